@@ -1,0 +1,251 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { organizationRoles, spaceRoles } from '@/lib/permissions';
+import { planIds, subscriptionStatuses } from '@/lib/plans';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const createdAt = () => at('created_at').notNull().defaultNow();
+
+export const planColumn = pgEnum('plan', planIds);
+export const subscriptionStatusColumn = pgEnum('subscription_status', subscriptionStatuses);
+export const organizationRoleColumn = pgEnum('organization_role', organizationRoles);
+export const spaceRoleColumn = pgEnum('space_role', spaceRoles);
+
+export const users = pgTable('users', {
+  id: uuid().primaryKey(),
+  /** Stored lower-case; the address is the account's name. */
+  email: text().notNull().unique(),
+  name: text().notNull(),
+  /** argon2id; null for people who sign in another way. */
+  passwordHash: text('password_hash'),
+  createdAt: createdAt(),
+});
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid().primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the 256-bit token in the cookie. */
+    tokenHash: bytea('token_hash').notNull().unique(),
+    userAgent: text('user_agent').notNull().default(''),
+    address: text().notNull().default(''),
+    createdAt: createdAt(),
+    lastUsedAt: at('last_used_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('sessions_user').on(t.userId)],
+);
+
+export const organizations = pgTable('organizations', {
+  id: uuid().primaryKey(),
+  /** The organization in the URL. */
+  slug: text().notNull().unique(),
+  name: text().notNull(),
+  createdAt: createdAt(),
+});
+
+export const subscriptions = pgTable('subscriptions', {
+  organizationId: uuid('organization_id')
+    .primaryKey()
+    .references(() => organizations.id, { onDelete: 'cascade' }),
+  plan: planColumn().notNull().default('free'),
+  status: subscriptionStatusColumn().notNull().default('active'),
+  currentPeriodEndsAt: at('current_period_ends_at'),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+});
+
+export const memberships = pgTable(
+  'memberships',
+  {
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    role: organizationRoleColumn().notNull(),
+    createdAt: createdAt(),
+    lastActiveAt: at('last_active_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.userId] }), index('memberships_user').on(t.userId)],
+);
+
+export const spaces = pgTable(
+  'spaces',
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    /** The model used when a request names none, or `pulze`; null means the server's own default. */
+    defaultModel: text('default_model'),
+    /** The models its keys may use; null means all. */
+    allowedModels: text('allowed_models').array(),
+    createdAt: createdAt(),
+    /** A deleted space stays as a row, so that its keys can say why they are refused. */
+    deletedAt: at('deleted_at'),
+  },
+  // The pair is what keys and members point at: a row can't join two organizations.
+  (t) => [unique('spaces_in_organization').on(t.organizationId, t.id)],
+);
+
+export const spaceMembers = pgTable(
+  'space_members',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    spaceId: uuid('space_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    role: spaceRoleColumn().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.userId, t.spaceId] }),
+    index('space_members_space').on(t.spaceId),
+    foreignKey({
+      name: 'space_members_space_fk',
+      columns: [t.organizationId, t.spaceId],
+      foreignColumns: [spaces.organizationId, spaces.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'space_members_membership_fk',
+      columns: [t.organizationId, t.userId],
+      foreignColumns: [memberships.organizationId, memberships.userId],
+    }).onDelete('cascade'),
+  ],
+);
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid('organization_id').notNull(),
+    spaceId: uuid('space_id').notNull(),
+    ownerId: uuid('owner_id')
+      .notNull()
+      .references(() => users.id),
+    name: text().notNull(),
+    /** The name folded for case-insensitive search in any script, whatever the server's locale. */
+    nameFolded: text('name_folded').notNull(),
+    /** Last five characters of the newest secret. */
+    lastFive: text('last_five').notNull(),
+    /** Null means the plan's limit. */
+    requestsPerMinute: integer('requests_per_minute'),
+    burst: integer(),
+    createdAt: createdAt(),
+    expiresAt: at('expires_at'),
+    disabledAt: at('disabled_at'),
+    disabledBy: uuid('disabled_by').references(() => users.id),
+    removedAt: at('removed_at'),
+    removedBy: uuid('removed_by').references(() => users.id),
+    /** Exact to the minute: written at most once a minute. */
+    lastUsedAt: at('last_used_at'),
+    /** One id per opening of the dialog: a double click or a replay makes one key. */
+    createRequestId: uuid('create_request_id').notNull(),
+  },
+  (t) => [
+    unique('api_keys_in_organization').on(t.organizationId, t.id),
+    uniqueIndex('api_keys_create_request').on(t.organizationId, t.createRequestId),
+    index('api_keys_created').on(t.organizationId, t.createdAt.desc(), t.id.desc()).where(sql`removed_at is null`),
+    check('api_keys_name_length', sql`char_length(${t.name}) between 1 and 100`),
+    foreignKey({
+      name: 'api_keys_space_fk',
+      columns: [t.organizationId, t.spaceId],
+      foreignColumns: [spaces.organizationId, spaces.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** A key has one live secret, two while a rotation overlaps. */
+export const apiKeySecrets = pgTable(
+  'api_key_secrets',
+  {
+    /** HMAC-SHA-256 of the secret under the server's pepper. */
+    hash: bytea().primaryKey(),
+    hashVersion: smallint('hash_version').notNull(),
+    organizationId: uuid('organization_id').notNull(),
+    apiKeyId: uuid('api_key_id').notNull(),
+    lastFive: text('last_five').notNull(),
+    createdAt: createdAt(),
+    /** When a rotated secret stops; null for the current one. */
+    expiresAt: at('expires_at'),
+  },
+  (t) => [
+    index('api_key_secrets_key').on(t.apiKeyId),
+    foreignKey({
+      name: 'api_key_secrets_key_fk',
+      columns: [t.organizationId, t.apiKeyId],
+      foreignColumns: [apiKeys.organizationId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** Limiter state (GCRA): one row a key, an organization, or a throttled address. */
+export const rateLimits = pgTable('rate_limits', {
+  subject: uuid().primaryKey(),
+  /** The theoretical arrival time of the next conforming request, on the database's clock. */
+  arrivesAt: at('arrives_at').notNull(),
+});
+
+/** What a key did in one hour. */
+export const apiKeyUsage = pgTable(
+  'api_key_usage',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    apiKeyId: uuid('api_key_id').notNull(),
+    hour: at('hour').notNull(),
+    requests: bigint({ mode: 'number' }).notNull().default(0),
+    refusals: bigint({ mode: 'number' }).notNull().default(0),
+    promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
+    completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.apiKeyId, t.hour] }),
+    foreignKey({
+      name: 'api_key_usage_key_fk',
+      columns: [t.organizationId, t.apiKeyId],
+      foreignColumns: [apiKeys.organizationId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    actorId: uuid('actor_id').references(() => users.id),
+    action: text().notNull(),
+    targetType: text('target_type').notNull(),
+    targetId: uuid('target_id').notNull(),
+    /** What changed, for people to read; never a secret. */
+    details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    address: text().notNull().default(''),
+    requestId: text('request_id').notNull().default(''),
+    createdAt: createdAt(),
+  },
+  (t) => [index('audit_events_created').on(t.organizationId, t.createdAt.desc(), t.id.desc())],
+);

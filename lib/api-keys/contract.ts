@@ -1,0 +1,38 @@
+import type { KeyState } from './state';
+
+/** What the browser is told about keys. Dates are ISO 8601 strings; a secret stands in `CreatedApiKey` alone. */
+export type PersonRef = { id: string; name: string };
+export type SpaceRef = { id: string; name: string };
+
+export type ApiKeyRow = {
+  id: string;
+  name: string;
+  preview: string;
+  state: KeyState;
+  space: SpaceRef;
+  owner: PersonRef;
+  createdAt: string;
+  lastUsedAt: string | null;
+  /** Whether the viewer made this key. */
+  isOwn: boolean;
+  mayRemove: boolean;
+};
+
+export type ApiKeyList = {
+  rows: ApiKeyRow[];
+  /** Every key that matches, exactly. */
+  total: number;
+  /** The page shown, from 1; the last one when the one asked for lies past the end. */
+  page: number;
+};
+
+export type CreatedApiKey = {
+  key: ApiKeyRow;
+  /** The full secret; null when this dialog's key was made by an earlier answer, for it is shown once. */
+  secret: string | null;
+  /** Whether another key of that space has this name. */
+  nameIsTaken: boolean;
+};
+
+/** A name: 1 to 100 characters after trimming, any language. */
+export const maxNameLength = 100;

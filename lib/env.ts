@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** The only reader of process.env: parsed once, with a message a person can act on. */
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** 32 bytes or more, as 64 hexadecimal digits or as base64. */
+const pepper = z
+  .string()
+  .transform((value) => Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64'))
+  .refine((bytes) => bytes.length >= 32, 'must hold 32 bytes: try `openssl rand -base64 32`');
+
+const startSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().default('.data'),
+  PORT: port.default(3000),
+  GATEWAY_PORT: port.default(3001),
+  APP_URL: z.url({ protocol: /^https?$/ }).optional(),
+});
+
+const serverSchema = startSchema.extend({
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'is needed: start with `npm start`, or name a PostgreSQL',
+  }),
+  AUTH_SECRET: z
+    .string({ error: 'is needed: try `openssl rand -base64 32`' })
+    .min(32, 'must have 32 characters or more'),
+  API_KEY_PEPPER: z.string({ error: 'is needed: try `openssl rand -base64 32`' }).pipe(pepper),
+  ALLOW_SIGN_UP: flag.default(true),
+  UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UPSTREAM_API_KEY: z.string().optional(),
+});
+
+/** What a process needs before it has a database. */
+export type StartSettings = z.infer<typeof startSchema>;
+/** What the app and the API run with. */
+export type ServerSettings = z.infer<typeof serverSchema>;
+
+/** Thrown when settings are missing or wrong; the message lists each with what to do. */
+export class SettingsError extends Error {}
+
+function parse<T>(schema: z.ZodType<T>): T {
+  // An empty value means "not set": that is what `NAME=` in a .env file is meant to say.
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new SettingsError(`Some settings are missing or wrong:\n${lines.join('\n')}\nSee .env.example.`);
+}
+
+/** Reads the settings that start needs. @throws SettingsError */
+export function startSettings(): StartSettings {
+  return parse(startSchema);
+}
+
+let cached: ServerSettings | undefined;
+
+/** Reads the settings of a running server, once. @throws SettingsError */
+export function env(): ServerSettings {
+  cached ??= parse(serverSchema);
+  return cached;
+}
+
+export const isProduction = process.env.NODE_ENV === 'production';

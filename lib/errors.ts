@@ -1,0 +1,49 @@
+/** The one error vocabulary: a code, and what it means to HTTP and to OpenAI's clients. */
+export const errorCodes = {
+  missing_api_key: { status: 401, type: 'invalid_request_error' },
+  invalid_api_key: { status: 401, type: 'invalid_request_error' },
+  api_key_removed: { status: 401, type: 'invalid_request_error' },
+  api_key_expired: { status: 401, type: 'invalid_request_error' },
+  api_key_disabled: { status: 401, type: 'invalid_request_error' },
+  space_not_found: { status: 403, type: 'permission_error' },
+  subscription_inactive: { status: 402, type: 'billing_error' },
+  invalid_json: { status: 400, type: 'invalid_request_error' },
+  invalid_request: { status: 400, type: 'invalid_request_error' },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  not_found: { status: 404, type: 'invalid_request_error' },
+  method_not_allowed: { status: 405, type: 'invalid_request_error' },
+  request_too_large: { status: 413, type: 'invalid_request_error' },
+  rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
+  upstream_error: { status: 502, type: 'upstream_error' },
+  upstream_timeout: { status: 504, type: 'upstream_error' },
+  service_unavailable: { status: 503, type: 'server_error' },
+  internal_error: { status: 500, type: 'server_error' },
+  unauthenticated: { status: 401, type: 'invalid_request_error' },
+  forbidden: { status: 403, type: 'permission_error' },
+  conflict: { status: 409, type: 'invalid_request_error' },
+} as const;
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Something that can go wrong by design; its message is written for the person or program that caused it. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: {
+      /** The request field at fault, for API errors. */
+      param?: string;
+      /** A sentence for each form field at fault. */
+      fields?: Record<string, string>;
+      /** How long to wait before trying again. */
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: details.cause });
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+}
