@@ -1,0 +1,37 @@
+import { hash, verify } from '@node-rs/argon2';
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+export const minPasswordLength = 8;
+/** Long enough for any passphrase, short enough that hashing can't be used to tire the server. */
+export const maxPasswordLength = 200;
+
+// argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
+const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** Hashes a password with argon2id; the result holds its own salt and parameters. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password.normalize('NFKC'), options);
+}
+
+let decoy: Promise<string> | undefined;
+
+/**
+ * Compares a password with a stored hash. Without a hash it spends the same time on a decoy and answers
+ * false, so that known and unknown accounts can't be told apart by the clock.
+ */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  decoy ??= hashPassword('no account has this password');
+  const matches = await verify(stored ?? (await decoy), password.normalize('NFKC'));
+  return stored !== null && matches;
+}
+
+let common: Set<string> | undefined;
+
+/** Says what is wrong with a new password, in one sentence; null when it will do. No composition rules. */
+export function passwordProblem(password: string): string | null {
+  if ([...password].length < minPasswordLength) return `Use ${minPasswordLength} characters or more.`;
+  if (password.length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`;
+  common ??= new Set(dictionary['passwords-common']);
+  if (common.has(password.toLowerCase())) return 'This password is one of the most common. Choose another.';
+  return null;
+}
