@@ -1,0 +1,130 @@
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Database, Transaction } from '../client';
+import { apiKeySecrets, apiKeys, spaceMembers, spaces, users } from '../schema';
+
+/** The columns a key shows of itself; never a whole row. */
+const keyColumns = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  lastFive: apiKeys.lastFive,
+  createdAt: apiKeys.createdAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  expiresAt: apiKeys.expiresAt,
+  disabledAt: apiKeys.disabledAt,
+  removedAt: apiKeys.removedAt,
+  spaceId: apiKeys.spaceId,
+  ownerId: apiKeys.ownerId,
+};
+
+type NewApiKey = {
+  id: string;
+  spaceId: string;
+  ownerId: string;
+  name: string;
+  nameFolded: string;
+  lastFive: string;
+  createRequestId: string;
+};
+
+/** Inserts a key with its secret's hash; false when this request already made one. */
+export async function insertApiKey(
+  organizationId: string,
+  key: NewApiKey,
+  secret: { hash: Buffer; hashVersion: number },
+  tx: Transaction,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(apiKeys)
+    .values({ ...key, organizationId })
+    .onConflictDoNothing({ target: [apiKeys.organizationId, apiKeys.createRequestId] })
+    .returning({ id: apiKeys.id });
+  if (rows.length === 0) return false;
+  await tx.insert(apiKeySecrets).values({ ...secret, organizationId, apiKeyId: key.id, lastFive: key.lastFive });
+  return true;
+}
+
+const remover = alias(users, 'remover');
+
+/** One key with its space, its people and the role this person has in its space. */
+export async function findApiKey(organizationId: string, id: string, userId: string, db: Database | Transaction) {
+  const [row] = await db
+    .select({
+      ...keyColumns,
+      spaceName: spaces.name,
+      ownerName: users.name,
+      removedByName: remover.name,
+      spaceRole: spaceMembers.role,
+    })
+    .from(apiKeys)
+    .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
+    .innerJoin(users, eq(users.id, apiKeys.ownerId))
+    .leftJoin(remover, eq(remover.id, apiKeys.removedBy))
+    .leftJoin(
+      spaceMembers,
+      and(
+        eq(spaceMembers.organizationId, organizationId),
+        eq(spaceMembers.spaceId, apiKeys.spaceId),
+        eq(spaceMembers.userId, userId),
+      ),
+    )
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)));
+  return row;
+}
+
+/** The key that this person's dialog already made; undefined when there is none. */
+export async function findApiKeyIdByRequest(
+  organizationId: string,
+  createRequestId: string,
+  ownerId: string,
+  tx: Transaction,
+): Promise<string | undefined> {
+  const [row] = await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.organizationId, organizationId),
+        eq(apiKeys.createRequestId, createRequestId),
+        eq(apiKeys.ownerId, ownerId),
+      ),
+    );
+  return row?.id;
+}
+
+/** Whether another key of this space that is not removed has this name. */
+export async function hasApiKeyNamed(
+  organizationId: string,
+  key: { id: string; spaceId: string; nameFolded: string },
+  db: Database | Transaction,
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.organizationId, organizationId),
+        eq(apiKeys.nameFolded, key.nameFolded),
+        eq(apiKeys.spaceId, key.spaceId),
+        isNull(apiKeys.removedAt),
+        ne(apiKeys.id, key.id),
+      ),
+    )
+    .limit(1);
+  return rows.length === 1;
+}
+
+/** Removes a key for good; false when it was removed before. One guarded statement: of two removers one wins. */
+export async function updateApiKeyRemoved(
+  organizationId: string,
+  id: string,
+  removedBy: string,
+  tx: Transaction,
+): Promise<boolean> {
+  const rows = await tx
+    .update(apiKeys)
+    .set({ removedAt: sql`now()`, removedBy })
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt)))
+    .returning({ id: apiKeys.id });
+  return rows.length === 1;
+}

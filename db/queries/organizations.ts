@@ -1,0 +1,58 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { PlanId } from '@/lib/plans';
+import type { Database, Transaction } from '../client';
+import { memberships, organizations, subscriptions, users } from '../schema';
+
+/** Inserts an organization on the Free plan with its first admin; false when the slug is taken. */
+export async function insertOrganization(
+  tx: Transaction,
+  organization: { id: string; slug: string; name: string },
+  adminId: string,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(organizations)
+    .values(organization)
+    .onConflictDoNothing()
+    .returning({ id: organizations.id });
+  if (rows.length === 0) return false;
+  await tx.insert(subscriptions).values({ organizationId: organization.id });
+  await tx.insert(memberships).values({ organizationId: organization.id, userId: adminId, role: 'admin' });
+  return true;
+}
+
+/** The organization a person was last active in; undefined for someone who has none. */
+export async function findLastOrganizationSlug(db: Database, userId: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ slug: organizations.slug })
+    .from(memberships)
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(eq(memberships.userId, userId))
+    .orderBy(desc(memberships.lastActiveAt))
+    .limit(1);
+  return row?.slug;
+}
+
+/** The first few admins of an organization by name: whom to ask. */
+export async function findAdmins(organizationId: string, db: Database) {
+  return db
+    .select({ id: users.id, name: users.name, email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.role, 'admin')))
+    .orderBy(asc(users.name), asc(users.id))
+    .limit(5);
+}
+
+/** Puts an organization on a plan with a subscription in force; answers the plan it had before. */
+export async function updatePlan(organizationId: string, plan: PlanId, tx: Transaction): Promise<PlanId | undefined> {
+  const [before] = await tx
+    .select({ plan: subscriptions.plan })
+    .from(subscriptions)
+    .where(eq(subscriptions.organizationId, organizationId))
+    .for('update');
+  await tx
+    .update(subscriptions)
+    .set({ plan, status: 'active', updatedAt: sql`now()` })
+    .where(eq(subscriptions.organizationId, organizationId));
+  return before?.plan;
+}

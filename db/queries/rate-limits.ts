@@ -1,0 +1,44 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '../client';
+import { rateLimits } from '../schema';
+
+/**
+ * Takes one slot of a limit that refills one slot every `intervalSeconds` and holds `burst` of them (GCRA), in one
+ * statement on the database's clock. Answers the seconds to wait until the slot taken is due (0: now), or null when
+ * the wait would exceed `maxWaitSeconds` and nothing was taken.
+ */
+export async function takeSlot(
+  db: Database,
+  subject: string,
+  limit: { intervalSeconds: number; burst: number; maxWaitSeconds: number },
+): Promise<number | null> {
+  const interval = sql`make_interval(secs => ${limit.intervalSeconds}::float8)`;
+  const tolerance = sql`make_interval(secs => ${limit.intervalSeconds * (limit.burst - 1)}::float8)`;
+  const maxWait = sql`make_interval(secs => ${limit.maxWaitSeconds}::float8)`;
+  const due = sql`greatest(${rateLimits.arrivesAt}, now())`;
+  const rows = await db
+    .insert(rateLimits)
+    .values({ subject, arrivesAt: sql`now() + ${interval}` })
+    .onConflictDoUpdate({
+      target: rateLimits.subject,
+      set: { arrivesAt: sql`${due} + ${interval}` },
+      setWhere: sql`${due} - ${tolerance} - ${maxWait} <= now()`,
+    })
+    .returning({
+      waitSeconds: sql<number>`greatest(0, extract(epoch from ${rateLimits.arrivesAt} - ${interval} - ${tolerance} - now()))::float8`,
+    });
+  return rows[0]?.waitSeconds ?? null;
+}
+
+/** Gives one slot back. */
+export async function returnSlot(db: Database, subject: string, intervalSeconds: number): Promise<void> {
+  await db
+    .update(rateLimits)
+    .set({ arrivesAt: sql`${rateLimits.arrivesAt} - make_interval(secs => ${intervalSeconds}::float8)` })
+    .where(eq(rateLimits.subject, subject));
+}
+
+/** Gives a subject its whole burst back. */
+export async function deleteRateLimit(db: Database, subject: string): Promise<void> {
+  await db.delete(rateLimits).where(eq(rateLimits.subject, subject));
+}

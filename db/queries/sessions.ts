@@ -1,0 +1,75 @@
+import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Database } from '../client';
+import { memberships, organizations, sessions, subscriptions, users } from '../schema';
+
+/** A session belongs to a person, not to an organization; these queries find who is asking. */
+
+export async function insertSession(
+  db: Database,
+  session: { id: string; userId: string; tokenHash: Buffer; userAgent: string; address: string; expiresAt: Date },
+): Promise<void> {
+  await db.insert(sessions).values(session);
+}
+
+/** Ends a session; ending one that is gone changes nothing. */
+export async function deleteSession(db: Database, tokenHash: Buffer): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
+}
+
+const sessionColumns = {
+  sessionId: sessions.id,
+  userId: users.id,
+  userName: users.name,
+  email: users.email,
+};
+
+const isLive = (tokenHash: Buffer) => and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, sql`now()`));
+
+/** Who holds a live session; undefined when it ended, lapsed or never was. */
+export async function findSession(db: Database, tokenHash: Buffer) {
+  const [row] = await db
+    .select(sessionColumns)
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(isLive(tokenHash));
+  return row;
+}
+
+/**
+ * Who holds a live session, and what they are in the organization of this slug, in one read; the membership's
+ * columns are null for outsiders and unknown slugs alike.
+ */
+export async function findSessionInOrganization(db: Database, slug: string, tokenHash: Buffer) {
+  const [row] = await db
+    .select({
+      ...sessionColumns,
+      isStale: sql<boolean>`least(${sessions.lastUsedAt}, ${memberships.lastActiveAt}) < now() - interval '1 minute'`,
+      organizationId: organizations.id,
+      organizationName: organizations.name,
+      slug: organizations.slug,
+      role: memberships.role,
+      plan: subscriptions.plan,
+      status: subscriptions.status,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(organizations, eq(organizations.slug, slug))
+    .leftJoin(memberships, and(eq(memberships.userId, users.id), eq(memberships.organizationId, organizations.id)))
+    .leftJoin(subscriptions, eq(subscriptions.organizationId, organizations.id))
+    .where(isLive(tokenHash));
+  return row;
+}
+
+/** Notes that a person was here, in their session and their membership. */
+export async function updateLastSeen(
+  db: Database,
+  organizationId: string,
+  sessionId: string,
+  userId: string,
+): Promise<void> {
+  await db.update(sessions).set({ lastUsedAt: sql`now()` }).where(eq(sessions.id, sessionId));
+  await db
+    .update(memberships)
+    .set({ lastActiveAt: sql`now()` })
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)));
+}

@@ -1,0 +1,45 @@
+'use server';
+
+import { refresh } from 'next/cache';
+import { z } from 'zod';
+import { viewerAction } from '../action';
+import { maxNameLength } from './contract';
+import { parseListParams } from './list-params';
+import { listApiKeys } from './list-service';
+import { createApiKey, removeApiKey } from './service';
+
+const keyName = z
+  .string()
+  .trim()
+  .refine((name) => name !== '', 'Give the key a name, such as “Production API”.')
+  .refine((name) => [...name].length <= maxNameLength, `Use at most ${maxNameLength} characters.`)
+  // A NUL can't be stored; line breaks and other controls would forge what a list or a log shows.
+  .refine((name) => !/\p{Cc}/u.test(name), 'Use letters, digits, signs and spaces only.');
+
+const createSchema = z.object({
+  name: keyName,
+  spaceId: z.guid('Choose a space.'),
+  requestId: z.guid(),
+});
+
+/** Creates a key and answers its secret, once; the page behind the dialog is fresh in the same answer. */
+export const createApiKeyAction = viewerAction(createSchema, async (viewer, input) => {
+  const created = await createApiKey(viewer, input);
+  refresh();
+  return created;
+});
+
+/** Lists, searches and pages: the list's whole state comes as the query string that the URL holds. */
+export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
+  listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
+);
+
+/** Removes a key: it is refused from the moment this has answered. */
+export const removeApiKeyAction = viewerAction(z.object({ id: z.guid() }), async (viewer, input) => {
+  try {
+    return await removeApiKey(viewer, input.id);
+  } finally {
+    // Also when it was removed in another tab: the list behind the dialog then tells the truth.
+    refresh();
+  }
+});

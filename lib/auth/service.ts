@@ -1,0 +1,92 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import { dashboardDb, type Transaction } from '@/db/client';
+import { insertOrganization } from '@/db/queries/organizations';
+import { deleteSession } from '@/db/queries/sessions';
+import { insertSpace } from '@/db/queries/spaces';
+import { findUserForSignIn, insertUser, isFirstStart, lockSignUp } from '@/db/queries/users';
+import { recordAudit } from '../audit';
+import { env } from '../env';
+import { AppError } from '../errors';
+import { slugCandidates } from '../organization-slug';
+import { hashPassword, passwordProblem, verifyPassword } from '../passwords';
+import type { RequestInfo } from '../request-info';
+import { hashSessionToken } from './session-token';
+import { admitAttempt } from './throttle';
+
+/** Addresses are compared in one form. */
+export function normalizeEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * Checks an address and a password; slows down who fails too often.
+ * @throws AppError unauthenticated, in the same words and time for unknown addresses; rate_limit_exceeded
+ */
+export async function checkPassword(email: string, password: string, request: RequestInfo) {
+  const address = normalizeEmail(email);
+  const attempt = await admitAttempt(address, request.address);
+  const user = await findUserForSignIn(dashboardDb(), address);
+  const matches = await verifyPassword(password, user?.passwordHash ?? null);
+  if (!user || !matches) {
+    throw new AppError('unauthenticated', 'That e-mail address and password do not belong together. Try again.');
+  }
+  await attempt.succeeded();
+  return { id: user.id, name: user.name, email: user.email };
+}
+
+/** Whether a new person may make an account here: always at the first start, then unless switched off. */
+export async function maySignUp(): Promise<{ allowed: boolean; isFirstStart: boolean }> {
+  const first = await isFirstStart(dashboardDb());
+  return { allowed: first || env().ALLOW_SIGN_UP, isFirstStart: first };
+}
+
+type SignUp = { name: string; organization: string; email: string; password: string };
+
+/**
+ * Makes an account and its organization, on the Free plan, with a first space.
+ * @throws AppError forbidden when sign-up is switched off; invalid_request with the fields at fault
+ */
+export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slug: string }> {
+  const problem = passwordProblem(input.password);
+  if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
+  // Hashing is costly by design, so who may ask for it is limited here as in signing in.
+  const attempt = await admitAttempt(normalizeEmail(input.email), request.address);
+  const passwordHash = await hashPassword(input.password);
+  const user = { id: newId(), email: normalizeEmail(input.email), name: input.name, passwordHash };
+  const organization = await dashboardDb().transaction(async (tx) => {
+    await lockSignUp(tx);
+    if (!(await maySignUp()).allowed) {
+      throw new AppError('forbidden', 'Sign-up is switched off on this installation. Ask an admin for an invitation.');
+    }
+    if (!(await insertUser(tx, user))) {
+      const message = 'This address has an account already. Sign in instead.';
+      throw new AppError('conflict', message, { fields: { email: message } });
+    }
+    return createOrganization(tx, input.organization, user.id, request);
+  });
+  await attempt.succeeded();
+  return organization;
+}
+
+async function createOrganization(tx: Transaction, name: string, userId: string, request: RequestInfo) {
+  for (const slug of slugCandidates(name)) {
+    const id = newId();
+    if (!(await insertOrganization(tx, { id, slug, name }, userId))) continue;
+    await insertSpace(id, { id: newId(), name: 'Default' }, userId, tx);
+    await recordAudit(
+      { organization: { id }, user: { id: userId }, request },
+      { action: 'organization.created', targetType: 'organization', targetId: id, details: { name } },
+      tx,
+    );
+    return { slug };
+  }
+  throw new AppError('conflict', 'No address is free for this organization name. Choose another name.', {
+    fields: { organization: 'Choose another name.' },
+  });
+}
+
+/** Ends the session of a token; its next request is refused. */
+export async function endSession(token: string): Promise<void> {
+  await deleteSession(dashboardDb(), hashSessionToken(token));
+}

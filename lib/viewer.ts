@@ -1,0 +1,68 @@
+import 'server-only';
+import { cookies } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { dashboardDb } from '@/db/client';
+import { findSession, findSessionInOrganization, updateLastSeen } from '@/db/queries/sessions';
+import { sessionCookieName } from './auth/cookie';
+import { hashSessionToken } from './auth/session-token';
+import { AppError } from './errors';
+import type { OrganizationRole } from './permissions';
+import type { Subscription } from './plans';
+import { type RequestInfo, requestInfo } from './request-info';
+
+export type SignedIn = { user: { id: string; name: string; email: string }; sessionId: string };
+
+/** Who is asking, in which organization and as what: read from the database on every request. */
+export type Viewer = SignedIn & {
+  organization: { id: string; slug: string; name: string };
+  role: OrganizationRole;
+  subscription: Subscription;
+  request: RequestInfo;
+};
+
+async function sessionTokenHash(): Promise<Buffer | null> {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  return token ? hashSessionToken(token) : null;
+}
+
+/** The person behind this request's session; null when nobody is signed in. A dead database throws. */
+export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
+  const tokenHash = await sessionTokenHash();
+  const row = tokenHash && (await findSession(dashboardDb(), tokenHash));
+  return row ? { user: { id: row.userId, name: row.userName, email: row.email }, sessionId: row.sessionId } : null;
+});
+
+/**
+ * The viewer of the organization in the URL.
+ * @throws AppError unauthenticated without a live session; not_found for outsiders and unknown slugs alike
+ */
+export const getViewer = cache(async (slug: string): Promise<Viewer> => {
+  const tokenHash = await sessionTokenHash();
+  const row = tokenHash && (await findSessionInOrganization(dashboardDb(), slug, tokenHash));
+  if (!row) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+  const { organizationId, organizationName, role, plan, status } = row;
+  if (!organizationId || !organizationName || !row.slug || !role || !plan || !status) {
+    throw new AppError('not_found', 'This organization does not exist, or you are not a member of it.');
+  }
+  if (row.isStale) await updateLastSeen(dashboardDb(), organizationId, row.sessionId, row.userId);
+  return {
+    user: { id: row.userId, name: row.userName, email: row.email },
+    sessionId: row.sessionId,
+    organization: { id: organizationId, slug: row.slug, name: organizationName },
+    role,
+    subscription: { plan, status },
+    request: await requestInfo(),
+  };
+});
+
+/** The viewer for a page: sends people without a session to sign in, and back here afterwards. */
+export async function requireViewer(slug: string, returnTo: string): Promise<Viewer> {
+  try {
+    return await getViewer(slug);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'unauthenticated') redirect(`/sign-in?next=${encodeURIComponent(returnTo)}`);
+    notFound();
+  }
+}
