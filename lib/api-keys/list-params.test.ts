@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  defaultListParams,
+  defaultStates,
+  foldName,
+  type ListParams,
+  pageSizes,
+  parseListParams,
+  serializeListParams,
+  sortColumns,
+  sortDirections,
+} from './list-params';
+import { keyStates } from './state';
+
+const parse = (query: string) => parseListParams(Object.fromEntries(new URLSearchParams(query)));
+
+const anyParams: fc.Arbitrary<ListParams> = fc.record({
+  query: fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replaceAll('\0', '').trim()),
+  spaces: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
+  owners: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
+  states: fc.uniqueArray(fc.constantFrom(...keyStates), { minLength: 1 }),
+  sort: fc.constantFrom(...sortColumns),
+  direction: fc.constantFrom(...sortDirections),
+  page: fc.integer({ min: 1, max: 1_000_000 }),
+  size: fc.constantFrom(...pageSizes),
+});
+
+describe('the list in the URL', () => {
+  test('comes back as it went: every state survives a shared link', () => {
+    fc.assert(
+      fc.property(anyParams, (params) => {
+        const back = parse(serializeListParams(params));
+        const sorted = (list: ListParams) => ({ ...list, states: [...list.states].sort() });
+        expect(sorted(back)).toEqual(sorted(params));
+      }),
+    );
+  });
+
+  test('is empty for the default list', () => {
+    expect(serializeListParams(defaultListParams)).toBe('');
+    expect(parse('')).toEqual(defaultListParams);
+  });
+
+  test('never throws and always gives a list, whatever stands there', () => {
+    const junk = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
+    const names = fc.constantFrom('q', 'space', 'owner', 'status', 'sort', 'dir', 'page', 'size');
+    fc.assert(
+      fc.property(fc.dictionary(names, junk), (raw) => {
+        const params = parseListParams(raw);
+        expect(params.page).toBeGreaterThanOrEqual(1);
+        expect(pageSizes).toContain(params.size);
+        expect(params.states.length).toBeGreaterThan(0);
+        expect(params.query).not.toContain('\0');
+      }),
+    );
+  });
+
+  test.each([
+    ['page=0', 1],
+    ['page=-3', 1],
+    ['page=1.5', 1],
+    ['page=abc', 1],
+    ['page=1e99', 1],
+    ['page=7', 7],
+  ])('falls back from a bad page: %s', (query, page) => {
+    expect(parse(query).page).toBe(page);
+  });
+
+  test('hides removed keys unless asked', () => {
+    expect(parse('').states).toEqual(defaultStates);
+    expect(parse('').states).not.toContain('removed');
+    expect(parse('status=removed').states).toEqual(['removed']);
+    expect(parse('status=nonsense').states).toEqual(defaultStates);
+  });
+
+  test('drops ids that are not ids', () => {
+    expect(parse("space=x,' or 1=1").spaces).toEqual([]);
+  });
+});
+
+test('names fold so that case, width and composition make no difference', () => {
+  expect(foldName('ÄPFEL')).toBe(foldName('äpfel'));
+  expect(foldName('ＡＰＩ')).toBe('api');
+  expect(foldName('e\u0301')).toBe(foldName('é'));
+});

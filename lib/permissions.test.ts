@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import {
+  canInOrganization,
+  canWithKey,
+  type KeyAction,
+  type KeyStanding,
+  type OrganizationAction,
+  type OrganizationRole,
+} from './permissions';
+
+/** The product's table, written out by hand a second time: a slip in the data must not agree with itself. */
+const standings: Record<string, KeyStanding> = {
+  'org admin': { organizationRole: 'admin', spaceRole: null, isOwner: false },
+  'space admin': { organizationRole: 'viewer', spaceRole: 'admin', isOwner: false },
+  'owner in the space': { organizationRole: 'viewer', spaceRole: 'viewer', isOwner: true },
+  'space editor': { organizationRole: 'editor', spaceRole: 'editor', isOwner: false },
+  'space viewer': { organizationRole: 'viewer', spaceRole: 'viewer', isOwner: false },
+  'owner who left the space': { organizationRole: 'editor', spaceRole: null, isOwner: true },
+  outsider: { organizationRole: 'editor', spaceRole: null, isOwner: false },
+};
+
+const expected: Record<KeyAction, string[]> = {
+  'key:see': ['org admin', 'space admin', 'owner in the space', 'space editor', 'space viewer'],
+  'key:create': ['org admin', 'space admin'],
+  'key:change': ['org admin', 'space admin'],
+  'key:remove': ['org admin', 'space admin', 'owner in the space'],
+  'key:see_addresses': ['org admin', 'space admin', 'owner in the space'],
+};
+
+describe.each(Object.entries(expected))('%s', (action, allowed) => {
+  test.each(Object.entries(standings))('%s', (name, standing) => {
+    expect(canWithKey(action as KeyAction, standing)).toBe(allowed.includes(name));
+  });
+});
+
+const byRole: Record<OrganizationAction, OrganizationRole[]> = {
+  'space:create': ['admin', 'editor'],
+  'member:invite': ['admin', 'editor'],
+  'member:change_role': ['admin'],
+  'member:remove': ['admin'],
+  'audit_log:see': ['admin'],
+  'billing:manage': ['admin'],
+};
+
+describe.each(Object.entries(byRole))('%s', (action, allowed) => {
+  test.each(['admin', 'editor', 'viewer'] as const)('%s', (role) => {
+    expect(canInOrganization(action as OrganizationAction, role)).toBe(allowed.includes(role));
+  });
+});
