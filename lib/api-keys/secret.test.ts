@@ -21,7 +21,10 @@ describe('a new secret', () => {
       for (const char of createSecret().slice(3, 33)) counts.set(char, (counts.get(char) ?? 0) + 1);
     }
     const expected = (draws * 30) / 62;
-    const chiSquared = [...alphabet].reduce((sum, char) => sum + ((counts.get(char) ?? 0) - expected) ** 2 / expected, 0);
+    const chiSquared = [...alphabet].reduce(
+      (sum, char) => sum + ((counts.get(char) ?? 0) - expected) ** 2 / expected,
+      0,
+    );
     // 61 degrees of freedom: beyond 150 lies less than one chance in a billion; a modulo bias gives thousands.
     expect(chiSquared).toBeLessThan(150);
   });
@@ -46,7 +49,7 @@ describe('the checksum', () => {
     }
   });
 
-  test('is CRC-32 in base62: a value computed with Python's zlib', () => {
+  test('is CRC-32 in base62, as zlib computes it elsewhere', () => {
     expect(isWellFormedSecret('pk_0000000000000000000000000000003KzPDL')).toBe(true);
   });
 
