@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { env } from '@/lib/env';
 import * as schema from './schema';
+import { watchPool } from './watched-pool';
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -38,14 +39,17 @@ export function createPool(options: PoolOptions): postgres.Sql {
 
 // One pool a purpose and process: page renders must never queue before the API. Kept on globalThis
 // because Next evaluates modules once for pages and once for route handlers.
-type Pools = { dashboard?: Database; dashboardSql?: postgres.Sql; gateway?: postgres.Sql };
+type Pools = {
+  dashboard?: ReturnType<typeof watchPool>;
+  dashboardDb?: { pool: postgres.Sql; db: Database };
+  gateway?: postgres.Sql;
+};
 const holder = globalThis as typeof globalThis & { apiKeyDashboardPools?: Pools };
 holder.apiKeyDashboardPools ??= {};
 const pools = holder.apiKeyDashboardPools;
 
-/** The dashboard's database. */
-export function dashboardDb(): Database {
-  pools.dashboardSql ??= createPool({
+function openDashboardPool(): postgres.Sql {
+  return createPool({
     url: env().DATABASE_URL,
     applicationName: 'dashboard',
     max: 10,
@@ -53,8 +57,14 @@ export function dashboardDb(): Database {
     // A generic plan turns a 1 ms search into 150 ms.
     settings: { plan_cache_mode: 'force_custom_plan' },
   });
-  pools.dashboard ??= drizzle(pools.dashboardSql, { schema, casing: undefined });
-  return pools.dashboard;
+}
+
+/** The dashboard's database; whatever takes longer than eight seconds fails, so that a page can say so. */
+export function dashboardDb(): Database {
+  pools.dashboard ??= watchPool(openDashboardPool, 8_000);
+  const pool = pools.dashboard.pool();
+  if (pools.dashboardDb?.pool !== pool) pools.dashboardDb = { pool, db: drizzle(pool, { schema }) };
+  return pools.dashboardDb.db;
 }
 
 /** The API's pool, apart from the dashboard's. It writes limiter and usage rows alone, which may commit asynchronously. */
@@ -71,9 +81,9 @@ export function gatewaySql(): postgres.Sql {
 
 /** Closes whatever pools are open, waiting at most five seconds for what runs. */
 export async function closePools(): Promise<void> {
-  const open = [pools.dashboardSql, pools.gateway].filter((pool) => pool !== undefined);
+  const { dashboard, gateway } = pools;
   pools.dashboard = undefined;
-  pools.dashboardSql = undefined;
+  pools.dashboardDb = undefined;
   pools.gateway = undefined;
-  await Promise.all(open.map((pool) => pool.end({ timeout: 5 })));
+  await Promise.all([dashboard?.close(), gateway?.end({ timeout: 5 })]);
 }
