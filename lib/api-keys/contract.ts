@@ -20,10 +20,18 @@ export type ApiKeyRow = {
 
 export type ApiKeyList = {
   rows: ApiKeyRow[];
-  /** Every key that matches, exactly. */
-  total: number;
+  /** Every key that matches, exactly; a promise where counting takes longer than reading the rows. */
+  total: number | Promise<number>;
   /** The page shown, from 1; the last one when the one asked for lies past the end. */
   page: number;
+};
+
+export type ListOptions = {
+  /** The spaces and people the visible keys belong to. */
+  spaces: SpaceRef[];
+  owners: PersonRef[];
+  /** How many removed keys would match but are left out. */
+  hiddenRemoved: number;
 };
 
 export type CreatedApiKey = {

@@ -1,0 +1,67 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import {
+  countApiKeys,
+  countHiddenRemoved,
+  findApiKeyRows,
+  hasFastTotal,
+  type KeyListRow,
+  type KeyScope,
+} from '@/db/queries/api-key-list';
+import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
+import { findSpacesWithRole } from '@/db/queries/spaces';
+import { canWithKey, type SpaceRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import type { ApiKeyList, ListOptions } from './contract';
+import type { ListParams } from './list-params';
+import { toApiKeyRow } from './row';
+import { requireApiKeysPlan } from './service';
+
+/** The viewer's role in each space whose keys they may see, and that as a scope for queries. */
+async function findScope(viewer: Viewer): Promise<{ scope: KeyScope; roles: Map<string, SpaceRole | null> }> {
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  const roles = new Map(spaces.map(({ id, role }) => [id, role]));
+  if (viewer.role === 'admin') return { scope: 'all', roles };
+  const visible = spaces.filter(({ role }) =>
+    canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }),
+  );
+  return { scope: visible.map(({ id }) => id), roles };
+}
+
+/**
+ * One page of the keys the viewer may see. Without a search the exact total comes first and a page past the end shows
+ * the last one. A search's total takes longer than its rows, so it is a promise that never holds them up.
+ * @throws AppError subscription_inactive where the plan doesn't cover API keys
+ */
+export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<ApiKeyList> {
+  requireApiKeysPlan(viewer);
+  const { scope, roles } = await findScope(viewer);
+  const rowsOf = (page: number) => findApiKeyRows(viewer.organization.id, scope, { ...params, page }, dashboardDb());
+  const count = () => countApiKeys(viewer.organization.id, scope, params, dashboardDb());
+  const toRows = (found: KeyListRow[]) =>
+    found.map((key) => toApiKeyRow({ ...key, spaceRole: roles.get(key.spaceId) ?? null }, viewer));
+
+  if (!hasFastTotal(params)) {
+    const rows = await rowsOf(params.page);
+    if (rows.length > 0 || params.page === 1) {
+      const total = rows.length < params.size ? (params.page - 1) * params.size + rows.length : count();
+      return { rows: toRows(rows), total, page: params.page };
+    }
+  }
+  const total = await count();
+  const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
+  return { rows: toRows(await rowsOf(page)), total, page };
+}
+
+/** What the list can be filtered by, and how many removed keys it leaves out. */
+export async function listOptions(viewer: Viewer, params: ListParams): Promise<ListOptions> {
+  requireApiKeysPlan(viewer);
+  const { scope } = await findScope(viewer);
+  const organizationId = viewer.organization.id;
+  const [spaces, owners, hiddenRemoved] = await Promise.all([
+    findKeySpaces(organizationId, scope, dashboardDb()),
+    findKeyOwners(organizationId, scope, dashboardDb()),
+    countHiddenRemoved(organizationId, scope, params, dashboardDb()),
+  ]);
+  return { spaces, owners, hiddenRemoved };
+}
