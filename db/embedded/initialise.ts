@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { chown, lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Binaries } from './binaries';
+import { postgresEnvironment } from './postmaster';
+import type { Account } from './reach';
+import type { RunAs } from './run-as';
+import { type Secrets, syncFolder } from './secrets';
+import { errorCode, StartError } from './start-error';
+
+/** The role and database of the app, and the role that runs the server. */
+export const appRole = 'dashboard';
+export const appDatabase = 'dashboard';
+export const superuser = 'postgres';
+
+type Step = { command: string; args: string[]; input?: string };
+
+/**
+ * Makes the database's files at `clusterDir`. They are made beside it and moved there when complete,
+ * so that a crash leaves nothing half made and two first starts agree on the first to finish.
+ */
+export async function initialise(clusterDir: string, binaries: Binaries, runAs: RunAs, secrets: Secrets) {
+  const parent = join(clusterDir, '..');
+  const draft = await mkdtemp(`${clusterDir}.new-`);
+  try {
+    const data = join(draft, 'data');
+    const passwordFile = join(draft, 'password');
+    await mkdir(data, { mode: 0o700 });
+    await writeFile(passwordFile, `${secrets.superuserPassword}\n`, { mode: 0o600 });
+    await giveTo(runAs.account, [draft, data, passwordFile]);
+    await runStep(runAs, {
+      command: binaries.initdb,
+      args: [
+        ...['--pgdata', data, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+        // Named, never taken from the environment: the order of names must not depend on the machine.
+        ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+        ...['--data-checksums', '--no-instructions'],
+      ],
+    });
+    await runStep(runAs, {
+      command: binaries.postgres,
+      args: ['--single', '-D', data, 'postgres'],
+      // The app's role owns its database and no more: whoever reached its SQL could not read the machine's files.
+      input: `CREATE ROLE ${appRole} LOGIN PASSWORD '${secrets.databasePassword}'\nCREATE DATABASE ${appDatabase} OWNER ${appRole}\n`,
+    });
+    await rename(data, clusterDir).catch((error: unknown) => {
+      if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error))) throw error;
+    });
+    await syncFolder(parent);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Removes what first starts that were killed left behind, if old enough that none can still be at work. */
+export async function removeLeftovers(clusterDir: string): Promise<void> {
+  const parent = join(clusterDir, '..');
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    if (!path.startsWith(`${clusterDir}.new-`)) continue;
+    if ((await lstat(path)).mtimeMs < hourAgo) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function giveTo(account: Account | null, paths: string[]): Promise<void> {
+  if (account !== null) await Promise.all(paths.map((path) => chown(path, account.uid, account.gid)));
+}
+
+async function runStep(runAs: RunAs, step: Step): Promise<void> {
+  const [program = step.command, ...args] = [...runAs.wrapper, step.command, ...step.args];
+  const child = spawn(program, args, { ...runAs.identity, cwd: '/', env: postgresEnvironment() });
+  child.stdin.on('error', () => {}); // A program that ended early says why by itself.
+  child.stdin.end(step.input ?? '');
+  const [out, err, code] = await Promise.all([
+    buffer(child.stdout),
+    buffer(child.stderr),
+    new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
+  ]);
+  // Single-user mode answers a failed statement with a line, not with its exit code.
+  if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(`${err}`)) return;
+  throw new StartError(`PostgreSQL could not be set up:\n${`${out}${err}`.trim().split('\n').slice(-15).join('\n')}`);
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { v7 as newId } from 'uuid';
+import * as schema from '@/db/schema';
+import { foldName } from '@/lib/api-keys/list-params';
+import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
+import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
+import type { PlanId, SubscriptionStatus } from '@/lib/plans';
+
+/** Rows for tests, inserted straight into the database. Each test makes an organization of its own. */
+
+/** Opens a database by its URL (DATABASE_URL unless given); end `db.$client` when done. */
+export function openFixtures(url = process.env.DATABASE_URL ?? '') {
+  return drizzle(postgres(url, { max: 2, onnotice: () => {} }), { schema });
+}
+export type FixtureDb = ReturnType<typeof openFixtures>;
+
+const unique = () => randomBytes(6).toString('hex');
+
+/** Inserts an account that signs in with no password unless a hash is given (see lib/passwords). */
+export async function insertUser(db: FixtureDb, given: Partial<typeof schema.users.$inferInsert> = {}) {
+  const id = newId();
+  const user = { id, email: `${unique()}@example.test`, name: 'Test Person', passwordHash: null, ...given };
+  await db.insert(schema.users).values(user);
+  return user;
+}
+
+type OrganizationInput = { name?: string; plan?: PlanId; status?: SubscriptionStatus };
+
+/** Inserts an organization with its subscription; on Pulze X Suite unless told otherwise. */
+export async function insertOrganization(db: FixtureDb, input: OrganizationInput = {}) {
+  const { name = 'Test Organization', plan = 'pulze_x_suite', status = 'active' } = input;
+  const organization = { id: newId(), slug: `test-${unique()}`, name };
+  await db.insert(schema.organizations).values(organization);
+  await db.insert(schema.subscriptions).values({ organizationId: organization.id, plan, status });
+  return organization;
+}
+
+/** Makes a user a member of an organization. */
+export async function insertMember(db: FixtureDb, organizationId: string, userId: string, role: OrganizationRole) {
+  await db.insert(schema.memberships).values({ organizationId, userId, role });
+}
+
+/** Inserts a space. */
+export async function insertSpace(
+  db: FixtureDb,
+  organizationId: string,
+  given: Partial<Omit<typeof schema.spaces.$inferInsert, 'organizationId'>> = {},
+) {
+  const space = { id: newId(), name: 'Test Space', ...given, organizationId };
+  await db.insert(schema.spaces).values(space);
+  return space;
+}
+
+/** Makes a member of the organization a member of one of its spaces. */
+export async function insertSpaceMember(
+  db: FixtureDb,
+  space: { organizationId: string; id: string },
+  userId: string,
+  role: SpaceRole,
+) {
+  await db
+    .insert(schema.spaceMembers)
+    .values({ organizationId: space.organizationId, spaceId: space.id, userId, role });
+}
+
+type KeyInput = Partial<Omit<typeof schema.apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
+
+/** Inserts a key with a live secret under API_KEY_PEPPER, and returns both. */
+export async function insertApiKey(
+  db: FixtureDb,
+  space: { organizationId: string; id: string },
+  ownerId: string,
+  given: KeyInput = {},
+) {
+  const secret = createSecret();
+  const lastFive = lastFiveOf(secret);
+  const name = given.name ?? 'Test Key';
+  const key = {
+    ...{ id: newId(), nameFolded: foldName(name), createRequestId: newId() },
+    ...given,
+    ...{ name, lastFive, organizationId: space.organizationId, spaceId: space.id, ownerId },
+  };
+  await db.insert(schema.apiKeys).values(key);
+  await db.insert(schema.apiKeySecrets).values({
+    ...{ hash: hashSecret(secret, pepper()), hashVersion: currentHashVersion },
+    ...{ organizationId: space.organizationId, apiKeyId: key.id, lastFive },
+  });
+  return { ...key, secret };
+}
+
+/** A whole small world: an organization with one admin, who is also in its one space. */
+export async function insertWorld(db: FixtureDb, input: OrganizationInput = {}) {
+  const organization = await insertOrganization(db, input);
+  const admin = await insertUser(db, { name: 'Test Admin' });
+  await insertMember(db, organization.id, admin.id, 'admin');
+  const space = await insertSpace(db, organization.id);
+  await insertSpaceMember(db, space, admin.id, 'admin');
+  return { organization, admin, space };
+}
+
+function pepper(): Buffer {
+  return Buffer.from(process.env.API_KEY_PEPPER ?? '', 'base64');
+}

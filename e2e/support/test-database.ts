@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { openEmbeddedDatabase } from '@/db/embedded/open';
+import { migrateDatabase } from '@/db/migrate';
+
+/** A migrated database for tests alone, and the settings that processes under test need. */
+export type TestDatabase = {
+  /** DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER. */
+  environment: { DATABASE_URL: string; AUTH_SECRET: string; API_KEY_PEPPER: string };
+  close(): Promise<void>;
+};
+
+/** Makes a fresh database: on TEST_DATABASE_URL's server when that is set, else embedded in a temporary folder. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const server = process.env.TEST_DATABASE_URL;
+  const opened = server ? await createOnServer(server) : await openEmbedded();
+  try {
+    await migrateDatabase(opened.url);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  return {
+    environment: {
+      DATABASE_URL: opened.url,
+      AUTH_SECRET: randomBytes(32).toString('base64'),
+      API_KEY_PEPPER: randomBytes(32).toString('base64'),
+    },
+    close: opened.close,
+  };
+}
+
+type Opened = { url: string; close(): Promise<void> };
+
+async function createOnServer(server: string): Promise<Opened> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  const run = async (statement: string) => {
+    const sql = postgres(server, { max: 1, onnotice: () => {} });
+    await sql.unsafe(statement).finally(() => sql.end({ timeout: 5 }));
+  };
+  await run(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, close: () => run(`drop database if exists ${name} with (force)`) };
+}
+
+async function openEmbedded(): Promise<Opened> {
+  const dataDir = await makeTemporaryFolder();
+  const remove = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const database = await openEmbeddedDatabase({ dataDir });
+    return { url: database.databaseUrl, close: () => database.close().then(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Makes a temporary folder that PostgreSQL's user may pass through when the tests run as root. */
+export async function makeTemporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'api-key-dashboard-'));
+  await chmod(folder, 0o711);
+  return folder;
+}
