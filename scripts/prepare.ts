@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
+import { migrateDatabase } from '@/db/migrate';
+import { env, type ServerSettings, startSettings } from '@/lib/env';
+import { requireFreePort } from './port';
+import { projectRoot } from './project-root';
+
+export type Prepared = {
+  settings: ServerSettings;
+  /** Stops the embedded database if no other process uses it. Never throws. */
+  close(): Promise<void>;
+};
+
+/**
+ * Makes everything a server needs: reads .env, opens the database, checks the settings, migrates. Afterwards
+ * DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER stand in the environment, for children too.
+ * @param asApp for the app itself: its port must be free, and it runs once on an embedded database
+ * @throws SettingsError or StartError with a message to show
+ */
+export async function prepare({ asApp = false } = {}): Promise<Prepared> {
+  const file = resolve(projectRoot, '.env');
+  // What the environment holds already wins over the file.
+  if (existsSync(file)) process.loadEnvFile(file);
+  const { DATABASE_URL, DATA_DIR, PORT } = startSettings();
+  const database = DATABASE_URL ? null : await openEmbedded(DATA_DIR, asApp ? PORT : null);
+  const close = async () => database?.close();
+  try {
+    if (asApp) await requireFreePort(PORT, 'PORT');
+    const settings = env();
+    await migrateDatabase(settings.DATABASE_URL);
+    return { settings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openEmbedded(dataDir: string, appPort: number | null): Promise<EmbeddedDatabase> {
+  const database = await openEmbeddedDatabase({
+    dataDir: resolve(projectRoot, dataDir),
+    app: appPort === null ? undefined : { url: `http://localhost:${appPort}` },
+    say: console.log,
+  });
+  process.env.DATABASE_URL = database.databaseUrl;
+  process.env.AUTH_SECRET ||= database.secrets.authSecret;
+  process.env.API_KEY_PEPPER ||= database.secrets.apiKeyPepper;
+  return database;
+}

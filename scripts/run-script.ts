@@ -1,0 +1,20 @@
+import { StartError } from '@/db/embedded/start-error';
+import { SettingsError } from '@/lib/env';
+
+/** Runs a script's main function and ends with its exit code. Trouble a person can act on is told without a stack. */
+export async function runScript(main: () => Promise<number | undefined>): Promise<void> {
+  try {
+    process.exit((await main()) ?? 0);
+  } catch (error) {
+    const expected = error instanceof StartError || error instanceof SettingsError;
+    console.error(expected ? `\n${error.message}` : error);
+    process.exit(1);
+  }
+}
+
+/** Resolves at the first signal that asks the process to end. Later ones are swallowed: the end is under way. */
+export function whenStopped(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));
+  });
+}
