@@ -1,0 +1,213 @@
+import { and, eq } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closePools } from '@/db/client';
+import { apiKeySecrets, apiKeys, auditEvents, subscriptions } from '@/db/schema';
+import {
+  insertApiKey,
+  insertMember,
+  insertSpace,
+  insertSpaceMember,
+  insertUser,
+  insertWorld,
+  openFixtures,
+} from '@/e2e/support/fixtures';
+import type { OrganizationRole, SpaceRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import { defaultListParams, type ListParams } from './list-params';
+import { listApiKeys, listOptions } from './list-service';
+import { isWellFormedSecret } from './secret';
+import { createApiKey, listSpacesToCreateIn, removeApiKey } from './service';
+
+const db = openFixtures();
+afterAll(async () => {
+  await db.$client.end();
+  await closePools();
+});
+
+type World = Awaited<ReturnType<typeof insertWorld>>;
+
+function viewerOf(world: World, user: Viewer['user'], role: OrganizationRole): Viewer {
+  return {
+    user,
+    sessionId: newId(),
+    organization: world.organization,
+    role,
+    subscription: { plan: 'pulze_x_suite', status: 'active' },
+    request: { address: '203.0.113.7', userAgent: 'test', requestId: 'req_test' },
+  };
+}
+
+async function setUp() {
+  const world = await insertWorld(db);
+  return { ...world, viewer: viewerOf(world, world.admin, 'admin') };
+}
+
+async function joinSpace(world: World, spaceRole: SpaceRole | null, role: OrganizationRole = 'editor') {
+  const user = await insertUser(db);
+  await insertMember(db, world.organization.id, user.id, role);
+  if (spaceRole)
+    await insertSpaceMember(db, { organizationId: world.organization.id, id: world.space.id }, user.id, spaceRole);
+  return viewerOf(world, user, role);
+}
+
+const input = (spaceId: string, name = 'Production API') => ({ name, spaceId, requestId: newId() });
+const list = async (viewer: Viewer, params: Partial<ListParams> = {}) => {
+  const found = await listApiKeys(viewer, { ...defaultListParams, ...params });
+  return { ...found, total: await found.total };
+};
+const code = (error: string) => expect.objectContaining({ code: error });
+
+describe('creating a key', () => {
+  test('answers a secret that is stored nowhere, with its owner, its space and an audit row', async () => {
+    const { viewer, space, admin, organization } = await setUp();
+    const { key, secret, nameIsTaken } = await createApiKey(viewer, input(space.id));
+    expect(isWellFormedSecret(secret ?? '')).toBe(true);
+    expect(key).toMatchObject({
+      name: 'Production API',
+      state: 'active',
+      space: { id: space.id },
+      owner: { id: admin.id },
+    });
+    expect(key.preview).toBe(`pk_...${secret?.slice(-5)}`);
+    expect(nameIsTaken).toBe(false);
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, key.id));
+    expect(events).toMatchObject([{ action: 'api_key.created', actorId: admin.id, organizationId: organization.id }]);
+    expect(JSON.stringify(events)).not.toContain(secret);
+  });
+
+  test('twice with one request makes one key and shows its secret once', async () => {
+    const { viewer, space } = await setUp();
+    const request = input(space.id);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => createApiKey(viewer, request)));
+    expect(new Set(answers.map(({ key }) => key.id)).size).toBe(1);
+    expect(answers.filter(({ secret }) => secret !== null)).toHaveLength(1);
+    expect((await list(viewer)).total).toBe(1);
+  });
+
+  test("replayed by someone else never answers another person's key", async () => {
+    const { viewer, space, ...world } = await setUp();
+    const request = input(space.id);
+    await createApiKey(viewer, request);
+    const other = await joinSpace({ ...world, space }, 'admin');
+    await expect(createApiKey(other, request)).rejects.toEqual(code('conflict'));
+  });
+
+  test('warns of a name that the space has already, and makes the key all the same', async () => {
+    const { viewer, space } = await setUp();
+    await createApiKey(viewer, input(space.id, 'CI Pipeline'));
+    const second = await createApiKey(viewer, input(space.id, 'ci pipeline'));
+    expect(second).toMatchObject({ nameIsTaken: true, secret: expect.stringMatching(/^pk_/) });
+  });
+
+  test('is refused on a plan that does not cover keys, and changes nothing', async () => {
+    const { viewer, space, organization } = await setUp();
+    const free: Viewer = { ...viewer, subscription: { plan: 'free', status: 'active' } };
+    await expect(createApiKey(free, input(space.id))).rejects.toEqual(code('subscription_inactive'));
+    expect(await db.$count(apiKeys, eq(apiKeys.organizationId, organization.id))).toBe(0);
+  });
+
+  test.each<[SpaceRole | null, string | null]>([
+    ['admin', null],
+    ['editor', 'forbidden'],
+    ['viewer', 'forbidden'],
+    [null, 'not_found'],
+  ])('by an editor of the organization who is %s in the space: %s', async (spaceRole, refusal) => {
+    const { viewer: _, ...world } = await setUp();
+    const person = await joinSpace(world, spaceRole);
+    const created = createApiKey(person, input(world.space.id));
+    if (refusal) await expect(created).rejects.toEqual(code(refusal));
+    else await expect(created).resolves.toMatchObject({ key: { isOwn: true } });
+    const offered = await listSpacesToCreateIn(person);
+    expect(offered.map(({ id }) => id)).toEqual(refusal ? [] : [world.space.id]);
+  });
+
+  test("in another organization's space answers as if it did not exist", async () => {
+    const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
+    await expect(createApiKey(viewer, input(other.space.id))).rejects.toEqual(code('not_found'));
+    expect(await db.$count(apiKeys, eq(apiKeys.spaceId, other.space.id))).toBe(0);
+  });
+});
+
+describe('removing a key', () => {
+  test('keeps it as a tombstone that knows who and when, and its secret for telling so', async () => {
+    const { viewer, space, admin } = await setUp();
+    const { key } = await createApiKey(viewer, input(space.id));
+    await expect(removeApiKey(viewer, key.id)).resolves.toEqual({ id: key.id, name: key.name });
+    const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
+    expect(row).toMatchObject({ removedBy: admin.id, removedAt: expect.any(Date) });
+    expect(await db.$count(apiKeySecrets, eq(apiKeySecrets.apiKeyId, key.id))).toBe(1);
+    expect((await list(viewer)).total).toBe(0);
+    expect((await list(viewer, { states: ['removed'] })).rows).toMatchObject([{ id: key.id, mayRemove: false }]);
+    expect((await listOptions(viewer, defaultListParams)).hiddenRemoved).toBe(1);
+  });
+
+  test('at once by several people is done by one, and the others are told', async () => {
+    const { viewer, space } = await setUp();
+    const { key } = await createApiKey(viewer, input(space.id));
+    const answers = await Promise.allSettled(Array.from({ length: 6 }, () => removeApiKey(viewer, key.id)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toEqual(code('conflict'));
+    const removals = and(eq(auditEvents.targetId, key.id), eq(auditEvents.action, 'api_key.removed'));
+    expect(await db.$count(auditEvents, removals)).toBe(1);
+  });
+
+  test.each<[string, SpaceRole | null, boolean, string | null]>([
+    ['an admin of the space', 'admin', false, null],
+    ['the owner in the space', 'viewer', true, null],
+    ['another member of the space', 'editor', false, 'forbidden'],
+    ['the owner who left the space', null, true, 'not_found'],
+    ['someone outside the space', null, false, 'not_found'],
+  ])('by %s', async (_, spaceRole, isOwner, refusal) => {
+    const { viewer, ...world } = await setUp();
+    const person = await joinSpace(world, spaceRole);
+    const owner = isOwner ? person.user : world.admin;
+    const key = await insertApiKey(db, { organizationId: world.organization.id, id: world.space.id }, owner.id);
+    const removed = removeApiKey(person, key.id);
+    if (refusal) await expect(removed).rejects.toEqual(code(refusal));
+    else await expect(removed).resolves.toMatchObject({ id: key.id });
+    expect((await list(viewer)).total).toBe(refusal ? 1 : 0);
+  });
+
+  test("of another organization's key answers as if it did not exist, and changes nothing", async () => {
+    const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
+    const { key } = await createApiKey(other.viewer, input(other.space.id));
+    await expect(removeApiKey(viewer, key.id)).rejects.toEqual(code('not_found'));
+    await expect(removeApiKey(viewer, newId())).rejects.toEqual(code('not_found'));
+    expect((await list(other.viewer)).total).toBe(1);
+  });
+});
+
+describe('listing keys', () => {
+  test('shows members the keys of their spaces and nothing of the others', async () => {
+    const { viewer, ...world } = await setUp();
+    const hidden = await insertSpace(db, world.organization.id, { name: 'Hidden' });
+    const shown = await createApiKey(viewer, input(world.space.id, 'Shown'));
+    const secretOne = await createApiKey(viewer, input(hidden.id, 'Secret project'));
+    const member = await joinSpace(world, 'viewer');
+    expect((await list(viewer)).total).toBe(2);
+    expect((await list(member)).rows.map(({ id }) => id)).toEqual([shown.key.id]);
+    expect((await list(member, { spaces: [hidden.id] })).rows).toEqual([]);
+    expect((await list(member, { query: 'secret' })).total).toBe(0);
+    expect(JSON.stringify(await listOptions(member, defaultListParams))).not.toContain(hidden.id);
+    expect(secretOne.key.name).toBe('Secret project');
+  });
+
+  test('past the end shows the last page', async () => {
+    const { viewer, space } = await setUp();
+    for (let i = 0; i < 11; i += 1) await createApiKey(viewer, input(space.id, `Key ${i}`));
+    const paged = await list(viewer, { page: 99, size: 10 });
+    expect(paged).toMatchObject({ page: 2, total: 11 });
+    expect(paged.rows).toHaveLength(1);
+    const searched = await list(viewer, { page: 99, size: 10, query: 'key' });
+    expect(searched).toMatchObject({ page: 2, total: 11 });
+    expect(searched.rows).toHaveLength(1);
+  });
+
+  test('needs the plan', async () => {
+    const { viewer, organization } = await setUp();
+    await db.update(subscriptions).set({ plan: 'free' }).where(eq(subscriptions.organizationId, organization.id));
+    const free: Viewer = { ...viewer, subscription: { plan: 'free', status: 'active' } };
+    await expect(listApiKeys(free, defaultListParams)).rejects.toEqual(code('subscription_inactive'));
+  });
+});

@@ -1,0 +1,70 @@
+/** The environment variable that every snippet reads the secret from. */
+export const apiKeyVariable = 'PULZE_API_KEY';
+
+/** The model that a space's own default stands behind. */
+export const defaultModel = 'pulze';
+
+export type SnippetLanguage = 'curl' | 'python' | 'typescript';
+export type Snippet = { language: SnippetLanguage; label: string; install: string | null; code: string };
+
+type SnippetOptions = {
+  /** The API's base, `/v1` included. */
+  baseUrl: string;
+  model?: string;
+};
+
+/** Puts a text between single quotes for a POSIX shell. */
+const shellQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The line that puts the secret where the snippets look for it. */
+export function exportLine(secret = 'YOUR_API_KEY'): string {
+  return `export ${apiKeyVariable}="${secret}"`;
+}
+
+/** A chat completion by curl; with the secret in it, or read from the environment. */
+export function curlSnippet({ baseUrl, model = defaultModel, secret }: SnippetOptions & { secret?: string }): string {
+  const body = `{
+    "model": ${JSON.stringify(model)},
+    "messages": [{"role": "user", "content": "Hello"}]
+  }`;
+  return `curl ${baseUrl}/chat/completions \\
+  -H "Authorization: Bearer ${secret ?? `$${apiKeyVariable}`}" \\
+  -H "Content-Type: application/json" \\
+  -d ${shellQuoted(body)}`;
+}
+
+const pythonSnippet = ({ baseUrl, model = defaultModel }: SnippetOptions) => `import os
+from openai import OpenAI
+
+client = OpenAI(
+    base_url=${JSON.stringify(baseUrl)},
+    api_key=os.environ["${apiKeyVariable}"],
+)
+
+completion = client.chat.completions.create(
+    model=${JSON.stringify(model)},
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(completion.choices[0].message.content)`;
+
+const typescriptSnippet = ({ baseUrl, model = defaultModel }: SnippetOptions) => `import OpenAI from 'openai';
+
+const client = new OpenAI({
+  baseURL: ${JSON.stringify(baseUrl)},
+  apiKey: process.env.${apiKeyVariable},
+});
+
+const completion = await client.chat.completions.create({
+  model: ${JSON.stringify(model)},
+  messages: [{ role: 'user', content: 'Hello' }],
+});
+console.log(completion.choices[0].message.content);`;
+
+/** The same first call in three languages; each runs as it stands once the secret is in the environment. */
+export function snippetsFor(options: SnippetOptions): Snippet[] {
+  return [
+    { language: 'curl', label: 'curl', install: null, code: curlSnippet(options) },
+    { language: 'python', label: 'Python', install: 'pip install openai', code: pythonSnippet(options) },
+    { language: 'typescript', label: 'TypeScript', install: 'npm install openai', code: typescriptSnippet(options) },
+  ];
+}
