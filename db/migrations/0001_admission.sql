@@ -1,0 +1,194 @@
+-- Why a secret may not be used; null when it may. The one predicate: admission and running streams both ask it.
+create function api_key_refusal(
+  removed_at timestamptz,
+  disabled_at timestamptz,
+  expires_at timestamptz,
+  secret_expires_at timestamptz,
+  space_deleted_at timestamptz,
+  is_covered boolean,
+  at timestamptz
+) returns text
+language sql immutable parallel safe
+as $$
+  select case
+    when removed_at is not null then 'removed'
+    when disabled_at is not null then 'disabled'
+    when expires_at <= at then 'expired'
+    when secret_expires_at <= at then 'replaced'
+    when space_deleted_at is not null then 'space_gone'
+    when not is_covered then 'subscription_inactive'
+  end
+$$;
+--> statement-breakpoint
+-- Judges requests, each by its secret's digest, in one round trip and one transaction: state, the limits of key and
+-- organization (GCRA, microseconds, this server's clock), usage and last use. Digests that are unknown give no row.
+-- plans: what lib/plans.ts says, [{id, apiKeys, keyRpm, keyBurst, organizationRpm, organizationBurst}].
+create function admit_requests(digests bytea[], plans jsonb)
+returns table (
+  ordinal integer,
+  digest bytea,
+  refusal text,
+  last_five text,
+  expires_at timestamptz,
+  api_key_id uuid,
+  api_key_name text,
+  organization_id uuid,
+  organization_name text,
+  space_id uuid,
+  space_name text,
+  default_model text,
+  allowed_models text[],
+  hour timestamptz,
+  key_interval double precision,
+  key_burst integer,
+  key_due double precision,
+  organization_interval double precision,
+  organization_burst integer,
+  organization_due double precision
+)
+language plpgsql volatile
+-- One plan, by index whatever the statistics say: a table that has just grown must not be scanned.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+  at timestamptz;
+  places bigint[];
+  hashes bytea[];
+  endings text[];
+  expiries timestamptz[];
+  keys uuid[];
+begin
+  -- The organization's lock, taken in one order everywhere, makes reading its limits and writing them one step.
+  -- It is taken before the statement that reads them, whose snapshot then holds what the last holder committed.
+  select
+    array_agg(s.place), array_agg(s.hash), array_agg(s.last_five), array_agg(s.expires_at), array_agg(s.api_key_id)
+  into places, hashes, endings, expiries, keys
+  from (
+    select s.place, s.hash, s.last_five, s.expires_at, s.api_key_id, pg_advisory_xact_lock(1633971572, s.lock)
+    from (
+      select asked.place, s.*, hashtext(s.organization_id::text) as lock
+      from unnest(digests) with ordinality as asked (hash, place)
+      join api_key_secrets s using (hash)
+      order by lock
+    ) s
+    offset 0
+  ) s;
+  at := clock_timestamp();
+
+  return query
+  with found as (
+    select
+      asked.place,
+      asked.hash,
+      asked.last_five,
+      least(k.expires_at, asked.expires_at) as expires_at,
+      api_key_refusal(
+        k.removed_at, k.disabled_at, k.expires_at, asked.expires_at, sp.deleted_at,
+        p."apiKeys" and b.status is distinct from 'canceled', at
+      ) as refusal,
+      k.id as api_key_id,
+      k.name as api_key_name,
+      k.last_used_at,
+      o.id as organization_id,
+      o.name as organization_name,
+      sp.id as space_id,
+      sp.name as space_name,
+      sp.default_model,
+      sp.allowed_models,
+      60000000 / greatest(1, coalesce(k.requests_per_minute, p."keyRpm")) as key_interval,
+      greatest(1, coalesce(k.burst, p."keyBurst")) as key_burst,
+      greatest(0, round(date_part('epoch', coalesce(kl.arrives_at, at) - at) * 1000000))::bigint as key_wait,
+      60000000 / p."organizationRpm" as organization_interval,
+      p."organizationBurst" as organization_burst,
+      greatest(0, round(date_part('epoch', coalesce(ol.arrives_at, at) - at) * 1000000))::bigint as organization_wait
+    from unnest(places, hashes, endings, expiries, keys) as asked (place, hash, last_five, expires_at, api_key_id)
+    join api_keys k on k.id = asked.api_key_id
+    join spaces sp on sp.id = k.space_id and sp.organization_id = k.organization_id
+    join organizations o on o.id = k.organization_id
+    left join subscriptions b on b.organization_id = k.organization_id
+    join jsonb_to_recordset(plans) as p (
+      id text, "apiKeys" boolean, "keyRpm" bigint, "keyBurst" bigint, "organizationRpm" bigint,
+      "organizationBurst" bigint
+    ) on p.id = coalesce(b.plan, 'free')::text
+    left join rate_limits kl on kl.subject = k.id
+    left join rate_limits ol on ol.subject = k.organization_id
+  ),
+  -- In the order of arrival: the first of a key that its limit has room for, then the first of an organization.
+  fitting as (
+    select
+      f.*,
+      f.refusal is null and (
+        f.key_wait + f.key_interval * (count(*) filter (where f.refusal is null) over same_key - f.key_burst) <= 0
+      ) as fits_key
+    from found f
+    window same_key as (partition by f.api_key_id order by f.place)
+  ),
+  judged as (
+    select
+      f.*,
+      f.fits_key and (
+        f.organization_wait
+        + f.organization_interval * (count(*) filter (where f.fits_key) over same_organization - f.organization_burst)
+        <= 0
+      ) as is_admitted
+    from fitting f
+    window same_organization as (partition by f.organization_id order by f.place)
+  ),
+  settled as (
+    select
+      j.*,
+      j.key_wait + j.key_interval * count(*) filter (where j.is_admitted) over same_key as key_due,
+      j.organization_wait
+        + j.organization_interval * count(*) filter (where j.is_admitted) over same_organization as organization_due
+    from judged j
+    window
+      same_key as (partition by j.api_key_id order by j.place),
+      same_organization as (partition by j.organization_id order by j.place)
+  ),
+  limits_written as (
+    insert into rate_limits (subject, arrives_at)
+    select s.api_key_id, at + max(s.key_due) * interval '1 microsecond'
+    from settled s where s.is_admitted group by s.api_key_id
+    union all
+    select s.organization_id, at + max(s.organization_due) * interval '1 microsecond'
+    from settled s where s.is_admitted group by s.organization_id
+    on conflict (subject) do update set arrives_at = excluded.arrives_at
+  ),
+  usage_written as (
+    insert into api_key_usage (organization_id, api_key_id, hour, requests, refusals)
+    select
+      s.organization_id, s.api_key_id, date_trunc('hour', at, 'UTC'),
+      count(*) filter (where s.is_admitted), count(*) filter (where not s.is_admitted)
+    from settled s
+    group by s.organization_id, s.api_key_id
+    order by s.api_key_id
+    on conflict (api_key_id, hour) do update
+    set requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals
+  ),
+  -- A key that the dashboard is changing at this moment is left for its next request: the API waits for no one.
+  last_used_written as (
+    update api_keys k
+    set last_used_at = at
+    where k.id in (
+      select u.id
+      from api_keys u
+      where u.id in (
+        select s.api_key_id
+        from settled s
+        where s.is_admitted and (s.last_used_at is null or s.last_used_at < date_trunc('minute', at))
+      )
+      for no key update skip locked
+    )
+  )
+  select
+    s.place::integer, s.hash, case when not s.is_admitted then coalesce(s.refusal, 'limited') end,
+    s.last_five, s.expires_at, s.api_key_id, s.api_key_name, s.organization_id, s.organization_name,
+    s.space_id, s.space_name, s.default_model, s.allowed_models, date_trunc('hour', at, 'UTC'),
+    s.key_interval::float8, s.key_burst::integer, s.key_due::float8,
+    s.organization_interval::float8, s.organization_burst::integer, s.organization_due::float8
+  from settled s;
+end
+$$;
