@@ -1,0 +1,24 @@
+import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import type { Database } from '../client';
+import { apiKeyUsage } from '../schema';
+
+/** What a key did in each hour of the last `days` days in which it did anything, oldest first. */
+export async function findUsageByHour(organizationId: string, apiKeyId: string, days: number, db: Database) {
+  return db
+    .select({
+      hour: apiKeyUsage.hour,
+      requests: apiKeyUsage.requests,
+      refusals: apiKeyUsage.refusals,
+      promptTokens: apiKeyUsage.promptTokens,
+      completionTokens: apiKeyUsage.completionTokens,
+    })
+    .from(apiKeyUsage)
+    .where(
+      and(
+        eq(apiKeyUsage.organizationId, organizationId),
+        eq(apiKeyUsage.apiKeyId, apiKeyId),
+        gte(apiKeyUsage.hour, sql`date_trunc('hour', now()) - make_interval(days => ${days})`),
+      ),
+    )
+    .orderBy(asc(apiKeyUsage.hour));
+}
