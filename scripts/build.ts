@@ -29,7 +29,8 @@ export async function buildIfNeeded(stopped: Promise<unknown>): Promise<void> {
 
 /** A digest of everything the build reads; of contents, for a checkout gives files new times. */
 async function sourcesStamp(): Promise<string> {
-  const nested = await Promise.all(folders.map((folder) => readdir(join(projectRoot, folder), { recursive: true })));
+  const list = (folder: string) => readdir(join(projectRoot, folder), { recursive: true }).catch(() => []);
+  const nested = await Promise.all(folders.map(list));
   const inFolders = nested.flatMap((names, index) => names.map((name) => join(folders[index] ?? '', name)));
   const atRoot = (await readdir(projectRoot)).filter(
     (name) => /\.(ts|mjs|json)$/.test(name) && name !== 'next-env.d.ts',

@@ -1,16 +1,27 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode, StartError } from '@/db/embedded/start-error';
 
 /**
- * Checks that a port can be listened on, on all interfaces.
+ * Checks that a port can be listened on, on all interfaces. A program that is ending gets three seconds to leave it.
  * @param setting the setting that chooses it, for the message
  * @throws StartError when it is taken or not allowed
  */
-export function requireFreePort(port: number, setting: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+export async function requireFreePort(port: number, setting: string): Promise<void> {
+  const deadline = Date.now() + 3_000;
+  for (;;) {
+    const error = await tryPort(port);
+    if (error === null) return;
+    if (errorCode(error) !== 'EADDRINUSE' || Date.now() > deadline) throw portError(error, port, setting);
+    await delay(100);
+  }
+}
+
+function tryPort(port: number): Promise<Error | null> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', (error) => reject(portError(error, port, setting)));
-    server.listen(port, () => server.close(() => resolve()));
+    server.on('error', resolve);
+    server.listen(port, () => server.close(() => resolve(null)));
   });
 }
 

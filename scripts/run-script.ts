@@ -12,9 +12,15 @@ export async function runScript(main: () => Promise<number | undefined>): Promis
   }
 }
 
-/** Resolves at the first signal that asks the process to end. Later ones are swallowed: the end is under way. */
-export function whenStopped(): Promise<NodeJS.Signals> {
+/**
+ * Resolves when the process is asked to end: by a signal, or because the npm that ran it was killed.
+ * Later signals are swallowed, for the end is under way.
+ */
+export function whenStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    if (!process.env.npm_lifecycle_event) return;
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
   });
 }

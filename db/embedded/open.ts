@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import { type Cluster, prepareCluster } from './cluster';
 import { ensureRunning, type Running } from './ensure-running';
 import { appDatabase, appRole } from './initialise';
-import { leavePresence, openKeeper, takeAppLock, takePresence } from './keeper';
+import { type AppHolder, leavePresence, openKeeper, takeAppLock, takePresence } from './keeper';
 import { stopPostmaster } from './postmaster';
 import type { Secrets } from './secrets';
 import { StartError } from './start-error';
@@ -62,7 +62,7 @@ export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: Ope
     await revival;
     await leave(cluster, held).catch(() => undefined);
   };
-  const holder = app ? await takeAppLock(held.keeper) : null;
+  const holder = app ? await takeAppLockPatiently(held.keeper) : null;
   if (holder !== null) {
     await close();
     throw new StartError(
@@ -73,6 +73,16 @@ export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: Ope
   const { databasePassword } = cluster.secrets;
   const databaseUrl = `postgres://${appRole}:${databasePassword}@127.0.0.1:${held.running.port}/${appDatabase}`;
   return { databaseUrl, secrets: cluster.secrets, close };
+}
+
+/** An app that was just killed may still hold its lock for a moment. */
+async function takeAppLockPatiently(keeper: postgres.Sql): Promise<AppHolder | null> {
+  const deadline = Date.now() + 3_000;
+  for (;;) {
+    const holder = await takeAppLock(keeper);
+    if (holder === null || Date.now() > deadline) return holder;
+    await delay(100);
+  }
 }
 
 type Held = { running: Running; keeper: postgres.Sql };
