@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type postgres from 'postgres';
 import type { Database } from '../client';
 import { requestLog } from '../request-log-table';
@@ -27,7 +27,7 @@ export async function findRecentRequests(organizationId: string, apiKeyId: strin
 }
 
 /** Writes what happened, many requests of many organizations in one statement. Each row carries its organization. */
-export async function insertRequestLog(sql: postgres.Sql, entries: readonly RequestLogEntry[]): Promise<void> {
+export async function insertRequestLog(pool: postgres.Sql, entries: readonly RequestLogEntry[]): Promise<void> {
   const rows = entries.map((entry) => ({
     organization_id: entry.organizationId,
     api_key_id: entry.apiKeyId,
@@ -42,10 +42,10 @@ export async function insertRequestLog(sql: postgres.Sql, entries: readonly Requ
     client: entry.client ?? '',
     address: entry.address ?? '',
   }));
-  if (rows.length > 0) await sql`insert into request_log ${sql(rows)}`;
+  if (rows.length > 0) await pool`insert into request_log ${pool(rows)}`;
 }
 
 /** Makes the log's coming partitions and drops those older than `days`; cheap when there is nothing to do. */
-export async function maintainRequestLog(db: Database, days: number): Promise<void> {
-  await db.execute(sql`select maintain_request_log(${days})`);
+export async function maintainRequestLog(pool: postgres.Sql, days: number): Promise<void> {
+  await pool`select maintain_request_log(${days}::integer)`;
 }
