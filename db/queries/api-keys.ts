@@ -13,6 +13,8 @@ const keyColumns = {
   expiresAt: apiKeys.expiresAt,
   disabledAt: apiKeys.disabledAt,
   removedAt: apiKeys.removedAt,
+  requestsPerMinute: apiKeys.requestsPerMinute,
+  burst: apiKeys.burst,
   spaceId: apiKeys.spaceId,
   ownerId: apiKeys.ownerId,
 };

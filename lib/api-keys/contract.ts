@@ -42,5 +42,30 @@ export type CreatedApiKey = {
   nameIsTaken: boolean;
 };
 
+export type ApiKeyDetails = ApiKeyRow & {
+  expiresAt: string | null;
+  removedAt: string | null;
+  removedByName: string | null;
+  /** The limit in force: the key's own, or the plan's. */
+  limit: { requestsPerMinute: number; burst: number };
+};
+
+/** One hour of a key's life; `hour` is when it began. */
+export type UsageHour = { hour: string; requests: number; refusals: number; tokens: number };
+
+export type RecentRequest = {
+  requestId: string;
+  startedAt: string;
+  status: number;
+  /** The error code of a refusal or failure. */
+  code: string | null;
+  model: string | null;
+  tokens: number;
+  latencyMs: number;
+  client: string;
+  /** Null when the viewer may not see client addresses. */
+  address: string | null;
+};
+
 /** A name: 1 to 100 characters after trimming, any language. */
 export const maxNameLength = 100;

@@ -1,0 +1,63 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import { findRecentRequests } from '@/db/queries/request-log';
+import { findUsageByHour } from '@/db/queries/usage';
+import { canWithKey } from '../permissions';
+import { plans } from '../plans';
+import type { Viewer } from '../viewer';
+import type { ApiKeyDetails, RecentRequest, UsageHour } from './contract';
+import { toApiKeyRow } from './row';
+import { requireApiKey, requireApiKeysPlan } from './service';
+
+/** The longest span the usage chart shows. */
+const usageDays = 30;
+const recentRequestCount = 50;
+
+/**
+ * Everything the details page shows of one key.
+ * @throws AppError subscription_inactive; not_found for keys the viewer can't see and missing ones alike
+ */
+export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiKeyDetails> {
+  requireApiKeysPlan(viewer);
+  const key = await requireApiKey(viewer, id, 'key:see');
+  const { keyLimit } = plans[viewer.subscription.plan];
+  return {
+    ...toApiKeyRow(key, viewer),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    removedAt: key.removedAt?.toISOString() ?? null,
+    removedByName: key.removedByName,
+    limit: {
+      requestsPerMinute: key.requestsPerMinute ?? keyLimit.requestsPerMinute,
+      burst: key.burst ?? keyLimit.burst,
+    },
+  };
+}
+
+/** A key's usage by hour over the last 30 days, the hours in which nothing happened left out. */
+export async function listUsage(viewer: Viewer, id: string): Promise<UsageHour[]> {
+  await requireApiKey(viewer, id, 'key:see');
+  const hours = await findUsageByHour(viewer.organization.id, id, usageDays, dashboardDb());
+  return hours.map(({ hour, requests, refusals, promptTokens, completionTokens }) => ({
+    hour: hour.toISOString(),
+    requests,
+    refusals,
+    tokens: promptTokens + completionTokens,
+  }));
+}
+
+/** A key's newest requests; with client addresses only for those who may see them. */
+export async function listRecentRequests(viewer: Viewer, id: string): Promise<RecentRequest[]> {
+  const key = await requireApiKey(viewer, id, 'key:see');
+  const maySeeAddresses = canWithKey('key:see_addresses', {
+    organizationRole: viewer.role,
+    spaceRole: key.spaceRole,
+    isOwner: key.ownerId === viewer.user.id,
+  });
+  const requests = await findRecentRequests(viewer.organization.id, id, recentRequestCount, dashboardDb());
+  return requests.map(({ promptTokens, completionTokens, startedAt, address, ...request }) => ({
+    ...request,
+    startedAt: startedAt.toISOString(),
+    tokens: promptTokens + completionTokens,
+    address: maySeeAddresses ? address : null,
+  }));
+}
