@@ -22,7 +22,7 @@ $$;
 --> statement-breakpoint
 -- Judges requests, each by its secret's digest, in one round trip and one transaction: state, the limits of key and
 -- organization (GCRA, microseconds, this server's clock), usage and last use. Digests that are unknown give no row.
--- plans: what lib/plans.ts says, [{id, apiKeys, keyRpm, keyBurst, organizationRpm, organizationBurst}].
+-- The plans are what lib/plans.ts says: [{id, apiKeys, keyRpm, keyBurst, organizationRpm, organizationBurst}].
 create function admit_requests(digests bytea[], plans jsonb)
 returns table (
   ordinal integer,
@@ -39,9 +39,11 @@ returns table (
   default_model text,
   allowed_models text[],
   hour timestamptz,
+  key_rpm integer,
   key_interval double precision,
   key_burst integer,
   key_due double precision,
+  organization_rpm integer,
   organization_interval double precision,
   organization_burst integer,
   organization_due double precision
@@ -98,9 +100,11 @@ begin
       sp.name as space_name,
       sp.default_model,
       sp.allowed_models,
+      greatest(1, coalesce(k.requests_per_minute, p."keyRpm")) as key_rpm,
       60000000 / greatest(1, coalesce(k.requests_per_minute, p."keyRpm")) as key_interval,
       greatest(1, coalesce(k.burst, p."keyBurst")) as key_burst,
       greatest(0, round(date_part('epoch', coalesce(kl.arrives_at, at) - at) * 1000000))::bigint as key_wait,
+      p."organizationRpm" as organization_rpm,
       60000000 / p."organizationRpm" as organization_interval,
       p."organizationBurst" as organization_burst,
       greatest(0, round(date_part('epoch', coalesce(ol.arrives_at, at) - at) * 1000000))::bigint as organization_wait
@@ -187,8 +191,9 @@ begin
     s.place::integer, s.hash, case when not s.is_admitted then coalesce(s.refusal, 'limited') end,
     s.last_five, s.expires_at, s.api_key_id, s.api_key_name, s.organization_id, s.organization_name,
     s.space_id, s.space_name, s.default_model, s.allowed_models, date_trunc('hour', at, 'UTC'),
-    s.key_interval::float8, s.key_burst::integer, s.key_due::float8,
-    s.organization_interval::float8, s.organization_burst::integer, s.organization_due::float8
+    s.key_rpm::integer, s.key_interval::float8, s.key_burst::integer, s.key_due::float8,
+    s.organization_rpm::integer, s.organization_interval::float8, s.organization_burst::integer,
+    s.organization_due::float8
   from settled s;
 end
 $$;
