@@ -1,0 +1,77 @@
+'use client';
+
+import type { RefObject } from 'react';
+import { Pagination } from '@/components/pagination';
+import type { useListNavigation } from '@/components/use-list-navigation';
+import type { ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
+import { type ListParams, pageSizes } from '@/lib/api-keys/list-params';
+import { apiKeysPath } from './api-keys-path';
+import { ApiKeysTable } from './api-keys-table';
+import { ApiKeysToolbar } from './api-keys-toolbar';
+import type { ApiKeysPage } from './api-keys-view';
+import { isFiltered, noFilters } from './list-filters';
+import { ListFooter } from './list-footer';
+import { NoMatches } from './no-matches';
+
+type ApiKeysListProps = {
+  org: { slug: string; name: string };
+  list: ApiKeysPage;
+  params: ListParams;
+  navigation: ReturnType<typeof useListNavigation<ListParams>>;
+  filterSpaces: SpaceRef[];
+  filterOwners: PersonRef[];
+  viewerId: string;
+  hiddenRemoved: number;
+  searchInput: RefObject<HTMLInputElement | null>;
+  onRemove: (key: ApiKeyRow) => void;
+  onShortcuts: () => void;
+};
+
+/** The keys with everything that finds, orders and pages them. */
+export function ApiKeysList(props: ApiKeysListProps) {
+  const { org, list, params, navigation, hiddenRemoved, onRemove, onShortcuts } = props;
+  const { shown, isPending, go } = navigation;
+  return (
+    <div className="flex flex-col gap-4">
+      <ApiKeysToolbar
+        params={params}
+        shown={shown}
+        isPending={isPending}
+        spaces={props.filterSpaces}
+        owners={props.filterOwners}
+        viewerId={props.viewerId}
+        searchInput={props.searchInput}
+        onChange={(patch, history) => go(patch, { history })}
+      />
+      <div className="overflow-hidden rounded-xl border border-line bg-surface">
+        {list.rows.length === 0 ? (
+          <NoMatches query={params.query} isFiltered={isFiltered(params)} onShowAll={() => go(noFilters)} />
+        ) : (
+          <ApiKeysTable
+            org={org}
+            rows={list.rows}
+            params={shown}
+            isStale={isPending}
+            onSort={(sort, direction) => go({ sort, direction, page: 1 })}
+            onRemove={onRemove}
+          />
+        )}
+      </div>
+      <Pagination
+        page={list.page}
+        size={params.size}
+        sizes={pageSizes}
+        rowCount={list.rows.length}
+        total={list.total}
+        hrefOf={(page) => apiKeysPath(org.slug, { ...params, page })}
+        onPage={(page) => go({ page }, { scroll: true })}
+        onSize={(size) => go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 })}
+      />
+      <ListFooter
+        hiddenRemoved={params.states.includes('removed') ? 0 : hiddenRemoved}
+        onShowRemoved={() => go({ states: ['removed'], page: 1 })}
+        onShortcuts={onShortcuts}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+'use client';
+
+import type { RefObject } from 'react';
+import { SearchBox } from '@/components/search-box';
+import { Button } from '@/components/ui/button';
+import { Select } from '@/components/ui/select';
+import type { PersonRef, SpaceRef } from '@/lib/api-keys/contract';
+import {
+  defaultDirection,
+  defaultStates,
+  type ListParams,
+  sortColumns,
+  sortDirections,
+} from '@/lib/api-keys/list-params';
+import { keyStates } from '@/lib/api-keys/state';
+import { stateLabels } from './key-state-badge';
+import { hasDefaultStates, isFiltered, noFilters } from './list-filters';
+
+type ApiKeysToolbarProps = {
+  /** What the rows on the page answer. */
+  params: ListParams;
+  /** What the person has asked for, a moment ahead of it. */
+  shown: ListParams;
+  isPending: boolean;
+  spaces: SpaceRef[];
+  owners: PersonRef[];
+  viewerId: string;
+  searchInput: RefObject<HTMLInputElement | null>;
+  onChange: (patch: Partial<ListParams>, history?: 'push' | 'replace') => void;
+};
+
+const several = 'several';
+const chosen = (ids: readonly string[]) => (ids.length > 1 ? several : (ids[0] ?? ''));
+const idsOf = (value: string) => (value === '' ? [] : [value]);
+const sortLabels = { name: 'name', created: 'created at', last_used: 'last used' } as const;
+
+/** Search, filters and, where there are no headings to press, the order. */
+export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
+  const { params, shown, isPending, spaces, owners, viewerId, searchInput, onChange } = props;
+  const isMine = shown.owners.length === 1 && shown.owners[0] === viewerId;
+  const states = hasDefaultStates(shown) ? '' : chosen(shown.states);
+  return (
+    <div className="flex flex-col gap-2 lg:flex-row">
+      <SearchBox
+        label="Search API keys"
+        placeholder="Search by name"
+        value={params.query}
+        isPending={isPending && shown.query !== params.query}
+        inputRef={searchInput}
+        // A new search is a step one can go back from; the letters after its first are not.
+        onSearch={(query) => onChange({ query, page: 1 }, shown.query === '' ? 'push' : 'replace')}
+      />
+      <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+        <Filter
+          label="Filter by space"
+          value={chosen(shown.spaces)}
+          all="All spaces"
+          options={spaces}
+          onPick={(id) => onChange({ spaces: idsOf(id), page: 1 })}
+        />
+        <Filter
+          label="Filter by owner"
+          value={chosen(shown.owners)}
+          all="All owners"
+          options={owners}
+          onPick={(id) => onChange({ owners: idsOf(id), page: 1 })}
+        />
+        <Filter
+          label="Filter by status"
+          value={states}
+          all="All but removed"
+          options={keyStates.toReversed().map((state) => ({ id: state, name: stateLabels[state] }))}
+          onPick={(id) => {
+            const state = keyStates.find((item) => item === id);
+            onChange({ states: state ? [state] : defaultStates, page: 1 });
+          }}
+        />
+        <Button
+          aria-pressed={isMine}
+          onClick={() => onChange({ owners: isMine ? [] : [viewerId], page: 1 })}
+          className="aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+        >
+          My keys
+        </Button>
+        <Select
+          aria-label="Sort by"
+          className="sm:hidden"
+          value={`${shown.sort} ${shown.direction}`}
+          onChange={(event) => {
+            const [sort, direction] = event.target.value.split(' ');
+            const column = sortColumns.find((item) => item === sort) ?? shown.sort;
+            onChange({
+              sort: column,
+              direction: sortDirections.find((item) => item === direction) ?? defaultDirection(column),
+              page: 1,
+            });
+          }}
+        >
+          {sortColumns.flatMap((column) =>
+            sortDirections.map((direction) => (
+              <option key={`${column} ${direction}`} value={`${column} ${direction}`}>
+                {`Sort by ${sortLabels[column]}, ${direction === 'asc' ? 'ascending' : 'descending'}`}
+              </option>
+            )),
+          )}
+        </Select>
+        {isFiltered(shown) && (
+          <Button variant="ghost" onClick={() => onChange({ ...noFilters, query: shown.query })}>
+            Clear filters
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+type FilterProps = {
+  label: string;
+  value: string;
+  all: string;
+  options: { id: string; name: string }[];
+  onPick: (id: string) => void;
+};
+
+function Filter({ label, value, all, options, onPick }: FilterProps) {
+  const isKnown = value === '' || value === several || options.some((option) => option.id === value);
+  return (
+    <Select
+      aria-label={label}
+      value={isKnown ? value : several}
+      onChange={(event) => onPick(event.target.value)}
+      className="sm:w-40"
+    >
+      <option value="">{all}</option>
+      {(value === several || !isKnown) && (
+        <option value={several} disabled>
+          Several
+        </option>
+      )}
+      {options.map((option) => (
+        <option key={option.id} value={option.id}>
+          {option.name}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,136 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { PageHeader } from '@/components/page-header';
+import { Button } from '@/components/ui/button';
+import { useListNavigation } from '@/components/use-list-navigation';
+import type { ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
+import type { ListParams } from '@/lib/api-keys/list-params';
+import { ApiKeysList } from './api-keys-list';
+import { apiKeysPath } from './api-keys-path';
+import { EmptyState } from './empty-state';
+import { isFiltered, noFilters } from './list-filters';
+import { newRequestId } from './request-id';
+import { useRefreshOnReturn } from './use-refresh-on-return';
+import { useShortcuts } from './use-shortcuts';
+
+const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
+const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
+const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
+
+/** One page of keys; its total may arrive after its rows. */
+export type ApiKeysPage = { rows: ApiKeyRow[]; total: number | Promise<number>; page: number };
+
+type ApiKeysViewProps = {
+  org: { slug: string; name: string };
+  list: ApiKeysPage;
+  params: ListParams;
+  /** Where the viewer may create keys. */
+  spaces: SpaceRef[];
+  filterSpaces: SpaceRef[];
+  filterOwners: PersonRef[];
+  viewerId: string;
+  hasAnyKeys: boolean;
+  /** How many removed keys the list leaves out. */
+  hiddenRemoved: number;
+  /** The API's base, `/v1` included. */
+  apiBaseUrl: string;
+  canCreate: boolean;
+};
+
+type OpenDialog =
+  | { kind: 'none' }
+  | { kind: 'create'; requestId: string }
+  | { kind: 'remove'; key: ApiKeyRow }
+  | { kind: 'shortcuts' };
+
+/**
+ * The API Keys page. The dialogs live here, above both the empty state and the table, so that the one
+ * that shows a secret survives the first key's turning the one into the other.
+ */
+export function ApiKeysView(props: ApiKeysViewProps) {
+  const { org, list, params, spaces, viewerId, hasAnyKeys, hiddenRemoved, apiBaseUrl, canCreate } = props;
+  const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const navigation = useListNavigation(params, (next) => apiKeysPath(org.slug, next));
+  const isUnasked = params.query === '' && !isFiltered(params);
+  const isEmpty = list.rows.length === 0 && (isUnasked || (!hasAnyKeys && hiddenRemoved === 0));
+
+  const openCreate = () => setDialog({ kind: 'create', requestId: newRequestId() });
+  const close = () => setDialog({ kind: 'none' });
+  const focusFallback = () => heading.current;
+
+  useRefreshOnReturn();
+  useShortcuts({
+    '/': () => searchInput.current?.focus(),
+    '?': () => setDialog({ kind: 'shortcuts' }),
+    ...(canCreate ? { c: openCreate } : {}),
+  });
+
+  return (
+    <>
+      <PageHeader
+        headingRef={heading}
+        title="API Keys"
+        description="Keys let your applications call the API. Each belongs to one space."
+      >
+        {canCreate && !isEmpty && (
+          <Button
+            variant="primary"
+            onClick={openCreate}
+            onPointerEnter={() => void loadNewApiKeyDialog()}
+            onFocus={() => void loadNewApiKeyDialog()}
+          >
+            <Plus aria-hidden className="size-4" />
+            New API Key
+          </Button>
+        )}
+      </PageHeader>
+
+      {isEmpty ? (
+        <EmptyState
+          apiBaseUrl={apiBaseUrl}
+          canCreate={canCreate}
+          hiddenRemoved={hiddenRemoved}
+          onCreate={openCreate}
+          onWarmUp={() => void loadNewApiKeyDialog()}
+          onShowRemoved={() => navigation.go({ ...noFilters, states: ['removed'] })}
+        />
+      ) : (
+        <ApiKeysList
+          org={org}
+          list={list}
+          params={params}
+          navigation={navigation}
+          filterSpaces={props.filterSpaces}
+          filterOwners={props.filterOwners}
+          viewerId={viewerId}
+          hiddenRemoved={hiddenRemoved}
+          searchInput={searchInput}
+          onRemove={(key) => setDialog({ kind: 'remove', key })}
+          onShortcuts={() => setDialog({ kind: 'shortcuts' })}
+        />
+      )}
+
+      <Suspense fallback={null}>
+        {dialog.kind === 'create' && (
+          <NewApiKeyDialog
+            org={org.slug}
+            requestId={dialog.requestId}
+            spaces={spaces}
+            apiBaseUrl={apiBaseUrl}
+            onClose={close}
+            focusFallback={focusFallback}
+          />
+        )}
+        {dialog.kind === 'remove' && (
+          <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
+        )}
+        {dialog.kind === 'shortcuts' && <ShortcutsDialog canCreate={canCreate} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}

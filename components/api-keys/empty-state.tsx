@@ -1,0 +1,65 @@
+'use client';
+
+import { KeyRound, Plus } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import { QuickStart } from './quick-start';
+
+type EmptyStateProps = {
+  apiBaseUrl: string;
+  canCreate: boolean;
+  /** Removed keys that the default list hides. */
+  hiddenRemoved: number;
+  onCreate: () => void;
+  onWarmUp: () => void;
+  onShowRemoved: () => void;
+};
+
+/** Nothing here yet: what keys are for, the first one a click away, and how to use it. */
+export function EmptyState(props: EmptyStateProps) {
+  const { apiBaseUrl, canCreate, hiddenRemoved, onCreate, onWarmUp, onShowRemoved } = props;
+  return (
+    <section className="overflow-hidden rounded-xl border border-line bg-surface">
+      <div className="grid lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <div className="flex flex-col items-start gap-4 px-5 py-7 sm:p-8 lg:p-10">
+          <span className="flex size-10 items-center justify-center rounded-xl border border-accent-line bg-accent-soft text-accent-ink">
+            <KeyRound aria-hidden className="size-5" />
+          </span>
+          <div className="flex flex-col gap-2">
+            <h2 className="font-semibold text-lg tracking-[-0.01em]">No API keys yet</h2>
+            <p className="text-muted">
+              An API key lets an application call the API in the name of one space: your backend, a mobile app, a
+              pipeline. Give each its own key, and one can be removed without stopping the others.
+            </p>
+          </div>
+          {canCreate ? (
+            <Button variant="primary" size="large" onClick={onCreate} onPointerEnter={onWarmUp} onFocus={onWarmUp}>
+              <Plus aria-hidden className="size-4" />
+              New API Key
+            </Button>
+          ) : (
+            <p className="text-muted">
+              You can’t create keys in any space here. An admin of the organization, or of a space, can.
+            </p>
+          )}
+          {canCreate && (
+            <p className="hidden text-[13px] text-muted md:block">
+              or press <Kbd>c</Kbd>
+            </p>
+          )}
+          {hiddenRemoved > 0 && (
+            <Button variant="ghost" size="small" className="-ml-2.5" onClick={onShowRemoved}>
+              {hiddenRemoved === 1
+                ? 'Show 1 removed key'
+                : `Show ${hiddenRemoved.toLocaleString('en-US')} removed keys`}
+            </Button>
+          )}
+        </div>
+        <div className="min-w-0 border-line border-t bg-canvas px-5 py-7 sm:p-8 lg:border-t-0 lg:border-l lg:p-10">
+          <h3 className="sr-only">Quick start</h3>
+          <QuickStart apiBaseUrl={apiBaseUrl} />
+        </div>
+      </div>
+    </section>
+  );
+}

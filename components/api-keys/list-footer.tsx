@@ -1,0 +1,32 @@
+import { Kbd } from '@/components/ui/kbd';
+
+type ListFooterProps = { hiddenRemoved: number; onShowRemoved: () => void; onShortcuts: () => void };
+
+const quietButton = 'rounded-sm text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink';
+
+/** What the list leaves out, and how to work it by keyboard. */
+export function ListFooter({ hiddenRemoved, onShowRemoved, onShortcuts }: ListFooterProps) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-[13px] text-muted">
+      <p>
+        {hiddenRemoved > 0 && (
+          <>
+            {hiddenRemoved === 1
+              ? '1 removed key is hidden.'
+              : `${hiddenRemoved.toLocaleString('en-US')} removed keys are hidden.`}{' '}
+            <button type="button" onClick={onShowRemoved} className={quietButton}>
+              {hiddenRemoved === 1 ? 'Show it' : 'Show them'}
+            </button>
+          </>
+        )}
+      </p>
+      <button
+        type="button"
+        onClick={onShortcuts}
+        className="hidden items-center gap-2 rounded-sm hover:text-ink md:flex"
+      >
+        Keyboard shortcuts <Kbd>?</Kbd>
+      </button>
+    </div>
+  );
+}

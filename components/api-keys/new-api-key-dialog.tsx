@@ -1,0 +1,134 @@
+'use client';
+
+import { unstable_rethrow } from 'next/navigation';
+import { useCallback, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { Dialog } from '@/components/ui/dialog';
+import { announce } from '@/components/ui/live-region';
+import type { ActionError } from '@/lib/action-state';
+import { createApiKeyAction } from '@/lib/api-keys/actions';
+import type { ApiKeyRow, SpaceRef } from '@/lib/api-keys/contract';
+import { NewApiKeyForm } from './new-api-key-form';
+import { SecretLost } from './secret-lost';
+import { ShowSecret } from './show-secret';
+import { useLeaveGuard } from './use-leave-guard';
+
+type NewApiKeyDialogProps = {
+  org: string;
+  /** One id per opening: however often it is sent, it makes one key. */
+  requestId: string;
+  spaces: SpaceRef[];
+  apiBaseUrl: string;
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+type Step =
+  | { kind: 'form'; error: ActionError | null }
+  | { kind: 'creating' }
+  | { kind: 'secret'; key: ApiKeyRow; secret: string; nameIsTaken: boolean; isCopied: boolean; isAsking: boolean }
+  | { kind: 'lost'; key: ApiKeyRow };
+
+const unreachable: ActionError = {
+  code: 'service_unavailable',
+  message: 'The server did not answer. Try again: a second attempt never makes a second key.',
+};
+
+/** Makes a key and shows its secret once. The secret lives in this component's state and goes with it. */
+export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
+  const { org, requestId, spaces, apiBaseUrl, onClose, focusFallback } = props;
+  const [step, setStep] = useState<Step>({ kind: 'form', error: null });
+  const isSent = useRef(false);
+  const isUncopied = step.kind === 'secret' && !step.isCopied;
+
+  const ask = useCallback(() => setStep((now) => (now.kind === 'secret' ? { ...now, isAsking: true } : now)), []);
+  // Now, not at React's leisure: the browser may keep the page as it stands when this returns.
+  const forget = useCallback(() => flushSync(onClose), [onClose]);
+  const guard = useLeaveGuard({ isOn: step.kind === 'creating' || isUncopied, onBack: ask, onHide: forget });
+
+  function close() {
+    guard.disarm();
+    onClose();
+  }
+
+  function closeIfSafe() {
+    if (step.kind === 'creating') return;
+    if (isUncopied) ask();
+    else close();
+  }
+
+  async function create(input: { name: string; spaceId: string }) {
+    if (isSent.current) return;
+    isSent.current = true;
+    guard.arm();
+    setStep({ kind: 'creating' });
+    const result = await createApiKeyAction(org, { ...input, requestId }).catch((error: unknown) => {
+      unstable_rethrow(error);
+      return { status: 'rejected' as const, error: unreachable };
+    });
+    isSent.current = false;
+    if (result.status === 'rejected') {
+      guard.disarm();
+      setStep({ kind: 'form', error: result.error });
+      return;
+    }
+    const { key, secret, nameIsTaken } = result.data;
+    announce(`API key ${key.name} created`);
+    if (secret === null) {
+      guard.disarm();
+      setStep({ kind: 'lost', key });
+    } else {
+      setStep({ kind: 'secret', key, secret, nameIsTaken, isCopied: false, isAsking: false });
+    }
+  }
+
+  switch (step.kind) {
+    case 'form':
+    case 'creating':
+      return (
+        <Dialog
+          onClose={closeIfSafe}
+          focusFallback={focusFallback}
+          title="New API Key"
+          description="A key lets one application call the API in the name of one space."
+        >
+          <NewApiKeyForm
+            spaces={spaces}
+            isCreating={step.kind === 'creating'}
+            error={step.kind === 'form' ? step.error : null}
+            onCreate={create}
+            onCancel={closeIfSafe}
+          />
+        </Dialog>
+      );
+    case 'secret':
+      return (
+        <Dialog
+          onClose={closeIfSafe}
+          focusFallback={focusFallback}
+          title="Copy your API key"
+          description={`${step.key.name}, for the space ${step.key.space.name}`}
+        >
+          <ShowSecret
+            secret={step.secret}
+            apiBaseUrl={apiBaseUrl}
+            nameIsTaken={step.nameIsTaken}
+            isCopied={step.isCopied}
+            isAsking={step.isAsking}
+            onCopied={() => setStep({ ...step, isCopied: true, isAsking: false })}
+            onGoBack={() => {
+              guard.arm();
+              setStep({ ...step, isAsking: false });
+            }}
+            onDone={close}
+          />
+        </Dialog>
+      );
+    case 'lost':
+      return (
+        <Dialog onClose={close} focusFallback={focusFallback} title="Copy your API key">
+          <SecretLost keyName={step.key.name} onDone={close} />
+        </Dialog>
+      );
+  }
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { CodeBlock } from '@/components/code-block';
+import { Tabs } from '@/components/ui/tabs';
+import { exportLine, snippetsFor } from '@/lib/api-keys/snippets';
+
+/** From a key to a first answer, in three steps. */
+export function QuickStart({ apiBaseUrl, model }: { apiBaseUrl: string; model?: string }) {
+  return (
+    <ol className="flex flex-col gap-6">
+      <Step number={1} title="Create a key">
+        <p className="text-muted">Name it after what will use it, choose its space, and copy it: it is shown once.</p>
+      </Step>
+      <Step number={2} title="Put it in the environment">
+        <CodeBlock code={exportLine()} copyLabel="Copy the export line" />
+      </Step>
+      <Step number={3} title="Call the API">
+        <Tabs
+          label="Language"
+          tabs={snippetsFor({ baseUrl: apiBaseUrl, model }).map((snippet) => ({
+            id: snippet.language,
+            label: snippet.label,
+            content: (
+              <div className="flex flex-col gap-2">
+                {snippet.install && (
+                  <CodeBlock code={snippet.install} copyLabel={`Copy the ${snippet.label} install command`} />
+                )}
+                <CodeBlock code={snippet.code} copyLabel={`Copy the ${snippet.label} snippet`} />
+              </div>
+            ),
+          }))}
+        />
+      </Step>
+    </ol>
+  );
+}
+
+function Step({ number, title, children }: { number: number; title: string; children: React.ReactNode }) {
+  return (
+    <li className="flex gap-3.5">
+      <span
+        aria-hidden
+        className="flex size-6 shrink-0 items-center justify-center rounded-full border border-line bg-sunken font-medium text-muted text-xs"
+      >
+        {number}
+      </span>
+      <div className="flex min-w-0 flex-1 flex-col gap-2">
+        <h3 className="pt-0.5 font-medium">{title}</h3>
+        {children}
+      </div>
+    </li>
+  );
+}

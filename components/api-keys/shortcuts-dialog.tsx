@@ -1,0 +1,54 @@
+'use client';
+
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { Kbd } from '@/components/ui/kbd';
+import { setShortcuts, useShortcutsSetting } from './shortcuts-setting';
+
+type ShortcutsDialogProps = { canCreate: boolean; onClose: () => void };
+
+/** Which keys do what, and the switch for people whose voice control or screen reader types letters. */
+export default function ShortcutsDialog({ canCreate, onClose }: ShortcutsDialogProps) {
+  const areOn = useShortcutsSetting();
+  return (
+    <Dialog onClose={onClose} title="Keyboard shortcuts">
+      <DialogBody>
+        <dl className="flex flex-col divide-y divide-line text-sm">
+          <Shortcut keys="/" does="Search API keys" />
+          {canCreate && <Shortcut keys="c" does="New API Key" />}
+          <Shortcut keys="?" does="This list" />
+          <Shortcut keys="Esc" does="Clear the search, close a dialog" />
+          <Shortcut keys="↑ ↓" does="Move in a menu" />
+        </dl>
+        <label className="flex items-center gap-2.5 text-[13px]">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={areOn}
+            onChange={(event) => setShortcuts(event.target.checked)}
+          />
+          Use single-key shortcuts
+        </label>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+function Shortcut({ keys, does }: { keys: string; does: string }) {
+  return (
+    <div className="flex items-center justify-between gap-4 py-2">
+      <dt className="text-muted">{does}</dt>
+      <dd className="flex gap-1">
+        {keys.split(' ').map((key) => (
+          <Kbd key={key}>{key}</Kbd>
+        ))}
+      </dd>
+    </div>
+  );
+}

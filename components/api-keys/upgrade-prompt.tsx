@@ -1,0 +1,51 @@
+import { Check } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { apiKeysPlanId, plans } from '@/lib/plans';
+import { PeopleList } from './people-list';
+import { TableIllustration } from './table-illustration';
+
+type UpgradePromptProps = {
+  org: { slug: string; name: string };
+  /** Whether the viewer may change the plan. */
+  canUpgrade: boolean;
+  /** Names of those who may. */
+  admins: string[];
+};
+
+/** In place of the table on plans without API keys: what they bring, and who can get them. */
+export function UpgradePrompt({ org, canUpgrade, admins }: UpgradePromptProps) {
+  const plan = plans[apiKeysPlanId];
+  return (
+    <section className="relative overflow-hidden rounded-xl border border-line bg-surface">
+      <TableIllustration />
+      <div className="relative mx-auto my-10 flex w-[calc(100%-2rem)] max-w-[440px] flex-col gap-4 rounded-2xl border border-line bg-raised p-6 shadow-high sm:my-16 sm:p-8">
+        <div className="flex flex-col gap-2">
+          <h2 className="font-semibold text-lg tracking-[-0.01em]">API keys are part of {plan.name}</h2>
+          <p className="text-muted">
+            With API keys your own applications call the API: each with a key of its own that can be watched, and
+            removed at once.
+          </p>
+        </div>
+        <ul className="flex flex-col gap-2">
+          {plan.includes.map((item) => (
+            <li key={item} className="flex items-center gap-2.5">
+              <Check aria-hidden className="size-4 text-accent-ink" />
+              {item}
+            </li>
+          ))}
+        </ul>
+        {canUpgrade ? (
+          <Link href={`/${org.slug}/billing` as Route} className={buttonClass({ variant: 'primary', size: 'large' })}>
+            Upgrade to {plan.name}
+          </Link>
+        ) : (
+          <p className="border-line border-t pt-4 text-muted">
+            Only an admin can change the plan of {org.name}. Ask <PeopleList names={admins} />.
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

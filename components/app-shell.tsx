@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { type NavSection, Sidebar } from './sidebar';
+import { SidebarToggle } from './sidebar-toggle';
+import { LiveRegion } from './ui/live-region';
+
+type AppShellProps = {
+  org: { slug: string; name: string };
+  user: { name: string; email: string };
+  /** Only what exists and the viewer may open. */
+  sections: NavSection[];
+  /** A remark about the whole organization, such as an unpaid subscription. */
+  banner?: ReactNode;
+  children: ReactNode;
+};
+
+/** What stands around every signed-in page: the way to the others, the person, and one live region. */
+export function AppShell({ org, user, sections, banner, children }: AppShellProps) {
+  return (
+    <div className="md:grid md:min-h-dvh md:grid-cols-[240px_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <Sidebar org={org} user={user} sections={sections} />
+      <div className="flex min-w-0 flex-col">
+        <div className="sticky top-0 z-30 flex h-13 items-center gap-2 border-line border-b bg-canvas px-3 md:hidden">
+          <SidebarToggle />
+          <span dir="auto" className="truncate font-medium">
+            {org.name}
+          </span>
+        </div>
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[1200px] flex-1 px-4 py-6 sm:px-6 md:px-8 md:py-8"
+        >
+          {banner && <div className="mb-6">{banner}</div>}
+          {children}
+        </main>
+      </div>
+      <LiveRegion />
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+
+type AuthCardProps = { title: string; description?: ReactNode; footer?: ReactNode; children: ReactNode };
+
+/** The calm card in the middle that sign-in, sign-up and invitations share. */
+export function AuthCard({ title, description, footer, children }: AuthCardProps) {
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-6 bg-sunken px-4 py-10">
+      <div className="flex w-full max-w-[400px] flex-col gap-6 rounded-2xl border border-line bg-surface p-6 shadow-low sm:p-8">
+        <div className="flex flex-col gap-1.5">
+          <h1 className="font-semibold text-xl tracking-[-0.015em]">{title}</h1>
+          {description && <p className="text-muted">{description}</p>}
+        </div>
+        {children}
+      </div>
+      {footer && <p className="text-muted">{footer}</p>}
+    </main>
+  );
+}

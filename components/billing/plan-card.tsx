@@ -1,0 +1,54 @@
+import { Check } from 'lucide-react';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import type { Plan } from '@/lib/plans';
+
+type PlanCardProps = { plan: Plan; isCurrent: boolean; isUpgrade: boolean; onChoose: () => void };
+
+/** One plan and what it includes. */
+export function PlanCard({ plan, isCurrent, isUpgrade, onChoose }: PlanCardProps) {
+  const { requestsPerMinute, burst } = plan.organizationLimit;
+  return (
+    <li
+      className={classNames(
+        'flex flex-col gap-5 rounded-xl border bg-surface p-6',
+        isCurrent ? 'border-accent' : 'border-line',
+      )}
+    >
+      <div className="flex flex-col gap-1">
+        <div className="flex items-center justify-between gap-3">
+          <h2 className="font-semibold text-base">{plan.name}</h2>
+          {isCurrent && <Badge tone="accent">Current plan</Badge>}
+        </div>
+        <p className="text-muted">{plan.summary}</p>
+      </div>
+      <ul className="flex flex-1 flex-col gap-2.5">
+        {plan.includes.map((item) => (
+          <Included key={item}>{item}</Included>
+        ))}
+        {plan.apiKeys && (
+          <Included>
+            {requestsPerMinute.toLocaleString('en-US')} requests a minute, {burst.toLocaleString('en-US')} at once
+          </Included>
+        )}
+      </ul>
+      {isCurrent ? (
+        <p className="flex h-9 items-center justify-center text-[13px] text-muted">Your organization is on this plan</p>
+      ) : (
+        <Button variant={isUpgrade && plan.apiKeys ? 'primary' : 'secondary'} onClick={onChoose}>
+          {isUpgrade ? `Upgrade to ${plan.name}` : `Change to ${plan.name}`}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function Included({ children }: { children: React.ReactNode }) {
+  return (
+    <li className="flex gap-2.5">
+      <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+      <span>{children}</span>
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { CloudAlert } from 'lucide-react';
+import { useTransition } from 'react';
+import { Button } from './ui/button';
+
+type LoadErrorProps = {
+  title: string;
+  /** What to do, or what is known to be unharmed. */
+  advice?: string;
+  /** Names the error in the server's log. */
+  digest?: string;
+  onRetry: () => void;
+};
+
+/** A read that failed: never to be mistaken for emptiness. */
+export function LoadError({
+  title,
+  advice = 'Nothing was changed. Try again in a moment.',
+  digest,
+  onRetry,
+}: LoadErrorProps) {
+  const [isPending, startTransition] = useTransition();
+  return (
+    <section
+      role="alert"
+      className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center"
+    >
+      <CloudAlert aria-hidden className="size-6 text-danger-ink" />
+      <div className="flex max-w-md flex-col gap-1">
+        <h2 className="font-medium text-base">{title}</h2>
+        <p className="text-muted">{advice}</p>
+        {digest && <p className="font-mono text-muted text-xs">Reference {digest}</p>}
+      </div>
+      <Button busy={isPending} onClick={() => startTransition(onRetry)}>
+        Retry
+      </Button>
+    </section>
+  );
+}

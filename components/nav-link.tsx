@@ -1,0 +1,37 @@
+'use client';
+
+import { CreditCard, KeyRound, type LucideIcon } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { NavIcon } from './sidebar';
+import { sidebarId } from './sidebar-id';
+import { classNames } from './ui/class-names';
+
+const icons: Record<NavIcon, LucideIcon> = { key: KeyRound, billing: CreditCard };
+
+function closeDrawer() {
+  const sidebar = document.getElementById(sidebarId);
+  if (sidebar?.matches(':popover-open')) sidebar.hidePopover();
+}
+
+/** A place to go, marked when one is there or below it. */
+export function NavLink({ href, label, icon }: { href: Route; label: string; icon: NavIcon }) {
+  const pathname = usePathname();
+  const isHere = pathname === href || pathname.startsWith(`${href}/`);
+  const Icon = icons[icon];
+  return (
+    <Link
+      href={href}
+      aria-current={isHere ? 'page' : undefined}
+      onClick={closeDrawer}
+      className={classNames(
+        'flex h-9 items-center gap-2.5 rounded-lg px-2.5 transition-colors duration-120 md:h-8',
+        isHere ? 'bg-hover font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+      )}
+    >
+      <Icon aria-hidden className="size-4" />
+      {label}
+    </Link>
+  );
+}

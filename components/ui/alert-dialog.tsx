@@ -1,0 +1,40 @@
+'use client';
+
+import * as RadixAlertDialog from 'radix-ui/alert-dialog';
+import type { ReactNode } from 'react';
+import { classNames } from './class-names';
+import { dialogBoxClass, overlayClass } from './overlay-classes';
+import { useFocusReturn } from './use-focus-return';
+
+type AlertDialogProps = {
+  onClose: () => void;
+  title: string;
+  /** The consequence, said before the click. */
+  description: ReactNode;
+  focusFallback?: () => HTMLElement | null | undefined;
+  children: ReactNode;
+};
+
+/** A question that must be answered: a press outside doesn't close it, Escape cancels. */
+export function AlertDialog({ onClose, title, description, focusFallback, children }: AlertDialogProps) {
+  const focus = useFocusReturn(focusFallback);
+  return (
+    <RadixAlertDialog.Root open onOpenChange={(next) => next || onClose()}>
+      <RadixAlertDialog.Portal>
+        <RadixAlertDialog.Overlay className={overlayClass} />
+        <RadixAlertDialog.Content {...focus} className={classNames(dialogBoxClass, 'sm:max-w-[440px]')}>
+          <div className="flex flex-col gap-2 px-5 pt-5 sm:px-6 sm:pt-6">
+            <RadixAlertDialog.Title className="font-semibold text-base tracking-[-0.01em]">
+              {title}
+            </RadixAlertDialog.Title>
+            <RadixAlertDialog.Description className="text-muted">{description}</RadixAlertDialog.Description>
+          </div>
+          {children}
+        </RadixAlertDialog.Content>
+      </RadixAlertDialog.Portal>
+    </RadixAlertDialog.Root>
+  );
+}
+
+/** The button that leaves everything as it is; it has the focus when the dialog opens. */
+export const AlertDialogCancel = RadixAlertDialog.Cancel;

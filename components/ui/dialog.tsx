@@ -1,0 +1,42 @@
+'use client';
+
+import * as RadixDialog from 'radix-ui/dialog';
+import type { ReactNode } from 'react';
+import { classNames } from './class-names';
+import { dialogBoxClass, overlayClass } from './overlay-classes';
+import { useFocusReturn } from './use-focus-return';
+
+type DialogProps = {
+  /** Escape and a press outside ask to close; the owner decides. */
+  onClose: () => void;
+  title: string;
+  description?: ReactNode;
+  /** Where the focus goes when the opener has left the page. */
+  focusFallback?: () => HTMLElement | null | undefined;
+  children: ReactNode;
+};
+
+/** A modal dialog with one job, open as long as it is rendered. Import the file that holds it lazily. */
+export function Dialog({ onClose, title, description, focusFallback, children }: DialogProps) {
+  const focus = useFocusReturn(focusFallback);
+  return (
+    <RadixDialog.Root open onOpenChange={(next) => next || onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className={overlayClass} />
+        <RadixDialog.Content
+          {...focus}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={classNames(dialogBoxClass, 'sm:max-w-[480px]')}
+        >
+          <div className="flex flex-col gap-1 px-5 pt-5 sm:px-6 sm:pt-6">
+            <RadixDialog.Title className="font-semibold text-base tracking-[-0.01em]">{title}</RadixDialog.Title>
+            {description && (
+              <RadixDialog.Description className="text-[13px] text-muted">{description}</RadixDialog.Description>
+            )}
+          </div>
+          {children}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}

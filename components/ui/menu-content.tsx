@@ -1,0 +1,93 @@
+'use client';
+
+import Link from 'next/link';
+import * as RadixMenu from 'radix-ui/dropdown-menu';
+import { type RefObject, useRef } from 'react';
+import { classNames } from './class-names';
+import type { MenuItem } from './menu';
+import { MenuCopyItem } from './menu-copy-item';
+
+type MenuContentProps = {
+  open: boolean;
+  focusFirst: boolean;
+  onClose: () => void;
+  labelledBy: string;
+  button: RefObject<HTMLButtonElement | null>;
+  items: MenuItem[];
+  align: 'start' | 'end';
+  side: 'top' | 'bottom';
+};
+
+export const menuItemClass = (tone?: 'danger') =>
+  classNames(
+    'flex h-9 cursor-pointer select-none items-center gap-2.5 rounded-md px-2.5 text-sm outline-none sm:h-8 [&_svg]:size-4',
+    tone === 'danger'
+      ? 'text-danger-ink data-[highlighted]:bg-danger-soft'
+      : 'text-ink data-[highlighted]:bg-hover [&_svg]:text-muted',
+  );
+
+function focusFirstItem(menu: HTMLElement | null) {
+  requestAnimationFrame(() => menu?.querySelector<HTMLElement>('[role=menuitem]')?.focus());
+}
+
+/** The menu itself. What was chosen runs once the focus is back on the button, so that a dialog can return it there. */
+export default function MenuContent(props: MenuContentProps) {
+  const { open, focusFirst, onClose, labelledBy, button, items, align, side } = props;
+  const chosen = useRef<(() => void) | null>(null);
+
+  function returnFocus(event: Event) {
+    event.preventDefault();
+    button.current?.focus();
+    chosen.current?.();
+    chosen.current = null;
+  }
+
+  return (
+    <RadixMenu.Root open={open} onOpenChange={(next) => next || onClose()}>
+      {/* The visible button stays outside, unchanged by the late loading; this only marks its place. */}
+      <RadixMenu.Trigger asChild>
+        <span aria-hidden className="pointer-events-none absolute inset-0" />
+      </RadixMenu.Trigger>
+      {/* Inside an open drawer, which lies in the top layer, the menu must lie there too. */}
+      <RadixMenu.Portal container={button.current?.closest<HTMLElement>('[popover]')}>
+        <RadixMenu.Content
+          ref={focusFirst ? focusFirstItem : undefined}
+          aria-labelledby={labelledBy}
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+          loop
+          onCloseAutoFocus={returnFocus}
+          className="z-50 min-w-48 rounded-xl border border-line bg-raised p-1 shadow-high animate-fade-in"
+        >
+          {items.map((item) => {
+            if (item.kind === 'copy') return <MenuCopyItem key={item.label} {...item} />;
+            return (
+              <RadixMenu.Item
+                key={item.label}
+                asChild={item.kind === 'link'}
+                className={menuItemClass(item.tone)}
+                onSelect={() => {
+                  if (item.kind === 'action') chosen.current = item.onSelect;
+                }}
+              >
+                {item.kind === 'link' ? (
+                  <Link href={item.href} prefetch={false}>
+                    {item.icon}
+                    {item.label}
+                  </Link>
+                ) : (
+                  <>
+                    {item.icon}
+                    {item.label}
+                  </>
+                )}
+              </RadixMenu.Item>
+            );
+          })}
+        </RadixMenu.Content>
+      </RadixMenu.Portal>
+    </RadixMenu.Root>
+  );
+}

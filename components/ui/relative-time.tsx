@@ -1,0 +1,30 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { formatExact, formatRelative } from './format-time';
+
+const tickMilliseconds = 30_000;
+
+function subscribeToClock(onTick: () => void): () => void {
+  const timer = setInterval(onTick, tickMilliseconds);
+  return () => clearInterval(timer);
+}
+
+const currentTick = () => Math.floor(Date.now() / tickMilliseconds);
+const noTick = () => 0;
+
+/**
+ * A moment as people say it, with the exact time in the tooltip, in the viewer's zone.
+ * The server doesn't know the zone: it and the first client render say UTC, the next one is local.
+ */
+export function RelativeTime({ iso, never = 'Never' }: { iso: string | null; never?: string }) {
+  const tick = useSyncExternalStore(subscribeToClock, currentTick, noTick);
+  if (iso === null) return <span className="text-muted">{never}</span>;
+  const date = new Date(iso);
+  const zone = tick === 0 ? 'UTC' : undefined;
+  return (
+    <time dateTime={iso} title={formatExact(date, zone)} className="whitespace-nowrap" suppressHydrationWarning>
+      {formatRelative(date, new Date(), zone)}
+    </time>
+  );
+}
