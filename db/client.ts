@@ -42,7 +42,7 @@ export function createPool(options: PoolOptions): postgres.Sql {
 type Pools = {
   dashboard?: ReturnType<typeof watchPool>;
   dashboardDb?: { pool: postgres.Sql; db: Database };
-  gateway?: postgres.Sql;
+  gateway?: ReturnType<typeof watchPool>;
 };
 const holder = globalThis as typeof globalThis & { apiKeyDashboardPools?: Pools };
 holder.apiKeyDashboardPools ??= {};
@@ -67,16 +67,21 @@ export function dashboardDb(): Database {
   return pools.dashboardDb.db;
 }
 
-/** The API's pool, apart from the dashboard's. It writes limiter and usage rows alone, which may commit asynchronously. */
-export function gatewaySql(): postgres.Sql {
-  pools.gateway ??= createPool({
-    url: env().DATABASE_URL,
+/** Opens a pool for the API. It writes limiter and usage rows alone, which may commit asynchronously. */
+export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
+  return createPool({
+    url,
     applicationName: 'gateway',
     max: 4,
     statementTimeoutMs: 1_500,
     settings: { synchronous_commit: 'off' },
   });
-  return pools.gateway;
+}
+
+/** The API's pool, apart from the dashboard's. Statements go through `unsafe`, which has the deadline. */
+export function gatewaySql(): postgres.Sql {
+  pools.gateway ??= watchPool(openGatewayPool, 1_700);
+  return pools.gateway.pool();
 }
 
 /** Closes whatever pools are open, waiting at most five seconds for what runs. */
@@ -85,5 +90,5 @@ export async function closePools(): Promise<void> {
   pools.dashboard = undefined;
   pools.dashboardDb = undefined;
   pools.gateway = undefined;
-  await Promise.all([dashboard?.close(), gateway?.end({ timeout: 5 })]);
+  await Promise.all([dashboard?.close(), gateway?.close()]);
 }
