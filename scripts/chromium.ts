@@ -1,0 +1,81 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium } from '@playwright/test';
+import { StartError } from '@/db/embedded/start-error';
+
+const run = promisify(execFile);
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const places = [
+  ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+  ...names.map((name) => join('/usr/bin', name)),
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/**
+ * Finds a Chromium that runs, or installs one, and says which.
+ * @returns its path
+ * @throws StartError when there is none and none can be installed
+ */
+export async function findOrInstallChromium(say: (line: string) => void): Promise<string> {
+  const found = await findChromium();
+  if (found !== null) {
+    say(`Browser tests use ${found.path} (${found.version})`);
+    return found.path;
+  }
+  for (const [what, install] of installers()) {
+    say(`No Chromium found: ${what} …`);
+    await install();
+    const installed = await findChromium();
+    if (installed === null) continue;
+    say(`Browser tests use ${installed.path} (${installed.version})`);
+    return installed.path;
+  }
+  throw new StartError(
+    'The browser tests need Chromium: none was found and none could be installed. ' +
+      'Run `npx playwright install --with-deps chromium`, or install one and set CHROMIUM_PATH.',
+  );
+}
+
+type Found = { path: string; version: string };
+
+/** The first Chromium on this machine that starts; Playwright's own before the system's. */
+export async function findChromium(): Promise<Found | null> {
+  const chosen = process.env.CHROMIUM_PATH;
+  const candidates = chosen ? [chosen] : [chromium.executablePath(), ...places];
+  for (const path of new Set(candidates)) {
+    if (!existsSync(path)) continue;
+    // A file alone proves little: it may be a stub that only tells how to install, or lack its libraries.
+    const { stdout } = await run(path, ['--version'], { timeout: 20_000 }).catch(() => ({ stdout: '' }));
+    if (/chrom/i.test(stdout)) return { path, version: stdout.trim() };
+  }
+  if (chosen) throw new StartError(`CHROMIUM_PATH is ${chosen}, which doesn't start as a Chromium.`);
+  return null;
+}
+
+function installers(): [string, () => Promise<void>][] {
+  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
+  const own = () => runVisibly(process.execPath, [playwright, 'install', 'chromium']);
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return [['installing the one of Playwright', own]];
+  const fromSystem = async () => {
+    await runVisibly('apt-get', ['update', '-qq']);
+    await runVisibly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  };
+  return [
+    ['installing the one of Playwright', own],
+    ['installing the one of the system with apt-get', fromSystem],
+  ];
+}
+
+/** Runs a command with its output shown. How it ends is judged by what is there afterwards. */
+function runVisibly(command: string, args: string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env });
+    child.on('error', () => resolve()).on('close', () => resolve());
+  });
+}
