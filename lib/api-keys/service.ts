@@ -38,6 +38,14 @@ export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> 
     .map(({ id, name }) => ({ id, name }));
 }
 
+/** The spaces whose keys the viewer may see, by name. */
+export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  return spaces
+    .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
+    .map(({ id, name }) => ({ id, name }));
+}
+
 /**
  * Makes a key and its secret. Idempotent by `requestId`: a replay answers the same key, and never its secret again.
  * @throws AppError subscription_inactive, not_found for a space the viewer can't see, forbidden

@@ -1,0 +1,29 @@
+import type { Route } from 'next';
+import { AppShell } from '@/components/app-shell';
+import { canInOrganization } from '@/lib/permissions';
+import { requireViewer } from '@/lib/viewer';
+
+/** The shell around an organization's pages. It protects nothing: each page and action asks for itself. */
+export default async function OrganizationLayout({ children, params }: LayoutProps<'/[org]'>) {
+  const { org } = await params;
+  const viewer = await requireViewer(org, `/${org}/permissions/api-keys`);
+  const sections = [
+    {
+      title: 'Permissions',
+      links: [{ href: `/${org}/permissions/api-keys` as Route, label: 'API Keys', icon: 'key' as const }],
+    },
+    ...(canInOrganization('billing:manage', viewer.role)
+      ? [
+          {
+            title: 'Organization',
+            links: [{ href: `/${org}/billing` as Route, label: 'Billing', icon: 'billing' as const }],
+          },
+        ]
+      : []),
+  ];
+  return (
+    <AppShell org={viewer.organization} user={viewer.user} sections={sections}>
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { ApiKeysView } from '@/components/api-keys/api-keys-view';
+import { NoPermission } from '@/components/api-keys/no-permission';
+import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
+import { PageHeader } from '@/components/page-header';
+import { parseListParams } from '@/lib/api-keys/list-params';
+import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
+import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/service';
+import { listAdmins } from '@/lib/billing/service';
+import { canInOrganization } from '@/lib/permissions';
+import { coversApiKeys } from '@/lib/plans';
+import { siteUrl } from '@/lib/request-info';
+import { requireViewer } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'API Keys' };
+
+/** The keys of an organization, or what stands in their way: the plan, or the viewer's permissions. */
+export default async function ApiKeysPage({ params, searchParams }: PageProps<'/[org]/permissions/api-keys'>) {
+  const { org } = await params;
+  const viewer = await requireViewer(org, `/${org}/permissions/api-keys`);
+  const adminNames = async () => (await listAdmins(viewer)).map(({ name }) => name);
+
+  if (!coversApiKeys(viewer.subscription)) {
+    return (
+      <>
+        <PageHeader title="API Keys" />
+        <UpgradePrompt
+          org={viewer.organization}
+          canUpgrade={canInOrganization('billing:manage', viewer.role)}
+          admins={await adminNames()}
+        />
+      </>
+    );
+  }
+
+  if ((await listVisibleSpaces(viewer)).length === 0) {
+    return (
+      <>
+        <PageHeader title="API Keys" />
+        <NoPermission
+          missing="API keys belong to spaces, and you are not a member of any."
+          admins={await adminNames()}
+        />
+      </>
+    );
+  }
+
+  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const listParams = parseListParams(await searchParams, rememberedSize);
+  const [list, options, spaces, site] = await Promise.all([
+    listApiKeys(viewer, listParams),
+    listOptions(viewer, listParams),
+    listSpacesToCreateIn(viewer),
+    siteUrl(),
+  ]);
+  return (
+    <ApiKeysView
+      org={viewer.organization}
+      list={list}
+      params={{ ...listParams, page: list.page }}
+      spaces={spaces}
+      filterSpaces={options.spaces}
+      filterOwners={options.owners}
+      viewerId={viewer.user.id}
+      hasAnyKeys={options.spaces.length > 0}
+      hiddenRemoved={options.hiddenRemoved}
+      apiBaseUrl={`${site}/v1`}
+      canCreate={spaces.length > 0}
+    />
+  );
+}
