@@ -10,5 +10,5 @@ export async function findHomePath(): Promise<Route> {
   const signedIn = await findSignedIn();
   if (!signedIn) return (await isFirstStart(dashboardDb())) ? '/sign-up' : '/sign-in';
   const slug = await findLastOrganizationSlug(dashboardDb(), signedIn.user.id);
-  return slug ? `/${slug}/permissions/api-keys` : '/no-organization';
+  return slug ? (`/${slug}/permissions/api-keys` as Route) : '/no-organization';
 }

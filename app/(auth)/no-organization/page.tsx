@@ -1,0 +1,22 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { AuthCard } from '@/components/auth/auth-card';
+import { Button } from '@/components/ui/button';
+import { signOutAction } from '@/lib/auth/actions';
+import { findSignedIn } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'No organization' };
+
+/** Where someone lands who is signed in and a member of nothing, or of nothing any more. */
+export default async function NoOrganizationPage() {
+  const signedIn = await findSignedIn();
+  if (!signedIn) redirect('/sign-in');
+  return (
+    <AuthCard title="You are in no organization" description={`You are signed in as ${signedIn.user.email}.`}>
+      <p className="text-muted">Ask an admin of your organization to invite this address.</p>
+      <form action={signOutAction}>
+        <Button type="submit">Sign out</Button>
+      </form>
+    </AuthCard>
+  );
+}
