@@ -36,6 +36,10 @@ export const users = pgTable('users', {
   name: text().notNull(),
   /** argon2id; null for people who sign in another way. */
   passwordHash: text('password_hash'),
+  /** A small WebP of our own making; null means initials. Read by name, where it is served. */
+  avatar: bytea(),
+  /** A hash of the avatar's bytes, in its address; null without one. */
+  avatarVersion: text('avatar_version'),
   createdAt: createdAt(),
 });
 
@@ -99,6 +103,11 @@ export const spaces = pgTable(
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
     name: text().notNull(),
+    description: text().notNull().default(''),
+    /** A small WebP of our own making; null means a mark made from the name. Read by name, where it is served. */
+    logo: bytea(),
+    /** A hash of the logo's bytes, in its address; null without one. */
+    logoVersion: text('logo_version'),
     /** The model used when a request names none, or `pulze`; null means the server's own default. */
     defaultModel: text('default_model'),
     /** The models its keys may use; null means all. */
@@ -303,5 +312,9 @@ export const auditEvents = pgTable(
     requestId: text('request_id').notNull().default(''),
     createdAt: createdAt(),
   },
-  (t) => [index('audit_events_created').on(t.organizationId, t.createdAt.desc(), t.id.desc())],
+  (t) => [
+    index('audit_events_created').on(t.organizationId, t.createdAt.desc(), t.id.desc()),
+    index('audit_events_actor').on(t.organizationId, t.actorId, t.createdAt.desc(), t.id.desc()),
+    index('audit_events_target').on(t.organizationId, t.targetId, t.createdAt.desc(), t.id.desc()),
+  ],
 );
