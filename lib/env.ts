@@ -19,19 +19,33 @@ const startSchema = z.object({
   APP_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
-const serverSchema = startSchema.extend({
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: 'is needed: start with `npm start`, or name a PostgreSQL',
-  }),
-  AUTH_SECRET: z
-    .string({ error: 'is needed: try `openssl rand -base64 32`' })
-    .min(32, 'must have 32 characters or more'),
-  API_KEY_PEPPER: z.string({ error: 'is needed: try `openssl rand -base64 32`' }).pipe(pepper),
-  ALLOW_SIGN_UP: flag.default(true),
-  UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  UPSTREAM_API_KEY: z.string().optional(),
-});
+const serverSchema = startSchema
+  .extend({
+    DATABASE_URL: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'is needed: start with `npm start`, or name a PostgreSQL',
+    }),
+    AUTH_SECRET: z
+      .string({ error: 'is needed: try `openssl rand -base64 32`' })
+      .min(32, 'must have 32 characters or more'),
+    API_KEY_PEPPER: z.string({ error: 'is needed: try `openssl rand -base64 32`' }).pipe(pepper),
+    ALLOW_SIGN_UP: flag.default(true),
+    UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    UPSTREAM_API_KEY: z.string().optional(),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: 'must be like smtp://user:password@mail.example.com:587' })
+      .optional(),
+    MAIL_FROM: z.string().max(320).optional(),
+  })
+  .refine((given) => !given.SMTP_URL || given.MAIL_FROM, {
+    path: ['MAIL_FROM'],
+    error: 'is needed with SMTP_URL: the sender, such as API keys <no-reply@example.com>',
+  })
+  // A mail's link must lead here whatever the request that caused it says its host is.
+  .refine((given) => !given.SMTP_URL || given.APP_URL, {
+    path: ['APP_URL'],
+    error: 'is needed with SMTP_URL: mails hold links',
+  });
 
 /** What a process needs before it has a database. */
 export type StartSettings = z.infer<typeof startSchema>;
