@@ -1,0 +1,6 @@
+/** What may be uploaded as a logo or an avatar, for the form and the server alike. */
+export const maxImageBytes = 1024 * 1024;
+export const imageTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
+
+/** The one sentence for whatever can't be taken as an image. */
+export const imageRule = 'Use a PNG, JPEG or WebP image of at most 1 MB.';

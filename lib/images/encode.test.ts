@@ -1,0 +1,106 @@
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { maxImageBytes } from './contract';
+import { encodeImage } from './encode';
+
+const solid = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: { r: 120, g: 60, b: 200 } } });
+const blobOf = (bytes: Buffer | string) => new Blob([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)]);
+const refused = (message: RegExp) =>
+  expect.objectContaining({
+    code: 'invalid_request',
+    details: expect.objectContaining({ fields: expect.anything() }),
+    message: expect.stringMatching(message),
+  });
+
+/** A PNG whose header promises a size that its body does not hold. */
+function pngOf(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const out = Buffer.alloc(body.length + 8);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    out.writeUInt32BE(crc32(body), body.length + 4);
+    return out;
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 0, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const rows = deflateSync(Buffer.alloc(1));
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+describe('an uploaded image', () => {
+  test.each(['png', 'jpeg', 'webp'] as const)('that is a %s becomes a small square WebP', async (format) => {
+    const stored = await encodeImage(blobOf(await solid(900, 300).toFormat(format).toBuffer()), 'logo');
+    const { width, height, ...meta } = await sharp(stored.bytes).metadata();
+    expect([meta.format, width, height]).toEqual(['webp', 144, 144]);
+    expect(stored.bytes.length).toBeLessThan(20_000);
+    expect(stored.version).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('loses what its maker did not mean to show: place, camera, comments', async () => {
+    const photo = await solid(300, 300)
+      .jpeg()
+      .withExif({ IFD0: { Copyright: 'someone at home' }, IFD3: { GPSLatitude: '51/1 30/1 0/1' } })
+      .toBuffer();
+    expect(photo.toString('latin1')).toContain('someone at home');
+    const { bytes } = await encodeImage(blobOf(photo), 'logo');
+    expect((await sharp(bytes).metadata()).exif).toBeUndefined();
+    expect(bytes.toString('latin1')).not.toContain('someone at home');
+  });
+
+  test('is refused when it is larger than 1 MB', async () => {
+    await expect(encodeImage(blobOf(Buffer.alloc(maxImageBytes + 1)), 'logo')).rejects.toEqual(
+      refused(/larger than 1 MB/),
+    );
+  });
+
+  test.each([
+    ['a text', 'hello'],
+    ['nothing', ''],
+    [
+      'an SVG with a script',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>',
+    ],
+    ['an SVG with an XML head', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
+    ['a PDF', '%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF'],
+    ['a page that begins like a GIF', 'GIF89a<script>alert(1)</script>'],
+  ])('is refused when it is %s', async (_, content) => {
+    await expect(encodeImage(blobOf(content), 'logo')).rejects.toEqual(refused(/not an image/));
+  });
+
+  test.each(['gif', 'tiff', 'avif'] as const)('is refused as %s, whose decoders stay shut', async (format) => {
+    const bytes = await solid(20, 20).toFormat(format).toBuffer();
+    await expect(encodeImage(blobOf(bytes), 'logo')).rejects.toEqual(refused(/not an image/));
+  });
+
+  test('is refused unopened when its header promises too many pixels', async () => {
+    // The body is empty: whoever opened it would call it damaged.
+    await expect(encodeImage(blobOf(pngOf(20_000, 20_000)), 'logo')).rejects.toEqual(refused(/too many pixels/));
+  });
+
+  test('is refused when it breaks off in the middle', async () => {
+    const whole = await sharp(
+      Buffer.alloc(300 * 300 * 3, 0).map((_, i) => (i * 7919) % 251),
+      {
+        raw: { width: 300, height: 300, channels: 3 },
+      },
+    )
+      .png()
+      .toBuffer();
+    await expect(encodeImage(blobOf(whole.subarray(0, whole.length / 2)), 'logo')).rejects.toEqual(refused(/damaged/));
+  });
+});
