@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises';
+import type { Page, Response } from '@playwright/test';
+import { sql } from 'drizzle-orm';
+import type { FixtureDb } from './support/fixtures';
+import { callApi, expect, keysPath, test } from './support/test';
+
+async function openCreated(page: Page, name = 'Secret keeper'): Promise<string> {
+  await page.getByRole('button', { name: 'New API Key' }).click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const field = page.getByLabel('API key', { exact: true });
+  await expect(field).toHaveValue(/^pk_/);
+  return field.inputValue();
+}
+
+/** Every row of every table as text: what a dump of the database holds. */
+async function dumpDatabase(db: FixtureDb): Promise<string> {
+  const tables = await db.execute<{ name: string }>(
+    sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'drizzle')`,
+  );
+  const rows = await Promise.all(
+    tables.map(({ name }) => db.execute<{ line: string }>(sql.raw(`select t::text as line from ${name} t`))),
+  );
+  return rows
+    .flat()
+    .map(({ line }) => line)
+    .join('\n');
+}
+
+test('the secret stands in exactly one response and nowhere else', async ({
+  adminPage: page,
+  context,
+  db,
+  world,
+  baseURL = '',
+}) => {
+  const bodies: Promise<string>[] = [];
+  page.on('response', (response: Response) => bodies.push(response.text().catch(() => '')));
+  await page.goto(keysPath(world));
+  const secret = await openCreated(page);
+  await callApi(baseURL, secret);
+  await callApi(baseURL, secret, { messages: 'not a list' });
+
+  const whileOpen = await page.evaluate(() =>
+    JSON.stringify([
+      location.href,
+      document.title,
+      history.state,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+    ]),
+  );
+  expect(whileOpen).not.toContain(secret);
+  expect(JSON.stringify(await context.cookies())).not.toContain(secret);
+
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(await page.content()).not.toContain(secret);
+  await page.reload();
+  await page.getByRole('link', { name: 'Secret keeper' }).waitFor();
+  await page.goto(`${keysPath(world)}?q=secret`);
+  await page.getByRole('link', { name: 'Secret keeper' }).waitFor();
+  const flight = await page.request.get(keysPath(world), { headers: { rsc: '1' } });
+  expect(await flight.text()).not.toContain(secret);
+
+  const received = await Promise.all(bodies);
+  expect(received.filter((body) => body.includes(secret))).toHaveLength(1);
+
+  const dump = await dumpDatabase(db);
+  expect(dump).toContain(secret.slice(-5));
+  expect(dump).not.toContain(secret);
+  expect(dump).not.toContain(secret.slice(3, 33));
+  const log = await readFile(process.env.APP_LOG_FILE ?? '', 'utf8');
+  expect(log).toContain('localhost');
+  expect(log).not.toContain(secret.slice(3, 33));
+});
+
+test('an uncopied secret is not lost by Escape, an outside click, Back or closing the tab', async ({
+  adminPage: page,
+  world,
+}) => {
+  await page.goto('/account-that-is-not-there');
+  await page.goto(keysPath(world));
+  const secret = await openCreated(page);
+  const field = page.getByLabel('API key', { exact: true });
+  const question = page.getByRole('alert').filter({ hasText: 'You have not copied the key' });
+  const goBack = page.getByRole('button', { name: 'Go back' });
+
+  await page.keyboard.press('Escape');
+  await expect(question).toBeVisible();
+  await goBack.click();
+  await expect(question).toBeHidden();
+
+  await page.mouse.click(5, 5);
+  await expect(question).toBeVisible();
+  await goBack.click();
+
+  await page.evaluate(() => history.back());
+  await expect(question).toBeVisible();
+  await expect(field).toHaveValue(secret);
+  await goBack.click();
+  await page.evaluate(() => history.back());
+  await expect(question).toBeVisible();
+  await goBack.click();
+
+  const asked = page.waitForEvent('dialog');
+  const closing = page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await closing;
+  await expect(field).toHaveValue(secret);
+
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveURL(/account-that-is-not-there/);
+});
+
+test('a secret is gone when the page comes back from the browser’s memory', async ({ adminPage: page, world }) => {
+  await page.goto(keysPath(world));
+  const secret = await openCreated(page);
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  expect(await page.content()).not.toContain(secret);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('copying works without navigator.clipboard, and says so only when it is true', async ({
+  adminPage: page,
+  world,
+}) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined }));
+  await page.goto(keysPath(world));
+  const secret = await openCreated(page);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('searchbox', { name: 'Search API keys' }).click();
+  await page.keyboard.press('Control+V');
+  await expect(page.getByRole('searchbox', { name: 'Search API keys' })).toHaveValue(secret);
+});
+
+test('when the browser refuses to copy, the text is selected and the person told what to press', async ({
+  adminPage: page,
+  world,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined });
+    document.execCommand = () => false;
+  });
+  await page.goto(keysPath(world));
+  const secret = await openCreated(page);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Press Ctrl+C' })).toBeVisible();
+  await expect(page.getByText('Copied')).toHaveCount(0);
+  const selected = await page
+    .getByLabel('API key', { exact: true })
+    .evaluate((field: HTMLInputElement) => field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0));
+  expect(selected).toBe(secret);
+});
+
+test('a double click makes one key', async ({ adminPage: page, db, world }) => {
+  await page.goto(keysPath(world));
+  await page.getByRole('button', { name: 'New API Key' }).click();
+  await page.getByLabel('Name').fill('Only one');
+  await page.getByRole('button', { name: 'Create', exact: true }).dblclick();
+  await expect(page.getByLabel('API key', { exact: true })).toHaveValue(/^pk_/);
+  const { apiKeys } = await import('@/db/schema');
+  const { eq } = await import('drizzle-orm');
+  expect(await db.$count(apiKeys, eq(apiKeys.organizationId, world.organization.id))).toBe(1);
+});

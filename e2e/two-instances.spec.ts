@@ -1,0 +1,48 @@
+import { startApp, type TestServer } from './support/app';
+import { insertApiKey } from './support/fixtures';
+import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
+
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
+
+let second: TestServer;
+test.beforeAll(async () => {
+  const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
+  second = await startApp({ name: 'second', environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER } });
+});
+test.afterAll(() => second.stop());
+
+test('a key removed on one instance is refused on the other from its next call on, a hundred times', async ({
+  adminPage: page,
+  db,
+  world,
+  baseURL = '',
+}) => {
+  // The remove action as the browser sends it once; the rounds repeat it with other ids.
+  const probe = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Probe' });
+  await page.goto(keysPath(world));
+  await page.getByRole('button', { name: 'Actions for Probe' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  const sent = page.waitForRequest((request) => 'next-action' in request.headers());
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+  const action = await sent;
+  const body = action.postData() ?? '';
+  expect(body).toContain(probe.id);
+
+  const accepted: string[] = [];
+  for (let round = 0; round < 100; round += 1) {
+    const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Round ${round}` });
+    const [here, there] = round % 2 === 0 ? [baseURL, second.url] : [second.url, baseURL];
+    const used = await Promise.all([callApi(here, key.secret), callApi(there, key.secret)]);
+    expect(used.map(({ status }) => status)).toEqual([200, 200]);
+    const removed = await page.request.post(new URL(action.url()).pathname.replace(/^/, here), {
+      headers: { ...(await action.allHeaders()), origin: here, host: new URL(here).host },
+      data: body.replaceAll(probe.id, key.id),
+    });
+    expect(await removed.text()).toContain('"status":"done"');
+    const after = await Promise.all([callApi(there, key.secret), callApi(here, key.secret)]);
+    for (const answer of after) {
+      if (answer.status !== 401 || (await errorCodeOf(answer)) !== 'api_key_removed') accepted.push(key.id);
+    }
+  }
+  expect(accepted).toEqual([]);
+});
