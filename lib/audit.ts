@@ -1,16 +1,29 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import type { Transaction } from '@/db/client';
-import { insertAuditEvent } from '@/db/queries/audit-events';
+import { insertAuditEvents } from '@/db/queries/audit-events';
 import type { RequestInfo } from './request-info';
 
 /** Everything that is written to the audit log, by its verb. */
-export type AuditAction = 'organization.created' | 'plan.changed' | 'api_key.created' | 'api_key.removed';
+export type AuditAction =
+  | 'organization.created'
+  | 'plan.changed'
+  | 'api_key.created'
+  | 'api_key.removed'
+  | 'api_key.disabled'
+  | 'api_key.owner_changed'
+  | 'member.invited'
+  | 'member.joined'
+  | 'member.role_changed'
+  | 'member.removed'
+  | 'member.left'
+  | 'invitation.resent'
+  | 'invitation.withdrawn';
 
 /** What happened to what; `details` are for people to read and never hold a secret. */
 type Entry = {
   action: AuditAction;
-  targetType: 'organization' | 'api_key';
+  targetType: 'organization' | 'api_key' | 'member' | 'invitation';
   targetId: string;
   details: Record<string, unknown>;
 };
@@ -21,6 +34,16 @@ export async function recordAudit(
   entry: Entry,
   tx: Transaction,
 ): Promise<void> {
+  await recordAudits(by, [entry], tx);
+}
+
+/** The same for many things that one step of a person changed. */
+export async function recordAudits(
+  by: { organization: { id: string }; user: { id: string }; request: RequestInfo },
+  entries: Entry[],
+  tx: Transaction,
+): Promise<void> {
   const { address, requestId } = by.request;
-  await insertAuditEvent(by.organization.id, { id: newId(), actorId: by.user.id, address, requestId, ...entry }, tx);
+  const events = entries.map((entry) => ({ id: newId(), actorId: by.user.id, address, requestId, ...entry }));
+  await insertAuditEvents(by.organization.id, events, tx);
 }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   canInOrganization,
+  canInviteAs,
   canWithKey,
   type KeyAction,
   type KeyStanding,
   type OrganizationAction,
   type OrganizationRole,
+  organizationRoles,
 } from './permissions';
 
 /** The product's table, written out by hand a second time: a slip in the data must not agree with itself. */
@@ -35,6 +37,9 @@ describe.each(Object.entries(expected))('%s', (action, allowed) => {
 
 const byRole: Record<OrganizationAction, OrganizationRole[]> = {
   'space:create': ['admin', 'editor'],
+  'member:see': ['admin', 'editor', 'viewer'],
+  'member:export': ['admin'],
+  'member:leave': ['admin', 'editor', 'viewer'],
   'member:invite': ['admin', 'editor'],
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
@@ -46,4 +51,12 @@ describe.each(Object.entries(byRole))('%s', (action, allowed) => {
   test.each(['admin', 'editor', 'viewer'] as const)('%s', (role) => {
     expect(canInOrganization(action as OrganizationAction, role)).toBe(allowed.includes(role));
   });
+});
+
+test.each([
+  ['admin', ['admin', 'editor', 'viewer']],
+  ['editor', ['editor', 'viewer']],
+  ['viewer', []],
+] as const)('%s may invite others as: %s', (by, roles) => {
+  expect(organizationRoles.filter((role) => canInviteAs(by, role))).toEqual(roles);
 });

@@ -19,16 +19,46 @@ export const keyPermissions = {
 } as const satisfies Record<string, readonly KeyRelation[]>;
 export type KeyAction = keyof typeof keyPermissions;
 
+/** What a person is to one space. `editing_space_admin` is its admin who may also edit in the organization. */
+export const spaceRelations = ['org_admin', 'editing_space_admin', 'space_admin', 'space_member'] as const;
+export type SpaceRelation = (typeof spaceRelations)[number];
+
+/** Space actions and the relations that allow them. */
+export const spacePermissions = {
+  'space:see': ['org_admin', 'space_member'],
+  'space:change': ['org_admin', 'space_admin'],
+  'space:manage_members': ['org_admin', 'space_admin'],
+  'space:delete': ['org_admin', 'editing_space_admin'],
+} as const satisfies Record<string, readonly SpaceRelation[]>;
+export type SpaceAction = keyof typeof spacePermissions;
+
 /** Organization actions and the roles that allow them. */
 export const organizationPermissions = {
   'space:create': ['admin', 'editor'],
+  'member:see': ['admin', 'editor', 'viewer'],
+  'member:export': ['admin'],
+  'member:leave': ['admin', 'editor', 'viewer'],
   'member:invite': ['admin', 'editor'],
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
+  'organization:rename': ['admin'],
   'audit_log:see': ['admin'],
   'billing:manage': ['admin'],
 } as const satisfies Record<string, readonly OrganizationRole[]>;
 export type OrganizationAction = keyof typeof organizationPermissions;
+
+/** The roles that someone of a role may invite others as; resending and withdrawing follow the same table. */
+export const invitableRoles = {
+  admin: ['admin', 'editor', 'viewer'],
+  editor: ['editor', 'viewer'],
+  viewer: [],
+} as const satisfies Record<OrganizationRole, readonly OrganizationRole[]>;
+
+/** Whether someone of role `by` may invite a person as `role`. */
+export function canInviteAs(by: OrganizationRole, role: OrganizationRole): boolean {
+  const roles: readonly OrganizationRole[] = invitableRoles[by];
+  return canInOrganization('member:invite', by) && roles.includes(role);
+}
 
 /** The facts about a person and a space (and, for a key, whether they own it) that decide key actions. */
 export type KeyStanding = {
@@ -53,6 +83,20 @@ export function keyRelationsOf(standing: KeyStanding): KeyRelation[] {
 export function canWithKey(action: KeyAction, standing: KeyStanding): boolean {
   const allowed: readonly KeyRelation[] = keyPermissions[action];
   return keyRelationsOf(standing).some((relation) => allowed.includes(relation));
+}
+
+/** The facts about a person and a space that decide space actions. */
+export type SpaceStanding = Omit<KeyStanding, 'isOwner'>;
+
+/** Whether someone of this standing may do `action` to a space. */
+export function canWithSpace(action: SpaceAction, { organizationRole, spaceRole }: SpaceStanding): boolean {
+  const relations: SpaceRelation[] = [];
+  if (organizationRole === 'admin') relations.push('org_admin');
+  if (spaceRole === 'admin' && organizationRole !== 'viewer') relations.push('editing_space_admin');
+  if (spaceRole === 'admin') relations.push('space_admin');
+  if (spaceRole !== null) relations.push('space_member');
+  const allowed: readonly SpaceRelation[] = spacePermissions[action];
+  return relations.some((relation) => allowed.includes(relation));
 }
 
 /** Whether someone of this role may do `action` in their organization. */

@@ -3,7 +3,13 @@ import { auditEvents } from '../schema';
 
 export type AuditEvent = Omit<typeof auditEvents.$inferInsert, 'createdAt' | 'organizationId'>;
 
+/** Rows a statement: PostgreSQL takes 65,535 parameters, and an event has eight. */
+const chunkSize = 1_000;
+
 /** Writes who did what; always inside the transaction of the change itself. */
-export async function insertAuditEvent(organizationId: string, event: AuditEvent, tx: Transaction): Promise<void> {
-  await tx.insert(auditEvents).values({ ...event, organizationId });
+export async function insertAuditEvents(organizationId: string, events: AuditEvent[], tx: Transaction): Promise<void> {
+  for (let start = 0; start < events.length; start += chunkSize) {
+    const chunk = events.slice(start, start + chunkSize);
+    await tx.insert(auditEvents).values(chunk.map((event) => ({ ...event, organizationId })));
+  }
 }
