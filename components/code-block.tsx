@@ -17,15 +17,15 @@ const scrollable = { role: 'group', 'aria-label': 'Code', tabIndex: 0 } as const
 export function CodeBlock({ code, copyLabel, onCopied }: CodeBlockProps) {
   const source = useRef<HTMLElement>(null);
   return (
-    <div className="relative rounded-lg border border-line bg-sunken">
-      <div {...scrollable} className="overflow-x-auto rounded-lg">
-        <pre className="w-max min-w-full py-3 pr-12 pl-3.5 font-mono text-[12.5px] text-ink leading-5">
+    <div className="flex rounded-lg border border-line bg-sunken">
+      <div {...scrollable} className="min-w-0 flex-1 overflow-x-auto rounded-lg">
+        <pre className="w-max min-w-full px-3.5 py-3 font-mono text-[12.5px] text-ink leading-5">
           <code ref={source} translate="no">
             {code}
           </code>
         </pre>
       </div>
-      <div className="absolute top-1.5 right-1.5 rounded-lg bg-sunken">
+      <div className="p-1.5 pl-0">
         <CopyButton text={code} label={copyLabel} iconOnly source={source} onCopied={onCopied} />
       </div>
     </div>

@@ -12,14 +12,12 @@ type PageHeaderProps = {
 /** A page's name, what it is for, and its main action. */
 export function PageHeader({ title, description, children, headingRef }: PageHeaderProps) {
   return (
-    <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-      <div className="flex min-w-0 flex-col gap-1">
-        <h1 ref={headingRef} tabIndex={-1} className="font-semibold text-xl tracking-[-0.015em]">
-          {title}
-        </h1>
-        {description && <p className="text-muted">{description}</p>}
-      </div>
-      {children && <div className="flex gap-2">{children}</div>}
+    <header className="mb-6 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1">
+      <h1 ref={headingRef} tabIndex={-1} className="font-semibold text-xl tracking-[-0.015em]">
+        {title}
+      </h1>
+      {children && <div className="flex gap-2 sm:row-span-2">{children}</div>}
+      {description && <p className="col-span-2 text-muted sm:col-span-1">{description}</p>}
     </header>
   );
 }

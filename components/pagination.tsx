@@ -24,6 +24,13 @@ type PaginationProps = {
 export function Pagination(props: PaginationProps) {
   const { total, size, sizes, onSize } = props;
   const sizeId = useId();
+  if (props.rowCount === 0) {
+    return (
+      <p role="status" className="sr-only">
+        No results
+      </p>
+    );
+  }
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 text-[13px] text-muted">
       <p role="status" className="tabular-nums">
@@ -35,6 +42,7 @@ export function Pagination(props: PaginationProps) {
         <div className="flex items-center gap-2">
           <label htmlFor={sizeId}>Rows per page</label>
           <Select
+            quiet
             id={sizeId}
             value={size}
             onChange={(event) => onSize(Number(event.target.value))}
@@ -65,7 +73,7 @@ const LateSteps = (props: Late) => <Steps {...props} total={use(props.total)} />
 
 function Range({ page, size, rowCount, total }: Known) {
   const start = (page - 1) * size;
-  const range = rowCount === 0 ? '0' : `${inWords(start + 1)}–${inWords(start + rowCount)}`;
+  const range = `${inWords(start + 1)}–${inWords(start + rowCount)}`;
   return `${range} of ${total === null ? '…' : inWords(total)}`;
 }
 

@@ -3,7 +3,7 @@
 import { Search, X } from 'lucide-react';
 import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { classNames } from './ui/class-names';
-import { controlClass } from './ui/input';
+import { quietControlClass } from './ui/input';
 import { Kbd } from './ui/kbd';
 import { Spinner } from './ui/spinner';
 
@@ -77,7 +77,7 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
         dir="auto"
         onChange={(event: ChangeEvent<HTMLInputElement>) => search(event.target.value, debounceMilliseconds)}
         onKeyDown={onKeyDown}
-        className={classNames(controlClass, 'peer pr-9 pl-9')}
+        className={classNames(quietControlClass, 'peer hover:bg-surface pr-9 pl-9')}
       />
       {draft.text === '' ? (
         <span className="pointer-events-none absolute inset-y-0 right-2.5 hidden items-center peer-focus:hidden sm:flex">

@@ -3,19 +3,18 @@
 import type { RefObject } from 'react';
 import { Pagination } from '@/components/pagination';
 import type { useListNavigation } from '@/components/use-list-navigation';
-import type { ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
+import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
 import { type ListParams, pageSizes } from '@/lib/api-keys/list-params';
 import { apiKeysPath } from './api-keys-path';
 import { ApiKeysTable } from './api-keys-table';
 import { ApiKeysToolbar } from './api-keys-toolbar';
-import type { ApiKeysPage } from './api-keys-view';
 import { isFiltered, noFilters } from './list-filters';
 import { ListFooter } from './list-footer';
 import { NoMatches } from './no-matches';
 
 type ApiKeysListProps = {
   org: { slug: string; name: string };
-  list: ApiKeysPage;
+  list: ApiKeyList;
   params: ListParams;
   navigation: ReturnType<typeof useListNavigation<ListParams>>;
   filterSpaces: SpaceRef[];

@@ -83,8 +83,9 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
           My keys
         </Button>
         <Select
+          quiet
           aria-label="Sort by"
-          className="sm:hidden"
+          className="col-span-2 sm:hidden"
           value={`${shown.sort} ${shown.direction}`}
           onChange={(event) => {
             const [sort, direction] = event.target.value.split(' ');
@@ -105,7 +106,7 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
           )}
         </Select>
         {isFiltered(shown) && (
-          <Button variant="ghost" onClick={() => onChange({ ...noFilters, query: shown.query })}>
+          <Button variant="ghost" className="col-span-2" onClick={() => onChange({ ...noFilters, query: shown.query })}>
             Clear filters
           </Button>
         )}
@@ -126,6 +127,7 @@ function Filter({ label, value, all, options, onPick }: FilterProps) {
   const isKnown = value === '' || value === several || options.some((option) => option.id === value);
   return (
     <Select
+      quiet
       aria-label={label}
       value={isKnown ? value : several}
       onChange={(event) => onPick(event.target.value)}

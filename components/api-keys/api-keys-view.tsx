@@ -5,7 +5,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
-import type { ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
+import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import { ApiKeysList } from './api-keys-list';
 import { apiKeysPath } from './api-keys-path';
@@ -20,12 +20,9 @@ const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
-/** One page of keys; its total may arrive after its rows. */
-export type ApiKeysPage = { rows: ApiKeyRow[]; total: number | Promise<number>; page: number };
-
 type ApiKeysViewProps = {
   org: { slug: string; name: string };
-  list: ApiKeysPage;
+  list: ApiKeyList;
   params: ListParams;
   /** Where the viewer may create keys. */
   spaces: SpaceRef[];

@@ -47,6 +47,11 @@ export function EmptyState(props: EmptyStateProps) {
               or press <Kbd>c</Kbd>
             </p>
           )}
+          <ul className="mt-2 flex flex-col gap-2 border-line border-t pt-5 text-[13px] text-muted lg:mt-auto">
+            <li>Keep keys in environment variables or a secret manager, never in version control.</li>
+            <li>Use one key for each application and environment.</li>
+            <li>Replace keys from time to time, and remove those that nothing uses.</li>
+          </ul>
           {hiddenRemoved > 0 && (
             <Button variant="ghost" size="small" className="-ml-2.5" onClick={onShowRemoved}>
               {hiddenRemoved === 1

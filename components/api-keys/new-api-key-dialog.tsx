@@ -106,6 +106,7 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
         <Dialog
           onClose={closeIfSafe}
           focusFallback={focusFallback}
+          wide
           title="Copy your API key"
           description={`${step.key.name}, for the space ${step.key.space.name}`}
         >

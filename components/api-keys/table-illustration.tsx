@@ -15,16 +15,21 @@ const keys = [
   ['Load test', 'pk_...h7d9g', 'Platform', 'Grace Hopper', '3 days ago'],
 ] as const;
 
+const headings = ['Name', 'Key Preview', 'Space', 'Owner', 'Last used'] as const;
+const rowClass =
+  'grid grid-cols-[2fr_1fr] items-center gap-6 overflow-hidden border-line border-b px-4 sm:grid-cols-[2fr_1fr_1fr_1.3fr_0.8fr_1.5rem]';
+
 /** The table as it would be, out of focus behind the upgrade prompt. Nothing in it is real, so nobody is told of it. */
 export function TableIllustration() {
   return (
-    <div aria-hidden inert className="absolute inset-0 select-none overflow-hidden opacity-60 blur-[3px]">
-      <div className="h-10 border-line border-b bg-sunken" />
+    <div aria-hidden inert className="absolute inset-0 select-none overflow-hidden opacity-70 blur-[2px]">
+      <div className={`${rowClass} h-9 bg-sunken text-[13px] text-muted`}>
+        {headings.map((heading) => (
+          <span key={heading}>{heading}</span>
+        ))}
+      </div>
       {keys.map(([name, preview, space, owner, used]) => (
-        <div
-          key={name}
-          className="grid h-13 grid-cols-[2fr_1fr] items-center gap-6 border-line border-b px-4 sm:grid-cols-[2fr_1fr_1fr_1.3fr_0.8fr_1.5rem]"
-        >
+        <div key={name} className={`${rowClass} h-12`}>
           <span className="truncate font-medium">{name}</span>
           <span className="font-mono text-[13px] text-muted">{preview}</span>
           <span className="hidden items-center gap-2 sm:flex">

@@ -22,7 +22,7 @@ export function UpgradePrompt({ org, canUpgrade, admins }: UpgradePromptProps) {
       <TableIllustration />
       <div className="relative mx-auto my-10 flex w-[calc(100%-2rem)] max-w-[440px] flex-col gap-4 rounded-2xl border border-line bg-raised p-6 shadow-high sm:my-16 sm:p-8">
         <div className="flex flex-col gap-2">
-          <h2 className="font-semibold text-lg tracking-[-0.01em]">API keys are part of {plan.name}</h2>
+          <h2 className="text-balance font-semibold text-lg tracking-[-0.01em]">API keys are part of {plan.name}</h2>
           <p className="text-muted">
             With API keys your own applications call the API: each with a key of its own that can be watched, and
             removed at once.

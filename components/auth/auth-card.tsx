@@ -13,7 +13,7 @@ export function AuthCard({ title, description, footer, children }: AuthCardProps
         </div>
         {children}
       </div>
-      {footer && <p className="text-muted">{footer}</p>}
+      {footer && <p className="text-muted [&_a]:text-ink [&_a]:underline [&_a]:underline-offset-4">{footer}</p>}
     </main>
   );
 }

@@ -11,13 +11,15 @@ type DialogProps = {
   onClose: () => void;
   title: string;
   description?: ReactNode;
+  /** For what must be seen in full, such as a secret. */
+  wide?: boolean;
   /** Where the focus goes when the opener has left the page. */
   focusFallback?: () => HTMLElement | null | undefined;
   children: ReactNode;
 };
 
 /** A modal dialog with one job, open as long as it is rendered. Import the file that holds it lazily. */
-export function Dialog({ onClose, title, description, focusFallback, children }: DialogProps) {
+export function Dialog({ onClose, title, description, wide = false, focusFallback, children }: DialogProps) {
   const focus = useFocusReturn(focusFallback);
   return (
     <RadixDialog.Root open onOpenChange={(next) => next || onClose()}>
@@ -26,7 +28,7 @@ export function Dialog({ onClose, title, description, focusFallback, children }:
         <RadixDialog.Content
           {...focus}
           {...(description ? {} : { 'aria-describedby': undefined })}
-          className={classNames(dialogBoxClass, 'sm:max-w-[480px]')}
+          className={classNames(dialogBoxClass, wide ? 'sm:max-w-[560px]' : 'sm:max-w-[480px]')}
         >
           <div className="flex flex-col gap-1 px-5 pt-5 sm:px-6 sm:pt-6">
             <RadixDialog.Title className="font-semibold text-base tracking-[-0.01em]">{title}</RadixDialog.Title>

@@ -1,13 +1,21 @@
 import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
-import { controlClass } from './input';
+import { controlClass, quietControlClass } from './input';
 
 /** The system's own select, styled: it works with every keyboard, phone and screen reader. */
-export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
+export function Select({
+  className,
+  quiet = false,
+  children,
+  ...rest
+}: ComponentProps<'select'> & { quiet?: boolean }) {
   return (
     <div className={classNames('relative', className)}>
-      <select {...rest} className={classNames(controlClass, 'appearance-none truncate pr-8')}>
+      <select
+        {...rest}
+        className={classNames(quiet ? quietControlClass : controlClass, 'appearance-none truncate pr-8')}
+      >
         {children}
       </select>
       <ChevronDown
