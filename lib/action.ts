@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isDatabaseAway } from '@/db/outage';
 import type { ActionError, ActionResult } from './action-state';
 import { AppError } from './errors';
-import { getViewer, type Viewer } from './viewer';
+import { getPerson, getViewer, type Person, type Viewer } from './viewer';
 
 /** Turns whatever went wrong into what a person may read; unknown errors are logged, never shown. */
 export function toActionError(error: unknown): ActionError {
@@ -49,4 +49,12 @@ export function viewerAction<S extends z.ZodType, T>(
       const viewer = await getViewer(slug);
       return run(viewer, parseInput(schema, input));
     });
+}
+
+/** The same door for what is a person's own, in no organization: their account, a new organization. */
+export function personAction<S extends z.ZodType, T>(
+  schema: S,
+  run: (person: Person, input: z.output<S>) => Promise<T>,
+): (input: z.input<S>) => Promise<ActionResult<T>> {
+  return (input) => answer(async () => run(await getPerson(), parseInput(schema, input)));
 }

@@ -18,14 +18,33 @@ export type AuditAction =
   | 'member.removed'
   | 'member.left'
   | 'invitation.resent'
-  | 'invitation.withdrawn';
+  | 'invitation.withdrawn'
+  | 'organization.renamed'
+  | 'space.created'
+  | 'space.changed'
+  | 'space.logo_changed'
+  | 'space.deleted'
+  | 'space.member_added'
+  | 'space.member_role_changed'
+  | 'space.member_removed'
+  | 'account.renamed'
+  | 'account.avatar_changed'
+  | 'account.password_changed'
+  | 'account.session_ended'
+  | 'account.signed_out_everywhere';
+
+/** One field before and after. */
+export type AuditChange = { from: unknown; to: unknown };
+
+/** `name` is what the target was called, `changes` what changed by field; whatever else is a fact by its name. */
+export type AuditDetails = { name?: string; changes?: Record<string, AuditChange>; [fact: string]: unknown };
 
 /** What happened to what; `details` are for people to read and never hold a secret. */
 type Entry = {
   action: AuditAction;
-  targetType: 'organization' | 'api_key' | 'member' | 'invitation';
+  targetType: 'organization' | 'api_key' | 'member' | 'invitation' | 'space' | 'account';
   targetId: string;
-  details: Record<string, unknown>;
+  details: AuditDetails;
 };
 
 /** Records what a person did in their organization, in the transaction of the change itself. */

@@ -3,11 +3,13 @@ import {
   canInOrganization,
   canInviteAs,
   canWithKey,
+  canWithSpace,
   type KeyAction,
   type KeyStanding,
   type OrganizationAction,
   type OrganizationRole,
   organizationRoles,
+  type SpaceAction,
 } from './permissions';
 
 /** The product's table, written out by hand a second time: a slip in the data must not agree with itself. */
@@ -35,6 +37,30 @@ describe.each(Object.entries(expected))('%s', (action, allowed) => {
   });
 });
 
+const spaceExpected: Record<SpaceAction, string[]> = {
+  'space:see': [
+    'org admin',
+    'space admin',
+    'owner in the space',
+    'space editor',
+    'space viewer',
+    'editing space admin',
+  ],
+  'space:change': ['org admin', 'space admin', 'editing space admin'],
+  'space:manage_members': ['org admin', 'space admin', 'editing space admin'],
+  'space:delete': ['org admin', 'editing space admin'],
+};
+
+describe.each(Object.entries(spaceExpected))('%s', (action, allowed) => {
+  const everyone = {
+    ...standings,
+    'editing space admin': { organizationRole: 'editor', spaceRole: 'admin', isOwner: false } as const,
+  };
+  test.each(Object.entries(everyone))('%s', (name, standing) => {
+    expect(canWithSpace(action as SpaceAction, standing)).toBe(allowed.includes(name));
+  });
+});
+
 const byRole: Record<OrganizationAction, OrganizationRole[]> = {
   'space:create': ['admin', 'editor'],
   'member:see': ['admin', 'editor', 'viewer'],
@@ -43,6 +69,7 @@ const byRole: Record<OrganizationAction, OrganizationRole[]> = {
   'member:invite': ['admin', 'editor'],
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
+  'organization:rename': ['admin'],
   'audit_log:see': ['admin'],
   'billing:manage': ['admin'],
 };

@@ -13,6 +13,9 @@ import { type RequestInfo, requestInfo } from './request-info';
 
 export type SignedIn = { user: { id: string; name: string; email: string }; sessionId: string };
 
+/** A signed-in person with what the audit log notes of their request; in no organization. */
+export type Person = SignedIn & { request: RequestInfo };
+
 /** Who is asking, in which organization and as what: read from the database on every request. */
 export type Viewer = SignedIn & {
   organization: { id: string; slug: string; name: string };
@@ -32,6 +35,13 @@ export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
   const row = tokenHash && (await findSession(dashboardDb(), tokenHash));
   return row ? { user: { id: row.userId, name: row.userName, email: row.email }, sessionId: row.sessionId } : null;
 });
+
+/** The person behind this request. @throws AppError unauthenticated without a live session */
+export async function getPerson(): Promise<Person> {
+  const signedIn = await findSignedIn();
+  if (!signedIn) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+  return { ...signedIn, request: await requestInfo() };
+}
 
 /**
  * The viewer of the organization in the URL.
