@@ -26,26 +26,42 @@ export async function findRecentRequests(organizationId: string, apiKeyId: strin
     .limit(limit);
 }
 
+// One statement for any number of rows, so that it is prepared once.
+const insertText = `
+  insert into request_log (
+    organization_id, api_key_id, started_at, request_id, status, code, model, prompt_tokens, completion_tokens,
+    latency_ms, client, address
+  )
+  select * from unnest(
+    $1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::integer[],
+    $9::integer[], $10::integer[], $11::text[], $12::text[]
+  )`;
+
 /** Writes what happened, many requests of many organizations in one statement. Each row carries its organization. */
 export async function insertRequestLog(pool: postgres.Sql, entries: readonly RequestLogEntry[]): Promise<void> {
-  const rows = entries.map((entry) => ({
-    organization_id: entry.organizationId,
-    api_key_id: entry.apiKeyId,
-    started_at: entry.startedAt,
-    request_id: entry.requestId,
-    status: entry.status,
-    code: entry.code ?? null,
-    model: entry.model ?? null,
-    prompt_tokens: entry.promptTokens ?? 0,
-    completion_tokens: entry.completionTokens ?? 0,
-    latency_ms: entry.latencyMs,
-    client: entry.client ?? '',
-    address: entry.address ?? '',
-  }));
-  if (rows.length > 0) await pool`insert into request_log ${pool(rows)}`;
+  if (entries.length === 0) return;
+  const column = <T>(read: (entry: RequestLogEntry) => T) => entries.map(read);
+  await pool.unsafe(
+    insertText,
+    [
+      column((entry) => entry.organizationId),
+      column((entry) => entry.apiKeyId),
+      column((entry) => entry.startedAt.toISOString()),
+      column((entry) => entry.requestId),
+      column((entry) => entry.status),
+      column((entry) => entry.code ?? null),
+      column((entry) => entry.model ?? null),
+      column((entry) => entry.promptTokens ?? 0),
+      column((entry) => entry.completionTokens ?? 0),
+      column((entry) => entry.latencyMs),
+      column((entry) => entry.client ?? ''),
+      column((entry) => entry.address ?? ''),
+    ],
+    { prepare: true },
+  );
 }
 
 /** Makes the log's coming partitions and drops those older than `days`; cheap when there is nothing to do. */
 export async function maintainRequestLog(pool: postgres.Sql, days: number): Promise<void> {
-  await pool`select maintain_request_log(${days}::integer)`;
+  await pool.unsafe('select maintain_request_log($1::integer)', [days], { prepare: true });
 }

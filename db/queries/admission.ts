@@ -1,0 +1,105 @@
+import type postgres from 'postgres';
+import { coversApiKeys, planIds, plans } from '@/lib/plans';
+
+/** Why a known key is refused: the first of these that is true. */
+export const refusals = [
+  'removed',
+  'disabled',
+  'expired',
+  'replaced',
+  'space_gone',
+  'subscription_inactive',
+  'limited',
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+/** What admission says of one request. Durations are in microseconds, on the database's clock. */
+export type AdmissionRow = {
+  /** The request's place in the batch, from 1. */
+  ordinal: number;
+  digest: Buffer;
+  /** Null: admitted, counted and paid for. */
+  refusal: Refusal | null;
+  /** Last five characters of the secret that was used. */
+  lastFive: string;
+  expiresAt: Date | null;
+  apiKeyId: string;
+  apiKeyName: string;
+  organizationId: string;
+  organizationName: string;
+  spaceId: string;
+  spaceName: string;
+  defaultModel: string | null;
+  allowedModels: string[] | null;
+  /** The hour on whose usage row the request was counted. */
+  hour: Date;
+  keyRpm: number;
+  /** Time in which one slot of the limit refills. */
+  keyInterval: number;
+  keyBurst: number;
+  /** Time until the whole limit is free again, this request included when it was admitted. */
+  keyDue: number;
+  organizationRpm: number;
+  organizationInterval: number;
+  organizationBurst: number;
+  organizationDue: number;
+};
+
+const planList = planIds.map((id) => ({
+  id,
+  apiKeys: coversApiKeys({ plan: id, status: 'active' }),
+  keyRpm: plans[id].keyLimit.requestsPerMinute,
+  keyBurst: plans[id].keyLimit.burst,
+  organizationRpm: plans[id].organizationLimit.requestsPerMinute,
+  organizationBurst: plans[id].organizationLimit.burst,
+}));
+const planText = JSON.stringify(planList);
+
+const admitText = `
+  select
+    ordinal, digest, refusal, last_five as "lastFive", expires_at as "expiresAt", api_key_id as "apiKeyId",
+    api_key_name as "apiKeyName", organization_id as "organizationId", organization_name as "organizationName",
+    space_id as "spaceId", space_name as "spaceName", default_model as "defaultModel",
+    allowed_models as "allowedModels", hour, key_rpm as "keyRpm", key_interval as "keyInterval",
+    key_burst as "keyBurst", key_due as "keyDue", organization_rpm as "organizationRpm",
+    organization_interval as "organizationInterval", organization_burst as "organizationBurst",
+    organization_due as "organizationDue"
+  from admit_requests($1, $2::text::jsonb)`;
+
+/**
+ * Judges requests by their secrets' digests in one round trip, each on its own: takes the limits of key and
+ * organization, counts usage and notes the last use. The lookup that finds the tenant, so it has none to start from.
+ * Unknown digests give no row.
+ */
+export function admitRequests(digests: readonly Buffer[], sql: postgres.Sql): Promise<AdmissionRow[]> {
+  return sql.unsafe<AdmissionRow[]>(admitText, [byteaArray(digests), planText], { prepare: true });
+}
+
+const refusalText = `
+  select
+    asked.digest,
+    case when s.hash is null then 'removed' else api_key_refusal(
+      k.removed_at, k.disabled_at, k.expires_at, s.expires_at, sp.deleted_at,
+      p."apiKeys" and b.status is distinct from 'canceled', now()
+    ) end as refusal
+  from unnest($1::bytea[]) as asked (digest)
+  left join api_key_secrets s on s.hash = asked.digest
+  left join api_keys k on k.id = s.api_key_id
+  left join spaces sp on sp.id = k.space_id
+  left join subscriptions b on b.organization_id = k.organization_id
+  left join jsonb_to_recordset($2::text::jsonb) as p (id text, "apiKeys" boolean) on p.id = coalesce(b.plan, 'free')::text`;
+
+/** Asks the same of secrets whose requests are still running, taking nothing; null means still good. */
+export function findRefusals(
+  digests: readonly Buffer[],
+  sql: postgres.Sql,
+): Promise<{ digest: Buffer; refusal: Refusal | null }[]> {
+  return sql.unsafe<{ digest: Buffer; refusal: Refusal | null }[]>(refusalText, [byteaArray(digests), planText], {
+    prepare: true,
+  });
+}
+
+// As text: postgres.js would take a list of buffers for one bytea until it has learnt the array types.
+function byteaArray(digests: readonly Buffer[]): string {
+  return `{${digests.map((digest) => `"\\\\x${digest.toString('hex')}"`).join(',')}}`;
+}

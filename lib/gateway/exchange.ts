@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { AdmissionRow } from '@/db/queries/admission';
+
+/** One request and what becomes known of it on its way. */
+export type Exchange = {
+  request: Request;
+  requestId: string;
+  startedAt: Date;
+  /** The client's address as the nearest hop saw it; '' when unknown. */
+  address: string;
+  /** Headers of the answer. */
+  headers: Record<string, string>;
+  /** The key that is calling, once it is known, admitted or not. */
+  caller: AdmissionRow | null;
+  model: string | null;
+  promptTokens: number;
+  completionTokens: number;
+  /** Whether the answer streams: it is then recorded when the stream ends. */
+  isStreaming: boolean;
+};
+
+/** Starts an exchange. The request id is ours, never the client's, so that it is unique. */
+export function startExchange(request: Request, address: string): Exchange {
+  const requestId = `req_${randomUUID().replaceAll('-', '')}`;
+  return {
+    request,
+    requestId,
+    startedAt: new Date(),
+    address,
+    headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
+    caller: null,
+    model: null,
+    promptTokens: 0,
+    completionTokens: 0,
+    isStreaming: false,
+  };
+}

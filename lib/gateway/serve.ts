@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { AppError } from '../errors';
+import { answerBrokenRequest } from './broken-request';
+import { startExchange } from './exchange';
+import { processGateway } from './instance';
+import { respondError, toAppError } from './respond';
+
+// So that a credential of 100 KB is told what is wrong with it, in our words.
+const maxHeaderSize = 256 * 1024;
+// Longer than load balancers keep their connections, so that they never send into one that is closing.
+const keepAliveTimeout = 75_000;
+// What is given to running requests, then to ended streams to say so; flushing has the rest of 30 seconds.
+const finishMs = 20_000;
+const farewellMs = 1_000;
+
+/** A server that runs. */
+export type Served = {
+  port: number;
+  /** Stops accepting, lets running requests finish, writes usage: within 30 seconds. */
+  close(): Promise<void>;
+};
+
+/**
+ * Serves the API by itself.
+ * @param options.port 0 takes any free one
+ * @throws what listening throws, such as EADDRINUSE; SettingsError
+ */
+export async function serve(options: { port: number }): Promise<Served> {
+  const gateway = processGateway();
+  const listener = getRequestListener(
+    (request, { incoming }) => gateway.fetch(request, addressOf(incoming as IncomingMessage)),
+    { errorHandler: answerUnreadable },
+  );
+  let isClosing = false;
+  const server = createServer({ maxHeaderSize, keepAliveTimeout }, (incoming, outgoing) => {
+    if (isClosing) outgoing.setHeader('connection', 'close');
+    void listener(incoming, outgoing);
+  });
+  server.on('clientError', answerBrokenRequest);
+  // Whatever is expected, the request is answered like any other.
+  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      isClosing = true;
+      await closeServer(server, gateway.endStreams);
+      await gateway.close();
+    },
+  };
+}
+
+async function closeServer(server: Server, endStreams: () => void): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  await Promise.race([closed, delay(finishMs)]);
+  endStreams();
+  await Promise.race([closed, delay(farewellMs)]);
+  clearInterval(idle);
+  server.closeAllConnections();
+  await closed;
+}
+
+function addressOf(incoming: IncomingMessage): string {
+  const forwarded = incoming.headers['x-forwarded-for'];
+  const last = (typeof forwarded === 'string' ? forwarded : forwarded?.at(-1))?.split(',').at(-1)?.trim();
+  return last?.slice(0, 100) || (incoming.socket.remoteAddress ?? '');
+}
+
+// A request whose target or Host makes no URL never reaches the gateway.
+function answerUnreadable(error: unknown): Response {
+  const exchange = startExchange(new Request('http://unreadable.invalid/'), '');
+  if (!(error instanceof RequestError)) return respondError(exchange, toAppError(error));
+  return respondError(exchange, new AppError('invalid_request', 'The request target or its Host header is not valid.'));
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { payloadsOf } from './sse';
+import { estimateTokens } from './tokens';
+
+const count = z.int().min(0);
+const usageSchema = z.looseObject({ prompt_tokens: count, completion_tokens: count });
+const answerSchema = z.looseObject({
+  usage: usageSchema.nullish().catch(null),
+  choices: z
+    .array(
+      z.looseObject({
+        delta: z
+          .looseObject({ content: z.string().nullish().catch(null) })
+          .nullish()
+          .catch(null),
+        message: z
+          .looseObject({ content: z.string().nullish().catch(null) })
+          .nullish()
+          .catch(null),
+      }),
+    )
+    .catch([]),
+});
+
+/** The tokens of one completion: as the model's server counts them, estimated from the text where it doesn't. */
+export function createTally(estimatedPromptTokens: number) {
+  let counted: { promptTokens: number; completionTokens: number } | undefined;
+  let characters = 0;
+
+  function read(payload: unknown): void {
+    const answer = answerSchema.safeParse(payload).data;
+    if (!answer) return;
+    if (answer.usage) {
+      counted = { promptTokens: answer.usage.prompt_tokens, completionTokens: answer.usage.completion_tokens };
+    }
+    for (const { delta, message } of answer.choices) characters += (delta?.content ?? message?.content ?? '').length;
+  }
+
+  return {
+    /** Reads a whole completion. */
+    readAnswer: read,
+    /** Reads the whole events of a stream. */
+    readEvents(events: Uint8Array): void {
+      for (const payload of payloadsOf(events)) read(payload);
+    },
+    /** What was used so far. */
+    tokens(): { promptTokens: number; completionTokens: number } {
+      return counted ?? { promptTokens: estimatedPromptTokens, completionTokens: estimateTokens(characters) };
+    },
+  };
+}
+
+export type Tally = ReturnType<typeof createTally>;
