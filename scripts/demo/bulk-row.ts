@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as newId } from 'uuid';
+import { foldName } from '@/lib/api-keys/list-params';
+import { currentHashVersion } from '@/lib/api-keys/secret';
+import type { Place } from './many-people';
+import { environments, kinds, regions, services } from './word-lists';
+
+export const keyColumns =
+  'id, organization_id, space_id, owner_id, name, name_folded, last_five, created_at, expires_at, disabled_at, ' +
+  'disabled_by, removed_at, removed_by, last_used_at, create_request_id';
+export const secretColumns = 'hash, hash_version, organization_id, api_key_id, last_five, created_at';
+
+const dayMs = 86_400_000;
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const nothing = '\\N';
+
+const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
+const iso = (time: number) => new Date(time).toISOString();
+
+/** One key and its secret as two lines of COPY's text format. */
+export type BulkRow = { key: string; secret: string };
+
+/** How many random bytes a row takes; drawn for many rows at once, for each draw costs more than a row. */
+export const randomBytesPerRow = 53;
+
+type Making = {
+  organizationId: string;
+  place: Place;
+  /** Milliseconds. */
+  createdAt: number;
+  isRemoved: boolean;
+  /** `randomBytesPerRow` of them. */
+  random: Buffer;
+};
+
+/** Makes up a key. Its secret's hash is random bytes: nobody could call with it. */
+export function bulkRow({ organizationId, place, createdAt, isRemoved, random }: Making): BulkRow {
+  const id = newId({ msecs: createdAt, random: random.subarray(37) });
+  const owner = pick(place.ownerIds);
+  const name = `${pick(services)} ${pick(kinds)} - ${pick(environments)}${pick(regions)}${pick(suffixes)()}`;
+  const lastFive = Array.from(random.subarray(32, 37), (byte) => alphabet[byte % 62]).join('');
+  const age = Date.now() - createdAt;
+  const created = iso(createdAt);
+  const later = iso(createdAt + age * Math.random());
+  const fate = Math.random();
+  const expires = fate < 0.06 ? later : fate > 0.9 ? iso(Date.now() + 365 * dayMs * Math.random()) : nothing;
+  const isDisabled = fate > 0.06 && fate < 0.1;
+  const lastUsed = Math.random() < 0.2 ? nothing : iso(createdAt + age * Math.random() ** 0.2);
+  const key = [
+    ...[id, organizationId, place.spaceId, owner, name, foldName(name), lastFive, created, expires],
+    ...(isDisabled ? [later, owner] : [nothing, nothing]),
+    ...(isRemoved ? [later, owner] : [nothing, nothing]),
+    ...[lastUsed, randomUUID()],
+  ];
+  const hash = `\\\\x${random.toString('hex', 0, 32)}`;
+  const secret = [hash, currentHashVersion, organizationId, id, lastFive, created];
+  return { key: `${key.join('\t')}\n`, secret: `${secret.join('\t')}\n` };
+}
+
+const suffixes = [
+  () => '',
+  () => '',
+  () => ` ${1 + Math.floor(Math.random() * 99)}`,
+  () => ` v${1 + Math.floor(Math.random() * 9)}`,
+  () => ` #${Math.floor(Math.random() * 100_000)}`,
+];

@@ -1,0 +1,14 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from '@/db/schema';
+
+/** Opens one connection without time-outs: filling a large demo takes longer than a request may. */
+export function openDemoDb(databaseUrl: string) {
+  const sql = postgres(databaseUrl, {
+    ...{ max: 1, max_lifetime: null, onnotice: () => {} },
+    connection: { application_name: 'demo', statement_timeout: 0, idle_in_transaction_session_timeout: 0 },
+  });
+  return drizzle(sql, { schema });
+}
+export type DemoDb = ReturnType<typeof openDemoDb>;
+export type DemoTransaction = Parameters<Parameters<DemoDb['transaction']>[0]>[0];

@@ -1,0 +1,76 @@
+import { sql } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { apiKeySecrets, apiKeys, auditEvents } from '@/db/schema';
+import { foldName } from '@/lib/api-keys/list-params';
+import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
+import type { DemoTransaction } from './connection';
+import { type NamedKey, namedKeys } from './named-keys';
+import type { Ids } from './organizations';
+import { usageOf } from './usage';
+
+const minuteMs = 60_000;
+
+/** Inserts Acme's named keys with real secrets, which nobody is shown, their usage and their audit events. */
+export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buffer): Promise<void> {
+  const now = Date.now();
+  for (const key of namedKeys) {
+    const row = toRow(key, ids, now);
+    const secret = createSecret();
+    const lastFive = lastFiveOf(secret);
+    await tx.insert(apiKeys).values({ ...row, lastFive });
+    await tx.insert(apiKeySecrets).values({
+      ...{ hash: hashSecret(secret, pepper), hashVersion: currentHashVersion, lastFive },
+      ...{ organizationId: ids.organization, apiKeyId: row.id, createdAt: row.createdAt },
+    });
+    await tx.insert(auditEvents).values(eventsOf(row));
+    const usage = JSON.stringify(usageOf(row, key.hourly, now));
+    // One parameter instead of five thousand: as values, these rows take seconds.
+    await tx.execute(sql`
+      insert into api_key_usage
+        (organization_id, api_key_id, hour, requests, refusals, prompt_tokens, completion_tokens)
+      select ${ids.organization}::uuid, ${row.id}::uuid, hour, requests, refusals, "promptTokens", "completionTokens"
+      from jsonb_to_recordset(${usage}::text::jsonb) as used
+        (hour timestamptz, requests bigint, refusals bigint, "promptTokens" bigint, "completionTokens" bigint)`);
+  }
+}
+
+type Row = ReturnType<typeof toRow>;
+
+function toRow(key: NamedKey, ids: Ids, now: number) {
+  const createdAt = now - key.createdMinutesAgo * minuteMs;
+  const lastUsedAt = key.idleMinutes === null ? null : new Date(now - key.idleMinutes * minuteMs);
+  // What ended a key happened an hour after its last call, or yesterday for one that was never used.
+  const endedAt = new Date(
+    Math.min(now - 5 * minuteMs, (lastUsedAt?.getTime() ?? now - 1_440 * minuteMs) + 60 * minuteMs),
+  );
+  const admin = idOf(ids.people, 'admin');
+  return {
+    ...{ id: newId({ msecs: createdAt }), createdAt: new Date(createdAt), createRequestId: newId() },
+    ...{ name: key.name, nameFolded: foldName(key.name), organizationId: ids.organization },
+    ...{ spaceId: idOf(ids.spaces, key.space), ownerId: idOf(ids.people, key.owner), lastUsedAt },
+    expiresAt: key.state === 'expired' ? endedAt : null,
+    ...(key.state === 'disabled' ? { disabledAt: endedAt, disabledBy: admin } : { disabledAt: null, disabledBy: null }),
+    ...(key.state === 'removed' ? { removedAt: endedAt, removedBy: admin } : { removedAt: null, removedBy: null }),
+  };
+}
+
+function eventsOf(row: Row) {
+  const of = { organizationId: row.organizationId, targetType: 'api_key', targetId: row.id };
+  const details = { name: row.name };
+  const created = {
+    ...{ id: newId({ msecs: row.createdAt.getTime() }), action: 'api_key.created', actorId: row.ownerId },
+    ...{ createdAt: row.createdAt, details, ...of },
+  };
+  if (row.removedAt === null) return [created];
+  const removed = {
+    ...{ id: newId({ msecs: row.removedAt.getTime() }), action: 'api_key.removed', actorId: row.removedBy },
+    ...{ createdAt: row.removedAt, details, ...of },
+  };
+  return [created, removed];
+}
+
+function idOf(ids: Map<string, string>, name: string): string {
+  const id = ids.get(name);
+  if (id === undefined) throw new Error(`The demo's tables disagree about ${name}.`);
+  return id;
+}

@@ -1,0 +1,36 @@
+const hourMs = 3_600_000;
+const daysKept = 30;
+
+type Key = { createdAt: Date; lastUsedAt: Date | null; removedAt: Date | null };
+
+/**
+ * The hours of the last 30 days in which a key was called: busy days, quiet nights and weekends, a few refusals.
+ * @param hourly requests in an average hour
+ */
+export function usageOf(key: Key, hourly: number, now: number) {
+  if (key.lastUsedAt === null || hourly === 0) return [];
+  const until = key.lastUsedAt.getTime();
+  const from = Math.max(key.createdAt.getTime(), now - daysKept * 24 * hourMs);
+  const rows = [];
+  for (let hour = Math.ceil(from / hourMs) * hourMs; hour <= until; hour += hourMs) {
+    const requests = Math.round(hourly * shape(new Date(hour)) * (0.7 + 0.6 * Math.random()));
+    // Calls go on after a removal for as long as nobody has told the caller.
+    const isRefused = key.removedAt !== null && hour > key.removedAt.getTime();
+    const refusals = isRefused ? requests : Math.random() < 0.1 ? Math.ceil(requests * 0.03 * Math.random()) : 0;
+    const answered = isRefused ? 0 : requests;
+    if (requests === 0) continue;
+    rows.push({
+      ...{ hour: new Date(hour), requests: answered, refusals },
+      promptTokens: answered * (180 + Math.round(240 * Math.random())),
+      completionTokens: answered * (90 + Math.round(160 * Math.random())),
+    });
+  }
+  return rows;
+}
+
+/** How busy an hour is against the average: 1.9 at midday, 0.25 at night, less at weekends. */
+function shape(date: Date): number {
+  const daily = 1 - 0.85 * Math.cos(((date.getUTCHours() - 1) / 24) * 2 * Math.PI);
+  const isWeekend = [0, 6].includes(date.getUTCDay());
+  return daily * (isWeekend ? 0.4 : 1.15);
+}
