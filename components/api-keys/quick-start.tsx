@@ -1,8 +1,8 @@
 'use client';
 
 import { CodeBlock } from '@/components/code-block';
-import { Tabs } from '@/components/ui/tabs';
-import { exportLine, snippetsFor } from '@/lib/api-keys/snippets';
+import { exportLine } from '@/lib/api-keys/snippets';
+import { SnippetTabs } from './snippet-tabs';
 
 /** From a key to a first answer, in three steps. */
 export function QuickStart({ apiBaseUrl, model }: { apiBaseUrl: string; model?: string }) {
@@ -15,21 +15,7 @@ export function QuickStart({ apiBaseUrl, model }: { apiBaseUrl: string; model?: 
         <CodeBlock code={exportLine()} copyLabel="Copy the export line" />
       </Step>
       <Step number={3} title="Call the API">
-        <Tabs
-          label="Language"
-          tabs={snippetsFor({ baseUrl: apiBaseUrl, model }).map((snippet) => ({
-            id: snippet.language,
-            label: snippet.label,
-            content: (
-              <div className="flex flex-col gap-2">
-                {snippet.install && (
-                  <CodeBlock code={snippet.install} copyLabel={`Copy the ${snippet.label} install command`} />
-                )}
-                <CodeBlock code={snippet.code} copyLabel={`Copy the ${snippet.label} snippet`} />
-              </div>
-            ),
-          }))}
-        />
+        <SnippetTabs apiBaseUrl={apiBaseUrl} model={model} />
       </Step>
     </ol>
   );

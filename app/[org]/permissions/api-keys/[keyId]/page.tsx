@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { z } from 'zod';
+import { KeyDetails } from '@/components/api-keys/key-details';
+import { RecentRequests } from '@/components/api-keys/recent-requests';
+import { SnippetTabs } from '@/components/api-keys/snippet-tabs';
+import { UsagePanel } from '@/components/api-keys/usage-panel';
+import { getApiKeyDetails, listRecentRequests, listUsage } from '@/lib/api-keys/details-service';
+import { AppError } from '@/lib/errors';
+import { siteUrl } from '@/lib/request-info';
+import { requireViewer } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'API key' };
+
+/** One key's details; a key that doesn't exist, one of another organization and one out of sight are all not found. */
+export default async function ApiKeyPage({ params }: PageProps<'/[org]/permissions/api-keys/[keyId]'>) {
+  const { org, keyId } = await params;
+  const viewer = await requireViewer(org, `/${org}/permissions/api-keys/${keyId}`);
+  if (!z.guid().safeParse(keyId).success) notFound();
+  const [apiKey, hours, requests, site] = await Promise.all([
+    getApiKeyDetails(viewer, keyId),
+    listUsage(viewer, keyId),
+    listRecentRequests(viewer, keyId),
+    siteUrl(),
+  ]).catch(toNotFound);
+  return (
+    <KeyDetails org={viewer.organization.slug} apiKey={apiKey}>
+      <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
+      <RecentRequests requests={requests} />
+      {apiKey.state !== 'removed' && (
+        <section aria-labelledby="use-this-key" className="rounded-xl border border-line bg-surface px-5 py-4">
+          <h2 id="use-this-key" className="font-medium">
+            Use this key
+          </h2>
+          <p className="mb-3 text-muted">Requests run in the space {apiKey.space.name}, with its default model.</p>
+          <SnippetTabs apiBaseUrl={`${site}/v1`} />
+        </section>
+      )}
+    </KeyDetails>
+  );
+}
+
+/** Also without the plan: the list's page is where the upgrade prompt stands. */
+function toNotFound(error: unknown): never {
+  if (error instanceof AppError && ['not_found', 'subscription_inactive'].includes(error.code)) notFound();
+  throw error;
+}

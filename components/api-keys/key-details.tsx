@@ -1,0 +1,76 @@
+'use client';
+
+import { ChevronLeft } from 'lucide-react';
+import Link from 'next/link';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { CopyButton } from '@/components/copy-button';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { ApiKeyDetails } from '@/lib/api-keys/contract';
+import { apiKeysPath } from './api-keys-path';
+import { KeyFacts } from './key-facts';
+import { KeyStateBadge } from './key-state-badge';
+import { useRefreshOnReturn } from './use-refresh-on-return';
+
+const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
+
+type KeyDetailsProps = {
+  org: string;
+  apiKey: ApiKeyDetails;
+  /** Usage, recent requests, quick start. */
+  children: ReactNode;
+};
+
+/** One key: what it is, what it does, and what can be done to it. */
+export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
+  const [isRemoving, setIsRemoving] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useRefreshOnReturn();
+  return (
+    <>
+      <Link
+        href={apiKeysPath(org)}
+        className="mb-4 -ml-1 inline-flex items-center gap-1 rounded-sm pr-1 text-[13px] text-muted hover:text-ink"
+      >
+        <ChevronLeft aria-hidden className="size-4" />
+        API Keys
+      </Link>
+      <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+        <div className="flex min-w-0 items-center gap-3">
+          <h1 ref={heading} tabIndex={-1} dir="auto" className="break-words font-semibold text-xl tracking-[-0.015em]">
+            {apiKey.name}
+          </h1>
+          <KeyStateBadge state={apiKey.state} />
+        </div>
+        <div className="flex gap-2">
+          <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={heading} />
+          {apiKey.mayRemove && (
+            <Button variant="danger" onClick={() => setIsRemoving(true)}>
+              Remove
+            </Button>
+          )}
+        </div>
+      </header>
+      <div className="flex flex-col gap-6">
+        {apiKey.state === 'removed' && (
+          <Notice tone="info">
+            This key was removed for good and is refused. If something still calls with it, that shows below as
+            refusals.
+          </Notice>
+        )}
+        <KeyFacts apiKey={apiKey} />
+        {children}
+      </div>
+      <Suspense fallback={null}>
+        {isRemoving && (
+          <RemoveApiKeyDialog
+            org={org}
+            apiKey={apiKey}
+            onClose={() => setIsRemoving(false)}
+            focusFallback={() => heading.current}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Badge } from '@/components/ui/badge';
+import { RelativeTime } from '@/components/ui/relative-time';
+import type { RecentRequest } from '@/lib/api-keys/contract';
+
+const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] as const;
+
+/** A key's newest requests: what happened, never what was said. */
+export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
+  const showsAddresses = requests.some(({ address }) => address !== null);
+  return (
+    <section aria-labelledby="recent-requests" className="min-w-0 rounded-xl border border-line bg-surface">
+      <h2 id="recent-requests" className="border-line border-b px-5 py-3.5 font-medium">
+        Recent requests
+      </h2>
+      {requests.length === 0 ? (
+        <p className="px-5 py-8 text-center text-muted">No requests in the last 30 days.</p>
+      ) : (
+        <section aria-label="Recent requests table" className="max-h-[28rem] overflow-auto">
+          <table className="w-full whitespace-nowrap text-[13px]">
+            <caption className="sr-only">The newest requests made with this key</caption>
+            <thead className="sticky top-0 bg-sunken text-left text-muted">
+              <tr>
+                {[...columns, ...(showsAddresses ? ['Address'] : []), 'Client'].map((label) => (
+                  <th key={label} scope="col" className="px-3 py-2 font-medium first:pl-5 last:pr-5">
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {requests.map((request) => (
+                <tr
+                  key={request.requestId + request.startedAt}
+                  className="border-line border-t [&>td]:px-3 [&>td]:py-2"
+                >
+                  <td className="pl-5!">
+                    <RelativeTime iso={request.startedAt} />
+                  </td>
+                  <td>
+                    <Badge tone={request.status < 400 ? 'success' : 'danger'}>{request.status}</Badge>{' '}
+                    {request.code && <span className="text-muted">{request.code}</span>}
+                  </td>
+                  <td>{request.model ?? '–'}</td>
+                  <td className="text-right">{request.tokens.toLocaleString('en-US')}</td>
+                  <td className="text-right">{request.latencyMs.toLocaleString('en-US')} ms</td>
+                  <td className="font-mono text-muted text-xs">{request.requestId}</td>
+                  {showsAddresses && <td className="font-mono text-xs">{request.address || '–'}</td>}
+                  <td className="max-w-40 truncate pr-5! text-muted" title={request.client}>
+                    {request.client || '–'}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useState, useSyncExternalStore } from 'react';
+import { classNames } from '@/components/ui/class-names';
+import type { UsageHour } from '@/lib/api-keys/contract';
+import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
+import { UsageChart } from './usage-chart';
+import { UsageTable } from './usage-table';
+
+const never = () => () => undefined;
+
+/** What a key did over a day, a week or a month: figures, a chart, and the table behind it. */
+export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: string }) {
+  const [range, setRange] = useState<(typeof usageRanges)[number]>('7d');
+  // The server doesn't know the reader's zone: it and the first client render count days in UTC.
+  const isInBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  const zone = isInBrowser ? 'local' : 'utc';
+  const buckets = bucketUsage(hours, range, new Date(nowIso), zone);
+  const total = totalUsage(buckets);
+  const timeZone = isInBrowser ? undefined : 'UTC';
+  const labelOf = ({ start }: UsageBucket) =>
+    range === '24h'
+      ? start.toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone })
+      : start.toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone });
+  const figures = [
+    { label: 'Requests', value: total.requests, swatch: 'bg-accent' },
+    { label: 'Refusals', value: total.refusals, swatch: 'bg-danger' },
+    { label: 'Tokens', value: total.tokens, swatch: null },
+  ];
+
+  return (
+    <section aria-labelledby="usage" className="rounded-xl border border-line bg-surface">
+      <header className="flex flex-wrap items-center justify-between gap-3 border-line border-b px-5 py-3.5">
+        <h2 id="usage" className="font-medium">
+          Usage
+        </h2>
+        <fieldset className="flex gap-0.5 rounded-lg bg-sunken p-0.5">
+          <legend className="sr-only">Time span</legend>
+          {usageRanges.map((item) => (
+            <button
+              key={item}
+              type="button"
+              aria-pressed={item === range}
+              onClick={() => setRange(item)}
+              className={classNames(
+                'h-7 rounded-md px-2.5 text-[13px] transition-colors',
+                item === range ? 'bg-raised text-ink shadow-low' : 'text-muted hover:text-ink',
+              )}
+            >
+              {usageRangeLabels[item]}
+            </button>
+          ))}
+        </fieldset>
+      </header>
+      <dl className="grid grid-cols-3 gap-4 px-5 pt-4">
+        {figures.map(({ label, value, swatch }) => (
+          <div key={label} className="min-w-0">
+            <dt className="flex items-center gap-1.5 text-[13px] text-muted">
+              {swatch && <span aria-hidden className={classNames('size-2 rounded-full', swatch)} />}
+              {label}
+            </dt>
+            <dd className="truncate font-semibold text-lg">{value.toLocaleString('en-US')}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="flex flex-col gap-4 px-5 py-4">
+        <UsageChart
+          buckets={buckets}
+          labelOf={labelOf}
+          summary={`${total.requests} requests, ${total.refusals} refusals and ${total.tokens} tokens in the last ${usageRangeLabels[range]}.`}
+        />
+        <UsageTable buckets={buckets} labelOf={labelOf} unit={range === '24h' ? 'Hour' : 'Day'} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { UsageHour } from './contract';
+import { bucketUsage, totalUsage, usageRanges } from './usage-buckets';
+
+const now = new Date('2026-11-23T15:42:00Z');
+const at = (hour: string, requests = 1): UsageHour => ({ hour, requests, refusals: 0, tokens: requests * 10 });
+
+describe('usage in bars', () => {
+  test.each([
+    ['24h', 24],
+    ['7d', 7],
+    ['30d', 30],
+  ] as const)('%s has %i of them, empty ones included, and ends now', (range, count) => {
+    const buckets = bucketUsage([], range, now, 'utc');
+    expect(buckets).toHaveLength(count);
+    expect(buckets.at(-1)?.start.getTime()).toBeLessThanOrEqual(now.getTime());
+  });
+
+  test('puts an hour where it belongs', () => {
+    const hours = [at('2026-11-22T16:00:00Z', 3), at('2026-11-23T15:00:00Z', 5)];
+    const day = bucketUsage(hours, '24h', now, 'utc');
+    expect([day[0]?.requests, day[23]?.requests]).toEqual([3, 5]);
+    const week = bucketUsage(hours, '7d', now, 'utc');
+    expect([week[5]?.requests, week[6]?.requests]).toEqual([3, 5]);
+  });
+
+  test('leaves out what is older than the span or in the future', () => {
+    const hours = [at('2026-11-22T15:00:00Z'), at('2026-11-23T16:00:00Z')];
+    expect(totalUsage(bucketUsage(hours, '24h', now, 'utc')).requests).toBe(0);
+  });
+
+  test('loses nothing and counts nothing twice, in any zone', () => {
+    const offsets = fc.array(fc.integer({ min: 0, max: 23 }), { maxLength: 50 });
+    fc.assert(
+      fc.property(offsets, fc.constantFrom(...usageRanges), fc.constantFrom('local', 'utc'), (back, range, zone) => {
+        const hours = back.map((h) =>
+          at(new Date(Math.floor(now.getTime() / 3.6e6) * 3.6e6 - h * 3.6e6).toISOString()),
+        );
+        expect(totalUsage(bucketUsage(hours, range, now, zone)).requests).toBe(hours.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import type { UsageHour } from './contract';
+
+/** The spans that usage can be looked at in. */
+export const usageRanges = ['24h', '7d', '30d'] as const;
+export type UsageRange = (typeof usageRanges)[number];
+
+export const usageRangeLabels: Record<UsageRange, string> = {
+  '24h': '24 hours',
+  '7d': '7 days',
+  '30d': '30 days',
+};
+
+/** What happened in one bar of the chart: an hour, or a day of the reader's zone. */
+export type UsageBucket = { start: Date; requests: number; refusals: number; tokens: number };
+
+const hourMs = 3_600_000;
+const days: Record<Exclude<UsageRange, '24h'>, number> = { '7d': 7, '30d': 30 };
+
+/**
+ * Sums hours into the bars of a span that ends now, empty ones included.
+ * @param zone where a day begins: the reader's zone, or UTC where that is not known yet
+ */
+export function bucketUsage(hours: UsageHour[], range: UsageRange, now: Date, zone: 'local' | 'utc'): UsageBucket[] {
+  const starts = range === '24h' ? hourStarts(now) : dayStarts(now, days[range], zone);
+  const buckets = starts.map((start) => ({ start, requests: 0, refusals: 0, tokens: 0 }));
+  for (const { hour, requests, refusals, tokens } of hours) {
+    const at = new Date(hour);
+    const bucket = buckets.findLast(({ start }) => start <= at);
+    if (!bucket || at > now) continue;
+    bucket.requests += requests;
+    bucket.refusals += refusals;
+    bucket.tokens += tokens;
+  }
+  return buckets;
+}
+
+function hourStarts(now: Date): Date[] {
+  const current = Math.floor(now.getTime() / hourMs) * hourMs;
+  return Array.from({ length: 24 }, (_, i) => new Date(current - (23 - i) * hourMs));
+}
+
+function dayStarts(now: Date, count: number, zone: 'local' | 'utc'): Date[] {
+  return Array.from({ length: count }, (_, i) => {
+    const back = count - 1 - i;
+    return zone === 'utc'
+      ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - back))
+      : new Date(now.getFullYear(), now.getMonth(), now.getDate() - back);
+  });
+}
+
+/** What a span adds up to. */
+export function totalUsage(buckets: UsageBucket[]): Omit<UsageBucket, 'start'> {
+  const total = { requests: 0, refusals: 0, tokens: 0 };
+  for (const bucket of buckets) {
+    total.requests += bucket.requests;
+    total.refusals += bucket.refusals;
+    total.tokens += bucket.tokens;
+  }
+  return total;
+}
