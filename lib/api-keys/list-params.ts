@@ -1,12 +1,25 @@
+import {
+  defaultPageSize,
+  foldText,
+  hasSameItems,
+  type PageSize,
+  parseIds,
+  parseOneOf,
+  parsePage,
+  parseQuery,
+  parseSize,
+  parseSomeOf,
+  type RawParams,
+  type SortDirection,
+  sortDirections,
+} from '../list-url';
 import { type KeyState, keyStates } from './state';
+
+export { type PageSize, pageSizes, type SortDirection, sortDirections } from '../list-url';
 
 /** The list's whole state, as the URL holds it. One parse and one serialize; bad values fall back. */
 export const sortColumns = ['name', 'created', 'last_used'] as const;
 export type SortColumn = (typeof sortColumns)[number];
-export const sortDirections = ['asc', 'desc'] as const;
-export type SortDirection = (typeof sortDirections)[number];
-export const pageSizes = [10, 20, 50, 100] as const;
-export type PageSize = (typeof pageSizes)[number];
 
 export type ListParams = {
   /** Search text, trimmed; '' for none. */
@@ -35,42 +48,25 @@ export const defaultListParams: ListParams = {
   sort: 'created',
   direction: 'desc',
   page: 1,
-  size: 20,
+  size: defaultPageSize,
 };
-
-type Raw = Record<string, string | string[] | undefined>;
-
-const maxQueryLength = 100;
-const maxPage = 1_000_000;
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-const oneOf = <T extends string>(list: readonly T[], value: string | undefined, fallback: T): T =>
-  list.find((item) => item === value) ?? fallback;
-
-const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-
-const listOf = (value: string | string[] | undefined): string[] =>
-  [...new Set((first(value) ?? '').split(','))].filter((item) => item !== '').slice(0, 100);
 
 /**
  * Parses a page's search parameters; whatever is missing or wrong becomes the default, never an error.
  * @param size the page size to use when the URL names none (the viewer's remembered one)
  */
-export function parseListParams(raw: Raw, size: number = defaultListParams.size): ListParams {
-  const states = listOf(raw.status).flatMap((item) => keyStates.filter((state) => state === item));
-  const page = Number(first(raw.page));
-  const wantedSize = Number(first(raw.size) ?? size);
-  const sort = oneOf(sortColumns, first(raw.sort), defaultListParams.sort);
+export function parseListParams(raw: RawParams, size?: number): ListParams {
+  const states = parseSomeOf(keyStates, raw.status);
+  const sort = parseOneOf(sortColumns, raw.sort, defaultListParams.sort);
   return {
-    // A NUL can't be stored in PostgreSQL's text, so nothing can be found by it either.
-    query: (first(raw.q) ?? '').replaceAll('\0', '').trim().slice(0, maxQueryLength).trimEnd(),
-    spaces: listOf(raw.space).filter((id) => uuidPattern.test(id)),
-    owners: listOf(raw.owner).filter((id) => uuidPattern.test(id)),
+    query: parseQuery(raw.q),
+    spaces: parseIds(raw.space),
+    owners: parseIds(raw.owner),
     states: states.length > 0 ? states : defaultStates,
     sort,
-    direction: oneOf(sortDirections, first(raw.dir), defaultDirection(sort)),
-    page: Number.isSafeInteger(page) && page >= 1 ? Math.min(page, maxPage) : 1,
-    size: pageSizes.find((item) => item === wantedSize) ?? defaultListParams.size,
+    direction: parseOneOf(sortDirections, raw.dir, defaultDirection(sort)),
+    page: parsePage(raw.page),
+    size: parseSize(raw.size, size),
   };
 }
 
@@ -85,7 +81,7 @@ export function serializeListParams(params: ListParams): string {
   if (params.query !== '') out.set('q', params.query);
   if (params.spaces.length > 0) out.set('space', params.spaces.join(','));
   if (params.owners.length > 0) out.set('owner', params.owners.join(','));
-  if ([...params.states].sort().join() !== [...defaultStates].sort().join()) out.set('status', params.states.join(','));
+  if (!hasSameItems(params.states, defaultStates)) out.set('status', params.states.join(','));
   if (params.sort !== defaultListParams.sort) out.set('sort', params.sort);
   if (params.direction !== defaultDirection(params.sort)) out.set('dir', params.direction);
   if (params.page !== 1) out.set('page', String(params.page));
@@ -93,7 +89,5 @@ export function serializeListParams(params: ListParams): string {
   return out.toString();
 }
 
-/** Folds a name or a search term so that they match case-insensitively in any script, whatever the server's locale. */
-export function foldName(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
+/** Folds a name or a search term; what is stored and what is looked for go through the same function. */
+export const foldName = foldText;
