@@ -1,0 +1,135 @@
+import { and, asc, count, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { Database, Transaction } from '../client';
+import { apiKeys, memberships, spaceMembers, spaces, users } from '../schema';
+
+/** The spaces to look in; `all` of the organization's. */
+export type SpaceScope = 'all' | readonly string[];
+
+const owned = (organizationId: string, ownerId: string) =>
+  and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.ownerId, ownerId), isNull(apiKeys.removedAt));
+
+/** Keys that are not removed, by owner, within a scope; owners without any have no entry. */
+export async function countKeysByOwner(
+  organizationId: string,
+  ownerIds: string[],
+  scope: SpaceScope,
+  db: Database,
+): Promise<Map<string, number>> {
+  if (ownerIds.length === 0) return new Map();
+  const rows = await db
+    .select({ ownerId: apiKeys.ownerId, keys: count() })
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.organizationId, organizationId),
+        inArray(apiKeys.ownerId, ownerIds),
+        isNull(apiKeys.removedAt),
+        scope === 'all' ? undefined : inArray(apiKeys.spaceId, [...scope]),
+      ),
+    )
+    .groupBy(apiKeys.ownerId);
+  return new Map(rows.map(({ ownerId, keys }) => [ownerId, keys]));
+}
+
+/** The first of a person's keys that are not removed, those used last first. */
+export async function findOwnedKeys(organizationId: string, ownerId: string, limit: number, db: Database) {
+  return db
+    .select({
+      id: apiKeys.id,
+      name: apiKeys.name,
+      lastFive: apiKeys.lastFive,
+      spaceId: spaces.id,
+      spaceName: spaces.name,
+      lastUsedAt: apiKeys.lastUsedAt,
+      expiresAt: apiKeys.expiresAt,
+      disabledAt: apiKeys.disabledAt,
+      removedAt: apiKeys.removedAt,
+    })
+    .from(apiKeys)
+    .innerJoin(spaces, and(eq(spaces.organizationId, apiKeys.organizationId), eq(spaces.id, apiKeys.spaceId)))
+    .where(owned(organizationId, ownerId))
+    .orderBy(sql`${apiKeys.lastUsedAt} desc nulls last`, desc(apiKeys.id))
+    .limit(limit);
+}
+
+/** The spaces in which a person owns keys that are not removed, by name, with how many. */
+export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: string, db: Database) {
+  return db
+    .select({ id: spaces.id, name: spaces.name, keys: count() })
+    .from(apiKeys)
+    .innerJoin(spaces, and(eq(spaces.organizationId, apiKeys.organizationId), eq(spaces.id, apiKeys.spaceId)))
+    .where(owned(organizationId, ownerId))
+    .groupBy(spaces.id, spaces.name)
+    .orderBy(asc(spaces.name), asc(spaces.id));
+}
+
+/** Locks a person's keys that are not removed, in one order everywhere, until the transaction ends. */
+export async function lockOwnedKeys(organizationId: string, ownerId: string, tx: Transaction) {
+  return tx
+    .select({ id: apiKeys.id, name: apiKeys.name, spaceId: apiKeys.spaceId })
+    .from(apiKeys)
+    .where(owned(organizationId, ownerId))
+    .orderBy(asc(apiKeys.id))
+    .for('no key update');
+}
+
+/**
+ * People who may take over keys of these spaces: their members and the organization's admins, by name.
+ * `spaceId` is null in an admin's own line; a person has a line for each space.
+ */
+export async function findKeyTakers(
+  organizationId: string,
+  spaceIds: string[],
+  exceptId: string,
+  limit: number,
+  db: Database | Transaction,
+) {
+  return db
+    .select({ id: users.id, name: users.name, role: memberships.role, spaceId: spaceMembers.spaceId })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .leftJoin(
+      spaceMembers,
+      and(
+        eq(spaceMembers.organizationId, organizationId),
+        eq(spaceMembers.userId, memberships.userId),
+        inArray(spaceMembers.spaceId, spaceIds),
+      ),
+    )
+    .where(
+      and(
+        eq(memberships.organizationId, organizationId),
+        sql`${users.id} <> ${exceptId}`,
+        or(eq(memberships.role, 'admin'), sql`${spaceMembers.spaceId} is not null`),
+      ),
+    )
+    .orderBy(asc(users.name), asc(users.id))
+    .limit(limit);
+}
+
+// One parameter however many ids: PostgreSQL takes 65,535 at most.
+const areAmong = (ids: string[]): SQL => sql`${apiKeys.id} = any(${`{${ids.join(',')}}`}::uuid[])`;
+
+/** Makes someone else the owner of keys; nothing else about them changes. */
+export async function updateKeysOwner(organizationId: string, ids: string[], ownerId: string, tx: Transaction) {
+  await tx
+    .update(apiKeys)
+    .set({ ownerId })
+    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids)));
+}
+
+/** Disables keys; those that are disabled already keep when and by whom. */
+export async function updateKeysDisabled(organizationId: string, ids: string[], disabledBy: string, tx: Transaction) {
+  await tx
+    .update(apiKeys)
+    .set({ disabledAt: sql`now()`, disabledBy })
+    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids), isNull(apiKeys.disabledAt)));
+}
+
+/** Removes keys for good. */
+export async function updateKeysRemoved(organizationId: string, ids: string[], removedBy: string, tx: Transaction) {
+  await tx
+    .update(apiKeys)
+    .set({ removedAt: sql`now()`, removedBy })
+    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids), isNull(apiKeys.removedAt)));
+}

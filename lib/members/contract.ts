@@ -1,0 +1,101 @@
+import type { PersonRef, SpaceRef } from '../api-keys/contract';
+import type { KeyState } from '../api-keys/state';
+import type { OrganizationRole, SpaceRole } from '../permissions';
+
+export type { PersonRef, SpaceRef } from '../api-keys/contract';
+
+/** What the browser is told about people. Dates are ISO 8601 strings; an invitation's link stands in `SentInvitation`. */
+export type SpaceMembership = SpaceRef & { role: SpaceRole };
+
+type Common = {
+  id: string;
+  email: string;
+  role: OrganizationRole;
+  /** The spaces they are in, as far as the viewer may see them; an organization admin is in every one. */
+  spaces: SpaceMembership[];
+};
+
+export type Member = Common & {
+  kind: 'member';
+  state: 'active';
+  name: string;
+  /** Keys they own that are not removed, as far as the viewer may see them. */
+  keyCount: number;
+  lastActiveAt: string;
+  joinedAt: string;
+  isSelf: boolean;
+  mayChangeRole: boolean;
+  mayRemove: boolean;
+};
+
+export type Invitation = Common & {
+  kind: 'invitation';
+  state: 'invited' | 'expired';
+  invitedBy: PersonRef;
+  expiresAt: string;
+  /** Whether the viewer may send it again or withdraw it. */
+  mayManage: boolean;
+};
+
+/** A line of the list. */
+export type Person = Member | Invitation;
+
+export type MemberList = {
+  rows: Person[];
+  total: number;
+  /** The page shown, from 1; the last one when the one asked for lies past the end. */
+  page: number;
+};
+
+/** What became of an invitation's mail; `off` where no mail server is set. */
+export type InvitationMail = 'sent' | 'failed' | 'off';
+
+/** An invitation that has just been made or renewed: the only answers that hold its link. */
+export type SentInvitation = { id: string; email: string; link: string; mail: InvitationMail; expiresAt: string };
+
+/** What is to become of a removed member's key. Kept and handed over, it works on. */
+export const keyFates = ['keep', 'hand_over', 'disable', 'remove'] as const;
+export type KeyChoice = { fate: 'keep' | 'disable' | 'remove' } | { fate: 'hand_over'; to: string };
+
+export type KeyChoices = {
+  /** For every key that has no choice of its own. */
+  all: KeyChoice;
+  each: { id: string; choice: KeyChoice }[];
+};
+
+export type OwnedKey = {
+  id: string;
+  name: string;
+  preview: string;
+  state: KeyState;
+  space: SpaceRef;
+  lastUsedAt: string | null;
+};
+
+/** Someone a key can be handed over to: `all` spaces for an organization's admin. */
+export type KeyTaker = PersonRef & { spaceIds: 'all' | string[] };
+
+export type OwnedKeys = {
+  /** The first of them, those used last first. */
+  keys: OwnedKey[];
+  total: number;
+  /** Every space in which they own a key. */
+  spaces: SpaceRef[];
+  takers: KeyTaker[];
+};
+
+/** What the holder of an invitation's link is shown. */
+export type InvitationView =
+  | { state: 'unknown' }
+  | { state: 'accepted' | 'expired' | 'withdrawn' | 'void'; organizationName: string }
+  | {
+      state: 'open';
+      organizationName: string;
+      inviterName: string;
+      email: string;
+      role: OrganizationRole;
+      hasAccount: boolean;
+    };
+
+/** Longest address that mail knows. */
+export const maxEmailLength = 320;
