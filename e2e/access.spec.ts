@@ -38,7 +38,7 @@ test("one organization's recorded actions, replayed by a stranger or by no one, 
   browser,
   db,
   world,
-  baseURL = '',
+  appUrl,
 }) => {
   await page.goto(keysPath(world));
   const create = await recordCreate(page);
@@ -52,7 +52,7 @@ test("one organization's recorded actions, replayed by a stranger or by no one, 
 
   const other = await insertWorld(db);
   const stranger = await browser.newContext();
-  await signInAs(stranger, db, other.admin.id, baseURL);
+  await signInAs(stranger, db, other.admin.id, appUrl);
   const nobody = await browser.newContext();
   const count = () => db.$count(apiKeys, eq(apiKeys.organizationId, world.organization.id));
   const before = await count();
@@ -109,7 +109,7 @@ for (const plan of ['free', 'pulze_one'] as const) {
     browser,
     db,
     world,
-    baseURL = '',
+    appUrl,
   }) => {
     await db.update(subscriptions).set({ plan }).where(eq(subscriptions.organizationId, world.organization.id));
     await page.goto(keysPath(world));
@@ -120,9 +120,9 @@ for (const plan of ['free', 'pulze_one'] as const) {
     const member = await insertUser(db);
     await insertMember(db, world.organization.id, member.id, 'editor');
     const context = await browser.newContext();
-    await signInAs(context, db, member.id, baseURL);
+    await signInAs(context, db, member.id, appUrl);
     const memberPage = await context.newPage();
-    await memberPage.goto(baseURL + keysPath(world));
+    await memberPage.goto(appUrl + keysPath(world));
     await expect(memberPage.getByRole('heading', { name: 'API keys are part of Pulze X Suite' })).toBeVisible();
     await expect(memberPage.getByText('Test Admin')).toBeVisible();
     await expect(memberPage.getByRole('link', { name: 'Upgrade to Pulze X Suite' })).toHaveCount(0);
@@ -135,12 +135,12 @@ test('a member sees what their space roles allow, and says nothing of the rest',
   context,
   db,
   world,
-  baseURL = '',
+  appUrl,
 }) => {
   const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Shared key' });
   const member = await insertUser(db);
   await insertMember(db, world.organization.id, member.id, 'viewer');
-  await signInAs(context, db, member.id, baseURL);
+  await signInAs(context, db, member.id, appUrl);
 
   await page.goto(keysPath(world));
   await expect(page.getByText('you are not a member of any')).toBeVisible();

@@ -4,7 +4,7 @@ import { callApi, errorCodeOf, expect, test } from './support/test';
 
 test('a new user goes from an empty browser to a working key, and removing it stops the next call', async ({
   page,
-  baseURL = '',
+  appUrl,
 }) => {
   const unique = randomBytes(4).toString('hex');
   await page.goto('/sign-up');
@@ -33,16 +33,16 @@ test('a new user goes from an empty browser to a working key, and removing it st
   await expect(page.getByRole('table', { includeHidden: true })).toBeAttached();
   await expect(field).toHaveValue(secret);
 
-  const plain = await callApi(baseURL, secret);
+  const plain = await callApi(appUrl, secret);
   expect(plain.status).toBe(200);
   expect(await plain.json()).toMatchObject({
     object: 'chat.completion',
     choices: [{ message: { role: 'assistant' } }],
   });
-  const streamed = await callApi(baseURL, secret, { stream: true });
+  const streamed = await callApi(appUrl, secret, { stream: true });
   expect(streamed.headers.get('content-type')).toContain('text/event-stream');
   expect(await streamed.text()).toContain('data: [DONE]');
-  const client = new OpenAI({ apiKey: secret, baseURL: `${baseURL}/v1` });
+  const client = new OpenAI({ apiKey: secret, baseURL: `${appUrl}/v1` });
   const answer = await client.chat.completions.create({
     model: 'pulze',
     messages: [{ role: 'user', content: 'Hello' }],
@@ -64,11 +64,11 @@ test('a new user goes from an empty browser to a working key, and removing it st
   await remove.getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByRole('heading', { name: 'No API keys yet' })).toBeVisible();
 
-  const refused = await callApi(baseURL, secret);
+  const refused = await callApi(appUrl, secret);
   expect(refused.status).toBe(401);
   expect(await errorCodeOf(refused)).toBe('api_key_removed');
   const typo = `${secret.slice(0, 10)}${secret[10] === 'A' ? 'B' : 'A'}${secret.slice(11)}`;
-  const mistyped = await callApi(baseURL, typo);
+  const mistyped = await callApi(appUrl, typo);
   expect(mistyped.status).toBe(401);
   expect(await errorCodeOf(mistyped)).toBe('invalid_api_key');
 });
@@ -77,7 +77,7 @@ test('signing out ends the session itself, not only its cookie', async ({
   adminPage: page,
   context,
   world,
-  baseURL = '',
+  appUrl,
 }) => {
   await page.goto(`/${world.organization.slug}/permissions/api-keys`);
   const cookies = await context.cookies();
@@ -86,7 +86,7 @@ test('signing out ends the session itself, not only its cookie', async ({
   await expect(page).toHaveURL(/\/sign-in$/);
   // Whoever copied the cookie has nothing.
   await context.addCookies(cookies);
-  await page.goto(`${baseURL}/${world.organization.slug}/permissions/api-keys`);
+  await page.goto(`${appUrl}/${world.organization.slug}/permissions/api-keys`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
 });
 

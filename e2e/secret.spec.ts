@@ -32,14 +32,14 @@ test('the secret stands in exactly one response and nowhere else', async ({
   context,
   db,
   world,
-  baseURL = '',
+  appUrl,
 }) => {
   const bodies: Promise<string>[] = [];
   page.on('response', (response: Response) => bodies.push(response.text().catch(() => '')));
   await page.goto(keysPath(world));
   const secret = await openCreated(page);
-  await callApi(baseURL, secret);
-  await callApi(baseURL, secret, { messages: 'not a list' });
+  await callApi(appUrl, secret);
+  await callApi(appUrl, secret, { messages: 'not a list' });
 
   const whileOpen = await page.evaluate(() =>
     JSON.stringify([

@@ -15,7 +15,7 @@ test('a key removed on one instance is refused on the other from its next call o
   adminPage: page,
   db,
   world,
-  baseURL = '',
+  appUrl,
 }) => {
   // The remove action as the browser sends it once; the rounds repeat it with other ids.
   const probe = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Probe' });
@@ -31,7 +31,7 @@ test('a key removed on one instance is refused on the other from its next call o
   const accepted: string[] = [];
   for (let round = 0; round < 100; round += 1) {
     const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Round ${round}` });
-    const [here, there] = round % 2 === 0 ? [baseURL, second.url] : [second.url, baseURL];
+    const [here, there] = round % 2 === 0 ? [appUrl, second.url] : [second.url, appUrl];
     const used = await Promise.all([callApi(here, key.secret), callApi(there, key.secret)]);
     expect(used.map(({ status }) => status)).toEqual([200, 200]);
     const removed = await page.request.post(new URL(action.url()).pathname.replace(/^/, here), {

@@ -15,6 +15,8 @@ export async function signInAs(context: BrowserContext, db: FixtureDb, userId: s
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
 type Fixtures = {
+  /** Where the app under test runs, without a slash at the end. */
+  appUrl: string;
   db: FixtureDb;
   /** A fresh organization on Pulze X Suite with one admin and one space, and no keys. */
   world: World;
@@ -23,6 +25,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
+  appUrl: async ({ baseURL }, use) => use(baseURL ?? ''),
   // Playwright insists on the pattern, even where nothing is taken from it.
   // biome-ignore lint/correctness/noEmptyPattern: see above
   db: async ({}, use) => {
@@ -31,8 +34,8 @@ export const test = base.extend<Fixtures>({
     await db.$client.end();
   },
   world: async ({ db }, use) => use(await insertWorld(db)),
-  adminPage: async ({ page, context, db, world, baseURL }, use) => {
-    await signInAs(context, db, world.admin.id, baseURL ?? '');
+  adminPage: async ({ page, context, db, world, appUrl }, use) => {
+    await signInAs(context, db, world.admin.id, appUrl);
     await use(page);
   },
 });

@@ -1,0 +1,49 @@
+import { openGatewayPool } from '@/db/client';
+import { watchPool } from '@/db/watched-pool';
+import { env } from '@/lib/env';
+import { createGateway } from '@/lib/gateway/gateway';
+import { serveGateway } from '@/lib/gateway/serve';
+import { type UpstreamSettings, upstreamDefaults } from '@/lib/gateway/upstream';
+
+type Options = {
+  /** The database's URL, DATABASE_URL unless given. */
+  databaseUrl?: string;
+  upstream?: Partial<UpstreamSettings> & { baseUrl: string };
+};
+
+/** An instance of the API with a pool of its own, as a process of its own would have, on a free port. */
+export async function startTestGateway({ databaseUrl, upstream }: Options = {}) {
+  const pool = watchPool(() => openGatewayPool(databaseUrl), 1_700);
+  const gateway = createGateway({
+    sql: pool.pool,
+    pepper: env().API_KEY_PEPPER,
+    upstream: upstream ? { ...upstreamDefaults, apiKey: undefined, ...upstream } : null,
+  });
+  const served = await serveGateway(gateway, 0);
+  const origin = `http://127.0.0.1:${served.port}`;
+
+  /** Sends a request; with a secret as its bearer when one is given. */
+  function send(path: string, init: RequestInit & { secret?: string } = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (init.secret) headers.set('authorization', `Bearer ${init.secret}`);
+    return fetch(origin + path, { ...init, headers });
+  }
+
+  return {
+    origin,
+    port: served.port,
+    baseURL: `${origin}/v1`,
+    send,
+    /** Asks for a completion. */
+    chat(secret: string, body: Record<string, unknown> = {}, init: RequestInit = {}): Promise<Response> {
+      const whole = { messages: [{ role: 'user', content: 'Hello!' }], ...body };
+      return send('/v1/chat/completions', { ...init, method: 'POST', secret, body: JSON.stringify(whole) });
+    },
+    async close() {
+      await served.close();
+      await pool.close();
+    },
+  };
+}
+
+export type TestGateway = Awaited<ReturnType<typeof startTestGateway>>;
