@@ -2,7 +2,7 @@ import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '../errors';
 import { readJson } from './body';
 import { type ChatRequest, parseChatRequest } from './chat-request';
-import { echoCompletion, echoEvents } from './echo';
+import { echoCompletion, echoEvents, echoModel } from './echo';
 import type { Exchange } from './exchange';
 import type { Meter } from './meter';
 import type { Models } from './models';
@@ -30,6 +30,7 @@ export async function chat(exchange: Exchange, caller: AdmissionRow, deps: ChatD
 }
 
 function echo(exchange: Exchange, caller: AdmissionRow, request: ChatRequest, deps: ChatDeps): Response {
+  exchange.model = echoModel;
   const id = `chatcmpl-${exchange.requestId.slice('req_'.length)}`;
   const created = Math.floor(exchange.startedAt.getTime() / 1_000);
   if (request.stream) return stream(exchange, caller, request, echoEvents(request, id, created), () => {}, deps);

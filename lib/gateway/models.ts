@@ -58,12 +58,12 @@ export function createModels(upstream: Upstream | null) {
 
     /** The models a space may use, its default first; never empty. @throws AppError when the upstream is away */
     async list(space: Space): Promise<Model[]> {
-      const known = await serverModels();
+      const known = new Map((await serverModels()).map((model) => [model.id, model]));
       const first = await defaultModel(space);
-      const names = new Set([first, ...(space.allowedModels ?? known.map((model) => model.id))]);
-      return [...names]
-        .map((name) => known.find((model) => model.id === name) ?? modelOf(name))
-        .filter((model) => !upstream || known.length === 0 || known.includes(model) || model.id === first);
+      const allowed = space.allowedModels ?? [...known.keys()];
+      // What is allowed and no longer there is left out, where the upstream says what is there.
+      const usable = upstream && known.size > 0 ? allowed.filter((name) => known.has(name)) : allowed;
+      return [...new Set([first, ...usable])].map((name) => known.get(name) ?? modelOf(name));
     },
 
     /** One of those models by its name. @throws AppError model_not_found */

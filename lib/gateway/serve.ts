@@ -5,6 +5,7 @@ import { getRequestListener, RequestError } from '@hono/node-server';
 import { AppError } from '../errors';
 import { answerBrokenRequest } from './broken-request';
 import { startExchange } from './exchange';
+import type { Gateway } from './gateway';
 import { processGateway } from './instance';
 import { respondError, toAppError } from './respond';
 
@@ -24,12 +25,16 @@ export type Served = {
 };
 
 /**
- * Serves the API by itself.
+ * Serves the API by itself, as the settings say.
  * @param options.port 0 takes any free one
  * @throws what listening throws, such as EADDRINUSE; SettingsError
  */
-export async function serve(options: { port: number }): Promise<Served> {
-  const gateway = processGateway();
+export function serve(options: { port: number }): Promise<Served> {
+  return serveGateway(processGateway(), options.port);
+}
+
+/** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
+export async function serveGateway(gateway: Gateway, port: number): Promise<Served> {
   const listener = getRequestListener(
     (request, { incoming }) => gateway.fetch(request, addressOf(incoming as IncomingMessage)),
     { errorHandler: answerUnreadable },
@@ -44,7 +49,7 @@ export async function serve(options: { port: number }): Promise<Served> {
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, resolve);
+    server.listen(port, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -70,7 +75,8 @@ async function closeServer(server: Server, endStreams: () => void): Promise<void
 function addressOf(incoming: IncomingMessage): string {
   const forwarded = incoming.headers['x-forwarded-for'];
   const last = (typeof forwarded === 'string' ? forwarded : forwarded?.at(-1))?.split(',').at(-1)?.trim();
-  return last?.slice(0, 100) || (incoming.socket.remoteAddress ?? '');
+  // An IPv4 address on a socket that listens for both kinds.
+  return last?.slice(0, 100) || (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
 // A request whose target or Host makes no URL never reaches the gateway.

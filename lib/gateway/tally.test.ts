@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { createTally } from './tally';
+
+const chunk = (content: string | null) =>
+  Buffer.from(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
+
+test('the count of the model server wins', () => {
+  const tally = createTally(99);
+  tally.readEvents(chunk('twelve chars'));
+  tally.readEvents(Buffer.from('data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":3}}\n\n'));
+  expect(tally.tokens()).toEqual({ promptTokens: 5, completionTokens: 3 });
+});
+
+test('without a count, four characters are a token, however they are cut', () => {
+  const tally = createTally(7);
+  for (const part of ['a', 'bcd', 'efghi', '']) tally.readEvents(chunk(part));
+  tally.readEvents(chunk(null));
+  expect(tally.tokens()).toEqual({ promptTokens: 7, completionTokens: 3 });
+});
+
+test.each([
+  'null',
+  '[]',
+  '{"usage":null}',
+  '{"usage":{"prompt_tokens":-1,"completion_tokens":1e99}}',
+  '{"choices":{"a":1}}',
+  '{"choices":[{"delta":{"content":[1]}}]}',
+  '{"choices":[{"delta":7}]}',
+])('an odd payload counts nothing and breaks nothing: %s', (payload) => {
+  const tally = createTally(1);
+  tally.readEvents(Buffer.from(`data: ${payload}\n\n`));
+  tally.readAnswer(JSON.parse(payload));
+  expect(tally.tokens()).toEqual({ promptTokens: 1, completionTokens: 0 });
+});
