@@ -65,14 +65,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         {...roles.table}
         aria-busy={isStale}
         className={classNames(
-          'block w-full table-fixed border-collapse transition-opacity duration-150 @min-[640px]/table:table',
+          'block w-full table-fixed border-collapse transition-opacity duration-150 @min-[800px]/table:table',
           isStale && 'opacity-55',
         )}
       >
         <caption className="sr-only">{caption}</caption>
         <thead
           {...roles.group}
-          className="sr-only @min-[640px]/table:not-sr-only @min-[640px]/table:table-header-group"
+          className="sr-only @min-[800px]/table:not-sr-only @min-[800px]/table:table-header-group"
         >
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} {...roles.row}>
@@ -82,7 +82,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             </tr>
           ))}
         </thead>
-        <tbody {...roles.group} className="block @min-[640px]/table:table-row-group">
+        <tbody {...roles.group} className="block @min-[800px]/table:table-row-group">
           {table.getRowModel().rows.map((row) => (
             // By keyboard, the link in the row is the way.
             <tr key={row.id} {...roles.row} onClick={followFirstLink} className={rowClass}>
@@ -91,7 +91,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                 return (
                   <td key={cell.id} {...roles.cell} className={classNames(cellClass, meta?.cardClassName)}>
                     {meta?.cardLabel && (
-                      <span aria-hidden className="block text-muted text-xs @min-[640px]/table:hidden">
+                      <span aria-hidden className="block text-muted text-xs @min-[800px]/table:hidden">
                         {meta.cardLabel}
                       </span>
                     )}
@@ -108,10 +108,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
 }
 
 const rowClass = classNames(
-  'relative grid cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
-  'hover:bg-hover @min-[640px]/table:table-row @min-[640px]/table:p-0',
+  'relative grid cursor-pointer grid-cols-2 @min-[520px]/table:grid-cols-4 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
+  'hover:bg-hover @min-[800px]/table:table-row @min-[800px]/table:p-0',
 );
-const cellClass = 'min-w-0 @min-[640px]/table:h-12 @min-[640px]/table:px-3 @min-[640px]/table:first:pl-4';
+const cellClass = 'min-w-0 @min-[800px]/table:h-12 @min-[800px]/table:px-3 @min-[800px]/table:first:pl-4';
 
 /** A press anywhere on a row follows its link, with the keys held; not on controls, nor after selecting text. */
 function followFirstLink(event: MouseEvent<HTMLTableRowElement>) {

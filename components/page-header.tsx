@@ -17,7 +17,7 @@ export function PageHeader({ title, description, children, headingRef }: PageHea
         {title}
       </h1>
       {children && <div className="flex gap-2 sm:row-span-2">{children}</div>}
-      {description && <p className="col-span-2 text-muted sm:col-span-1">{description}</p>}
+      {description && <p className="col-span-2 text-muted sm:col-span-1 sm:col-start-1">{description}</p>}
     </header>
   );
 }

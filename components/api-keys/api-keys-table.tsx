@@ -43,7 +43,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
     {
       id: 'preview',
       header: 'Key Preview',
-      meta: { className: 'w-36', cardClassName: fullWidth },
+      meta: { className: 'w-[8.5rem]', cardClassName: fullWidth },
       cell: ({ row: { original: key } }) => (
         <code translate="no" className="font-mono text-[13px] text-muted">
           {key.preview}
@@ -53,7 +53,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
     {
       id: 'space',
       header: 'Space',
-      meta: { className: 'w-[17%]', cardLabel: 'Space' },
+      meta: { className: 'w-[16%]', cardLabel: 'Space' },
       cell: ({ row: { original: key } }) => (
         <Named name={key.space.name}>
           <SpaceLogo name={key.space.name} />
@@ -63,7 +63,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
     {
       id: 'owner',
       header: 'Owner',
-      meta: { className: 'w-[17%]', cardLabel: 'Owner' },
+      meta: { className: 'w-[16%]', cardLabel: 'Owner' },
       cell: ({ row: { original: key } }) => (
         <Named name={key.owner.name}>
           <Avatar name={key.owner.name} />
@@ -75,7 +75,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
       header: 'Last used',
       accessorFn: (key) => key.lastUsedAt,
       sortDescFirst: true,
-      meta: { className: 'w-[7.5rem]', cardLabel: 'Last used' },
+      meta: { className: 'w-28', cardLabel: 'Last used' },
       cell: ({ row: { original: key } }) => <RelativeTime iso={key.lastUsedAt} />,
     },
     {
@@ -89,7 +89,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
     {
       id: 'actions',
       header: () => <span className="sr-only">Actions</span>,
-      meta: { className: 'w-14', cardClassName: 'absolute top-2 right-2 @min-[640px]/table:static' },
+      meta: { className: 'w-14', cardClassName: 'absolute top-2 right-2 @min-[800px]/table:static' },
       cell: ({ row: { original: key } }) => <RowActions org={org} apiKey={key} onRemove={onRemove} />,
     },
   ];
@@ -99,7 +99,7 @@ const nameClass = 'min-w-0 truncate rounded-sm font-medium text-ink hover:text-a
 
 function Named({ name, children }: { name: string; children: React.ReactNode }) {
   return (
-    <span className="mt-1 flex min-w-0 items-center gap-2 @min-[640px]/table:mt-0">
+    <span className="mt-1 flex min-w-0 items-center gap-2 @min-[800px]/table:mt-0">
       {children}
       <span dir="auto" title={name} className="truncate">
         {name}

@@ -40,76 +40,82 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
   const isMine = shown.owners.length === 1 && shown.owners[0] === viewerId;
   const states = hasDefaultStates(shown) ? '' : chosen(shown.states);
   return (
-    <div className="flex flex-col gap-2 lg:flex-row">
-      <SearchBox
-        label="Search API keys"
-        placeholder="Search by name"
-        value={params.query}
-        isPending={isPending && shown.query !== params.query}
-        inputRef={searchInput}
-        // A new search is a step one can go back from; the letters after its first are not.
-        onSearch={(query) => onChange({ query, page: 1 }, shown.query === '' ? 'push' : 'replace')}
-      />
-      <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-        <Filter
-          label="Filter by space"
-          value={chosen(shown.spaces)}
-          all="All spaces"
-          options={spaces}
-          onPick={(id) => onChange({ spaces: idsOf(id), page: 1 })}
+    <div className="@container/toolbar">
+      <div className="flex flex-col gap-2 @min-[860px]/toolbar:flex-row">
+        <SearchBox
+          label="Search API keys"
+          placeholder="Search by name"
+          value={params.query}
+          isPending={isPending && shown.query !== params.query}
+          inputRef={searchInput}
+          // A new search is a step one can go back from; the letters after its first are not.
+          onSearch={(query) => onChange({ query, page: 1 }, shown.query === '' ? 'push' : 'replace')}
         />
-        <Filter
-          label="Filter by owner"
-          value={chosen(shown.owners)}
-          all="All owners"
-          options={owners}
-          onPick={(id) => onChange({ owners: idsOf(id), page: 1 })}
-        />
-        <Filter
-          label="Filter by status"
-          value={states}
-          all="All but removed"
-          options={keyStates.toReversed().map((state) => ({ id: state, name: stateLabels[state] }))}
-          onPick={(id) => {
-            const state = keyStates.find((item) => item === id);
-            onChange({ states: state ? [state] : defaultStates, page: 1 });
-          }}
-        />
-        <Button
-          aria-pressed={isMine}
-          onClick={() => onChange({ owners: isMine ? [] : [viewerId], page: 1 })}
-          className="aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
-        >
-          My keys
-        </Button>
-        <Select
-          quiet
-          aria-label="Sort by"
-          className="col-span-2 sm:hidden"
-          value={`${shown.sort} ${shown.direction}`}
-          onChange={(event) => {
-            const [sort, direction] = event.target.value.split(' ');
-            const column = sortColumns.find((item) => item === sort) ?? shown.sort;
-            onChange({
-              sort: column,
-              direction: sortDirections.find((item) => item === direction) ?? defaultDirection(column),
-              page: 1,
-            });
-          }}
-        >
-          {sortColumns.flatMap((column) =>
-            sortDirections.map((direction) => (
-              <option key={`${column} ${direction}`} value={`${column} ${direction}`}>
-                {`Sort by ${sortLabels[column]}, ${direction === 'asc' ? 'ascending' : 'descending'}`}
-              </option>
-            )),
-          )}
-        </Select>
-        {isFiltered(shown) && (
-          <Button variant="ghost" className="col-span-2" onClick={() => onChange({ ...noFilters, query: shown.query })}>
-            Clear filters
+        <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+          <Filter
+            label="Filter by space"
+            value={chosen(shown.spaces)}
+            all="All spaces"
+            options={spaces}
+            onPick={(id) => onChange({ spaces: idsOf(id), page: 1 })}
+          />
+          <Filter
+            label="Filter by owner"
+            value={chosen(shown.owners)}
+            all="All owners"
+            options={owners}
+            onPick={(id) => onChange({ owners: idsOf(id), page: 1 })}
+          />
+          <Filter
+            label="Filter by status"
+            value={states}
+            all="All but removed"
+            options={keyStates.toReversed().map((state) => ({ id: state, name: stateLabels[state] }))}
+            onPick={(id) => {
+              const state = keyStates.find((item) => item === id);
+              onChange({ states: state ? [state] : defaultStates, page: 1 });
+            }}
+          />
+          <Button
+            aria-pressed={isMine}
+            onClick={() => onChange({ owners: isMine ? [] : [viewerId], page: 1 })}
+            className="aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+          >
+            My keys
           </Button>
-        )}
+          <Select
+            quiet
+            aria-label="Sort by"
+            className="col-span-2 sm:hidden"
+            value={`${shown.sort} ${shown.direction}`}
+            onChange={(event) => {
+              const [sort, direction] = event.target.value.split(' ');
+              const column = sortColumns.find((item) => item === sort) ?? shown.sort;
+              onChange({
+                sort: column,
+                direction: sortDirections.find((item) => item === direction) ?? defaultDirection(column),
+                page: 1,
+              });
+            }}
+          >
+            {sortColumns.flatMap((column) =>
+              sortDirections.map((direction) => (
+                <option key={`${column} ${direction}`} value={`${column} ${direction}`}>
+                  {`Sort by ${sortLabels[column]}, ${direction === 'asc' ? 'ascending' : 'descending'}`}
+                </option>
+              )),
+            )}
+          </Select>
+          {isFiltered(shown) && (
+            <Button
+              variant="ghost"
+              className="col-span-2"
+              onClick={() => onChange({ ...noFilters, query: shown.query })}
+            >
+              Clear filters
+            </Button>
+          )}
+        </div>
       </div>
     </div>
   );
@@ -131,7 +137,7 @@ function Filter({ label, value, all, options, onPick }: FilterProps) {
       aria-label={label}
       value={isKnown ? value : several}
       onChange={(event) => onPick(event.target.value)}
-      className="sm:w-40"
+      className="sm:min-w-28 sm:flex-1 @min-[860px]/toolbar:w-36 @min-[860px]/toolbar:flex-none"
     >
       <option value="">{all}</option>
       {(value === several || !isKnown) && (

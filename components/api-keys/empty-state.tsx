@@ -20,8 +20,8 @@ export function EmptyState(props: EmptyStateProps) {
   const { apiBaseUrl, canCreate, hiddenRemoved, onCreate, onWarmUp, onShowRemoved } = props;
   return (
     <section className="overflow-hidden rounded-xl border border-line bg-surface">
-      <div className="grid lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-        <div className="flex flex-col items-start gap-4 px-5 py-7 sm:p-8 lg:p-10">
+      <div className="grid xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <div className="flex flex-col items-start gap-4 px-5 py-7 sm:p-8 xl:p-10">
           <span className="flex size-10 items-center justify-center rounded-xl border border-accent-line bg-accent-soft text-accent-ink">
             <KeyRound aria-hidden className="size-5" />
           </span>
@@ -47,7 +47,7 @@ export function EmptyState(props: EmptyStateProps) {
               or press <Kbd>c</Kbd>
             </p>
           )}
-          <ul className="mt-2 flex flex-col gap-2 border-line border-t pt-5 text-[13px] text-muted lg:mt-auto">
+          <ul className="mt-2 flex flex-col gap-2 border-line border-t pt-5 text-[13px] text-muted xl:mt-auto">
             <li>Keep keys in environment variables or a secret manager, never in version control.</li>
             <li>Use one key for each application and environment.</li>
             <li>Replace keys from time to time, and remove those that nothing uses.</li>
@@ -60,7 +60,7 @@ export function EmptyState(props: EmptyStateProps) {
             </Button>
           )}
         </div>
-        <div className="min-w-0 border-line border-t bg-canvas px-5 py-7 sm:p-8 lg:border-t-0 lg:border-l lg:p-10">
+        <div className="min-w-0 border-line border-t bg-canvas px-5 py-7 sm:p-8 xl:border-t-0 xl:border-l xl:p-10">
           <h3 className="sr-only">Quick start</h3>
           <QuickStart apiBaseUrl={apiBaseUrl} />
         </div>
