@@ -1,11 +1,13 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
 import { spaceMembers, spaces } from '../schema';
+
+type Db = Database | Transaction;
 
 /** Inserts a space with the person who made it as its admin. */
 export async function insertSpace(
   organizationId: string,
-  space: { id: string; name: string },
+  space: { id: string; name: string; description?: string },
   adminId: string,
   tx: Transaction,
 ): Promise<void> {
@@ -13,19 +15,124 @@ export async function insertSpace(
   await tx.insert(spaceMembers).values({ organizationId, spaceId: space.id, userId: adminId, role: 'admin' });
 }
 
+const membershipOf = (organizationId: string, userId: string) =>
+  and(
+    eq(spaceMembers.organizationId, organizationId),
+    eq(spaceMembers.spaceId, spaces.id),
+    eq(spaceMembers.userId, userId),
+  );
+
+const isLive = (organizationId: string) => and(eq(spaces.organizationId, organizationId), isNull(spaces.deletedAt));
+
 /** Every live space of an organization with this person's role in it (null: not a member), by name. */
-export async function findSpacesWithRole(organizationId: string, userId: string, db: Database | Transaction) {
+export async function findSpacesWithRole(organizationId: string, userId: string, db: Db) {
   return db
     .select({ id: spaces.id, name: spaces.name, role: spaceMembers.role })
     .from(spaces)
-    .leftJoin(
-      spaceMembers,
-      and(
-        eq(spaceMembers.organizationId, organizationId),
-        eq(spaceMembers.spaceId, spaces.id),
-        eq(spaceMembers.userId, userId),
-      ),
-    )
-    .where(and(eq(spaces.organizationId, organizationId), isNull(spaces.deletedAt)))
+    .leftJoin(spaceMembers, membershipOf(organizationId, userId))
+    .where(isLive(organizationId))
     .orderBy(asc(spaces.name), asc(spaces.id));
+}
+
+/** Every live space with what a list shows of it and this person's role in it, in no particular order. */
+export async function findSpaceRows(organizationId: string, userId: string, db: Db) {
+  return db
+    .select(rowColumns)
+    .from(spaces)
+    .leftJoin(spaceMembers, membershipOf(organizationId, userId))
+    .where(isLive(organizationId));
+}
+
+const rowColumns = {
+  id: spaces.id,
+  name: spaces.name,
+  description: spaces.description,
+  logoVersion: spaces.logoVersion,
+  defaultModel: spaces.defaultModel,
+  allowedModels: spaces.allowedModels,
+  createdAt: spaces.createdAt,
+  role: spaceMembers.role,
+};
+
+/** One live space with this person's role in it; undefined when it was deleted or never was. */
+export async function findSpace(organizationId: string, id: string, userId: string, db: Db) {
+  const [row] = await db
+    .select(rowColumns)
+    .from(spaces)
+    .leftJoin(spaceMembers, membershipOf(organizationId, userId))
+    .where(and(isLive(organizationId), eq(spaces.id, id)));
+  return row;
+}
+
+/** How many members each of these spaces has; one without any is left out. */
+export async function countSpaceMembers(organizationId: string, ids: string[], db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: spaceMembers.spaceId, members: count() })
+    .from(spaceMembers)
+    .where(and(eq(spaceMembers.organizationId, organizationId), inArray(spaceMembers.spaceId, ids)))
+    .groupBy(spaceMembers.spaceId);
+  return new Map(rows.map(({ id, members }) => [id, members]));
+}
+
+/** Reads one live space and keeps it from changing until the transaction ends. */
+export async function lockSpace(organizationId: string, id: string, tx: Transaction) {
+  const [row] = await tx
+    .select({
+      name: spaces.name,
+      description: spaces.description,
+      defaultModel: spaces.defaultModel,
+      allowedModels: spaces.allowedModels,
+    })
+    .from(spaces)
+    .where(and(isLive(organizationId), eq(spaces.id, id)))
+    .for('update');
+  return row;
+}
+
+type SpaceChange = Partial<
+  Pick<typeof spaces.$inferInsert, 'name' | 'description' | 'defaultModel' | 'allowedModels' | 'logo' | 'logoVersion'>
+>;
+
+/** Changes a live space; false when there is none. */
+export async function updateSpace(
+  organizationId: string,
+  id: string,
+  change: SpaceChange,
+  tx: Transaction,
+): Promise<boolean> {
+  const rows = await tx
+    .update(spaces)
+    .set(change)
+    .where(and(isLive(organizationId), eq(spaces.id, id)))
+    .returning({ id: spaces.id });
+  return rows.length === 1;
+}
+
+/** Deletes a space of exactly this name: its keys are refused from the commit on. False when there is none such. */
+export async function updateSpaceDeleted(
+  organizationId: string,
+  id: string,
+  name: string,
+  tx: Transaction,
+): Promise<boolean> {
+  const rows = await tx
+    .update(spaces)
+    .set({ deletedAt: sql`now()` })
+    .where(and(isLive(organizationId), eq(spaces.id, id), eq(spaces.name, name)))
+    .returning({ id: spaces.id });
+  return rows.length === 1;
+}
+
+/** The bytes of a space's logo in this version; null when it has another or none, or was deleted. */
+export async function findSpaceLogo(
+  organizationId: string,
+  id: string,
+  version: string,
+  db: Db,
+): Promise<Buffer | null> {
+  const [row] = await db
+    .select({ logo: spaces.logo })
+    .from(spaces)
+    .where(and(isLive(organizationId), eq(spaces.id, id), eq(spaces.logoVersion, version)));
+  return row?.logo ?? null;
 }

@@ -1,0 +1,109 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { SpaceRole } from '@/lib/permissions';
+import type { Database, Transaction } from '../client';
+import { memberships, spaceMembers, spaces, users } from '../schema';
+
+type Db = Database | Transaction;
+
+/** Every member of a space, in no particular order. */
+export async function findSpaceMembers(organizationId: string, spaceId: string, db: Db) {
+  return db
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      avatarVersion: users.avatarVersion,
+      role: spaceMembers.role,
+      organizationRole: memberships.role,
+      since: spaceMembers.createdAt,
+    })
+    .from(spaceMembers)
+    .innerJoin(users, eq(users.id, spaceMembers.userId))
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organizationId, organizationId), eq(memberships.userId, spaceMembers.userId)),
+    )
+    .where(and(eq(spaceMembers.organizationId, organizationId), eq(spaceMembers.spaceId, spaceId)));
+}
+
+/** The members of an organization who are not in this space, in no particular order. */
+export async function findPeopleOutsideSpace(organizationId: string, spaceId: string, db: Db) {
+  const inside = db
+    .select({ one: sql`1` })
+    .from(spaceMembers)
+    .where(
+      and(
+        eq(spaceMembers.organizationId, organizationId),
+        eq(spaceMembers.spaceId, spaceId),
+        eq(spaceMembers.userId, memberships.userId),
+      ),
+    );
+  return db
+    .select({ id: users.id, name: users.name, email: users.email, avatarVersion: users.avatarVersion })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.organizationId, organizationId), sql`not exists ${inside}`));
+}
+
+/** The name of a member of an organization; undefined for everyone else. */
+export async function findMemberName(organizationId: string, userId: string, db: Db): Promise<string | undefined> {
+  const [row] = await db
+    .select({ name: users.name })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)));
+  return row?.name;
+}
+
+/**
+ * Makes a member of the organization a member of one of its live spaces, in one guarded statement.
+ * Answers false when they are one already, or when person or space are not of this organization.
+ */
+export async function insertSpaceMember(
+  organizationId: string,
+  member: { spaceId: string; userId: string; role: SpaceRole },
+  tx: Transaction,
+): Promise<boolean> {
+  const rows = await tx.execute<{ user_id: string }>(sql`
+    insert into ${spaceMembers} (organization_id, space_id, user_id, role)
+    select m.organization_id, s.id, m.user_id, ${member.role}::space_role
+    from ${memberships} m join ${spaces} s on s.organization_id = m.organization_id
+    where m.organization_id = ${organizationId} and m.user_id = ${member.userId}
+      and s.id = ${member.spaceId} and s.deleted_at is null
+    on conflict do nothing
+    returning user_id`);
+  return rows.length === 1;
+}
+
+/** Gives a member of a space another role; answers the one before, undefined when they are not a member. */
+export async function updateSpaceMemberRole(
+  organizationId: string,
+  member: { spaceId: string; userId: string; role: SpaceRole },
+  tx: Transaction,
+): Promise<SpaceRole | undefined> {
+  const where = isMember(organizationId, member);
+  const [before] = await tx.select({ role: spaceMembers.role }).from(spaceMembers).where(where).for('update');
+  if (before) await tx.update(spaceMembers).set({ role: member.role }).where(where);
+  return before?.role;
+}
+
+/** Takes a member out of a space; answers the role they had, undefined when they were not in it. */
+export async function deleteSpaceMember(
+  organizationId: string,
+  member: { spaceId: string; userId: string },
+  tx: Transaction,
+): Promise<SpaceRole | undefined> {
+  const [row] = await tx
+    .delete(spaceMembers)
+    .where(isMember(organizationId, member))
+    .returning({ role: spaceMembers.role });
+  return row?.role;
+}
+
+function isMember(organizationId: string, { spaceId, userId }: { spaceId: string; userId: string }) {
+  return and(
+    eq(spaceMembers.organizationId, organizationId),
+    eq(spaceMembers.spaceId, spaceId),
+    eq(spaceMembers.userId, userId),
+  );
+}

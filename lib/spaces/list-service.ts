@@ -1,0 +1,62 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import { countSpaceMembers, findSpaceRows } from '@/db/queries/spaces';
+import { countKeysBySpace } from '@/db/queries/spaces-keys';
+import { compareNames, pageOf } from '../page-of';
+import { canWithSpace, type SpaceRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import { type SpaceList, type SpaceRow, spaceLogoUrl } from './contract';
+import type { SpaceListParams } from './list-params';
+
+type Found = Awaited<ReturnType<typeof findSpaceRows>>[number];
+type Order = (a: Found, b: Found) => number;
+
+const orders: Record<SpaceListParams['sort'], Order> = {
+  name: compareNames,
+  created: (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || compareNames(a, b),
+};
+
+/** One page of the spaces the viewer may see: all for an admin, else those they are a member of. */
+export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promise<SpaceList> {
+  const { organization, user } = viewer;
+  const spaces = await findSpaceRows(organization.id, user.id, dashboardDb());
+  const visible = spaces.filter(({ role }) => canWithSpace('space:see', standingOf(viewer, role)));
+  const sign = params.direction === 'asc' ? 1 : -1;
+  const found = pageOf(visible, {
+    ...params,
+    textOf: ({ name, description }) => `${name}\n${description}`,
+    compare: (a, b) => sign * orders[params.sort](a, b),
+  });
+  return { ...found, rows: await toSpaceRows(viewer, found.rows) };
+}
+
+const standingOf = (viewer: Viewer, spaceRole: SpaceRole | null) => ({ organizationRole: viewer.role, spaceRole });
+
+/** What the browser is told about spaces, judged for this viewer; counts only these. */
+export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<SpaceRow[]> {
+  const ids = spaces.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const [members, keys] = await Promise.all([
+    countSpaceMembers(viewer.organization.id, ids, dashboardDb()),
+    countKeysBySpace(viewer.organization.id, ids, dashboardDb()),
+  ]);
+  return spaces.map((space) => {
+    const standing = standingOf(viewer, space.role);
+    return {
+      id: space.id,
+      name: space.name,
+      description: space.description,
+      logoUrl: spaceLogoUrl(viewer.organization.slug, space),
+      role: space.role,
+      members: members.get(space.id) ?? 0,
+      keys: keys.get(space.id) ?? 0,
+      defaultModel: space.defaultModel,
+      createdAt: space.createdAt.toISOString(),
+      may: {
+        change: canWithSpace('space:change', standing),
+        manageMembers: canWithSpace('space:manage_members', standing),
+        delete: canWithSpace('space:delete', standing),
+      },
+    };
+  });
+}

@@ -1,0 +1,113 @@
+import 'server-only';
+import { dashboardDb, type Transaction } from '@/db/client';
+import {
+  deleteSpaceMember,
+  findMemberName,
+  findPeopleOutsideSpace,
+  findSpaceMembers,
+  insertSpaceMember,
+  updateSpaceMemberRole,
+} from '@/db/queries/spaces-members';
+import { avatarUrl } from '../account/contract';
+import { type AuditDetails, recordAudit } from '../audit';
+import { AppError } from '../errors';
+import { compareNames, pageOf } from '../page-of';
+import type { SpaceRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import type { SpaceMemberList, SpacePerson } from './contract';
+import type { SpaceListParams } from './list-params';
+import { requireSpace } from './service';
+
+/** How many people are offered at a time; more are found by typing on. */
+const maxOffered = 20;
+
+const nameAndEmail = ({ name, email }: { name: string; email: string }) => `${name}\n${email}`;
+
+/** One page of a space's members. @throws AppError not_found */
+export async function listSpaceMembers(viewer: Viewer, id: string, params: SpaceListParams): Promise<SpaceMemberList> {
+  await requireSpace(viewer, id, 'space:see');
+  const members = await findSpaceMembers(viewer.organization.id, id, dashboardDb());
+  const sign = params.direction === 'asc' ? 1 : -1;
+  const found = pageOf(members, {
+    ...params,
+    textOf: nameAndEmail,
+    compare: (a, b) =>
+      sign * (params.sort === 'created' ? a.since.getTime() - b.since.getTime() : 0) || sign * compareNames(a, b),
+  });
+  const rows = found.rows.map(({ since, avatarVersion, ...member }) => ({
+    ...member,
+    avatarUrl: avatarUrl({ id: member.id, avatarVersion }),
+    since: since.toISOString(),
+    isViewer: member.id === viewer.user.id,
+  }));
+  return { ...found, rows };
+}
+
+/** Members of the organization who could be added to a space, by name; the first few that match. */
+export async function findPeopleToAdd(viewer: Viewer, id: string, query: string): Promise<SpacePerson[]> {
+  await requireSpace(viewer, id, 'space:manage_members');
+  const people = await findPeopleOutsideSpace(viewer.organization.id, id, dashboardDb());
+  const question = { query, textOf: nameAndEmail, compare: compareNames, page: 1, size: maxOffered } as const;
+  return pageOf(people, question).rows.map(({ avatarVersion, ...person }) => ({
+    ...person,
+    avatarUrl: avatarUrl({ id: person.id, avatarVersion }),
+  }));
+}
+
+type Member = { spaceId: string; userId: string };
+
+/** Makes a member of the organization a member of a space. @throws AppError not_found, forbidden, conflict */
+export async function addSpaceMember(viewer: Viewer, member: Member & { role: SpaceRole }): Promise<{ name: string }> {
+  return inSpace(viewer, member, async ({ name, tx, audit }) => {
+    if (!(await insertSpaceMember(viewer.organization.id, member, tx))) {
+      throw new AppError('conflict', `${name} is a member of this space already.`);
+    }
+    await audit('space.member_added', { changes: { role: { from: null, to: member.role } } });
+  });
+}
+
+/** Gives a member of a space another role there. @throws AppError not_found, forbidden */
+export async function changeSpaceMemberRole(
+  viewer: Viewer,
+  member: Member & { role: SpaceRole },
+): Promise<{ name: string }> {
+  return inSpace(viewer, member, async ({ tx, audit }) => {
+    const from = await updateSpaceMemberRole(viewer.organization.id, member, tx);
+    if (!from) throw notAMember();
+    if (from !== member.role)
+      await audit('space.member_role_changed', { changes: { role: { from, to: member.role } } });
+  });
+}
+
+/** Takes a person out of a space; the keys they own stay in it. @throws AppError not_found, forbidden */
+export async function removeSpaceMember(viewer: Viewer, member: Member): Promise<{ name: string }> {
+  return inSpace(viewer, member, async ({ tx, audit }) => {
+    const from = await deleteSpaceMember(viewer.organization.id, member, tx);
+    if (!from) throw notAMember();
+    await audit('space.member_removed', { changes: { role: { from, to: null } } });
+  });
+}
+
+type MemberVerb = 'space.member_added' | 'space.member_role_changed' | 'space.member_removed';
+type Step = { name: string; tx: Transaction; audit: (action: MemberVerb, details: AuditDetails) => Promise<void> };
+
+/** One change of one person in one space, in one transaction with its audit row. */
+async function inSpace(viewer: Viewer, member: Member, run: (step: Step) => Promise<void>): Promise<{ name: string }> {
+  return dashboardDb().transaction(async (tx) => {
+    const space = await requireSpace(viewer, member.spaceId, 'space:manage_members', tx);
+    const name = await findMemberName(viewer.organization.id, member.userId, tx);
+    if (name === undefined) throw notAMember();
+    const audit: Step['audit'] = (action, details) =>
+      recordAudit(
+        viewer,
+        { action, targetType: 'space', targetId: space.id, details: { name: space.name, member: name, ...details } },
+        tx,
+      );
+    await run({ name, tx, audit });
+    return { name };
+  });
+}
+
+function notAMember(): AppError {
+  return new AppError('not_found', 'This person is not a member here any more.');
+}

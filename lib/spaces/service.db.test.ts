@@ -1,0 +1,311 @@
+import { eq } from 'drizzle-orm';
+import sharp from 'sharp';
+import { v7 as newId } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closePools } from '@/db/client';
+import { admitRequests } from '@/db/queries/admission';
+import { apiKeys, auditEvents, spaceMembers, spaces } from '@/db/schema';
+import {
+  insertApiKey,
+  insertMember,
+  insertSpace,
+  insertSpaceMember,
+  insertUser,
+  insertWorld,
+  openFixtures,
+} from '@/e2e/support/fixtures';
+import { currentHashVersion, hashSecret } from '../api-keys/secret';
+import { env } from '../env';
+import type { OrganizationRole, SpaceRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import { defaultSpaceListParams } from './list-params';
+import { listSpaces } from './list-service';
+import {
+  addSpaceMember,
+  changeSpaceMemberRole,
+  findPeopleToAdd,
+  listSpaceMembers,
+  removeSpaceMember,
+} from './members-service';
+import {
+  changeSpace,
+  changeSpaceLogo,
+  countKeysToStop,
+  createSpace,
+  deleteSpace,
+  getSpace,
+  getSpaceLogo,
+} from './service';
+
+const db = openFixtures();
+afterAll(async () => {
+  await db.$client.end();
+  await closePools();
+});
+
+type World = Awaited<ReturnType<typeof insertWorld>>;
+
+const viewerOf = (world: World, user: Viewer['user'], role: OrganizationRole): Viewer => ({
+  user,
+  sessionId: newId(),
+  organization: world.organization,
+  role,
+  subscription: { plan: 'pulze_x_suite', status: 'active' },
+  request: { address: '203.0.113.7', userAgent: 'test', requestId: 'req_test' },
+});
+
+async function setUp() {
+  const world = await insertWorld(db);
+  return { world, viewer: viewerOf(world, world.admin, 'admin'), space: world.space };
+}
+
+/** A member of the organization, in its space with this role or in none. */
+async function join(world: World, role: OrganizationRole, spaceRole: SpaceRole | null, name = 'Member') {
+  const user = await insertUser(db, { name });
+  await insertMember(db, world.organization.id, user.id, role);
+  if (spaceRole) await insertSpaceMember(db, world.space, user.id, spaceRole);
+  return viewerOf(world, user, role);
+}
+
+const code = (error: string) => expect.objectContaining({ code: error });
+const texts = { name: 'Mobile app', description: 'What phones talk to' };
+const auditOf = (id: string) => db.select().from(auditEvents).where(eq(auditEvents.targetId, id));
+const list = (viewer: Viewer, query = '') => listSpaces(viewer, { ...defaultSpaceListParams, query });
+
+/** What the gateway would answer to a request with this secret, now. */
+async function refusalOf(secret: string) {
+  expect(currentHashVersion).toBe(1);
+  const [row] = await admitRequests([hashSecret(secret, env().API_KEY_PEPPER)], db.$client);
+  return row?.refusal;
+}
+
+describe('creating a space', () => {
+  test.each<[OrganizationRole, boolean]>([
+    ['admin', true],
+    ['editor', true],
+    ['viewer', false],
+  ])('by an organization %s: %s', async (role, allowed) => {
+    const { world } = await setUp();
+    const person = await join(world, role, null);
+    const created = createSpace(person, texts);
+    if (!allowed) {
+      await expect(created).rejects.toEqual(code('forbidden'));
+      expect(await db.$count(spaces, eq(spaces.organizationId, world.organization.id))).toBe(1);
+      return;
+    }
+    const { id } = await created;
+    const rows = await db.select().from(spaceMembers).where(eq(spaceMembers.spaceId, id));
+    expect(rows).toMatchObject([{ userId: person.user.id, role: 'admin' }]);
+    expect(await auditOf(id)).toMatchObject([{ action: 'space.created', actorId: person.user.id }]);
+  });
+});
+
+describe('who sees a space', () => {
+  test('an organization admin all of them, others those they are in', async () => {
+    const { world, viewer } = await setUp();
+    await insertSpace(db, world.organization.id, { name: 'Second' });
+    expect((await list(viewer)).total).toBe(2);
+    expect((await list(await join(world, 'editor', 'viewer'))).rows.map(({ name }) => name)).toEqual(['Test Space']);
+    expect((await list(await join(world, 'editor', null))).total).toBe(0);
+  });
+
+  test('no one of another organization: it answers as if it did not exist', async () => {
+    const [{ space }, { viewer }] = await Promise.all([setUp(), setUp()]);
+    const missing = await getSpace(viewer, newId()).catch((error: unknown) => String(error));
+    await expect(getSpace(viewer, space.id).catch((error: unknown) => String(error))).resolves.toBe(missing);
+    const attempts = [
+      changeSpace(viewer, space.id, texts),
+      changeSpaceLogo(viewer, space.id, null),
+      deleteSpace(viewer, space.id, space.name),
+      countKeysToStop(viewer, space.id),
+      getSpaceLogo(viewer, space.id, 'x'),
+      listSpaceMembers(viewer, space.id, defaultSpaceListParams),
+      findPeopleToAdd(viewer, space.id, ''),
+      addSpaceMember(viewer, { spaceId: space.id, userId: viewer.user.id, role: 'admin' }),
+    ];
+    const answers = await Promise.allSettled(attempts);
+    for (const answer of answers) expect(answer).toMatchObject({ status: 'rejected', reason: code('not_found') });
+    expect(await auditOf(space.id)).toEqual([]);
+  });
+});
+
+describe('the list of spaces', () => {
+  test('finds names and descriptions in any case, orders names as people do, and counts', async () => {
+    const { world, viewer, space } = await setUp();
+    await insertApiKey(db, space, viewer.user.id);
+    await insertApiKey(db, space, viewer.user.id, { removedAt: new Date() });
+    for (const name of ['Team 10', 'team 2', 'ÉCOLE']) await insertSpace(db, world.organization.id, { name });
+    expect((await list(viewer)).rows.map(({ name }) => name)).toEqual(['ÉCOLE', 'team 2', 'Team 10', 'Test Space']);
+    expect((await list(viewer, 'école')).total).toBe(1);
+    expect((await list(viewer, 'test')).rows).toMatchObject([{ members: 1, keys: 1, role: 'admin' }]);
+  });
+
+  test('shows its last page when asked for one past the end', async () => {
+    const { viewer } = await setUp();
+    await expect(listSpaces(viewer, { ...defaultSpaceListParams, page: 9 })).resolves.toMatchObject({
+      page: 1,
+      total: 1,
+    });
+  });
+});
+
+describe('changing a space', () => {
+  test.each<[OrganizationRole, SpaceRole | null, string | null]>([
+    ['admin', null, null],
+    ['editor', 'admin', null],
+    ['viewer', 'admin', null],
+    ['editor', 'editor', 'forbidden'],
+    ['viewer', 'viewer', 'forbidden'],
+    ['editor', null, 'not_found'],
+  ])('by an organization %s who is %s in it: %s', async (role, spaceRole, refusal) => {
+    const { world, space } = await setUp();
+    const person = await join(world, role, spaceRole);
+    const changed = changeSpace(person, space.id, texts);
+    if (refusal) await expect(changed).rejects.toEqual(code(refusal));
+    else await changed;
+    const [row] = await db.select().from(spaces).where(eq(spaces.id, space.id));
+    expect(row?.name).toBe(refusal ? 'Test Space' : texts.name);
+  });
+
+  test('writes down what was before and after, and nothing when nothing changed', async () => {
+    const { viewer, space } = await setUp();
+    await changeSpace(viewer, space.id, { name: 'New name', defaultModel: 'gpt-4', allowedModels: ['gpt-4'] });
+    await changeSpace(viewer, space.id, { name: 'New name', allowedModels: ['gpt-4'] });
+    const events = await auditOf(space.id);
+    expect(events.map(({ details }) => details)).toEqual([
+      {
+        name: 'New name',
+        changes: {
+          name: { from: 'Test Space', to: 'New name' },
+          defaultModel: { from: null, to: 'gpt-4' },
+          allowedModels: { from: null, to: ['gpt-4'] },
+        },
+      },
+    ]);
+  });
+
+  test('refuses a default model that its keys may not use', async () => {
+    const { viewer, space } = await setUp();
+    const change = changeSpace(viewer, space.id, { defaultModel: 'a', allowedModels: ['b'] });
+    await expect(change).rejects.toMatchObject({ details: { fields: { defaultModel: expect.any(String) } } });
+  });
+});
+
+describe('a logo', () => {
+  const picture = async () => {
+    const image = sharp({ create: { width: 50, height: 50, channels: 3, background: { r: 1, g: 2, b: 3 } } });
+    return new Blob([new Uint8Array(await image.png().toBuffer())]);
+  };
+
+  test('is served in its version to who may see the space, and to nobody else', async () => {
+    const { world, viewer, space } = await setUp();
+    await changeSpaceLogo(viewer, space.id, await picture());
+    const { logoUrl } = await getSpace(viewer, space.id);
+    const version = logoUrl?.split('/').at(-1) ?? '';
+    expect((await getSpaceLogo(viewer, space.id, version))?.subarray(8, 12).toString()).toBe('WEBP');
+    expect(await getSpaceLogo(viewer, space.id, 'f'.repeat(32))).toBeNull();
+    await expect(getSpaceLogo(await join(world, 'editor', null), space.id, version)).rejects.toEqual(code('not_found'));
+    await changeSpaceLogo(viewer, space.id, null);
+    expect((await getSpace(viewer, space.id)).logoUrl).toBeNull();
+  });
+
+  test('is not decoded for who may not change it', async () => {
+    const { world, space } = await setUp();
+    const member = await join(world, 'editor', 'editor');
+    await expect(changeSpaceLogo(member, space.id, new Blob(['not an image']))).rejects.toEqual(code('forbidden'));
+  });
+
+  test('that is not an image changes nothing', async () => {
+    const { viewer, space } = await setUp();
+    await expect(changeSpaceLogo(viewer, space.id, new Blob(['<svg/>']))).rejects.toEqual(code('invalid_request'));
+    expect(await auditOf(space.id)).toEqual([]);
+  });
+});
+
+describe('deleting a space', () => {
+  test('refuses its keys from its answer on, leaves them as they are, and counts them', async () => {
+    const { viewer, space } = await setUp();
+    const working = await insertApiKey(db, space, viewer.user.id);
+    await insertApiKey(db, space, viewer.user.id, { disabledAt: new Date() });
+    await insertApiKey(db, space, viewer.user.id, { expiresAt: new Date(Date.now() - 1_000) });
+    expect(await refusalOf(working.secret)).toBeNull();
+    expect(await countKeysToStop(viewer, space.id)).toBe(1);
+    await deleteSpace(viewer, space.id, space.name);
+    expect(await refusalOf(working.secret)).toBe('space_gone');
+    const [key] = await db.select().from(apiKeys).where(eq(apiKeys.id, working.id));
+    expect(key).toMatchObject({ removedAt: null, disabledAt: null });
+    expect((await list(viewer)).total).toBe(0);
+    expect(await auditOf(space.id)).toMatchObject([{ action: 'space.deleted', details: { stoppedKeys: 1 } }]);
+    await expect(deleteSpace(viewer, space.id, space.name)).rejects.toEqual(code('not_found'));
+  });
+
+  test('asks for the name as it is', async () => {
+    const { viewer, space } = await setUp();
+    await expect(deleteSpace(viewer, space.id, 'test space')).rejects.toEqual(code('invalid_request'));
+    expect((await list(viewer)).total).toBe(1);
+    expect(await auditOf(space.id)).toEqual([]);
+  });
+
+  test.each<[OrganizationRole, SpaceRole | null, string | null]>([
+    ['admin', null, null],
+    ['editor', 'admin', null],
+    ['viewer', 'admin', 'forbidden'],
+    ['editor', 'editor', 'forbidden'],
+    ['viewer', null, 'not_found'],
+  ])('by an organization %s who is %s in it: %s', async (role, spaceRole, refusal) => {
+    const { world, viewer, space } = await setUp();
+    const deleted = deleteSpace(await join(world, role, spaceRole), space.id, space.name);
+    if (refusal) await expect(deleted).rejects.toEqual(code(refusal));
+    else await deleted;
+    expect((await list(viewer)).total).toBe(refusal ? 1 : 0);
+  });
+});
+
+describe("a space's members", () => {
+  test('are added with a role, changed and taken out, each with its audit row', async () => {
+    const { world, viewer, space } = await setUp();
+    const person = await join(world, 'editor', null, 'Grace Hopper');
+    const member = { spaceId: space.id, userId: person.user.id };
+    expect((await findPeopleToAdd(viewer, space.id, 'grace')).map(({ id }) => id)).toEqual([person.user.id]);
+    await addSpaceMember(viewer, { ...member, role: 'viewer' });
+    await expect(addSpaceMember(viewer, { ...member, role: 'admin' })).rejects.toEqual(code('conflict'));
+    await changeSpaceMemberRole(viewer, { ...member, role: 'admin' });
+    const members = await listSpaceMembers(viewer, space.id, defaultSpaceListParams);
+    expect(members.rows.map(({ name, role }) => [name, role])).toEqual([
+      ['Grace Hopper', 'admin'],
+      ['Test Admin', 'admin'],
+    ]);
+    await removeSpaceMember(viewer, member);
+    await expect(getSpace(person, space.id)).rejects.toEqual(code('not_found'));
+    const events = await auditOf(space.id);
+    expect(events.map(({ action, details }) => [action, details.member, details.changes])).toEqual([
+      ['space.member_added', 'Grace Hopper', { role: { from: null, to: 'viewer' } }],
+      ['space.member_role_changed', 'Grace Hopper', { role: { from: 'viewer', to: 'admin' } }],
+      ['space.member_removed', 'Grace Hopper', { role: { from: 'admin', to: null } }],
+    ]);
+  });
+
+  test('are members of the organization: no one else can be added, or is told apart from nobody', async () => {
+    const { viewer, space } = await setUp();
+    const stranger = await insertUser(db);
+    for (const userId of [stranger.id, newId()]) {
+      const added = addSpaceMember(viewer, { spaceId: space.id, userId, role: 'viewer' });
+      await expect(added).rejects.toMatchObject({
+        code: 'not_found',
+        message: expect.stringContaining('not a member'),
+      });
+    }
+  });
+
+  test('are managed by its admins alone', async () => {
+    const { world, space } = await setUp();
+    const other = await join(world, 'editor', null);
+    const member = { spaceId: space.id, userId: other.user.id, role: 'admin' as const };
+    const editor = await join(world, 'editor', 'editor');
+    await expect(addSpaceMember(editor, member)).rejects.toEqual(code('forbidden'));
+    await expect(findPeopleToAdd(editor, space.id, '')).rejects.toEqual(code('forbidden'));
+    await expect(changeSpaceMemberRole(editor, { ...member, userId: editor.user.id })).rejects.toEqual(
+      code('forbidden'),
+    );
+  });
+});

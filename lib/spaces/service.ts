@@ -1,0 +1,146 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import { dashboardDb, type Transaction } from '@/db/client';
+import { findSpace, findSpaceLogo, insertSpace, lockSpace, updateSpace, updateSpaceDeleted } from '@/db/queries/spaces';
+import { countWorkingKeys } from '@/db/queries/spaces-keys';
+import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
+import { AppError } from '../errors';
+import { encodeImage } from '../images/encode';
+import { canInOrganization, canWithSpace, type SpaceAction } from '../permissions';
+import type { Viewer } from '../viewer';
+import type { SpaceDetails } from './contract';
+import { toSpaceRows } from './list-service';
+
+/**
+ * Finds a live space the viewer may do `action` to.
+ * @throws AppError not_found when it doesn't exist here or may not be seen; forbidden when it may be seen only
+ */
+export async function requireSpace(
+  viewer: Viewer,
+  id: string,
+  action: SpaceAction,
+  tx: Transaction | ReturnType<typeof dashboardDb> = dashboardDb(),
+) {
+  const space = await findSpace(viewer.organization.id, id, viewer.user.id, tx);
+  const standing = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
+  if (!space || !canWithSpace('space:see', standing)) throw gone();
+  if (!canWithSpace(action, standing)) {
+    throw new AppError('forbidden', `You may not do this to ${space.name}. Ask an admin of the organization.`);
+  }
+  return space;
+}
+
+/** Everything the page of one space shows, its members apart. @throws AppError not_found */
+export async function getSpace(viewer: Viewer, id: string): Promise<SpaceDetails> {
+  const space = await requireSpace(viewer, id, 'space:see');
+  const [row] = await toSpaceRows(viewer, [space]);
+  if (!row) throw gone();
+  return { ...row, allowedModels: space.allowedModels };
+}
+
+/** The bytes of a space's logo for those who may see the space; null for everyone else and for other versions. */
+export async function getSpaceLogo(viewer: Viewer, id: string, version: string): Promise<Buffer | null> {
+  await requireSpace(viewer, id, 'space:see');
+  return findSpaceLogo(viewer.organization.id, id, version, dashboardDb());
+}
+
+type SpaceTexts = { name: string; description: string };
+
+/** Makes a space; whoever makes it becomes its admin. @throws AppError forbidden for viewers of the organization */
+export async function createSpace(viewer: Viewer, input: SpaceTexts): Promise<{ id: string; name: string }> {
+  if (!canInOrganization('space:create', viewer.role)) {
+    throw new AppError('forbidden', 'Only admins and editors of the organization can create spaces.');
+  }
+  const { name, description } = input;
+  const id = newId();
+  await dashboardDb().transaction(async (tx) => {
+    await insertSpace(viewer.organization.id, { id, name, description }, viewer.user.id, tx);
+    await audit(viewer, 'space.created', id, { name }, tx);
+  });
+  return { id, name };
+}
+
+type SpaceSettings = SpaceTexts & { defaultModel: string | null; allowedModels: string[] | null };
+
+/**
+ * Renames or describes a space, or chooses its models; what is left out stays. Keys follow on their next request.
+ * @throws AppError not_found, forbidden, invalid_request for a default model that is not allowed
+ */
+export async function changeSpace(viewer: Viewer, id: string, change: Partial<SpaceSettings>): Promise<{ id: string }> {
+  const { defaultModel, allowedModels } = change;
+  if (defaultModel && allowedModels && !allowedModels.includes(defaultModel)) {
+    const message = 'The default model must be one of the allowed models.';
+    throw new AppError('invalid_request', message, { fields: { defaultModel: message } });
+  }
+  return dashboardDb().transaction(async (tx) => {
+    await requireSpace(viewer, id, 'space:change', tx);
+    const before = await lockSpace(viewer.organization.id, id, tx);
+    if (!before) throw gone();
+    const changes = changesOf(before, change);
+    if (Object.keys(changes).length === 0) return { id };
+    await updateSpace(viewer.organization.id, id, change, tx);
+    await audit(viewer, 'space.changed', id, { name: change.name ?? before.name, changes }, tx);
+    return { id };
+  });
+}
+
+/** Gives a space an uploaded logo, or with null the mark made from its name. @throws AppError as `encodeImage` */
+export async function changeSpaceLogo(viewer: Viewer, id: string, upload: Blob | null): Promise<{ id: string }> {
+  // Judged before decoding, which is work; and again with the change.
+  await requireSpace(viewer, id, 'space:change');
+  const image = upload && (await encodeImage(upload, 'logo'));
+  return dashboardDb().transaction(async (tx) => {
+    const space = await requireSpace(viewer, id, 'space:change', tx);
+    const logo = { logo: image?.bytes ?? null, logoVersion: image?.version ?? null };
+    if (!(await updateSpace(viewer.organization.id, id, logo, tx))) throw gone();
+    const changes = { logo: { from: logoWord(space.logoVersion), to: logoWord(logo.logoVersion) } };
+    await audit(viewer, 'space.logo_changed', id, { name: space.name, changes }, tx);
+    return { id };
+  });
+}
+
+/** How many keys stop working when a space is deleted. @throws AppError not_found, forbidden */
+export async function countKeysToStop(viewer: Viewer, id: string): Promise<number> {
+  await requireSpace(viewer, id, 'space:delete');
+  return countWorkingKeys(viewer.organization.id, id, dashboardDb());
+}
+
+/**
+ * Deletes a space whose name was typed. Once this has answered, its keys are refused everywhere; they are kept as
+ * they are, so that they can say why.
+ * @throws AppError not_found, forbidden, invalid_request when the name is another
+ */
+export async function deleteSpace(viewer: Viewer, id: string, typedName: string): Promise<{ name: string }> {
+  return dashboardDb().transaction(async (tx) => {
+    const space = await requireSpace(viewer, id, 'space:delete', tx);
+    const stoppedKeys = await countWorkingKeys(viewer.organization.id, id, tx);
+    if (!(await updateSpaceDeleted(viewer.organization.id, id, typedName, tx))) {
+      const message = `Type the name exactly: ${space.name}`;
+      throw new AppError('invalid_request', message, { fields: { name: message } });
+    }
+    await audit(viewer, 'space.deleted', id, { name: space.name, stoppedKeys }, tx);
+    return { name: space.name };
+  });
+}
+
+const logoWord = (version: string | null) => (version ? 'uploaded image' : 'generated mark');
+
+function changesOf(before: SpaceSettings, change: Partial<SpaceSettings>): Record<string, AuditChange> {
+  const fields = Object.keys(change) as (keyof SpaceSettings)[];
+  const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(change[field]));
+  return Object.fromEntries(changed.map((field) => [field, { from: before[field], to: change[field] }]));
+}
+
+function gone(): AppError {
+  return new AppError('not_found', 'This space does not exist, or you are not a member of it.');
+}
+
+function audit(
+  viewer: Viewer,
+  action: 'space.created' | 'space.changed' | 'space.logo_changed' | 'space.deleted',
+  id: string,
+  details: AuditDetails,
+  tx: Transaction,
+): Promise<void> {
+  return recordAudit(viewer, { action, targetType: 'space', targetId: id, details }, tx);
+}
