@@ -76,8 +76,34 @@ export const subscriptions = pgTable('subscriptions', {
   plan: planColumn().notNull().default('free'),
   status: subscriptionStatusColumn().notNull().default('active'),
   currentPeriodEndsAt: at('current_period_ends_at'),
+  /** When a subscription that was cancelled ahead of time stops; null for one that renews. */
+  endsAt: at('ends_at'),
+  /** The payment provider's id of the organization; null until someone started to pay. */
+  providerCustomerId: text('provider_customer_id').unique(),
+  /** The provider's subscription behind the plan; null when the plan isn't paid through it. */
+  providerSubscriptionId: text('provider_subscription_id'),
+  /** Grows with each change: who writes what was read elsewhere names the revision it started from. */
+  revision: integer().notNull().default(0),
+  /** When the provider was last asked; null when never. */
+  checkedAt: at('checked_at'),
   updatedAt: at('updated_at').notNull().defaultNow(),
 });
+
+/** The provider's messages that were acted on, by the provider's id: a repeated one does nothing. */
+export const billingEvents = pgTable(
+  'billing_events',
+  {
+    id: text().primaryKey(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    type: text().notNull(),
+    /** When it happened, on the provider's clock. */
+    occurredAt: at('occurred_at').notNull(),
+    processedAt: at('processed_at').notNull().defaultNow(),
+  },
+  (t) => [index('billing_events_processed').on(t.processedAt)],
+);
 
 export const memberships = pgTable(
   'memberships',
@@ -287,6 +313,8 @@ export const apiKeyUsage = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.apiKeyId, t.hour] }),
+    // What a whole organization's keys did lately; no counter in it, so that counting stays a HOT update.
+    index('api_key_usage_organization').on(t.organizationId, t.hour),
     foreignKey({
       name: 'api_key_usage_key_fk',
       columns: [t.organizationId, t.apiKeyId],
