@@ -1,6 +1,6 @@
 import { chmod, readFile, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { errorCode, StartError } from './start-error';
 
 /** PostgreSQL's programs, from the package of this platform. */
@@ -12,14 +12,21 @@ export type Binaries = {
 };
 
 /**
- * Finds PostgreSQL's programs and repairs what an install with `--ignore-scripts` leaves undone.
- * @throws StartError when there are none for this platform, or they can't be repaired
+ * Finds PostgreSQL's programs for this platform, ready to run.
+ * @throws StartError when there are none
  */
 export async function findBinaries(): Promise<Binaries> {
   if (process.platform === 'win32') {
     throw new StartError('The embedded database runs on Linux and macOS. On Windows, use WSL or set DATABASE_URL.');
   }
-  const packageFolder = resolvePackage();
+  return repairBinaries(resolvePackage());
+}
+
+/**
+ * Does what an install with `--ignore-scripts` leaves undone: library links, and the right to execute.
+ * @throws StartError when files are missing or can't be changed
+ */
+export async function repairBinaries(packageFolder: string): Promise<Binaries> {
   const root = join(packageFolder, 'native');
   const binaries = { root, initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
   try {
@@ -61,7 +68,8 @@ async function linkLibraries(packageFolder: string): Promise<void> {
     links.map(async ({ source, target }) => {
       const from = join(packageFolder, target);
       if (await exists(from)) return;
-      await symlink(join(packageFolder, source), from).catch((error: unknown) => {
+      // Relative, as its install script makes them: node_modules may be moved or copied.
+      await symlink(relative(dirname(target), source), from).catch((error: unknown) => {
         if (errorCode(error) !== 'EEXIST') throw error;
       });
     }),

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export type Account = { uid: number; gid: number };
+
+export type DatabaseUser = {
+  process: ChildProcess;
+  /** Every line it has printed so far: first the database's address, then acknowledged numbers. */
+  lines: string[];
+  /** Waits for a line; fails if the process ends first. */
+  line(index: number): Promise<string>;
+  /** kill -9, and waits. */
+  kill(): Promise<void>;
+  /** SIGTERM, and waits for the exit code. */
+  stop(): Promise<number | null>;
+};
+
+/** Starts a process that uses the embedded database under `dataDir`, as another user if wanted. */
+export function startDatabaseUser(dataDir: string, mode: 'idle' | 'write' = 'idle', account?: Account): DatabaseUser {
+  const script = join(root, 'e2e', 'support', 'embedded-process.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, mode], {
+    ...{ cwd: root, ...account },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    process: child,
+    lines,
+    async line(index) {
+      for (;;) {
+        const line = lines[index];
+        if (line !== undefined) return line;
+        const next = await Promise.race([once(reader, 'line').then(() => 'line'), ended.then(() => 'ended')]);
+        if (next === 'ended' && lines[index] === undefined) throw new Error(`It ended early: ${errors}`);
+      }
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
