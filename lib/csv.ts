@@ -1,43 +1,44 @@
-/** CSV as RFC 4180 has it, with CRLF, for spreadsheets as much as for programs. */
+/** What a spreadsheet would take for a formula, full-width signs included; a tab or a return may hide one. */
+const startsFormula = /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
-/** Marks UTF-8, without which Excel guesses. */
-export const csvStart = '\ufeff';
+/** Writes one cell: quoted, and never a formula in whatever program opens it. */
+function toCell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = startsFormula.test(value) ? `'${value}` : value;
+  return `"${text.replaceAll('"', '""')}"`;
+}
 
-// A spreadsheet would run these as formulas, also behind white space: the apostrophe makes them text.
-const formulaStart = /^\s*[=+\-@\t\r|%]/;
-
-/** One line; every cell quoted. */
+/** One line of a CSV file (RFC 4180), with its end. */
 export function toCsvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(toCell).join(',')}\r\n`;
 }
 
-function toCell(value: string | number | null): string {
-  if (typeof value === 'number') return `"${value}"`;
-  const text = value ?? '';
-  return `"${(formulaStart.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-}
-
-/** An answer that is saved as a file: what it is called, and its lines as they come. */
-export function csvResponse(fileName: string, lines: AsyncIterable<string>): Response {
+/** Streams lines as a file that spreadsheets read as UTF-8. A failure midway breaks the download off, visibly. */
+export function csvResponse(fileName: string, header: readonly string[], chunks: AsyncIterable<string>): Response {
+  const file = withHeader(header, chunks);
   const encoder = new TextEncoder();
-  const iterator = lines[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(csvStart)),
     async pull(controller) {
-      const next = await iterator.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      const { done, value } = await file.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
     },
     async cancel() {
-      await iterator.return?.();
+      await file.return(undefined);
     },
   });
   return new Response(body, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${fileName.replace(/[^\w.-]+/g, '-')}"`,
+      'content-disposition': `attachment; filename="${fileName}"`,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
   });
+}
+
+async function* withHeader(header: readonly string[], chunks: AsyncIterable<string>) {
+  yield `\ufeff${toCsvLine(header)}`;
+  yield* chunks;
 }

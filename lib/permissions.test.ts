@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   canInOrganization,
   canInviteAs,
+  canManageInvitation,
   canWithKey,
   canWithSpace,
   type KeyAction,
@@ -67,6 +68,8 @@ const byRole: Record<OrganizationAction, OrganizationRole[]> = {
   'member:export': ['admin'],
   'member:leave': ['admin', 'editor', 'viewer'],
   'member:invite': ['admin', 'editor'],
+  'invitation:see': ['admin', 'editor'],
+  'invitation:manage_any': ['admin'],
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
   'organization:rename': ['admin'],
@@ -86,4 +89,12 @@ test.each([
   ['viewer', []],
 ] as const)('%s may invite others as: %s', (by, roles) => {
   expect(organizationRoles.filter((role) => canInviteAs(by, role))).toEqual(roles);
+});
+
+test('an editor manages the invitations they sent themselves, and none above their role', () => {
+  expect(canManageInvitation('editor', { role: 'viewer', isOwn: true })).toBe(true);
+  expect(canManageInvitation('editor', { role: 'viewer', isOwn: false })).toBe(false);
+  expect(canManageInvitation('editor', { role: 'admin', isOwn: true })).toBe(false);
+  expect(canManageInvitation('admin', { role: 'admin', isOwn: false })).toBe(true);
+  expect(canManageInvitation('viewer', { role: 'viewer', isOwn: true })).toBe(false);
 });

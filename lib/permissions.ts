@@ -39,6 +39,8 @@ export const organizationPermissions = {
   'member:export': ['admin'],
   'member:leave': ['admin', 'editor', 'viewer'],
   'member:invite': ['admin', 'editor'],
+  'invitation:see': ['admin', 'editor'],
+  'invitation:manage_any': ['admin'],
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
   'organization:rename': ['admin'],
@@ -58,6 +60,11 @@ export const invitableRoles = {
 export function canInviteAs(by: OrganizationRole, role: OrganizationRole): boolean {
   const roles: readonly OrganizationRole[] = invitableRoles[by];
   return canInOrganization('member:invite', by) && roles.includes(role);
+}
+
+/** Whether someone of role `by` may send an invitation again or withdraw it. */
+export function canManageInvitation(by: OrganizationRole, invitation: { role: OrganizationRole; isOwn: boolean }) {
+  return canInviteAs(by, invitation.role) && (invitation.isOwn || canInOrganization('invitation:manage_any', by));
 }
 
 /** The facts about a person and a space (and, for a key, whether they own it) that decide key actions. */

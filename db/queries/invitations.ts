@@ -40,9 +40,9 @@ export async function insertInvitation(
 const isInvitation = (organizationId: string, id: string) =>
   and(eq(invitations.organizationId, organizationId), eq(invitations.id, id));
 
-/** An open invitation, locked until the transaction ends; undefined when it was answered, withdrawn or never was. */
-export async function findOpenInvitation(organizationId: string, id: string, tx: Transaction) {
-  const [row] = await tx
+/** An open invitation; undefined when it was answered, withdrawn or never was. */
+export async function findOpenInvitation(organizationId: string, id: string, db: Database | Transaction) {
+  const [row] = await db
     .select({
       id: invitations.id,
       email: invitations.email,
@@ -50,8 +50,7 @@ export async function findOpenInvitation(organizationId: string, id: string, tx:
       invitedBy: invitations.invitedBy,
     })
     .from(invitations)
-    .where(and(isInvitation(organizationId, id), isOpenInvitation))
-    .for('update');
+    .where(and(isInvitation(organizationId, id), isOpenInvitation));
   return row;
 }
 

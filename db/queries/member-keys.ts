@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
 import { apiKeys, memberships, spaceMembers, spaces, users } from '../schema';
 
@@ -75,12 +75,11 @@ export async function lockOwnedKeys(organizationId: string, ownerId: string, tx:
 
 /**
  * People who may take over keys of these spaces: their members and the organization's admins, by name.
- * `spaceId` is null in an admin's own line; a person has a line for each space.
+ * A person has a line for each of the spaces they are in; an admin who is in none has one without.
  */
 export async function findKeyTakers(
   organizationId: string,
-  spaceIds: string[],
-  exceptId: string,
+  { spaceIds, exceptId, among }: { spaceIds: string[]; exceptId: string; among?: string[] },
   limit: number,
   db: Database | Transaction,
 ) {
@@ -99,7 +98,8 @@ export async function findKeyTakers(
     .where(
       and(
         eq(memberships.organizationId, organizationId),
-        sql`${users.id} <> ${exceptId}`,
+        ne(users.id, exceptId),
+        among ? inArray(users.id, among) : undefined,
         or(eq(memberships.role, 'admin'), sql`${spaceMembers.spaceId} is not null`),
       ),
     )
@@ -118,18 +118,32 @@ export async function updateKeysOwner(organizationId: string, ids: string[], own
     .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids)));
 }
 
-/** Disables keys; those that are disabled already keep when and by whom. */
-export async function updateKeysDisabled(organizationId: string, ids: string[], disabledBy: string, tx: Transaction) {
-  await tx
+/** Disables keys and answers which; those that are disabled already keep when and by whom. */
+export async function updateKeysDisabled(
+  organizationId: string,
+  ids: string[],
+  disabledBy: string,
+  tx: Transaction,
+): Promise<string[]> {
+  const rows = await tx
     .update(apiKeys)
     .set({ disabledAt: sql`now()`, disabledBy })
-    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids), isNull(apiKeys.disabledAt)));
+    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids), isNull(apiKeys.disabledAt)))
+    .returning({ id: apiKeys.id });
+  return rows.map(({ id }) => id);
 }
 
-/** Removes keys for good. */
-export async function updateKeysRemoved(organizationId: string, ids: string[], removedBy: string, tx: Transaction) {
-  await tx
+/** Removes keys for good and answers which. */
+export async function updateKeysRemoved(
+  organizationId: string,
+  ids: string[],
+  removedBy: string,
+  tx: Transaction,
+): Promise<string[]> {
+  const rows = await tx
     .update(apiKeys)
     .set({ removedAt: sql`now()`, removedBy })
-    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids), isNull(apiKeys.removedAt)));
+    .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids), isNull(apiKeys.removedAt)))
+    .returning({ id: apiKeys.id });
+  return rows.map(({ id }) => id);
 }

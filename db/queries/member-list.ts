@@ -16,7 +16,7 @@ export type MemberFilters = Pick<MemberListParams, 'query' | 'roles' | 'spaces' 
 /** Folded on the server whatever its locale, as `foldText` folds what is searched for. */
 const folded = (text: AnyPgColumn) => sql<string>`lower(normalize(${text}, NFKC) collate "und-x-icu")`;
 
-function containing(query: string, ...texts: (AnyPgColumn)[]): SQL | undefined {
+function containing(query: string, ...texts: AnyPgColumn[]): SQL | undefined {
   if (query === '') return undefined;
   const pattern = `%${foldText(query).replace(/[\\%_]/g, '\\$&')}%`;
   return or(...texts.map((text) => sql`${folded(text)} like ${pattern}`));

@@ -11,7 +11,7 @@ const attempts = { intervalSeconds: 90, burst: 10, maxWaitSeconds: 0 };
 const pace = { intervalSeconds: 2, burst: 1, maxWaitSeconds: 6 };
 
 /** Limiter rows are named by UUIDs; a hash also keeps addresses out of that table. */
-function subjectOf(kind: string, value: string): string {
+export function subjectOf(kind: string, value: string): string {
   const hex = createHash('sha256').update(`${kind}:${value}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }

@@ -1,6 +1,7 @@
 import type { PersonRef, SpaceRef } from '../api-keys/contract';
 import type { KeyState } from '../api-keys/state';
 import type { OrganizationRole, SpaceRole } from '../permissions';
+import type { MemberListParams } from './list-params';
 
 export type { PersonRef, SpaceRef } from '../api-keys/contract';
 
@@ -43,8 +44,8 @@ export type Person = Member | Invitation;
 export type MemberList = {
   rows: Person[];
   total: number;
-  /** The page shown, from 1; the last one when the one asked for lies past the end. */
-  page: number;
+  /** What is shown: what was asked for, but the last page for one past the end, and no space the viewer can't see. */
+  params: MemberListParams;
 };
 
 /** What became of an invitation's mail; `off` where no mail server is set. */

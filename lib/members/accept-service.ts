@@ -1,0 +1,147 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import { dashboardDb, type Transaction } from '@/db/client';
+import { findInvitationByToken, findInvitationSpaces, updateInvitationAccepted } from '@/db/queries/invitations';
+import { findMember, insertMember, insertSpaceMembers, lockMembers } from '@/db/queries/members';
+import { findSpacesWithRole } from '@/db/queries/spaces';
+import { findUserForSignIn, insertUser } from '@/db/queries/users';
+import { recordAudit } from '../audit';
+import { admitAttempt } from '../auth/throttle';
+import { AppError } from '../errors';
+import { hashPassword, passwordProblem } from '../passwords';
+import { canInviteAs, canWithSpace, type OrganizationRole } from '../permissions';
+import type { RequestInfo } from '../request-info';
+import type { Person } from '../viewer';
+import type { InvitationView } from './contract';
+import { hashInvitationToken } from './invitation-token';
+
+type Db = Transaction | ReturnType<typeof dashboardDb>;
+type Found = NonNullable<Awaited<ReturnType<typeof findInvitationByToken>>>;
+
+const refusals = {
+  unknown: 'This invitation link does not work. It may be incomplete, or a newer one has replaced it.',
+  accepted: 'This invitation was used already. Each works once.',
+  withdrawn: 'This invitation was withdrawn.',
+  expired: 'This invitation has expired. Ask for a new one.',
+  void: 'Who sent this invitation may no longer do so. Ask an admin for a new one.',
+} as const;
+
+const refuse = (state: keyof typeof refusals) =>
+  new AppError(state === 'unknown' ? 'not_found' : 'conflict', refusals[state]);
+
+/** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
+export async function viewInvitation(token: string): Promise<InvitationView> {
+  const db = dashboardDb();
+  const found = await findByToken(token, db);
+  if (!found) return { state: 'unknown' };
+  const { organizationName, inviterName, email, role } = found;
+  const state = await stateOf(found, db);
+  if (state !== 'open') return { state, organizationName };
+  const hasAccount = (await findUserForSignIn(db, email)) !== undefined;
+  return { state, organizationName, inviterName, email, role, hasAccount };
+}
+
+/**
+ * Makes the signed-in person a member. Only the address that was invited may accept, once, and only what its sender
+ * may still grant.
+ * @throws AppError not_found, conflict when it can't be used, forbidden for another address
+ */
+export async function acceptInvitation(person: Person, token: string): Promise<{ slug: string }> {
+  return dashboardDb().transaction(async (tx) => {
+    const found = await requireByToken(token, tx);
+    if (found.email !== person.user.email) {
+      const message = `This invitation is for another address than yours, ${person.user.email}.`;
+      throw new AppError('forbidden', message);
+    }
+    return join(found, person.user, person.request, tx);
+  });
+}
+
+/**
+ * Makes an account for the address that was invited, and a member of it; also where sign-up is switched off.
+ * @throws AppError as accepting does; invalid_request for the password; conflict when the address has an account
+ */
+export async function acceptWithNewAccount(
+  token: string,
+  input: { name: string; password: string },
+  request: RequestInfo,
+): Promise<{ slug: string; email: string }> {
+  const problem = passwordProblem(input.password);
+  if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
+  const { email } = await requireByToken(token, dashboardDb());
+  // Hashing is costly by design, so who may ask for it is limited here as in signing in.
+  const attempt = await admitAttempt(email, request.address);
+  const user = { id: newId(), email, name: input.name, passwordHash: await hashPassword(input.password) };
+  const joined = await dashboardDb().transaction(async (tx) => {
+    const found = await requireByToken(token, tx);
+    if (!(await insertUser(tx, user))) {
+      throw new AppError('conflict', 'This address has an account already. Sign in with it to accept.');
+    }
+    return join(found, user, request, tx);
+  });
+  await attempt.succeeded();
+  return { ...joined, email };
+}
+
+async function findByToken(token: string, db: Db): Promise<Found | undefined> {
+  const hash = hashInvitationToken(token);
+  return hash ? findInvitationByToken(hash, db) : undefined;
+}
+
+async function requireByToken(token: string, db: Db): Promise<Found> {
+  const found = await findByToken(token, db);
+  if (!found) throw refuse('unknown');
+  const state = await stateOf(found, db);
+  if (state !== 'open') throw refuse(state);
+  return found;
+}
+
+async function stateOf(found: Found, db: Db): Promise<'open' | Exclude<keyof typeof refusals, 'unknown'>> {
+  if (found.acceptedAt) return 'accepted';
+  if (found.withdrawnAt) return 'withdrawn';
+  if (found.isExpired) return 'expired';
+  const inviter = await findMember(found.organizationId, found.invitedBy, db);
+  return inviter && canInviteAs(inviter.role, found.role) ? 'open' : 'void';
+}
+
+/** Uses the invitation up and brings the person in. Inside the members' turn, so the inviter's role stands still. */
+async function join(
+  found: Found,
+  user: { id: string; name: string; email: string },
+  request: RequestInfo,
+  tx: Transaction,
+): Promise<{ slug: string }> {
+  const { organizationId, organizationName, slug, role, id } = found;
+  await lockMembers(organizationId, tx);
+  const inviter = await findMember(organizationId, found.invitedBy, tx);
+  if (!inviter || !canInviteAs(inviter.role, role)) throw refuse('void');
+  if (!(await updateInvitationAccepted(organizationId, id, user.id, tx))) throw refuse('accepted');
+  if (!(await insertMember(organizationId, user.id, role, tx))) {
+    throw new AppError('conflict', `You are a member of ${organizationName} already.`);
+  }
+  const spaces = await grantableSpaces(found, inviter.role, tx);
+  const joined = spaces.map(({ id: spaceId, role: spaceRole }) => ({ spaceId, role: spaceRole }));
+  await insertSpaceMembers(organizationId, user.id, joined, tx);
+  const details = {
+    ...{ name: user.name, email: user.email, role, invitedBy: inviter.name },
+    spaces: spaces.map(({ name, role: spaceRole }) => ({ name, role: spaceRole })),
+  };
+  await recordAudit(
+    { organization: { id: organizationId }, user, request },
+    { action: 'member.joined', targetType: 'member', targetId: user.id, details },
+    tx,
+  );
+  return { slug };
+}
+
+/** The invitation's spaces that still exist and that its sender may still bring people into. */
+async function grantableSpaces(found: Found, inviterRole: OrganizationRole, tx: Transaction) {
+  const [spaces, standings] = await Promise.all([
+    findInvitationSpaces(found.organizationId, [found.id], tx),
+    findSpacesWithRole(found.organizationId, found.invitedBy, tx),
+  ]);
+  const roleIn = new Map(standings.map(({ id, role }) => [id, role]));
+  return spaces.filter(({ id }) =>
+    canWithSpace('space:manage_members', { organizationRole: inviterRole, spaceRole: roleIn.get(id) ?? null }),
+  );
+}

@@ -1,0 +1,21 @@
+import 'server-only';
+import { escapeHtml, type Mail } from '../mail';
+
+type Content = { to: string; link: string; organizationName: string; inviterName: string };
+
+/** The mail that brings an invitation. */
+export function invitationMail({ to, link, organizationName, inviterName }: Content): Mail {
+  const subject = `Join ${organizationName}`;
+  const what = `${inviterName} invites you to join ${organizationName}.`;
+  const note = `The link works once, for ${to}, within seven days. If you did not expect it, ignore this mail.`;
+  return {
+    to,
+    subject,
+    text: `${what}\n\nAccept the invitation:\n${link}\n\n${note}\n`,
+    html: [
+      `<p>${escapeHtml(what)}</p>`,
+      `<p><a href="${escapeHtml(link)}">Accept the invitation</a></p>`,
+      `<p>${escapeHtml(note)}</p>`,
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,166 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import { dashboardDb, type Transaction } from '@/db/client';
+import {
+  findOpenInvitation,
+  insertInvitation,
+  updateInvitationToken,
+  updateInvitationWithdrawn,
+} from '@/db/queries/invitations';
+import { hasMemberWithEmail } from '@/db/queries/members';
+import { takeSlot } from '@/db/queries/rate-limits';
+import { findSpacesWithRole } from '@/db/queries/spaces';
+import { recordAudit } from '../audit';
+import { normalizeEmail } from '../auth/service';
+import { subjectOf } from '../auth/throttle';
+import { AppError } from '../errors';
+import { sendMail } from '../mail';
+import { canInviteAs, canManageInvitation, canWithSpace, type OrganizationRole, type SpaceRole } from '../permissions';
+import { siteUrl } from '../request-info';
+import type { Viewer } from '../viewer';
+import type { SentInvitation, SpaceMembership, SpaceRef } from './contract';
+import { invitationMail } from './invitation-mail';
+import { createInvitationToken } from './invitation-token';
+
+/** An organization sends a hundred at once, then a hundred an hour; an address gets five at once, then one an hour. */
+const organizationLimit = { intervalSeconds: 36, burst: 100, maxWaitSeconds: 0 };
+const addressLimit = { intervalSeconds: 3_600, burst: 5, maxWaitSeconds: 0 };
+
+/** The spaces the viewer may bring people into, by name. */
+export async function listSpacesToInviteInto(viewer: Viewer): Promise<SpaceRef[]> {
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  return spaces
+    .filter(({ role }) => canWithSpace('space:manage_members', { organizationRole: viewer.role, spaceRole: role }))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/**
+ * Invites an address for seven days: by mail where a mail server is set, and by the link that this answers once.
+ * @throws AppError forbidden for a role or space beyond the viewer's; conflict for members and open invitations;
+ * rate_limit_exceeded
+ */
+export async function inviteMember(
+  viewer: Viewer,
+  input: { email: string; role: OrganizationRole; spaces: { id: string; role: SpaceRole }[] },
+): Promise<SentInvitation> {
+  requireMayInviteAs(viewer, input.role);
+  const email = normalizeEmail(input.email);
+  await admitInvitation(viewer, email);
+  const token = createInvitationToken();
+  const { organization, user } = viewer;
+  const invitation = { id: newId(), email, role: input.role, tokenHash: token.hash, invitedBy: user.id };
+  const expiresAt = await dashboardDb().transaction(async (tx) => {
+    if (await hasMemberWithEmail(organization.id, email, tx)) refuseAddress('This person is a member already.');
+    const spaces = input.role === 'admin' ? [] : await requireSpaces(viewer, input.spaces, tx);
+    const joined = spaces.map(({ id, role }) => ({ spaceId: id, role }));
+    const ends = await insertInvitation(organization.id, { ...invitation, spaces: joined }, tx);
+    if (!ends) return refuseAddress('This address is invited already. Send that invitation again, or withdraw it.');
+    const details = { email, role: input.role, spaces: spaces.map(({ name, role }) => ({ name, role })) };
+    const target = { targetType: 'invitation' as const, targetId: invitation.id };
+    await recordAudit(viewer, { action: 'member.invited', ...target, details }, tx);
+    return ends;
+  });
+  return send(viewer, { id: invitation.id, email, expiresAt }, token.text);
+}
+
+/**
+ * Sends an invitation again, for seven more days and in the viewer's name. Its old link stops working.
+ * @throws AppError not_found when it isn't open any more; forbidden; rate_limit_exceeded
+ */
+export async function resendInvitation(viewer: Viewer, id: string): Promise<SentInvitation> {
+  const { email } = await requireInvitation(viewer, id, dashboardDb());
+  await admitInvitation(viewer, email);
+  const token = createInvitationToken();
+  const { organization, user } = viewer;
+  const expiresAt = await dashboardDb().transaction(async (tx) => {
+    const by = { tokenHash: token.hash, invitedBy: user.id };
+    const ends = await updateInvitationToken(organization.id, id, by, tx);
+    if (!ends) throw invitationGone();
+    const target = { targetType: 'invitation' as const, targetId: id };
+    await recordAudit(viewer, { action: 'invitation.resent', ...target, details: { email } }, tx);
+    return ends;
+  });
+  return send(viewer, { id, email, expiresAt }, token.text);
+}
+
+/**
+ * Withdraws an invitation: its link stops working at once.
+ * @throws AppError not_found when it isn't open any more; forbidden
+ */
+export async function withdrawInvitation(viewer: Viewer, id: string): Promise<{ email: string }> {
+  return dashboardDb().transaction(async (tx) => {
+    const { email } = await requireInvitation(viewer, id, tx);
+    if (!(await updateInvitationWithdrawn(viewer.organization.id, id, tx))) throw invitationGone();
+    const target = { targetType: 'invitation' as const, targetId: id };
+    await recordAudit(viewer, { action: 'invitation.withdrawn', ...target, details: { email } }, tx);
+    return { email };
+  });
+}
+
+const invitationGone = () => new AppError('not_found', 'This invitation was accepted or withdrawn meanwhile.');
+
+function refuseAddress(message: string): never {
+  throw new AppError('conflict', message, { fields: { email: message } });
+}
+
+function requireMayInviteAs(viewer: Viewer, role: OrganizationRole): void {
+  if (canInviteAs(viewer.role, role)) return;
+  const message = 'You may not invite people with this role. Ask an admin of this organization.';
+  throw new AppError('forbidden', message, { fields: { role: message } });
+}
+
+async function requireInvitation(viewer: Viewer, id: string, db: Transaction | ReturnType<typeof dashboardDb>) {
+  const invitation = await findOpenInvitation(viewer.organization.id, id, db);
+  if (!invitation) throw invitationGone();
+  const isOwn = invitation.invitedBy === viewer.user.id;
+  if (!canManageInvitation(viewer.role, { role: invitation.role, isOwn })) {
+    throw new AppError('forbidden', 'Only an admin, or who sent this invitation, can send it again or withdraw it.');
+  }
+  return invitation;
+}
+
+/** @throws AppError not_found for a space the viewer can't see, forbidden for one they don't manage */
+async function requireSpaces(
+  viewer: Viewer,
+  wanted: { id: string; role: SpaceRole }[],
+  tx: Transaction,
+): Promise<SpaceMembership[]> {
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, tx);
+  return wanted.map(({ id, role }) => {
+    const space = spaces.find((item) => item.id === id);
+    const standing = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
+    if (!space || !canWithSpace('space:see', standing)) {
+      throw new AppError('not_found', 'One of the spaces does not exist any more. Choose again.');
+    }
+    if (!canWithSpace('space:manage_members', standing)) {
+      throw new AppError('forbidden', `You may not bring people into ${space.name}. Ask an admin of that space.`);
+    }
+    return { id, name: space.name, role };
+  });
+}
+
+/** @throws AppError rate_limit_exceeded, so that nobody's mailbox is flooded from here */
+async function admitInvitation(viewer: Viewer, email: string): Promise<void> {
+  const limits = [
+    { subject: subjectOf('invitation-to', email), limit: addressLimit },
+    { subject: subjectOf('invitation-from', viewer.organization.id), limit: organizationLimit },
+  ];
+  for (const { subject, limit } of limits) {
+    if ((await takeSlot(dashboardDb(), subject, limit)) !== null) continue;
+    throw new AppError('rate_limit_exceeded', 'Too many invitations for now. Try again in an hour.', {
+      retryAfterSeconds: limit.intervalSeconds,
+    });
+  }
+}
+
+async function send(
+  viewer: Viewer,
+  invitation: { id: string; email: string; expiresAt: Date },
+  token: string,
+): Promise<SentInvitation> {
+  const { id, email, expiresAt } = invitation;
+  const link = `${await siteUrl()}/invite/${token}`;
+  const names = { organizationName: viewer.organization.name, inviterName: viewer.user.name };
+  const mail = await sendMail(invitationMail({ to: email, link, ...names }));
+  return { id, email, link, mail, expiresAt: expiresAt.toISOString() };
+}

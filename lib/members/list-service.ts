@@ -1,0 +1,150 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import { findInvitationSpaces } from '@/db/queries/invitations';
+import { countKeysByOwner, type SpaceScope } from '@/db/queries/member-keys';
+import {
+  countPeople,
+  findMemberSpaces,
+  findMembers,
+  findOpenInvitations,
+  findPeoplePage,
+  type MemberFilters,
+} from '@/db/queries/member-list';
+import { findSpacesWithRole } from '@/db/queries/spaces';
+import { AppError } from '../errors';
+import { canInOrganization, canManageInvitation, canWithSpace } from '../permissions';
+import type { Viewer } from '../viewer';
+import type { Invitation, Member, MemberList, Person, SpaceMembership, SpaceRef } from './contract';
+import type { MemberListParams } from './list-params';
+
+type PageLine = { kind: Person['kind']; id: string };
+
+/** The spaces that the viewer may see, and that as a scope for queries. */
+async function findVisibleSpaces(viewer: Viewer): Promise<{ spaces: SpaceRef[]; scope: SpaceScope }> {
+  const all = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  const seen = all.filter(({ role }) => canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: role }));
+  const spaces = seen.map(({ id, name }) => ({ id, name }));
+  return { spaces, scope: viewer.role === 'admin' ? 'all' : spaces.map(({ id }) => id) };
+}
+
+/** What is asked for, within what the viewer may see: filtering by a hidden space would tell who is in it. */
+function withinSight(params: MemberListParams, spaces: SpaceRef[]): MemberListParams {
+  return { ...params, spaces: params.spaces.filter((id) => spaces.some((space) => space.id === id)) };
+}
+
+function filtersOf(viewer: Viewer, { query, roles, states, spaces }: MemberListParams): MemberFilters {
+  return { query, roles, states, spaces, seesInvitations: canInOrganization('invitation:see', viewer.role) };
+}
+
+/** One page of the organization's members and open invitations. A page past the end shows the last one. */
+export async function listPeople(viewer: Viewer, asked: MemberListParams): Promise<MemberList> {
+  const { spaces, scope } = await findVisibleSpaces(viewer);
+  const params = withinSight(asked, spaces);
+  const filters = filtersOf(viewer, params);
+  const organizationId = viewer.organization.id;
+  const total = await countPeople(organizationId, filters, dashboardDb());
+  const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
+  const cut = { limit: params.size, offset: (page - 1) * params.size };
+  const lines = await findPeoplePage(organizationId, filters, params, cut, dashboardDb());
+  return { rows: await readPeople(viewer, lines, scope), total, params: { ...params, page } };
+}
+
+/** The spaces that the list can be filtered by. */
+export async function listMemberSpaces(viewer: Viewer): Promise<SpaceRef[]> {
+  return (await findVisibleSpaces(viewer)).spaces;
+}
+
+const exportChunk = 1_000;
+
+/**
+ * Everyone who matches, a thousand at a time, for a file.
+ * @throws AppError forbidden for everyone but admins
+ */
+export async function exportPeople(viewer: Viewer, asked: MemberListParams): Promise<AsyncGenerator<Person[]>> {
+  if (!canInOrganization('member:export', viewer.role)) {
+    throw new AppError('forbidden', 'Only an admin of this organization can export its members.');
+  }
+  const { spaces, scope } = await findVisibleSpaces(viewer);
+  const params = withinSight(asked, spaces);
+  const filters = filtersOf(viewer, params);
+  const everyone = { limit: await countPeople(viewer.organization.id, filters, dashboardDb()), offset: 0 };
+  const lines = await findPeoplePage(viewer.organization.id, filters, params, everyone, dashboardDb());
+  return (async function* () {
+    for (let start = 0; start < lines.length; start += exportChunk) {
+      yield await readPeople(viewer, lines.slice(start, start + exportChunk), scope);
+    }
+  })();
+}
+
+/** Fills in what the rows show, in the order of the lines; who left meanwhile is left out. */
+async function readPeople(viewer: Viewer, lines: PageLine[], scope: SpaceScope): Promise<Person[]> {
+  const db = dashboardDb();
+  const organizationId = viewer.organization.id;
+  const idsOf = (kind: Person['kind']) => lines.filter((line) => line.kind === kind).map(({ id }) => id);
+  const memberIds = idsOf('member');
+  const invitationIds = idsOf('invitation');
+  const [members, invitations, memberSpaces, invitationSpaces, keyCounts] = await Promise.all([
+    findMembers(organizationId, memberIds, db),
+    findOpenInvitations(organizationId, invitationIds, db),
+    findMemberSpaces(organizationId, memberIds, scope, db),
+    findInvitationSpaces(organizationId, invitationIds, db),
+    countKeysByOwner(organizationId, memberIds, scope, db),
+  ]);
+  const spacesOf = groupSpaces([...memberSpaces, ...invitationSpaces], scope);
+  const people = new Map<string, Person>();
+  for (const member of members) {
+    people.set(member.id, toMember(member, spacesOf(member.id), keyCounts.get(member.id) ?? 0, viewer));
+  }
+  for (const invitation of invitations) {
+    people.set(invitation.id, toInvitation(invitation, spacesOf(invitation.id), viewer));
+  }
+  return lines.flatMap(({ id }) => people.get(id) ?? []);
+}
+
+function groupSpaces(
+  rows: (SpaceMembership & { personId: string })[],
+  scope: SpaceScope,
+): (personId: string) => SpaceMembership[] {
+  const groups = new Map<string, SpaceMembership[]>();
+  for (const { personId, ...space } of rows) {
+    if (scope !== 'all' && !scope.includes(space.id)) continue;
+    const group = groups.get(personId);
+    if (group) group.push(space);
+    else groups.set(personId, [space]);
+  }
+  return (personId) => groups.get(personId) ?? [];
+}
+
+function toMember(
+  member: Awaited<ReturnType<typeof findMembers>>[number],
+  spaces: SpaceMembership[],
+  keyCount: number,
+  viewer: Viewer,
+): Member {
+  const isSelf = member.id === viewer.user.id;
+  return {
+    kind: 'member',
+    state: 'active',
+    ...{ id: member.id, name: member.name, email: member.email, role: member.role, spaces, keyCount, isSelf },
+    lastActiveAt: member.lastActiveAt.toISOString(),
+    joinedAt: member.joinedAt.toISOString(),
+    mayChangeRole: canInOrganization('member:change_role', viewer.role),
+    mayRemove: !isSelf && canInOrganization('member:remove', viewer.role),
+  };
+}
+
+function toInvitation(
+  invitation: Awaited<ReturnType<typeof findOpenInvitations>>[number],
+  spaces: SpaceMembership[],
+  viewer: Viewer,
+): Invitation {
+  const { id, email, role, invitedBy, inviterName, isExpired, expiresAt } = invitation;
+  return {
+    kind: 'invitation',
+    state: isExpired ? 'expired' : 'invited',
+    ...{ id, email, role, spaces },
+    invitedBy: { id: invitedBy, name: inviterName },
+    expiresAt: expiresAt.toISOString(),
+    mayManage: canManageInvitation(viewer.role, { role, isOwn: invitedBy === viewer.user.id }),
+  };
+}

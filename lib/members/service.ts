@@ -1,0 +1,95 @@
+import 'server-only';
+import { dashboardDb, type Transaction } from '@/db/client';
+import { deleteMember, findMember, lockMembers, updateMemberRole } from '@/db/queries/members';
+import { recordAudit } from '../audit';
+import { AppError } from '../errors';
+import { canInOrganization, type OrganizationAction, type OrganizationRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import type { KeyChoices } from './contract';
+import { settleKeys } from './keys-service';
+
+const memberGone = 'This person is not a member of the organization any more.';
+
+/** @throws AppError forbidden when someone of this role may not do `action` */
+export function requireMay(action: OrganizationAction, role: OrganizationRole, message: string): void {
+  if (!canInOrganization(action, role)) throw new AppError('forbidden', message);
+}
+
+/**
+ * Takes the turn to change an organization's members and asks again what the viewer may do, now that nobody else can
+ * change it: of two admins who demote each other at once, the second one is an admin no more.
+ */
+async function takeTurn(viewer: Viewer, action: OrganizationAction, message: string, tx: Transaction): Promise<void> {
+  await lockMembers(viewer.organization.id, tx);
+  const self = await findMember(viewer.organization.id, viewer.user.id, tx);
+  if (!self) throw new AppError('not_found', 'You are not a member of this organization any more.');
+  requireMay(action, self.role, message);
+}
+
+/**
+ * Gives a member another role in the organization; it holds from their next request.
+ * @throws AppError forbidden, not_found for outsiders, conflict when no admin would be left
+ */
+export async function changeMemberRole(
+  viewer: Viewer,
+  input: { id: string; role: OrganizationRole },
+): Promise<{ name: string; role: OrganizationRole }> {
+  const { organization } = viewer;
+  return dashboardDb().transaction(async (tx) => {
+    await takeTurn(viewer, 'member:change_role', 'Only an admin of this organization can change roles.', tx);
+    const member = await findMember(organization.id, input.id, tx);
+    if (!member) throw new AppError('not_found', memberGone);
+    const { name, email, role: from } = member;
+    if (from === input.role) return { name, role: from };
+    if (!(await updateMemberRole(organization.id, input.id, input.role, tx))) {
+      throw new AppError('conflict', `${name} is the only admin. Make someone else an admin first.`);
+    }
+    const details = { name, email, from, to: input.role };
+    await recordAudit(viewer, { action: 'member.role_changed', targetType: 'member', targetId: input.id, details }, tx);
+    return { name, role: input.role };
+  });
+}
+
+/**
+ * Removes a member and settles every key they own, in one transaction; their next request here is refused.
+ * @throws AppError forbidden, not_found for outsiders, conflict for oneself or when a key's new owner may not have it
+ */
+export async function removeMember(viewer: Viewer, input: { id: string; keys: KeyChoices }): Promise<{ name: string }> {
+  const { organization } = viewer;
+  return dashboardDb().transaction(async (tx) => {
+    await takeTurn(viewer, 'member:remove', 'Only an admin of this organization can remove members.', tx);
+    if (input.id === viewer.user.id) {
+      throw new AppError('conflict', 'You can’t remove yourself. Leave the organization instead.');
+    }
+    const member = await findMember(organization.id, input.id, tx);
+    if (!member) throw new AppError('not_found', memberGone);
+    const keys = await settleKeys(viewer, member, input.keys, tx);
+    if (!(await deleteMember(organization.id, input.id, tx))) {
+      throw new AppError('conflict', `${member.name} is the only admin and can’t be removed.`);
+    }
+    const { name, email, role } = member;
+    await recordAudit(
+      viewer,
+      { action: 'member.removed', targetType: 'member', targetId: input.id, details: { name, email, role, keys } },
+      tx,
+    );
+    return { name };
+  });
+}
+
+/**
+ * Ends the viewer's own membership. Their keys stay in their spaces and work on.
+ * @throws AppError conflict for the last admin
+ */
+export async function leaveOrganization(viewer: Viewer): Promise<void> {
+  const { organization, user } = viewer;
+  await dashboardDb().transaction(async (tx) => {
+    await takeTurn(viewer, 'member:leave', 'You can’t leave this organization.', tx);
+    if (!(await deleteMember(organization.id, user.id, tx))) {
+      const message = `You are the only admin of ${organization.name}. Make someone else an admin first.`;
+      throw new AppError('conflict', message);
+    }
+    const details = { name: user.name, email: user.email };
+    await recordAudit(viewer, { action: 'member.left', targetType: 'member', targetId: user.id, details }, tx);
+  });
+}
