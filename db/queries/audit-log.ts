@@ -1,0 +1,129 @@
+import { and, count, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { foldText } from '@/lib/list-url';
+import type { Database, Transaction } from '../client';
+import { auditEvents, spaces, users } from '../schema';
+
+type Db = Database | Transaction;
+
+/** What decides which events are shown, without page and order. */
+export type AuditFilters = {
+  /** Searches what targets were called; '' for none. */
+  query: string;
+  people: string[];
+  actions: string[];
+  target: string | null;
+  from: Date | null;
+  to: Date | null;
+};
+
+const targetName = sql<string | null>`${auditEvents.details} ->> 'name'`;
+
+function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefined {
+  const { query, people, actions, target, from, to } = filters;
+  const pattern = `%${foldText(query).replace(/[\\%_]/g, '\\$&')}%`;
+  return and(
+    eq(auditEvents.organizationId, organizationId),
+    people.length > 0 ? inArray(auditEvents.actorId, people) : undefined,
+    actions.length > 0 ? inArray(auditEvents.action, actions) : undefined,
+    target ? eq(auditEvents.targetId, target) : undefined,
+    from ? gte(auditEvents.createdAt, from) : undefined,
+    to ? lt(auditEvents.createdAt, to) : undefined,
+    query === '' ? undefined : sql`lower(normalize(${targetName}, NFKC) collate "und-x-icu") like ${pattern}`,
+  );
+}
+
+function selectEvents(db: Db) {
+  return db
+    .select({
+      id: auditEvents.id,
+      action: auditEvents.action,
+      targetType: auditEvents.targetType,
+      targetId: auditEvents.targetId,
+      details: auditEvents.details,
+      address: auditEvents.address,
+      requestId: auditEvents.requestId,
+      createdAt: auditEvents.createdAt,
+      actorId: users.id,
+      actorName: users.name,
+      actorEmail: users.email,
+      actorAvatarVersion: users.avatarVersion,
+    })
+    .from(auditEvents)
+    .leftJoin(users, eq(users.id, auditEvents.actorId));
+}
+
+export type AuditEventRow = Awaited<ReturnType<typeof findAuditEvents>>[number];
+
+const newestFirst = [desc(auditEvents.createdAt), desc(auditEvents.id)];
+
+/** One page of events, newest first. */
+export async function findAuditEvents(
+  organizationId: string,
+  filters: AuditFilters,
+  page: { limit: number; offset: number },
+  db: Db,
+) {
+  return selectEvents(db)
+    .where(auditWhere(organizationId, filters))
+    .orderBy(...newestFirst)
+    .limit(page.limit)
+    .offset(page.offset);
+}
+
+/** The events that come after one, newest first: the next piece of an export. With no id, the first piece. */
+export async function findAuditEventsAfter(
+  organizationId: string,
+  filters: AuditFilters,
+  afterId: string | null,
+  limit: number,
+  db: Db,
+) {
+  const place = sql`(select e.created_at, e.id from ${auditEvents} e where e.organization_id = ${organizationId} and e.id = ${afterId})`;
+  return selectEvents(db)
+    .where(
+      and(
+        auditWhere(organizationId, filters),
+        afterId === null ? undefined : sql`(${auditEvents.createdAt}, ${auditEvents.id}) < ${place}`,
+      ),
+    )
+    .orderBy(...newestFirst)
+    .limit(limit);
+}
+
+/** How many events match, exactly. */
+export async function countAuditEvents(organizationId: string, filters: AuditFilters, db: Db): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(auditEvents).where(auditWhere(organizationId, filters));
+  return row?.total ?? 0;
+}
+
+/** One event of an organization; undefined when it is not theirs. */
+export async function findAuditEvent(organizationId: string, id: string, db: Db) {
+  const [row] = await selectEvents(db).where(
+    and(eq(auditEvents.organizationId, organizationId), eq(auditEvents.id, id)),
+  );
+  return row;
+}
+
+/** Everyone who ever did something in an organization, by name: one step in the index a person, however long the log. */
+export async function findAuditPeople(organizationId: string, db: Db): Promise<{ id: string; name: string }[]> {
+  return db.execute<{ id: string; name: string }>(sql`
+    with recursive people as (
+      (select actor_id from audit_events
+       where organization_id = ${organizationId} and actor_id is not null order by actor_id limit 1)
+      union all
+      select (select e.actor_id from audit_events e
+              where e.organization_id = ${organizationId} and e.actor_id > p.actor_id order by e.actor_id limit 1)
+      from people p where p.actor_id is not null
+    )
+    select u.id, u.name from people p join users u on u.id = p.actor_id order by u.name, u.id limit 1000`);
+}
+
+/** What spaces of an organization are called, the deleted ones too. */
+export async function findSpaceNames(organizationId: string, ids: string[], db: Db): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: spaces.id, name: spaces.name })
+    .from(spaces)
+    .where(and(eq(spaces.organizationId, organizationId), inArray(spaces.id, ids)));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

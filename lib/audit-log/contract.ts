@@ -1,0 +1,79 @@
+import type { AuditAction } from '../audit';
+
+/** What the browser is told about the audit log. Dates are ISO 8601 strings. */
+export type AuditChangeText = { field: string; from: string | null; to: string | null };
+export type AuditFact = { label: string; value: string };
+
+export type AuditEntry = {
+  id: string;
+  /** What happened, in words. */
+  what: string;
+  /** Null when the system did it. */
+  person: { id: string; name: string; email: string; avatarUrl: string | null } | null;
+  target: { type: string; typeLabel: string; id: string; name: string | null };
+  at: string;
+  address: string;
+  requestId: string;
+  changes: AuditChangeText[];
+  facts: AuditFact[];
+};
+
+export type AuditList = {
+  rows: AuditEntry[];
+  total: number;
+  /** From 1; the last one when the one asked for lies past the end. */
+  page: number;
+  /** The entry that the URL names, also when it is on no page shown; null for none. */
+  opened: AuditEntry | null;
+};
+
+export type AuditOptions = {
+  /** Everyone who ever did something here. */
+  people: { id: string; name: string }[];
+};
+
+/** What each verb says in the log. A new verb without words fails the build. */
+export const auditActionLabels: Record<AuditAction, string> = {
+  'organization.created': 'Created the organization',
+  'organization.renamed': 'Renamed the organization',
+  'plan.changed': 'Changed the plan',
+  'billing.checkout_started': 'Started to pay for a plan',
+  'billing.portal_opened': 'Opened the payment portal',
+  'subscription.changed': 'Changed the subscription',
+  'subscription.cancellation_changed': 'Changed when the subscription ends',
+  'api_key.created': 'Created an API key',
+  'api_key.removed': 'Removed an API key',
+  'api_key.disabled': 'Disabled an API key',
+  'api_key.owner_changed': 'Handed over an API key',
+  'space.created': 'Created a space',
+  'space.changed': 'Changed a space',
+  'space.logo_changed': 'Changed a space’s logo',
+  'space.deleted': 'Deleted a space',
+  'space.member_added': 'Added a member to a space',
+  'space.member_role_changed': 'Changed a role in a space',
+  'space.member_removed': 'Removed a member from a space',
+  'member.invited': 'Invited a member',
+  'member.joined': 'Joined the organization',
+  'member.role_changed': 'Changed a member’s role',
+  'member.removed': 'Removed a member',
+  'member.left': 'Left the organization',
+  'invitation.resent': 'Sent an invitation again',
+  'invitation.withdrawn': 'Withdrew an invitation',
+  'account.renamed': 'Changed their name',
+  'account.avatar_changed': 'Changed their picture',
+  'account.password_changed': 'Changed their password',
+  'account.session_ended': 'Ended one of their sessions',
+  'account.signed_out_everywhere': 'Signed out everywhere',
+};
+
+export const auditActions = Object.keys(auditActionLabels) as AuditAction[];
+
+/** The kinds of things the log is about. */
+export const auditTargetLabels: Record<string, string> = {
+  organization: 'Organization',
+  api_key: 'API key',
+  space: 'Space',
+  member: 'Member',
+  invitation: 'Invitation',
+  account: 'Account',
+};

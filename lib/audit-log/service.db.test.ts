@@ -1,0 +1,188 @@
+import { v7 as newId } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closePools } from '@/db/client';
+import { auditEvents } from '@/db/schema';
+import { insertMember, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import type { OrganizationRole } from '../permissions';
+import { createSpace } from '../spaces/service';
+import type { Viewer } from '../viewer';
+import { type AuditListParams, defaultAuditListParams } from './list-params';
+import { exportAuditEvents, listAuditEvents, listAuditOptions } from './service';
+
+const db = openFixtures();
+afterAll(async () => {
+  await db.$client.end();
+  await closePools();
+});
+
+type World = Awaited<ReturnType<typeof insertWorld>>;
+
+const viewerOf = (world: World, user: Viewer['user'], role: OrganizationRole): Viewer => ({
+  user,
+  sessionId: newId(),
+  organization: world.organization,
+  role,
+  subscription: { plan: 'pulze_x_suite', status: 'active' },
+  request: { address: '203.0.113.7', userAgent: 'test', requestId: 'req_test' },
+});
+
+async function setUp() {
+  const world = await insertWorld(db);
+  const viewer = viewerOf(world, world.admin, 'admin');
+  const insert = async (given: Partial<typeof auditEvents.$inferInsert> = {}) => {
+    const event = {
+      ...{ id: newId(), organizationId: world.organization.id, actorId: world.admin.id, action: 'api_key.created' },
+      ...{ targetType: 'api_key', targetId: newId(), details: { name: 'CI' }, address: '198.51.100.4' },
+      ...given,
+    };
+    await db.insert(auditEvents).values(event);
+    return event;
+  };
+  return { world, viewer, insert };
+}
+
+const list = (viewer: Viewer, params: Partial<AuditListParams> = {}) =>
+  listAuditEvents(viewer, { ...defaultAuditListParams, ...params });
+const at = (minutesAgo: number) => new Date(Date.UTC(2026, 5, 1) - minutesAgo * 60_000);
+const code = (error: string) => expect.objectContaining({ code: error });
+async function textOf(lines: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const line of lines) text += line;
+  return text;
+}
+
+describe('the audit log', () => {
+  test('says who did what to whom, when and from where, and what changed', async () => {
+    const { world, viewer } = await setUp();
+    const { id } = await createSpace(viewer, { name: 'Mobile', description: '' });
+    const { rows, total } = await list(viewer);
+    expect(total).toBe(1);
+    expect(rows).toMatchObject([
+      {
+        what: 'Created a space',
+        person: { id: world.admin.id, name: 'Test Admin', email: world.admin.email },
+        target: { type: 'space', typeLabel: 'Space', id, name: 'Mobile' },
+        address: '203.0.113.7',
+        requestId: 'req_test',
+      },
+    ]);
+  });
+
+  test.each<OrganizationRole>(['editor', 'viewer'])(
+    'is closed to an organization %s, list, people and export alike',
+    async (role) => {
+      const { world, insert } = await setUp();
+      await insert();
+      const user = await insertUser(db);
+      await insertMember(db, world.organization.id, user.id, role);
+      const viewer = viewerOf(world, user, role);
+      await expect(list(viewer)).rejects.toEqual(code('forbidden'));
+      await expect(listAuditOptions(viewer)).rejects.toEqual(code('forbidden'));
+      expect(() => exportAuditEvents(viewer, defaultAuditListParams)).toThrow(code('forbidden'));
+    },
+  );
+
+  test("shows nothing of another organization's, whatever is asked for", async () => {
+    const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
+    const event = await other.insert();
+    const asked = { people: [other.world.admin.id], target: event.targetId, entry: event.id };
+    await expect(list(viewer, asked)).resolves.toEqual({ rows: [], total: 0, page: 1, opened: null });
+    expect((await listAuditOptions(viewer)).people).toEqual([]);
+  });
+
+  test('is newest first, in pages that neither repeat nor lose an event of the same moment', async () => {
+    const { viewer, insert } = await setUp();
+    for (let i = 0; i < 25; i += 1) await insert({ createdAt: at(i < 20 ? 5 : i) });
+    const [first, second, past] = await Promise.all([1, 2, 9].map((page) => list(viewer, { page })));
+    const ids = [...(first?.rows ?? []), ...(second?.rows ?? [])].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(25);
+    expect(past).toMatchObject({ page: 2, total: 25 });
+    const times = [...(first?.rows ?? []), ...(second?.rows ?? [])].map((row) => row.at);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  test('opens an entry that is on no page shown', async () => {
+    const { viewer, insert } = await setUp();
+    const old = await insert({ createdAt: at(500) });
+    for (let i = 0; i < 10; i += 1) await insert({ createdAt: at(i) });
+    const { rows, opened } = await list(viewer, { size: 10, entry: old.id });
+    expect(rows.map(({ id }) => id)).not.toContain(old.id);
+    expect(opened?.id).toBe(old.id);
+  });
+});
+
+describe('filters', () => {
+  test('by person, action, target, name and time each find theirs and count them', async () => {
+    const { world, viewer, insert } = await setUp();
+    const other = await insertUser(db, { name: 'Grace' });
+    await insertMember(db, world.organization.id, other.id, 'editor');
+    const mine = await insert({ createdAt: at(60), details: { name: 'Größe 100%' } });
+    const theirs = await insert({ createdAt: at(30), actorId: other.id, action: 'api_key.removed' });
+    const found = async (params: Partial<AuditListParams>) => (await list(viewer, params)).rows.map(({ id }) => id);
+    expect(await found({ people: [other.id] })).toEqual([theirs.id]);
+    expect(await found({ actions: ['api_key.removed'] })).toEqual([theirs.id]);
+    expect(await found({ target: mine.targetId })).toEqual([mine.id]);
+    expect(await found({ query: 'GRÖSSE' })).toEqual([]);
+    expect(await found({ query: 'gRÖßE 100%' })).toEqual([mine.id]);
+    expect(await found({ query: '_' })).toEqual([]);
+    expect(await found({ from: at(30).toISOString() })).toEqual([theirs.id]);
+    expect(await found({ to: at(30).toISOString() })).toEqual([mine.id]);
+    expect((await listAuditOptions(viewer)).people.map(({ name }) => name)).toEqual(['Grace', 'Test Admin']);
+  });
+});
+
+describe('what an entry opens', () => {
+  test.each([
+    [
+      { changes: { defaultModel: { from: null, to: 'gpt-4' } } },
+      [{ field: 'Default model', from: null, to: 'gpt-4' }],
+      [],
+    ],
+    [{ from: 'Free', to: 'Pulze One' }, [{ field: 'Plan', from: 'Free', to: 'Pulze One' }], []],
+    [{ keys: { kept: 2 }, isLast: true }, [], ['Keys: Kept: 2', 'Is last: Yes']],
+  ])('reads %j', async (details, changes, facts) => {
+    const { viewer, insert } = await setUp();
+    await insert({ action: 'plan.changed', details });
+    const [entry] = (await list(viewer)).rows;
+    expect(entry?.changes).toEqual(changes);
+    expect(entry?.facts.map(({ label, value }) => `${label}: ${value}`)).toEqual(facts);
+  });
+
+  test('names the space a key is in, also a deleted one', async () => {
+    const { world, viewer, insert } = await setUp();
+    await insert({ details: { name: 'CI', spaceId: world.space.id } });
+    const [entry] = (await list(viewer)).rows;
+    expect(entry?.facts).toEqual([{ label: 'Space', value: 'Test Space' }]);
+  });
+});
+
+describe('the export', () => {
+  test('holds every event that matches, in the order of the list, and no formula', async () => {
+    const { viewer, insert } = await setUp();
+    await insert({ details: { name: '=HYPERLINK("http://x")' }, createdAt: at(2) });
+    await insert({ action: 'api_key.removed', createdAt: at(1) });
+    const text = await textOf(exportAuditEvents(viewer, defaultAuditListParams));
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain('"Removed an API key"');
+    expect(lines[2]).toContain(`"'=HYPERLINK(""http://x"")"`);
+    const removed = await textOf(
+      exportAuditEvents(viewer, { ...defaultAuditListParams, actions: ['api_key.removed'] }),
+    );
+    expect(removed.trimEnd().split('\r\n')).toHaveLength(2);
+  });
+
+  test('reads a long log in pieces and misses nothing', async () => {
+    const { world, viewer } = await setUp();
+    const { id } = world.organization;
+    const rows = Array.from({ length: 2_500 }, (_, i) => ({
+      ...{ id: newId(), organizationId: id, actorId: null, action: 'plan.changed', targetType: 'organization' },
+      ...{ targetId: newId(), createdAt: at(Math.floor(i / 700)) },
+    }));
+    await db.insert(auditEvents).values(rows);
+    const lines = (await textOf(exportAuditEvents(viewer, defaultAuditListParams))).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(2_501);
+    expect(new Set(lines).size).toBe(2_501);
+    expect(lines[1]).toContain('"System"');
+  });
+});

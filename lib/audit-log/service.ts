@@ -1,0 +1,98 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import {
+  type AuditEventRow,
+  type AuditFilters,
+  countAuditEvents,
+  findAuditEvent,
+  findAuditEvents,
+  findAuditEventsAfter,
+  findAuditPeople,
+  findSpaceNames,
+} from '@/db/queries/audit-log';
+import { toCsvLine } from '../csv';
+import { AppError } from '../errors';
+import { canInOrganization } from '../permissions';
+import type { Viewer } from '../viewer';
+import type { AuditEntry, AuditList, AuditOptions } from './contract';
+import { spaceIdsOf, toAuditEntry } from './entry';
+import type { AuditListParams } from './list-params';
+
+/** Events read at a time by an export, so that its memory doesn't grow with the log. */
+const exportChunk = 1_000;
+
+/** @throws AppError forbidden for everyone but admins */
+function requireMaySee(viewer: Viewer): void {
+  if (!canInOrganization('audit_log:see', viewer.role)) {
+    throw new AppError('forbidden', 'Only an admin of this organization can see its audit log.');
+  }
+}
+
+/** One page of who did what, newest first, with its exact total. @throws AppError forbidden */
+export async function listAuditEvents(viewer: Viewer, params: AuditListParams): Promise<AuditList> {
+  requireMaySee(viewer);
+  const { id } = viewer.organization;
+  const filters = toFilters(params);
+  const total = await countAuditEvents(id, filters, dashboardDb());
+  const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
+  const [rows, opened] = await Promise.all([
+    findAuditEvents(id, filters, { limit: params.size, offset: (page - 1) * params.size }, dashboardDb()),
+    params.entry ? findAuditEvent(id, params.entry, dashboardDb()) : undefined,
+  ]);
+  const entries = await toEntries(viewer, opened ? [...rows, opened] : rows);
+  return { rows: entries.slice(0, rows.length), total, page, opened: opened ? (entries.at(-1) ?? null) : null };
+}
+
+/** What the log can be filtered by. @throws AppError forbidden */
+export async function listAuditOptions(viewer: Viewer): Promise<AuditOptions> {
+  requireMaySee(viewer);
+  const people = await findAuditPeople(viewer.organization.id, dashboardDb());
+  return { people: people.map(({ id, name }) => ({ id, name })) };
+}
+
+const csvHeadings = [
+  'Time',
+  'Person',
+  'E-mail',
+  'What',
+  'Target',
+  'Name',
+  'Target id',
+  'Changes',
+  'Address',
+  'Request id',
+];
+
+/** Every event that matches as lines of CSV, newest first, read piece by piece. @throws AppError forbidden, at once */
+export function exportAuditEvents(viewer: Viewer, params: AuditListParams): AsyncIterable<string> {
+  requireMaySee(viewer);
+  return exportLines(viewer, toFilters(params));
+}
+
+async function* exportLines(viewer: Viewer, filters: AuditFilters): AsyncGenerator<string> {
+  yield toCsvLine(csvHeadings);
+  let after: string | null = null;
+  do {
+    const { id } = viewer.organization;
+    const rows: AuditEventRow[] = await findAuditEventsAfter(id, filters, after, exportChunk, dashboardDb());
+    yield (await toEntries(viewer, rows)).map(toLine).join('');
+    after = rows.length === exportChunk ? (rows.at(-1)?.id ?? null) : null;
+  } while (after !== null);
+}
+
+function toLine({ at, person, what, target, changes, facts, address, requestId }: AuditEntry): string {
+  const changed = changes.map(({ field, from, to }) => `${field}: ${from ?? 'none'} → ${to ?? 'none'}`);
+  const told = [...changed, ...facts.map(({ label, value }) => `${label}: ${value}`)].join('\n');
+  const by = [person?.name ?? 'System', person?.email ?? ''];
+  return toCsvLine([at, ...by, what, target.typeLabel, target.name, target.id, told, address, requestId]);
+}
+
+function toFilters({ query, people, actions, target, from, to }: AuditListParams): AuditFilters {
+  return { query, people, actions, target, from: from ? new Date(from) : null, to: to ? new Date(to) : null };
+}
+
+async function toEntries(viewer: Viewer, events: AuditEventRow[]): Promise<AuditEntry[]> {
+  const ids = [...new Set(events.flatMap(spaceIdsOf))];
+  const names = await findSpaceNames(viewer.organization.id, ids, dashboardDb());
+  return events.map((event) => toAuditEntry(event, names));
+}
