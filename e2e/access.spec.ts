@@ -1,5 +1,5 @@
 import type { Page, Request } from '@playwright/test';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { apiKeys, memberships, subscriptions } from '@/db/schema';
 import { insertApiKey, insertMember, insertSpaceMember, insertUser, insertWorld } from './support/fixtures';
 import { expect, keysPath, signInAs, test } from './support/test';
@@ -45,7 +45,10 @@ test("one organization's recorded actions, replayed by a stranger or by no one, 
   const remove = await recordRemove(page, 'Recorded');
   await expect(page.getByRole('heading', { name: 'No API keys yet' })).toBeVisible();
   const victim = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Victim' });
-  const [recordedKey] = await db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.name, 'Recorded'));
+  const [recordedKey] = await db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, world.organization.id), eq(apiKeys.name, 'Recorded')));
   const bodies = [create.body.replaceAll(/"requestId":"[^"]+"/g, '"requestId":"00000000-0000-4000-8000-000000000001"')];
   bodies.push(remove.body.replaceAll(recordedKey?.id ?? 'none', victim.id));
   expect(bodies[1]).toContain(victim.id);

@@ -18,6 +18,11 @@ export async function requestInfo(): Promise<RequestInfo> {
   };
 }
 
+/** The path and query of the page being rendered, as the proxy noted it. */
+export async function pagePath(): Promise<string> {
+  return (await headers()).get('x-page-path') ?? '/';
+}
+
 /** This server's address as people reach it: APP_URL, else what the browser asked for. */
 export async function siteUrl(): Promise<string> {
   const configured = env().APP_URL;

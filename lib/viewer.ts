@@ -9,7 +9,7 @@ import { hashSessionToken } from './auth/session-token';
 import { AppError } from './errors';
 import type { OrganizationRole } from './permissions';
 import type { Subscription } from './plans';
-import { type RequestInfo, requestInfo } from './request-info';
+import { pagePath, type RequestInfo, requestInfo } from './request-info';
 
 export type SignedIn = { user: { id: string; name: string; email: string }; sessionId: string };
 
@@ -67,12 +67,12 @@ export const getViewer = cache(async (slug: string): Promise<Viewer> => {
 });
 
 /** The viewer for a page: sends people without a session to sign in, and back here afterwards. */
-export async function requireViewer(slug: string, returnTo: string): Promise<Viewer> {
+export async function requireViewer(slug: string): Promise<Viewer> {
   try {
     return await getViewer(slug);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === 'unauthenticated') redirect(`/sign-in?next=${encodeURIComponent(returnTo)}`);
+    if (error.code === 'unauthenticated') redirect(`/sign-in?next=${encodeURIComponent(await pagePath())}`);
     notFound();
   }
 }

@@ -6,7 +6,7 @@ import { requireViewer } from '@/lib/viewer';
 /** The shell around an organization's pages. It protects nothing: each page and action asks for itself. */
 export default async function OrganizationLayout({ children, params }: LayoutProps<'/[org]'>) {
   const { org } = await params;
-  const viewer = await requireViewer(org, `/${org}/permissions/api-keys`);
+  const viewer = await requireViewer(org);
   const sections = [
     {
       title: 'Permissions',

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 type LeaveGuard = {
   /** Whether something would be lost by leaving now. */
@@ -17,24 +17,28 @@ type LeaveGuard = {
  */
 export function useLeaveGuard({ isOn, onBack, onHide }: LeaveGuard) {
   const isArmed = useRef(false);
+  // The router renders within the same popstate: listeners that came and went with a render would miss it.
+  const back = useEffectEvent(() => {
+    if (!isArmed.current) return;
+    isArmed.current = false;
+    onBack();
+  });
+  const hide = useEffectEvent(onHide);
 
   useEffect(() => {
     if (!isOn) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    const back = () => {
-      if (!isArmed.current) return;
-      isArmed.current = false;
-      onBack();
-    };
+    const onPopState = () => back();
+    const onPageHide = () => hide();
     window.addEventListener('beforeunload', ask);
-    window.addEventListener('popstate', back);
-    window.addEventListener('pagehide', onHide);
+    window.addEventListener('popstate', onPopState);
+    window.addEventListener('pagehide', onPageHide);
     return () => {
       window.removeEventListener('beforeunload', ask);
-      window.removeEventListener('popstate', back);
-      window.removeEventListener('pagehide', onHide);
+      window.removeEventListener('popstate', onPopState);
+      window.removeEventListener('pagehide', onPageHide);
     };
-  }, [isOn, onBack, onHide]);
+  }, [isOn]);
 
   return {
     /** Puts the entry that Back will land on. The router's own state goes along, so that it sees no navigation. */

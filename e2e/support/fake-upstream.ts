@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -77,7 +78,7 @@ export function streamWords(words: Iterable<string>, { delayMs = 0, withUsage = 
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const write = async (payload: unknown) => {
       if (!response.write(`data: ${JSON.stringify(payload)}\n\n`)) {
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+        await once(response, 'drain', { signal: gone }).catch(() => undefined);
       }
     };
     for (const content of words) {

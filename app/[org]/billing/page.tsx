@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'Billing' };
 /** The plans, and the one in force. */
 export default async function BillingPage({ params }: PageProps<'/[org]/billing'>) {
   const { org } = await params;
-  const viewer = await requireViewer(org, `/${org}/billing`);
+  const viewer = await requireViewer(org);
   const mayChange = canInOrganization('billing:manage', viewer.role);
   return (
     <>

@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: 'API Keys' };
 /** The keys of an organization, or what stands in their way: the plan, or the viewer's permissions. */
 export default async function ApiKeysPage({ params, searchParams }: PageProps<'/[org]/permissions/api-keys'>) {
   const { org } = await params;
-  const viewer = await requireViewer(org, `/${org}/permissions/api-keys`);
+  const viewer = await requireViewer(org);
   const adminNames = async () => (await listAdmins(viewer)).map(({ name }) => name);
 
   if (!coversApiKeys(viewer.subscription)) {

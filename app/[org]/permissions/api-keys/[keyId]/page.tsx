@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: 'API key' };
 /** One key's details; a key that doesn't exist, one of another organization and one out of sight are all not found. */
 export default async function ApiKeyPage({ params }: PageProps<'/[org]/permissions/api-keys/[keyId]'>) {
   const { org, keyId } = await params;
-  const viewer = await requireViewer(org, `/${org}/permissions/api-keys/${keyId}`);
+  const viewer = await requireViewer(org);
   if (!z.guid().safeParse(keyId).success) notFound();
   const [apiKey, hours, requests, site] = await Promise.all([
     getApiKeyDetails(viewer, keyId),
