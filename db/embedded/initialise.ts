@@ -76,8 +76,9 @@ async function runStep(runAs: RunAs, step: Step): Promise<void> {
   const [out, err, code] = await Promise.all([
     buffer(child.stdout),
     buffer(child.stderr),
-    new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
+    new Promise<number | null | Error>((resolve) => child.on('error', resolve).on('close', resolve)),
   ]);
+  if (code instanceof Error) throw new StartError(`PostgreSQL could not be set up: ${code.message}`);
   // Single-user mode answers a failed statement with a line, not with its exit code.
   if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(`${err}`)) return;
   throw new StartError(`PostgreSQL could not be set up:\n${`${out}${err}`.trim().split('\n').slice(-15).join('\n')}`);

@@ -40,7 +40,8 @@ export async function chooseRunAs(
   const blocked = await firstBlocked(needed, account);
   if (blocked === null) return { account, identity: account, wrapper: [] };
   for (const wrapper of await wrappersFor(account)) {
-    const works = await run(wrapper[0], [...wrapper.slice(1), binaries.postgres, '--version']).then(
+    // Its own look at its files, without doing anything.
+    const works = await run(wrapper[0], [...wrapper.slice(1), binaries.initdb, '--show', '--pgdata', dataDir]).then(
       () => true,
       () => false,
     );
@@ -61,7 +62,9 @@ async function wrappersFor({ uid, gid }: Account): Promise<[string, ...string[]]
     .map(({ name }) => [
       'setpriv',
       ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
-      ...[`--inh-caps=-all,+${name}`, `--ambient-caps=-all,+${name}`, '--'],
+      ...[`--inh-caps=-all,+${name}`, `--ambient-caps=-all,+${name}`],
+      // Without this bit, access(2) judges an ordinary user by modes alone, and PostgreSQL asks it.
+      ...['--securebits=+no_setuid_fixup', '--'],
     ]);
 }
 
