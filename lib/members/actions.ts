@@ -95,7 +95,7 @@ const token = z.string().max(100);
 /** Accepts an invitation as the person who is signed in. */
 export const acceptInvitationAction = personAction(z.object({ token }), async (person, input) => {
   const { slug } = await acceptInvitation(person, input.token);
-  redirect(`/${slug}/permissions/members`);
+  redirect(`/${slug}/permissions/api-keys`);
 });
 
 const accountSchema = z.object({ token, name: displayName('Enter your name.'), password: z.string().max(1_000) });
@@ -106,6 +106,6 @@ export async function acceptWithNewAccountAction(_: ActionState<never>, form: Fo
     const input = parseInput(accountSchema, Object.fromEntries(form));
     const { slug, email } = await acceptWithNewAccount(input.token, input, await requestInfo());
     await signIn('credentials', { email, password: input.password, redirect: false });
-    redirect(`/${slug}/permissions/members`);
+    redirect(`/${slug}/permissions/api-keys`);
   });
 }

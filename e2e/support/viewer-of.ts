@@ -1,0 +1,34 @@
+import { v7 as newId } from 'uuid';
+import type { OrganizationRole } from '@/lib/permissions';
+import type { Viewer } from '@/lib/viewer';
+import { type FixtureDb, insertMember, insertSpaceMember, insertUser } from './fixtures';
+
+/** What services are told of who is asking, without a browser. */
+export function viewerOf(organization: Viewer['organization'], user: Viewer['user'], role: OrganizationRole): Viewer {
+  return {
+    ...{ organization, user, role, sessionId: newId() },
+    subscription: { plan: 'pulze_x_suite', status: 'active' },
+    request: { address: '203.0.113.7', userAgent: 'test', requestId: 'req_test' },
+  };
+}
+
+type Joining = {
+  name?: string;
+  role?: OrganizationRole;
+  /** The spaces to bring them into, each with their role there. */
+  spaces?: { id: string; role: OrganizationRole }[];
+};
+
+/** Inserts a person as a member and answers them as a viewer. */
+export async function insertViewer(
+  db: FixtureDb,
+  organization: Viewer['organization'],
+  { name = 'Test Person', role = 'editor', spaces = [] }: Joining = {},
+): Promise<Viewer> {
+  const user = await insertUser(db, { name });
+  await insertMember(db, organization.id, user.id, role);
+  for (const space of spaces) {
+    await insertSpaceMember(db, { organizationId: organization.id, id: space.id }, user.id, space.role);
+  }
+  return viewerOf(organization, user, role);
+}
