@@ -1,3 +1,34 @@
+/** What the browser is told about a person's own account. Dates are ISO 8601 strings. */
+export type Account = {
+  name: string;
+  email: string;
+  avatarUrl: string | null;
+  /** False for people who sign in another way. */
+  hasPassword: boolean;
+};
+
+export type SessionRow = {
+  id: string;
+  /** Browser and system as the client named itself. */
+  device: string;
+  address: string;
+  createdAt: string;
+  lastUsedAt: string;
+  /** Whether it is the session that asks. */
+  isCurrent: boolean;
+};
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** Holds `light` or `dark`; without it the system decides. */
+export const themeCookie = 'theme';
+
+/** The theme that a cookie names; whatever else it holds is the system's. */
+export function parseTheme(value: string | undefined): Theme {
+  return themes.find((theme) => theme === value) ?? 'system';
+}
+
 /** The address of a person's picture; each version has its own, so it may be kept for good. Null: initials. */
 export function avatarUrl(person: { id: string; avatarVersion: string | null }): string | null {
   return person.avatarVersion && `/account/avatars/${person.id}/${person.avatarVersion}`;

@@ -10,3 +10,8 @@ export function isSecureSite(): boolean {
 export function sessionCookieName(): string {
   return `${isSecureSite() ? '__Host-' : ''}session`;
 }
+
+/** How the session cookie is set and taken away; browsers refuse a `__Host-` cookie set in any other way. */
+export function sessionCookieOptions() {
+  return { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecureSite() } as const;
+}

@@ -1,14 +1,11 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
-import { insertOrganization } from '@/db/queries/organizations';
+import { dashboardDb } from '@/db/client';
 import { deleteSession } from '@/db/queries/sessions';
-import { insertSpace } from '@/db/queries/spaces';
 import { findUserForSignIn, insertUser, isFirstStart, lockSignUp } from '@/db/queries/users';
-import { recordAudit } from '../audit';
 import { env } from '../env';
 import { AppError } from '../errors';
-import { slugCandidates } from '../organization-slug';
+import { foundOrganization } from '../organizations/service';
 import { hashPassword, passwordProblem, verifyPassword } from '../passwords';
 import type { RequestInfo } from '../request-info';
 import { hashSessionToken } from './session-token';
@@ -63,27 +60,10 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
       const message = 'This address has an account already. Sign in instead.';
       throw new AppError('conflict', message, { fields: { email: message } });
     }
-    return createOrganization(tx, input.organization, user.id, request);
+    return foundOrganization(tx, input.organization, user.id, request);
   });
   await attempt.succeeded();
   return organization;
-}
-
-async function createOrganization(tx: Transaction, name: string, userId: string, request: RequestInfo) {
-  for (const slug of slugCandidates(name)) {
-    const id = newId();
-    if (!(await insertOrganization(tx, { id, slug, name }, userId))) continue;
-    await insertSpace(id, { id: newId(), name: 'Default' }, userId, tx);
-    await recordAudit(
-      { organization: { id }, user: { id: userId }, request },
-      { action: 'organization.created', targetType: 'organization', targetId: id, details: { name } },
-      tx,
-    );
-    return { slug };
-  }
-  throw new AppError('conflict', 'No address is free for this organization name. Choose another name.', {
-    fields: { organization: 'Choose another name.' },
-  });
 }
 
 /** Ends the session of a token; its next request is refused. */

@@ -1,0 +1,130 @@
+import 'server-only';
+import { dashboardDb, type Transaction } from '@/db/client';
+import {
+  deleteSessionOf,
+  deleteSessionsOf,
+  findAccount,
+  findAvatar,
+  findOrganizationIds,
+  findSessionsOf,
+  updateAccount,
+  updateSessionToken,
+} from '@/db/queries/accounts';
+import { type AuditAction, type AuditDetails, recordAudit } from '../audit';
+import { checkPassword } from '../auth/service';
+import { createSessionToken, hashSessionToken } from '../auth/session-token';
+import { AppError } from '../errors';
+import { encodeImage } from '../images/encode';
+import { hashPassword, passwordProblem } from '../passwords';
+import type { Person } from '../viewer';
+import { type Account, avatarUrl, type SessionRow } from './contract';
+import { deviceOf } from './device';
+
+/** A person's account as they see it. */
+export async function getAccount({ user }: Person): Promise<Account> {
+  const account = await findAccount(user.id, dashboardDb());
+  if (!account) throw ended();
+  const { name, email, hasPassword } = account;
+  return { name, email, hasPassword, avatarUrl: avatarUrl(account) };
+}
+
+/** Where a person is signed in, this session first. */
+export async function listSessions({ user, sessionId }: Person): Promise<SessionRow[]> {
+  const sessions = await findSessionsOf(user.id, dashboardDb());
+  const rows = sessions.map(({ userAgent, createdAt, lastUsedAt, ...session }) => ({
+    ...session,
+    device: deviceOf(userAgent),
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt.toISOString(),
+    isCurrent: session.id === sessionId,
+  }));
+  return rows.sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
+}
+
+/** Renames a person, for every organization they are in. */
+export async function changeName(person: Person, name: string): Promise<{ name: string }> {
+  await dashboardDb().transaction(async (tx) => {
+    const from = (await findAccount(person.user.id, tx))?.name;
+    if (from === name) return;
+    await updateAccount(person.user.id, { name }, tx);
+    await audit(person, 'account.renamed', { name, changes: { name: { from, to: name } } }, tx);
+  });
+  return { name };
+}
+
+/** Gives a person an uploaded picture, or with null their initials. @throws AppError as `encodeImage` */
+export async function changeAvatar(person: Person, upload: Blob | null): Promise<void> {
+  const image = upload && (await encodeImage(upload, 'avatar'));
+  await dashboardDb().transaction(async (tx) => {
+    const change = { avatar: image?.bytes ?? null, avatarVersion: image?.version ?? null };
+    await updateAccount(person.user.id, change, tx);
+    await audit(person, 'account.avatar_changed', { name: person.user.name }, tx);
+  });
+}
+
+/** The bytes of a person's picture for who shares an organization with them; null for everyone else. */
+export async function getAvatar(person: Person, userId: string, version: string): Promise<Buffer | null> {
+  return findAvatar(person.user.id, userId, version, dashboardDb());
+}
+
+/**
+ * Changes the password, ends every other session, and gives this one a new token: copies of its cookie end too.
+ * @throws AppError invalid_request with the field at fault; rate_limit_exceeded after many wrong guesses
+ */
+export async function changePassword(
+  person: Person,
+  input: { current: string; next: string },
+): Promise<{ token: string; expiresAt: Date; endedSessions: number }> {
+  const problem = passwordProblem(input.next);
+  if (problem) throw new AppError('invalid_request', problem, { fields: { next: problem } });
+  await requirePassword(person, input.current);
+  const passwordHash = await hashPassword(input.next);
+  const token = createSessionToken();
+  return dashboardDb().transaction(async (tx) => {
+    await updateAccount(person.user.id, { passwordHash }, tx);
+    const endedSessions = await deleteSessionsOf(person.user.id, person.sessionId, tx);
+    const expiresAt = await updateSessionToken(person.sessionId, hashSessionToken(token), tx);
+    if (!expiresAt) throw ended();
+    await audit(person, 'account.password_changed', { name: person.user.name, endedSessions }, tx);
+    return { token, expiresAt, endedSessions };
+  });
+}
+
+/** Slowed down as signing in is: a session left open must not be a place to guess the password. */
+async function requirePassword(person: Person, password: string): Promise<void> {
+  await checkPassword(person.user.email, password, person.request).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
+    const message = 'This is not your current password.';
+    throw new AppError('invalid_request', message, { fields: { current: message } });
+  });
+}
+
+/** Ends one of a person's sessions; its next request is refused. @throws AppError not_found */
+export async function endSessionOf(person: Person, id: string): Promise<{ isCurrent: boolean }> {
+  await dashboardDb().transaction(async (tx) => {
+    const userAgent = await deleteSessionOf(person.user.id, id, tx);
+    if (userAgent === undefined) throw new AppError('not_found', 'This session has ended already.');
+    await audit(person, 'account.session_ended', { name: person.user.name, device: deviceOf(userAgent) }, tx);
+  });
+  return { isCurrent: id === person.sessionId };
+}
+
+/** Ends every session of a person, this one too. */
+export async function signOutEverywhere(person: Person): Promise<void> {
+  await dashboardDb().transaction(async (tx) => {
+    const endedSessions = await deleteSessionsOf(person.user.id, null, tx);
+    await audit(person, 'account.signed_out_everywhere', { name: person.user.name, endedSessions }, tx);
+  });
+}
+
+/** An account is no organization's, so each that the person is in is told. */
+async function audit(person: Person, action: AuditAction, details: AuditDetails, tx: Transaction): Promise<void> {
+  for (const id of await findOrganizationIds(person.user.id, tx)) {
+    const by = { organization: { id }, user: person.user, request: person.request };
+    await recordAudit(by, { action, targetType: 'account', targetId: person.user.id, details }, tx);
+  }
+}
+
+function ended(): AppError {
+  return new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+}

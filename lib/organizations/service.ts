@@ -1,0 +1,70 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import { dashboardDb, type Transaction } from '@/db/client';
+import { findOrganizationsOf, updateOrganizationName } from '@/db/queries/organization-names';
+import { insertOrganization } from '@/db/queries/organizations';
+import { insertSpace } from '@/db/queries/spaces';
+import { recordAudit } from '../audit';
+import { AppError } from '../errors';
+import { slugCandidates } from '../organization-slug';
+import { canInOrganization } from '../permissions';
+import type { RequestInfo } from '../request-info';
+import type { Person, Viewer } from '../viewer';
+import type { OrganizationRef } from './contract';
+
+/** The organizations a person is a member of, by name. */
+export async function listOrganizations(userId: string): Promise<OrganizationRef[]> {
+  const organizations = await findOrganizationsOf(userId, dashboardDb());
+  return organizations.map(({ slug, name }) => ({ slug, name }));
+}
+
+/** Makes another organization, on the Free plan; whoever makes it becomes its admin. @throws AppError as below */
+export async function createOrganization(person: Person, name: string): Promise<{ slug: string }> {
+  return dashboardDb().transaction((tx) => foundOrganization(tx, name, person.user.id, person.request));
+}
+
+/**
+ * Makes an organization with its first admin and a first space.
+ * @throws AppError conflict when no address is left for such a name
+ */
+export async function foundOrganization(
+  tx: Transaction,
+  name: string,
+  userId: string,
+  request: RequestInfo,
+): Promise<{ slug: string }> {
+  for (const slug of slugCandidates(name)) {
+    const id = newId();
+    if (!(await insertOrganization(tx, { id, slug, name }, userId))) continue;
+    await insertSpace(id, { id: newId(), name: 'Default' }, userId, tx);
+    await recordAudit(
+      { organization: { id }, user: { id: userId }, request },
+      { action: 'organization.created', targetType: 'organization', targetId: id, details: { name } },
+      tx,
+    );
+    return { slug };
+  }
+  throw new AppError('conflict', 'No address is free for this organization name. Choose another name.', {
+    fields: { organization: 'Choose another name.' },
+  });
+}
+
+/** Renames the viewer's organization; its address stays, so links do too. @throws AppError forbidden */
+export async function renameOrganization(viewer: Viewer, name: string): Promise<{ name: string }> {
+  const { id } = viewer.organization;
+  if (!canInOrganization('organization:rename', viewer.role)) {
+    throw new AppError('forbidden', 'Only an admin of this organization can rename it.');
+  }
+  return dashboardDb().transaction(async (tx) => {
+    const from = await updateOrganizationName(id, name, tx);
+    if (from !== undefined) {
+      const details = { name, changes: { name: { from, to: name } } };
+      await recordAudit(
+        viewer,
+        { action: 'organization.renamed', targetType: 'organization', targetId: id, details },
+        tx,
+      );
+    }
+    return { name };
+  });
+}
