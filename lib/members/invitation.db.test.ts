@@ -1,0 +1,308 @@
+import { randomBytes } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closePools } from '@/db/client';
+import { auditEvents, invitations, memberships, spaceMembers, spaces, users } from '@/db/schema';
+import { insertSpace, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
+import { checkPassword } from '../auth/service';
+import type { OrganizationRole } from '../permissions';
+import type { Viewer } from '../viewer';
+import { acceptInvitation, acceptWithNewAccount, viewInvitation } from './accept-service';
+import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
+import { changeMemberRole, removeMember } from './service';
+
+// Links are made for the address people use; here nobody asks by a request that would tell it.
+process.env.APP_URL = 'http://localhost:3000';
+
+const db = openFixtures();
+afterAll(async () => {
+  await db.$client.end();
+  await closePools();
+});
+
+const code = (error: string) => expect.objectContaining({ code: error });
+const request = () => ({ address: randomBytes(6).toString('hex'), userAgent: 'test', requestId: 'req_test' });
+const someEmail = () => `${randomBytes(6).toString('hex')}@example.test`;
+const password = 'correct horse battery';
+
+async function setUp() {
+  const world = await insertWorld(db);
+  const { organization, space } = world;
+  return { organization, space, admin: viewerOf(organization, world.admin, 'admin') };
+}
+
+async function invite(by: Viewer, given: Partial<Parameters<typeof inviteMember>[1]> = {}) {
+  const invitation = await inviteMember(by, { email: someEmail(), role: 'editor', spaces: [], ...given });
+  return { ...invitation, token: tokenOf(invitation.link) };
+}
+
+const tokenOf = (link: string) => link.split('/').at(-1) ?? '';
+
+async function insertInvitee(email: string) {
+  const user = await insertUser(db, { email, name: 'Invited Person' });
+  return { user, sessionId: 'unused', request: request() };
+}
+
+const countMembers = (organizationId: string) => db.$count(memberships, eq(memberships.organizationId, organizationId));
+const rowOf = async (id: string) => (await db.select().from(invitations).where(eq(invitations.id, id)))[0];
+const eventsOf = (organizationId: string) =>
+  db.select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId)).orderBy(auditEvents.id);
+
+describe('inviting', () => {
+  test('answers a link whose 256-bit token is stored as a hash alone, and writes it down without it', async () => {
+    const { admin, organization } = await setUp();
+    const invitation = await invite(admin, { email: ' Ada@Example.TEST ' });
+    expect(invitation).toMatchObject({ email: 'ada@example.test', mail: 'off' });
+    expect(invitation.link).toMatch(/^http:\/\/localhost:3000\/invite\/[A-Za-z0-9_-]{43}$/);
+    expect(Buffer.from(invitation.token, 'base64url')).toHaveLength(32);
+    const row = await rowOf(invitation.id);
+    expect(JSON.stringify(row)).not.toContain(invitation.token);
+    const days = ((row?.expiresAt.getTime() ?? 0) - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(7, 2);
+    const events = await eventsOf(organization.id);
+    expect(events).toMatchObject([{ action: 'member.invited', targetId: invitation.id, actorId: admin.user.id }]);
+    expect(JSON.stringify(events)).not.toContain(invitation.token);
+  });
+
+  test.each<[OrganizationRole, OrganizationRole, boolean]>([
+    ['admin', 'admin', true],
+    ['admin', 'viewer', true],
+    ['editor', 'admin', false],
+    ['editor', 'editor', true],
+    ['editor', 'viewer', true],
+    ['viewer', 'viewer', false],
+  ])('by an %s as %s: %s', async (role, as, allowed) => {
+    const { organization } = await setUp();
+    const inviter = await insertViewer(db, organization, { role });
+    const invited = invite(inviter, { role: as });
+    if (allowed) await expect(invited).resolves.toMatchObject({ mail: 'off' });
+    else await expect(invited).rejects.toEqual(code('forbidden'));
+    expect(await db.$count(invitations, eq(invitations.organizationId, organization.id))).toBe(allowed ? 1 : 0);
+  });
+
+  test('brings people into spaces that the inviter manages, and into no other', async () => {
+    const { organization, space } = await setUp();
+    const seen = await insertSpace(db, organization.id, { name: 'Seen' });
+    const hidden = await insertSpace(db, organization.id, { name: 'Hidden' });
+    const inviter = await insertViewer(db, organization, {
+      role: 'editor',
+      spaces: [
+        { id: space.id, role: 'admin' },
+        { id: seen.id, role: 'viewer' },
+      ],
+    });
+    const into = (id: string) => invite(inviter, { spaces: [{ id, role: 'viewer' }] });
+    await expect(into(space.id)).resolves.toBeDefined();
+    await expect(into(seen.id)).rejects.toEqual(code('forbidden'));
+    await expect(into(hidden.id)).rejects.toEqual(code('not_found'));
+    const other = await setUp();
+    await expect(into(other.space.id)).rejects.toEqual(code('not_found'));
+  });
+
+  test('a member, or an address that has an open invitation, is refused', async () => {
+    const { admin, organization } = await setUp();
+    const member = await insertViewer(db, organization);
+    await expect(invite(admin, { email: member.user.email.toUpperCase() })).rejects.toEqual(code('conflict'));
+    const email = someEmail();
+    const answers = await Promise.allSettled(Array.from({ length: 4 }, () => invite(admin, { email })));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await db.$count(invitations, eq(invitations.email, email))).toBe(1);
+  });
+
+  test('one address again and again is stopped, whoever asks', async () => {
+    const [one, two] = await Promise.all([setUp(), setUp()]);
+    const email = someEmail();
+    const first = await invite(one.admin, { email });
+    for (let i = 0; i < 3; i += 1) await resendInvitation(one.admin, first.id);
+    await invite(two.admin, { email });
+    await expect(resendInvitation(one.admin, first.id)).rejects.toEqual(code('rate_limit_exceeded'));
+    const other = await setUp();
+    await expect(invite(other.admin, { email })).rejects.toEqual(code('rate_limit_exceeded'));
+  });
+});
+
+describe('accepting', () => {
+  test('makes a member with the role and the spaces of the invitation, and uses it up', async () => {
+    const { admin, organization, space } = await setUp();
+    const email = someEmail();
+    const { token, id } = await invite(admin, { email, role: 'viewer', spaces: [{ id: space.id, role: 'editor' }] });
+    const person = await insertInvitee(email);
+    expect(await viewInvitation(token)).toMatchObject({ state: 'open', email, role: 'viewer', hasAccount: true });
+    await expect(acceptInvitation(person, token)).resolves.toEqual({ slug: organization.slug });
+    const where = and(eq(memberships.organizationId, organization.id), eq(memberships.userId, person.user.id));
+    expect(await db.select().from(memberships).where(where)).toMatchObject([{ role: 'viewer' }]);
+    const joined = await db.select().from(spaceMembers).where(eq(spaceMembers.userId, person.user.id));
+    expect(joined).toMatchObject([{ spaceId: space.id, role: 'editor' }]);
+    expect(await rowOf(id)).toMatchObject({ acceptedBy: person.user.id, acceptedAt: expect.any(Date) });
+    expect((await eventsOf(organization.id)).at(-1)).toMatchObject({
+      ...{ action: 'member.joined', actorId: person.user.id, targetId: person.user.id },
+    });
+    expect(await viewInvitation(token)).toMatchObject({ state: 'accepted' });
+  });
+
+  test('eight times at once makes one membership', async () => {
+    const { admin, organization } = await setUp();
+    const { token, email } = await invite(admin);
+    const person = await insertInvitee(email);
+    const answers = await Promise.allSettled(Array.from({ length: 8 }, () => acceptInvitation(person, token)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toEqual(code('conflict'));
+    expect(await countMembers(organization.id)).toBe(2);
+    expect((await eventsOf(organization.id)).filter(({ action }) => action === 'member.joined')).toHaveLength(1);
+  });
+
+  test('with a used, withdrawn, expired, replaced or invented link is refused and changes nothing', async () => {
+    const { admin, organization } = await setUp();
+    const used = await invite(admin);
+    const first = await insertInvitee(used.email);
+    await acceptInvitation(first, used.token);
+    const withdrawn = await invite(admin);
+    await withdrawInvitation(admin, withdrawn.id);
+    const expired = await invite(admin);
+    await db.update(invitations).set({ expiresAt: sql`now()` }).where(eq(invitations.id, expired.id));
+    const replaced = await invite(admin);
+    const renewed = await resendInvitation(admin, replaced.id);
+
+    const before = await countMembers(organization.id);
+    const cases = [
+      { invitation: used, person: first, state: 'accepted', error: 'conflict' },
+      { invitation: withdrawn, state: 'withdrawn', error: 'conflict' },
+      { invitation: expired, state: 'expired', error: 'conflict' },
+      { invitation: replaced, state: 'unknown', error: 'not_found' },
+      { invitation: { ...replaced, token: 'x'.repeat(43) }, state: 'unknown', error: 'not_found' },
+      { invitation: { ...replaced, token: '../../x' }, state: 'unknown', error: 'not_found' },
+    ];
+    for (const { invitation, state, error, ...given } of cases) {
+      const known = await db.select().from(users).where(eq(users.email, invitation.email));
+      const user = known[0] ?? (await insertInvitee(invitation.email)).user;
+      const person = given.person ?? { user, sessionId: 'unused', request: request() };
+      expect(await viewInvitation(invitation.token)).toMatchObject({ state });
+      await expect(acceptInvitation(person, invitation.token)).rejects.toEqual(code(error));
+      const stranger = { name: 'New', password };
+      await expect(acceptWithNewAccount(invitation.token, stranger, request())).rejects.toEqual(code(error));
+    }
+    expect(await countMembers(organization.id)).toBe(before);
+    expect(await viewInvitation(tokenOf(renewed.link))).toMatchObject({ state: 'open' });
+  });
+
+  test('by another address is refused; case and spaces make no difference', async () => {
+    const { admin, organization } = await setUp();
+    const local = randomBytes(6).toString('hex');
+    const { token } = await invite(admin, { email: `  ${local.toUpperCase()}@Example.Test ` });
+    const stranger = await insertInvitee(someEmail());
+    await expect(acceptInvitation(stranger, token)).rejects.toEqual(code('forbidden'));
+    expect(await countMembers(organization.id)).toBe(1);
+    await acceptInvitation(await insertInvitee(`${local}@example.test`), token);
+    expect(await countMembers(organization.id)).toBe(2);
+  });
+
+  test('gives no more than the inviter may still give', async () => {
+    const { admin, organization, space } = await setUp();
+    const demoted = await insertViewer(db, organization, { role: 'admin' });
+    const asAdmin = await invite(demoted, { role: 'admin' });
+    const asEditor = await invite(demoted, { role: 'editor', spaces: [{ id: space.id, role: 'admin' }] });
+    await changeMemberRole(admin, { id: demoted.user.id, role: 'editor' });
+    expect(await viewInvitation(asAdmin.token)).toMatchObject({ state: 'void' });
+    await expect(acceptInvitation(await insertInvitee(asAdmin.email), asAdmin.token)).rejects.toEqual(code('conflict'));
+    const person = await insertInvitee(asEditor.email);
+    await acceptInvitation(person, asEditor.token);
+    // An editor who is no admin of that space may not bring anyone into it any more.
+    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, person.user.id))).toBe(0);
+
+    const gone = await insertViewer(db, organization, { role: 'editor' });
+    const orphan = await invite(gone, { role: 'viewer' });
+    await removeMember(admin, { id: gone.user.id, keys: { all: { fate: 'keep' }, each: [] } });
+    await expect(acceptInvitation(await insertInvitee(orphan.email), orphan.token)).rejects.toEqual(code('conflict'));
+  });
+
+  test('while the inviter is being demoted never makes an admin of their making afterwards', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { admin, organization } = await setUp();
+      const inviter = await insertViewer(db, organization, { role: 'admin' });
+      const { token, email } = await invite(inviter, { role: 'admin' });
+      const person = await insertInvitee(email);
+      const [accepted] = await Promise.allSettled([
+        acceptInvitation(person, token),
+        changeMemberRole(admin, { id: inviter.user.id, role: 'viewer' }),
+      ]);
+      const actions = (await eventsOf(organization.id)).map(({ action }) => action).slice(1);
+      const joinedFirst = ['member.joined', 'member.role_changed'];
+      expect(actions.toSorted()).toEqual(accepted.status === 'fulfilled' ? joinedFirst : ['member.role_changed']);
+    }
+  });
+
+  test('skips a space that was deleted meanwhile', async () => {
+    const { admin, space } = await setUp();
+    const { token, email } = await invite(admin, { spaces: [{ id: space.id, role: 'viewer' }] });
+    await db.update(spaces).set({ deletedAt: sql`now()` }).where(eq(spaces.id, space.id));
+    const person = await insertInvitee(email);
+    await acceptInvitation(person, token);
+    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, person.user.id))).toBe(0);
+  });
+
+  test('with a new account makes one for the invited address, which then signs in', async () => {
+    const { admin, organization } = await setUp();
+    const { token, email } = await invite(admin, { role: 'viewer' });
+    expect(await viewInvitation(token)).toMatchObject({ state: 'open', hasAccount: false });
+    const form = { name: 'New Person', password };
+    const answers = await Promise.allSettled([
+      acceptWithNewAccount(token, form, request()),
+      acceptWithNewAccount(token, form, request()),
+    ]);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await db.$count(users, eq(users.email, email))).toBe(1);
+    expect(await countMembers(organization.id)).toBe(2);
+    await expect(checkPassword(email, password, request())).resolves.toMatchObject({ name: 'New Person' });
+  });
+
+  test('never gives an account that exists another password', async () => {
+    const { admin, organization } = await setUp();
+    const { token, email } = await invite(admin);
+    const { user } = await insertInvitee(email);
+    const taken = acceptWithNewAccount(token, { name: 'Thief', password }, request());
+    await expect(taken).rejects.toEqual(code('conflict'));
+    expect(await db.select().from(users).where(eq(users.id, user.id))).toMatchObject([
+      { name: 'Invited Person', passwordHash: null },
+    ]);
+    expect(await countMembers(organization.id)).toBe(1);
+  });
+});
+
+describe('sending again and withdrawing', () => {
+  test('is for admins, and for editors with what they sent themselves', async () => {
+    const { admin, organization } = await setUp();
+    const sender = await insertViewer(db, organization, { role: 'editor' });
+    const other = await insertViewer(db, organization, { role: 'editor' });
+    const { id } = await invite(sender, { role: 'viewer' });
+    await expect(resendInvitation(other, id)).rejects.toEqual(code('forbidden'));
+    await expect(withdrawInvitation(other, id)).rejects.toEqual(code('forbidden'));
+    await expect(resendInvitation(sender, id)).resolves.toMatchObject({ id });
+    await expect(withdrawInvitation(admin, id)).resolves.toBeDefined();
+    await expect(resendInvitation(sender, id)).rejects.toEqual(code('not_found'));
+    await expect(withdrawInvitation(admin, id)).rejects.toEqual(code('not_found'));
+  });
+
+  test("of another organization's invitation answers as if it did not exist", async () => {
+    const [one, two] = await Promise.all([setUp(), setUp()]);
+    const { id } = await invite(two.admin);
+    await expect(resendInvitation(one.admin, id)).rejects.toEqual(code('not_found'));
+    await expect(withdrawInvitation(one.admin, id)).rejects.toEqual(code('not_found'));
+    expect(await rowOf(id)).toMatchObject({ withdrawnAt: null });
+  });
+
+  test('an expired one again makes it work for seven more days', async () => {
+    const { admin } = await setUp();
+    const { id } = await invite(admin);
+    await db.update(invitations).set({ expiresAt: sql`now()` }).where(eq(invitations.id, id));
+    const { link } = await resendInvitation(admin, id);
+    expect(await viewInvitation(tokenOf(link))).toMatchObject({ state: 'open' });
+  });
+
+  test('a withdrawn address can be invited anew', async () => {
+    const { admin } = await setUp();
+    const { id, email } = await invite(admin);
+    await withdrawInvitation(admin, id);
+    await expect(invite(admin, { email })).resolves.toMatchObject({ email });
+  });
+});
