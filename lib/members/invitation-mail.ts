@@ -3,10 +3,13 @@ import { escapeHtml, type Mail } from '../mail';
 
 type Content = { to: string; link: string; organizationName: string; inviterName: string };
 
+/** A name on one line: a line break in it could pass for a line of ours. */
+const inline = (name: string) => name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
 /** The mail that brings an invitation. */
 export function invitationMail({ to, link, organizationName, inviterName }: Content): Mail {
-  const subject = `Join ${organizationName}`;
-  const what = `${inviterName} invites you to join ${organizationName}.`;
+  const subject = `Join ${inline(organizationName)}`;
+  const what = `${inline(inviterName)} invites you to join ${inline(organizationName)}.`;
   const note = `The link works once, for ${to}, within seven days. If you did not expect it, ignore this mail.`;
   return {
     to,
