@@ -26,8 +26,9 @@ type DataTableProps<Row extends RowData> = {
   columns: DataTableColumn<Row>[];
   rows: Row[];
   rowId: (row: Row) => string;
-  sorting: { column: string; direction: 'asc' | 'desc' };
-  onSort: (column: string, direction: 'asc' | 'desc') => void;
+  /** Left out where the order is fixed. */
+  sorting?: { column: string; direction: 'asc' | 'desc' };
+  onSort?: (column: string, direction: 'asc' | 'desc') => void;
   /** The rows answer an older question: they stay, dimmed. */
   isStale: boolean;
 };
@@ -43,19 +44,20 @@ const roles = {
 /** A table whose rows, order and pages the server decides. A row leads where its first link leads. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowId, sorting, onSort, isStale } = props;
-  const order: SortingState = [{ id: sorting.column, desc: sorting.direction === 'desc' }];
+  const order: SortingState = sorting ? [{ id: sorting.column, desc: sorting.direction === 'desc' }] : [];
   const table = useTable({
     features,
     columns,
     data: rows,
     getRowId: rowId,
     manualSorting: true,
+    enableSorting: onSort !== undefined,
     enableSortingRemoval: false,
     enableMultiSort: false,
     state: { sorting: order },
     onSortingChange: (update) => {
       const [next] = typeof update === 'function' ? update(order) : update;
-      if (next) onSort(next.id, next.desc ? 'desc' : 'asc');
+      if (next) onSort?.(next.id, next.desc ? 'desc' : 'asc');
     },
   });
 

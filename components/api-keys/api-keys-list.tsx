@@ -1,6 +1,7 @@
 'use client';
 
 import type { RefObject } from 'react';
+import { NoMatches } from '@/components/no-matches';
 import { Pagination } from '@/components/pagination';
 import type { useListNavigation } from '@/components/use-list-navigation';
 import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
@@ -10,7 +11,6 @@ import { ApiKeysTable } from './api-keys-table';
 import { ApiKeysToolbar } from './api-keys-toolbar';
 import { isFiltered, noFilters } from './list-filters';
 import { ListFooter } from './list-footer';
-import { NoMatches } from './no-matches';
 
 type ApiKeysListProps = {
   org: { slug: string; name: string };
@@ -44,7 +44,12 @@ export function ApiKeysList(props: ApiKeysListProps) {
       />
       <div className="overflow-hidden rounded-xl border border-line bg-surface">
         {list.rows.length === 0 ? (
-          <NoMatches query={params.query} isFiltered={isFiltered(params)} onShowAll={() => go(noFilters)} />
+          <NoMatches
+            things="API keys"
+            query={params.query}
+            isFiltered={isFiltered(params)}
+            onShowAll={() => go(noFilters)}
+          />
         ) : (
           <ApiKeysTable
             org={org}

@@ -1,6 +1,7 @@
 'use client';
 
 import type { RefObject } from 'react';
+import { FilterSelect } from '@/components/filter-select';
 import { SearchBox } from '@/components/search-box';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
@@ -29,16 +30,12 @@ type ApiKeysToolbarProps = {
   onChange: (patch: Partial<ListParams>, history?: 'push' | 'replace') => void;
 };
 
-const several = 'several';
-const chosen = (ids: readonly string[]) => (ids.length > 1 ? several : (ids[0] ?? ''));
-const idsOf = (value: string) => (value === '' ? [] : [value]);
 const sortLabels = { name: 'name', created: 'created at', last_used: 'last used' } as const;
 
 /** Search, filters and, where there are no headings to press, the order. */
 export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
   const { params, shown, isPending, spaces, owners, viewerId, searchInput, onChange } = props;
   const isMine = shown.owners.length === 1 && shown.owners[0] === viewerId;
-  const states = hasDefaultStates(shown) ? '' : chosen(shown.states);
   return (
     <div className="@container/toolbar">
       <div className="flex flex-col gap-2 @min-[860px]/toolbar:flex-row">
@@ -52,26 +49,26 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
           onSearch={(query) => onChange({ query, page: 1 }, shown.query === '' ? 'push' : 'replace')}
         />
         <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-          <Filter
+          <FilterSelect
             label="Filter by space"
-            value={chosen(shown.spaces)}
+            chosen={shown.spaces}
             all="All spaces"
             options={spaces}
-            onPick={(id) => onChange({ spaces: idsOf(id), page: 1 })}
+            onPick={(spaces) => onChange({ spaces, page: 1 })}
           />
-          <Filter
+          <FilterSelect
             label="Filter by owner"
-            value={chosen(shown.owners)}
+            chosen={shown.owners}
             all="All owners"
             options={owners}
-            onPick={(id) => onChange({ owners: idsOf(id), page: 1 })}
+            onPick={(owners) => onChange({ owners, page: 1 })}
           />
-          <Filter
+          <FilterSelect
             label="Filter by status"
-            value={states}
+            chosen={hasDefaultStates(shown) ? [] : shown.states}
             all="All but removed"
             options={keyStates.toReversed().map((state) => ({ id: state, name: stateLabels[state] }))}
-            onPick={(id) => {
+            onPick={([id]) => {
               const state = keyStates.find((item) => item === id);
               onChange({ states: state ? [state] : defaultStates, page: 1 });
             }}
@@ -118,38 +115,5 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
         </div>
       </div>
     </div>
-  );
-}
-
-type FilterProps = {
-  label: string;
-  value: string;
-  all: string;
-  options: { id: string; name: string }[];
-  onPick: (id: string) => void;
-};
-
-function Filter({ label, value, all, options, onPick }: FilterProps) {
-  const isKnown = value === '' || value === several || options.some((option) => option.id === value);
-  return (
-    <Select
-      quiet
-      aria-label={label}
-      value={isKnown ? value : several}
-      onChange={(event) => onPick(event.target.value)}
-      className="sm:min-w-28 sm:flex-1 @min-[860px]/toolbar:w-36 @min-[860px]/toolbar:flex-none"
-    >
-      <option value="">{all}</option>
-      {(value === several || !isKnown) && (
-        <option value={several} disabled>
-          Several
-        </option>
-      )}
-      {options.map((option) => (
-        <option key={option.id} value={option.id}>
-          {option.name}
-        </option>
-      ))}
-    </Select>
   );
 }

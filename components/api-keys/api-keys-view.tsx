@@ -1,7 +1,7 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
@@ -58,6 +58,8 @@ export function ApiKeysView(props: ApiKeysViewProps) {
 
   const openCreate = () => setDialog({ kind: 'create', requestId: newRequestId() });
   const close = () => setDialog({ kind: 'none' });
+  // One and the same through all renders: with a new one the table would build its cells anew, and lose their focus.
+  const openRemove = useCallback((key: ApiKeyRow) => setDialog({ kind: 'remove', key }), []);
   const focusFallback = () => heading.current;
 
   useRefreshOnReturn();
@@ -107,7 +109,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
           viewerId={viewerId}
           hiddenRemoved={hiddenRemoved}
           searchInput={searchInput}
-          onRemove={(key) => setDialog({ kind: 'remove', key })}
+          onRemove={openRemove}
           onShortcuts={() => setDialog({ kind: 'shortcuts' })}
         />
       )}

@@ -1,7 +1,7 @@
 'use client';
 
 import { unstable_rethrow } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { SpaceLogo } from '@/components/space-logo';
 import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
@@ -30,6 +30,7 @@ const unreachable: ActionError = {
 /** Asks, then removes; it closes, and the row leaves, only once the server has said so. */
 export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback }: RemoveApiKeyDialogProps) {
   const [step, setStep] = useState<Step>({ kind: 'question' });
+  const rowLeaves = useRef(false);
   const isRemoving = step.kind === 'removing';
   // Someone else was faster, or the key left the viewer's reach: trying again would change nothing.
   const isGone = step.kind === 'failed' && (step.error.code === 'not_found' || step.error.code === 'conflict');
@@ -44,6 +45,7 @@ export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback
       setStep({ kind: 'failed', error: result.error });
       return;
     }
+    rowLeaves.current = true;
     announce(`API key ${result.data.name} removed`);
     onClose();
   }
@@ -58,6 +60,7 @@ export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback
       }
       onClose={() => isRemoving || onClose()}
       focusFallback={focusFallback}
+      openerLeaves={rowLeaves}
     >
       <DialogBody>
         <div className="flex min-w-0 flex-col gap-2 rounded-lg border border-line px-3.5 py-3">

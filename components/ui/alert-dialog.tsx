@@ -4,20 +4,19 @@ import * as RadixAlertDialog from 'radix-ui/alert-dialog';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names';
 import { dialogBoxClass, overlayClass } from './overlay-classes';
-import { useFocusReturn } from './use-focus-return';
+import { type FocusReturn, useFocusReturn } from './use-focus-return';
 
-type AlertDialogProps = {
+type AlertDialogProps = FocusReturn & {
   onClose: () => void;
   title: string;
   /** The consequence, said before the click. */
   description: ReactNode;
-  focusFallback?: () => HTMLElement | null | undefined;
   children: ReactNode;
 };
 
 /** A question that must be answered: a press outside doesn't close it, Escape cancels. */
-export function AlertDialog({ onClose, title, description, focusFallback, children }: AlertDialogProps) {
-  const focus = useFocusReturn(focusFallback);
+export function AlertDialog({ onClose, title, description, children, ...returning }: AlertDialogProps) {
+  const focus = useFocusReturn(returning);
   return (
     <RadixAlertDialog.Root open onOpenChange={(next) => next || onClose()}>
       <RadixAlertDialog.Portal>

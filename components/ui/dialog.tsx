@@ -4,23 +4,21 @@ import * as RadixDialog from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names';
 import { dialogBoxClass, overlayClass } from './overlay-classes';
-import { useFocusReturn } from './use-focus-return';
+import { type FocusReturn, useFocusReturn } from './use-focus-return';
 
-type DialogProps = {
+type DialogProps = FocusReturn & {
   /** Escape and a press outside ask to close; the owner decides. */
   onClose: () => void;
   title: string;
   description?: ReactNode;
   /** For what must be seen in full, such as a secret. */
   wide?: boolean;
-  /** Where the focus goes when the opener has left the page. */
-  focusFallback?: () => HTMLElement | null | undefined;
   children: ReactNode;
 };
 
 /** A modal dialog with one job, open as long as it is rendered. Import the file that holds it lazily. */
-export function Dialog({ onClose, title, description, wide = false, focusFallback, children }: DialogProps) {
-  const focus = useFocusReturn(focusFallback);
+export function Dialog({ onClose, title, description, wide = false, children, ...returning }: DialogProps) {
+  const focus = useFocusReturn(returning);
   return (
     <RadixDialog.Root open onOpenChange={(next) => next || onClose()}>
       <RadixDialog.Portal>

@@ -1,10 +1,16 @@
 import { SearchX } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 
-type NoMatchesProps = { query: string; isFiltered: boolean; onShowAll: () => void };
+type NoMatchesProps = {
+  /** What is listed, in the plural: "API keys". */
+  things: string;
+  query: string;
+  isFiltered: boolean;
+  onShowAll: () => void;
+};
 
-/** A search or a filter that nothing answers; never to be mistaken for having no keys. */
-export function NoMatches({ query, isFiltered, onShowAll }: NoMatchesProps) {
+/** A search or a filter that nothing answers; never to be mistaken for an empty list. */
+export function NoMatches({ things, query, isFiltered, onShowAll }: NoMatchesProps) {
   const searched = isFiltered
     ? 'Check the spelling, or look without the filters.'
     : 'Check the spelling, or look for a part of the name.';
@@ -14,16 +20,16 @@ export function NoMatches({ query, isFiltered, onShowAll }: NoMatchesProps) {
       <div className="flex max-w-full flex-col gap-1">
         <h2 className="break-words font-medium text-base">
           {query === '' ? (
-            'No API keys match these filters'
+            `No ${things} match these filters`
           ) : (
             <>
-              No API keys match "<bdi>{query}</bdi>"
+              No {things} match "<bdi>{query}</bdi>"
             </>
           )}
         </h2>
-        <p className="text-muted">{query === '' ? 'Other keys may be hidden by them.' : searched}</p>
+        <p className="text-muted">{query === '' ? 'Others may be hidden by them.' : searched}</p>
       </div>
-      <Button onClick={onShowAll}>Show all API keys</Button>
+      <Button onClick={onShowAll}>Show all {things}</Button>
     </div>
   );
 }
