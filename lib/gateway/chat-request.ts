@@ -49,7 +49,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const param = issue?.path.map(String).reduce(joinPath, '') ?? '';
-  const subject = param === '' ? 'The body' : `\`${param}\``;
+  const subject = param === '' ? 'The body' : `The field \`${param}\``;
   throw new AppError('invalid_request', `${subject} ${issue?.message ?? 'is invalid'}.`, {
     param: param === '' ? undefined : param,
   });

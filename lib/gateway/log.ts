@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { isDatabaseAway } from '@/db/outage';
 
 const logger = pino({ name: 'gateway', base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
 
@@ -9,5 +10,7 @@ const logger = pino({ name: 'gateway', base: undefined, timestamp: pino.stdTimeF
 export function logFault(error: unknown, fields: Record<string, string>, message: string): void {
   const fault = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in fault ? String(fault.code) : undefined;
-  logger.error({ ...fields, error: { name: fault.name, code, stack: fault.stack } }, message);
+  // Where the database was missed says nothing: it is away for everyone.
+  const stack = isDatabaseAway(error) ? undefined : fault.stack;
+  logger.error({ ...fields, error: { name: fault.name, code, stack } }, message);
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { AppError } from '../errors';
 import { answerBrokenRequest } from './broken-request';
+import { type Connections, trackConnections } from './connections';
 import { startExchange } from './exchange';
 import type { Gateway } from './gateway';
 import { processGateway } from './instance';
@@ -39,11 +40,13 @@ export async function serveGateway(gateway: Gateway, port: number): Promise<Serv
     (request, { incoming }) => gateway.fetch(request, addressOf(incoming as IncomingMessage)),
     { errorHandler: answerUnreadable },
   );
-  let isClosing = false;
-  const server = createServer({ maxHeaderSize, keepAliveTimeout }, (incoming, outgoing) => {
-    if (isClosing) outgoing.setHeader('connection', 'close');
+  // A request without a Host is answered by the listener: Node's own answer has no body.
+  const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
+  const server = createServer(settings, (incoming, outgoing) => {
+    connections.note(incoming, outgoing);
     void listener(incoming, outgoing);
   });
+  const connections = trackConnections(server);
   server.on('clientError', answerBrokenRequest);
   // Whatever is expected, the request is answered like any other.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
@@ -54,20 +57,18 @@ export async function serveGateway(gateway: Gateway, port: number): Promise<Serv
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
-      isClosing = true;
-      await closeServer(server, gateway.endStreams);
+      await closeServer(server, connections, gateway.endStreams);
       await gateway.close();
     },
   };
 }
 
-async function closeServer(server: Server, endStreams: () => void): Promise<void> {
+async function closeServer(server: Server, connections: Connections, endStreams: () => void): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
-  await Promise.race([closed, delay(finishMs)]);
+  connections.closeWhenIdle();
+  await Promise.race([closed, delay(finishMs, undefined, { ref: false })]);
   endStreams();
-  await Promise.race([closed, delay(farewellMs)]);
-  clearInterval(idle);
+  await Promise.race([closed, delay(farewellMs, undefined, { ref: false })]);
   server.closeAllConnections();
   await closed;
 }
