@@ -3,6 +3,7 @@
 import type { RefObject } from 'react';
 import { NoMatches } from '@/components/no-matches';
 import { Pagination } from '@/components/pagination';
+import { rememberPageSize } from '@/components/remember-page-size';
 import type { useListNavigation } from '@/components/use-list-navigation';
 import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
 import { type ListParams, pageSizes } from '@/lib/api-keys/list-params';
@@ -69,7 +70,10 @@ export function ApiKeysList(props: ApiKeysListProps) {
         total={list.total}
         hrefOf={(page) => apiKeysPath(org.slug, { ...params, page })}
         onPage={(page) => go({ page }, { scroll: true })}
-        onSize={(size) => go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 })}
+        onSize={(size) => {
+          rememberPageSize(size);
+          go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 });
+        }}
       />
       <ListFooter
         hiddenRemoved={params.states.includes('removed') ? 0 : hiddenRemoved}
