@@ -1,0 +1,194 @@
+import type { Page } from '@playwright/test';
+import { insertApiKey, insertMember, insertSpace, insertSpaceMember, insertUser } from './support/fixtures';
+import { expect, keysPath, test } from './support/test';
+
+const rowNames = (page: Page) => page.getByRole('rowgroup').last().getByRole('link');
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
+
+test('search finds by name as one types, literally, and can be cleared by X and by Escape', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  for (const name of [
+    'Mobile App - Production',
+    '100% coverage',
+    'under_score',
+    "quote's “key”",
+    'مفتاح الإنتاج',
+    '🚀 Launch',
+    'ÄPFEL',
+  ]) {
+    await insertApiKey(db, { ...world.space }, world.admin.id, { name });
+  }
+  await page.goto(keysPath(world));
+  await expect(page.getByText('1–7 of 7')).toBeVisible();
+  const finds: [string, string][] = [
+    ['mobile', 'Mobile App - Production'],
+    ['0%', '100% coverage'],
+    ['r_s', 'under_score'],
+    ["'s “", "quote's “key”"],
+    ['الإنتاج', 'مفتاح الإنتاج'],
+    ['🚀', '🚀 Launch'],
+    ['äpfel', 'ÄPFEL'],
+  ];
+  for (const [text, name] of finds) {
+    await search(page).fill(text);
+    await expect(rowNames(page)).toHaveText([name]);
+  }
+  await page.getByRole('button', { name: 'Clear search' }).click();
+  await expect(rowNames(page)).toHaveCount(7);
+  await expect(page).toHaveURL(keysPath(world));
+  await search(page).pressSequentially('no such key');
+  await expect(page.getByText('No API keys match “no such key”')).toBeVisible();
+  await search(page).press('Escape');
+  await expect(rowNames(page)).toHaveCount(7);
+});
+
+test('the URL is the list’s memory: reload, Back and a shared link show the same', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  for (let i = 0; i < 25; i += 1) {
+    await insertApiKey(db, { ...world.space }, world.admin.id, {
+      name: `Key ${String(i).padStart(2, '0')}`,
+      createdAt: new Date(Date.UTC(2026, 0, 1, i)),
+    });
+  }
+  await page.goto(keysPath(world));
+  await expect(page.getByText('1–20 of 25')).toBeVisible();
+  await expect(rowNames(page).first()).toHaveText('Key 24');
+  await page.getByRole('link', { name: 'Next page' }).click();
+  await expect(page.getByText('21–25 of 25')).toBeVisible();
+  await page.getByRole('button', { name: 'Name' }).click();
+  await expect(rowNames(page).first()).toHaveText('Key 00');
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
+  await page.getByRole('combobox', { name: 'Rows per page' }).selectOption('10');
+  await expect(page.getByText('1–10 of 25')).toBeVisible();
+  await page.getByRole('link', { name: 'Last page' }).click();
+  await expect(page.getByText('21–25 of 25')).toBeVisible();
+  const shared = page.url();
+  await page.reload();
+  await expect(page.getByText('21–25 of 25')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('1–10 of 25')).toBeVisible();
+  await page.goto(keysPath(world));
+  await expect(page.getByText('1–10 of 25')).toBeVisible();
+  await page.goto(shared);
+  await expect(rowNames(page).first()).toHaveText('Key 20');
+  await page.goto(`${keysPath(world)}?page=99&size=7&sort=nonsense&status=x&owner=1`);
+  await expect(page.getByText('21–25 of 25')).toBeVisible();
+});
+
+test('filters by space, owner and status, “My keys”, and how many removed keys are hidden', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const other = await insertSpace(db, world.organization.id, { name: 'Second Space' });
+  const colleague = await insertUser(db, { name: 'Grace Hopper' });
+  await insertMember(db, world.organization.id, colleague.id, 'editor');
+  await insertSpaceMember(db, { ...other }, colleague.id, 'admin');
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Mine' });
+  await insertApiKey(db, { ...other }, colleague.id, { name: 'Hers' });
+  await insertApiKey(db, { ...other }, colleague.id, { name: 'Gone', removedAt: new Date(), removedBy: colleague.id });
+  await insertApiKey(db, { ...other }, colleague.id, { name: 'Over', expiresAt: new Date(Date.now() - 1000) });
+  await insertApiKey(db, { ...other }, colleague.id, {
+    name: 'Paused',
+    disabledAt: new Date(),
+    disabledBy: colleague.id,
+  });
+  await page.goto(keysPath(world));
+  await expect(page.getByText('1–4 of 4')).toBeVisible();
+  await expect(page.getByText('1 removed key is hidden.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Filter by space' }).selectOption('Second Space');
+  await expect(rowNames(page)).toHaveText(['Paused', 'Over', 'Hers']);
+  await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Expired');
+  await expect(rowNames(page)).toHaveText(['Over']);
+  await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Removed');
+  await expect(rowNames(page)).toHaveText(['Gone']);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByRole('button', { name: 'My keys' }).click();
+  await expect(rowNames(page)).toHaveText(['Mine']);
+  await page.getByRole('button', { name: 'My keys' }).click();
+  await page.getByRole('combobox', { name: 'Filter by owner' }).selectOption('Grace Hopper');
+  await expect(rowNames(page)).toHaveCount(3);
+});
+
+test('a row leads to the details, and going back keeps the place', async ({ adminPage: page, db, world }) => {
+  for (let i = 0; i < 12; i += 1) await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Key ${i}` });
+  await page.goto(`${keysPath(world)}?size=10&page=2`);
+  const row = page.getByRole('row', { name: /Key 0/ });
+  await row.getByRole('cell').nth(2).click();
+  await expect(page.getByRole('heading', { name: 'Key 0', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Usage' })).toBeVisible();
+  await expect(page.getByText('No requests in the last 30 days.')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('11–12 of 12')).toBeVisible();
+});
+
+test('a removed key says who removed it and when, on its own page', async ({ adminPage: page, db, world }) => {
+  const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Doomed' });
+  await page.goto(`${keysPath(world)}/${key.id}`);
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('alertdialog', { name: 'Remove API key' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('This key was removed for good')).toBeVisible();
+  await expect(page.getByText('by Test Admin')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
+});
+
+test('a key removed in another tab answers properly when acted on here', async ({
+  adminPage: page,
+  context,
+  db,
+  world,
+}) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Contested' });
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Other' });
+  await page.goto(keysPath(world));
+  const second = await context.newPage();
+  await second.goto(keysPath(world));
+  for (const tab of [page, second]) {
+    await tab.getByRole('button', { name: 'Actions for Contested' }).click();
+    await tab.getByRole('menuitem', { name: 'Remove' }).click();
+  }
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(rowNames(page)).toHaveText(['Other']);
+  await second.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(second.getByText('was already removed by Test Admin')).toBeVisible();
+  await second.getByRole('button', { name: 'Close' }).click();
+  await expect(rowNames(second)).toHaveText(['Other']);
+});
+
+test('the whole life of a key works by keyboard alone', async ({ adminPage: page, world }) => {
+  await page.goto(keysPath(world));
+  await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('API key', { exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('/');
+  await expect(search(page)).toBeFocused();
+  await page.keyboard.type('key');
+  await expect(search(page)).toHaveValue('key');
+  await page.keyboard.press('Escape');
+  const menu = page.getByRole('button', { name: 'Actions for By keyboard' });
+  await menu.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alertdialog', { name: 'Remove API key' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('alertdialog').getByRole('button', { name: 'Remove' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'No API keys yet' })).toBeVisible();
+});
