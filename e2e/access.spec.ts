@@ -117,7 +117,7 @@ for (const plan of ['free', 'pulze_one'] as const) {
     await db.update(subscriptions).set({ plan }).where(eq(subscriptions.organizationId, world.organization.id));
     await page.goto(keysPath(world));
     await expect(page.getByRole('heading', { name: 'API keys are part of Pulze X Suite' })).toBeVisible();
-    await expect(page.getByRole('link', { name: 'Upgrade to Pulze X Suite' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Upgrade to Pulze X Suite' })).toBeVisible();
     await expect(page.getByText('Unlimited API keys')).toBeVisible();
 
     const member = await insertUser(db);
@@ -128,7 +128,7 @@ for (const plan of ['free', 'pulze_one'] as const) {
     await memberPage.goto(appUrl + keysPath(world));
     await expect(memberPage.getByRole('heading', { name: 'API keys are part of Pulze X Suite' })).toBeVisible();
     await expect(memberPage.getByText('Test Admin')).toBeVisible();
-    await expect(memberPage.getByRole('link', { name: 'Upgrade to Pulze X Suite' })).toHaveCount(0);
+    await expect(memberPage.getByRole('button', { name: 'Upgrade to Pulze X Suite' })).toHaveCount(0);
     await context.close();
   });
 }

@@ -8,6 +8,10 @@ import type { RequestInfo } from './request-info';
 export type AuditAction =
   | 'organization.created'
   | 'plan.changed'
+  | 'subscription.changed'
+  | 'subscription.cancellation_changed'
+  | 'billing.checkout_started'
+  | 'billing.portal_opened'
   | 'api_key.created'
   | 'api_key.removed'
   | 'api_key.disabled'
@@ -47,22 +51,21 @@ type Entry = {
   details: AuditDetails;
 };
 
-/** Records what a person did in their organization, in the transaction of the change itself. */
-export async function recordAudit(
-  by: { organization: { id: string }; user: { id: string }; request: RequestInfo },
-  entry: Entry,
-  tx: Transaction,
-): Promise<void> {
+/** Who did it; no user for what a payment provider reported. */
+export type AuditActor = {
+  organization: { id: string };
+  user: { id: string } | null;
+  request: Pick<RequestInfo, 'address' | 'requestId'>;
+};
+
+/** Records what happened in an organization, in the transaction of the change itself. */
+export async function recordAudit(by: AuditActor, entry: Entry, tx: Transaction): Promise<void> {
   await recordAudits(by, [entry], tx);
 }
 
 /** The same for many things that one step of a person changed. */
-export async function recordAudits(
-  by: { organization: { id: string }; user: { id: string }; request: RequestInfo },
-  entries: Entry[],
-  tx: Transaction,
-): Promise<void> {
+export async function recordAudits(by: AuditActor, entries: Entry[], tx: Transaction): Promise<void> {
   const { address, requestId } = by.request;
-  const events = entries.map((entry) => ({ id: newId(), actorId: by.user.id, address, requestId, ...entry }));
+  const events = entries.map((entry) => ({ id: newId(), actorId: by.user?.id ?? null, address, requestId, ...entry }));
   await insertAuditEvents(by.organization.id, events, tx);
 }

@@ -36,6 +36,22 @@ const serverSchema = startSchema
       .url({ protocol: /^smtps?$/, error: 'must be like smtp://user:password@mail.example.com:587' })
       .optional(),
     MAIL_FROM: z.string().max(320).optional(),
+    STRIPE_SECRET_KEY: z.string().max(300).optional(),
+    STRIPE_WEBHOOK_SECRET: z.string().max(300).optional(),
+    // A price's id, or a lookup key, which can be moved to another price without a restart.
+    STRIPE_PRICE_PULZE_ONE: z.string().max(200).default('pulze_one'),
+    STRIPE_PRICE_PULZE_X_SUITE: z.string().max(200).default('pulze_x_suite'),
+    STRIPE_API_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.stripe.com'),
+    PRICE_PULZE_ONE: z.string().max(60).optional(),
+    PRICE_PULZE_X_SUITE: z.string().max(60).optional(),
+  })
+  .refine((given) => !given.STRIPE_SECRET_KEY || given.STRIPE_WEBHOOK_SECRET, {
+    path: ['STRIPE_WEBHOOK_SECRET'],
+    error: 'is needed with STRIPE_SECRET_KEY: the signing secret (whsec_…) of the endpoint /api/stripe/webhook',
+  })
+  .refine((given) => !given.STRIPE_WEBHOOK_SECRET || given.STRIPE_SECRET_KEY, {
+    path: ['STRIPE_SECRET_KEY'],
+    error: 'is needed with STRIPE_WEBHOOK_SECRET: the secret key of the same Stripe account',
   })
   .refine((given) => !given.SMTP_URL || given.MAIL_FROM, {
     path: ['MAIL_FROM'],

@@ -60,3 +60,13 @@ export type Subscription = { plan: PlanId; status: SubscriptionStatus };
 export function coversApiKeys({ plan, status }: Subscription): boolean {
   return plans[plan].apiKeys && status !== 'canceled';
 }
+
+/** The plan an organization gets: with its subscription ended, what everyone gets. */
+export function planInForce({ plan, status }: Subscription): PlanId {
+  return status === 'canceled' ? 'free' : plan;
+}
+
+/** Whether moving from one plan to another is a step up. */
+export function isUpgrade(from: PlanId, to: PlanId): boolean {
+  return planIds.indexOf(to) > planIds.indexOf(from);
+}

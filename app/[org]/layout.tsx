@@ -1,5 +1,6 @@
 import type { Route } from 'next';
 import { AppShell } from '@/components/app-shell';
+import { PastDueBanner } from '@/components/billing/past-due-banner';
 import { canInOrganization } from '@/lib/permissions';
 import { requireViewer } from '@/lib/viewer';
 
@@ -22,7 +23,20 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
       : []),
   ];
   return (
-    <AppShell org={viewer.organization} user={viewer.user} sections={sections}>
+    <AppShell
+      org={viewer.organization}
+      user={viewer.user}
+      sections={sections}
+      banner={
+        viewer.subscription.status === 'past_due' && (
+          <PastDueBanner
+            org={viewer.organization}
+            plan={viewer.subscription.plan}
+            canPay={canInOrganization('billing:manage', viewer.role)}
+          />
+        )
+      }
+    >
       {children}
     </AppShell>
   );

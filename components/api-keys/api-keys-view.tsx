@@ -12,6 +12,7 @@ import { apiKeysPath } from './api-keys-path';
 import { EmptyState } from './empty-state';
 import { isFiltered, noFilters } from './list-filters';
 import { newRequestId } from './request-id';
+import { useForgetParameter } from './use-forget-parameter';
 import { useRefreshOnReturn } from './use-refresh-on-return';
 import { useShortcuts } from './use-shortcuts';
 
@@ -35,6 +36,8 @@ type ApiKeysViewProps = {
   /** The API's base, `/v1` included. */
   apiBaseUrl: string;
   canCreate: boolean;
+  /** Whether the person has just unlocked API keys and wants one: the address says so once, by `new`. */
+  wantsNewKey: boolean;
 };
 
 type OpenDialog =
@@ -48,8 +51,10 @@ type OpenDialog =
  * that shows a secret survives the first key's turning the one into the other.
  */
 export function ApiKeysView(props: ApiKeysViewProps) {
-  const { org, list, params, spaces, viewerId, hasAnyKeys, hiddenRemoved, apiBaseUrl, canCreate } = props;
-  const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
+  const { org, list, params, spaces, viewerId, hasAnyKeys, hiddenRemoved, apiBaseUrl, canCreate, wantsNewKey } = props;
+  const [dialog, setDialog] = useState<OpenDialog>(() =>
+    wantsNewKey && canCreate ? { kind: 'create', requestId: newRequestId() } : { kind: 'none' },
+  );
   const heading = useRef<HTMLHeadingElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const navigation = useListNavigation(params, (next) => apiKeysPath(org.slug, next));
@@ -62,6 +67,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   const openRemove = useCallback((key: ApiKeyRow) => setDialog({ kind: 'remove', key }), []);
   const focusFallback = () => heading.current;
 
+  useForgetParameter('new');
   useRefreshOnReturn();
   useShortcuts({
     '/': () => searchInput.current?.focus(),

@@ -1,21 +1,24 @@
 import { Check } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
-import { buttonClass } from '@/components/ui/button';
-import { apiKeysPlanId, plans } from '@/lib/plans';
+import { UpgradeButton } from '@/components/billing/upgrade-button';
+import type { KeysInUse, Payments } from '@/lib/billing/contract';
+import { apiKeysPlanId, plans, type Subscription } from '@/lib/plans';
+import { apiKeysPath } from './api-keys-path';
 import { PeopleList } from './people-list';
 import { TableIllustration } from './table-illustration';
 
 type UpgradePromptProps = {
   org: { slug: string; name: string };
-  /** Whether the viewer may change the plan. */
-  canUpgrade: boolean;
+  subscription: Subscription;
+  /** How the viewer would upgrade, and the keys that wait for it; null when they may not change the plan. */
+  upgrade: { payments: Payments; keysInUse: KeysInUse } | null;
   /** Names of those who may. */
   admins: string[];
 };
 
 /** In place of the table on plans without API keys: what they bring, and who can get them. */
-export function UpgradePrompt({ org, canUpgrade, admins }: UpgradePromptProps) {
+export function UpgradePrompt({ org, subscription, upgrade, admins }: UpgradePromptProps) {
   const plan = plans[apiKeysPlanId];
   return (
     <section className="relative overflow-hidden rounded-xl border border-line bg-surface">
@@ -36,10 +39,17 @@ export function UpgradePrompt({ org, canUpgrade, admins }: UpgradePromptProps) {
             </li>
           ))}
         </ul>
-        {canUpgrade ? (
-          <Link href={`/${org.slug}/billing` as Route} className={buttonClass({ variant: 'primary', size: 'large' })}>
-            Upgrade to {plan.name}
-          </Link>
+        {upgrade && upgrade.keysInUse.keys > 0 && <KeptKeys keys={upgrade.keysInUse.keys} />}
+        {upgrade ? (
+          <div className="flex flex-col items-stretch gap-3">
+            <UpgradeButton org={org} subscription={subscription} returnTo={apiKeysPath(org.slug)} {...upgrade} />
+            <Link
+              href={`/${org.slug}/billing?from=${encodeURIComponent(apiKeysPath(org.slug))}` as Route}
+              className="self-center rounded text-[13px] text-muted underline-offset-4 hover:text-ink hover:underline"
+            >
+              Compare plans
+            </Link>
+          </div>
         ) : (
           <p className="border-line border-t pt-4 text-muted">
             Only an admin can change the plan of {org.name}. Ask <PeopleList names={admins} />.
@@ -47,5 +57,15 @@ export function UpgradePrompt({ org, canUpgrade, admins }: UpgradePromptProps) {
         )}
       </div>
     </section>
+  );
+}
+
+function KeptKeys({ keys }: { keys: number }) {
+  return (
+    <p className="text-muted">
+      {keys === 1
+        ? '1 API key is kept, and works again unchanged after the upgrade.'
+        : `${keys.toLocaleString('en-US')} API keys are kept, and work again unchanged after the upgrade.`}
+    </p>
   );
 }

@@ -1,52 +1,47 @@
 'use client';
 
 import type { Route } from 'next';
-import { unstable_rethrow, useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { usePathname, useRouter } from 'next/navigation';
 import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
-import type { ActionError } from '@/lib/action-state';
 import { changePlanAction } from '@/lib/billing/actions';
-import { type PlanId, plans } from '@/lib/plans';
+import type { KeysInUse, Payments } from '@/lib/billing/contract';
+import { isUpgrade, type PlanId, plans } from '@/lib/plans';
+import { keysAtStake } from './keys-at-stake';
+import { useStep } from './use-step';
 
 type ChangePlanDialogProps = {
   org: { slug: string; name: string };
-  /** Null when no subscription runs. */
-  from: PlanId | null;
+  from: PlanId;
   to: PlanId;
+  /** What the new plan costs, where that is known. */
+  price: string | undefined;
+  payments: Payments;
+  keysInUse: KeysInUse;
+  returnTo: string;
   onClose: () => void;
 };
 
-type Step = { kind: 'question' } | { kind: 'changing' } | { kind: 'failed'; error: ActionError };
-
-const unreachable: ActionError = {
-  code: 'service_unavailable',
-  message: 'The server did not answer, so it is not known whether the plan was changed. Reload the page to see.',
-};
-
-/** Says what changes, and that nothing is charged, before the plan changes. */
-export default function ChangePlanDialog({ org, from, to, onClose }: ChangePlanDialogProps) {
+/** Says what changes, what stops and what is charged, before the plan changes. */
+export default function ChangePlanDialog(props: ChangePlanDialogProps) {
+  const { org, from, to, price, payments, keysInUse, returnTo, onClose } = props;
   const router = useRouter();
-  const [step, setStep] = useState<Step>({ kind: 'question' });
-  const isChanging = step.kind === 'changing';
+  const pathname = usePathname();
+  const { isRunning, error, run, leave } = useStep();
   const plan = plans[to];
-  const stopsKeys = from !== null && plans[from].apiKeys && !plan.apiKeys;
+  const stopsKeys = plans[from].apiKeys && !plan.apiKeys;
 
   async function change() {
-    setStep({ kind: 'changing' });
-    const result = await changePlanAction(org.slug, { plan: to }).catch((error: unknown) => {
-      unstable_rethrow(error);
-      return { status: 'rejected' as const, error: unreachable };
-    });
-    if (result.status === 'rejected') {
-      setStep({ kind: 'failed', error: result.error });
-      return;
-    }
+    const done = await run(() => changePlanAction(org.slug, { plan: to, from: returnTo, isConfirmed: true }));
+    if (!done) return;
+    if (done.data.kind === 'leave') return leave(done.data.url);
     announce(`${org.name} is on ${plan.name}`);
-    if (plan.apiKeys) router.push(`/${org.slug}/permissions/api-keys` as Route);
+    const { goTo } = done.data;
+    if (goTo?.split('?')[0] === pathname) router.replace(goTo as Route);
+    else if (goTo !== null) router.push(goTo as Route);
     onClose();
   }
 
@@ -55,27 +50,38 @@ export default function ChangePlanDialog({ org, from, to, onClose }: ChangePlanD
       title={`Change to ${plan.name}`}
       description={
         stopsKeys
-          ? `Applications that use an API key of ${org.name} stop working at once. The keys are kept, and work again when you return to a plan with API keys.`
-          : `${org.name} moves to ${plan.name} at once. ${plan.apiKeys ? 'API keys can be created and used right away.' : ''}`
+          ? keysAtStake(keysInUse)
+          : `${org.name} moves to ${plan.name} at once.${plan.apiKeys ? ' API keys can be created and used right away.' : ''}`
       }
-      onClose={() => isChanging || onClose()}
+      onClose={() => isRunning || onClose()}
     >
       <DialogBody>
-        <Notice tone="info">No payment is taken on this installation: no payment provider is connected.</Notice>
-        {step.kind === 'failed' && (
+        <Notice tone="info">
+          {payments.kind === 'none'
+            ? 'No payment is taken on this installation: no payment provider is connected.'
+            : chargeOf(isUpgrade(from, to), price)}
+        </Notice>
+        {error && (
           <Notice tone="danger" role="alert">
-            {step.error.message}
+            {error.message}
           </Notice>
         )}
       </DialogBody>
       <DialogFooter>
         <AlertDialogCancel asChild>
-          <Button aria-disabled={isChanging}>Cancel</Button>
+          <Button aria-disabled={isRunning}>Cancel</Button>
         </AlertDialogCancel>
-        <Button variant={stopsKeys ? 'danger' : 'primary'} busy={isChanging} onClick={change}>
+        <Button variant={stopsKeys ? 'danger' : 'primary'} busy={isRunning} onClick={change}>
           Confirm change
         </Button>
       </DialogFooter>
     </AlertDialog>
   );
+}
+
+function chargeOf(isUp: boolean, price: string | undefined): string {
+  const now = isUp
+    ? 'The difference for the rest of this period is charged now, to the payment method on file.'
+    : 'What was paid for the rest of this period is credited to the next invoice.';
+  return price ? `${now} From then on the plan costs ${price}.` : now;
 }

@@ -4,13 +4,22 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import type { Plan } from '@/lib/plans';
 
-type PlanCardProps = { plan: Plan; isCurrent: boolean; isUpgrade: boolean; onChoose: () => void };
+type PlanCardProps = {
+  plan: Plan;
+  price: string | undefined;
+  isCurrent: boolean;
+  isUpgrade: boolean;
+  /** Whether its payment page is being opened. */
+  busy: boolean;
+  onChoose: () => void;
+};
 
-/** One plan and what it includes. */
-export function PlanCard({ plan, isCurrent, isUpgrade, onChoose }: PlanCardProps) {
+/** One plan, what it costs and what it includes. */
+export function PlanCard({ plan, price, isCurrent, isUpgrade, busy, onChoose }: PlanCardProps) {
   const { requestsPerMinute, burst } = plan.organizationLimit;
   return (
     <li
+      aria-current={isCurrent || undefined}
       className={classNames(
         'flex flex-col gap-5 rounded-xl border bg-surface p-6',
         isCurrent ? 'border-accent' : 'border-line',
@@ -22,6 +31,7 @@ export function PlanCard({ plan, isCurrent, isUpgrade, onChoose }: PlanCardProps
           {isCurrent && <Badge tone="accent">Current plan</Badge>}
         </div>
         <p className="text-muted">{plan.summary}</p>
+        {price && <p className="pt-2 font-semibold text-lg tabular-nums tracking-[-0.01em]">{price}</p>}
       </div>
       <ul className="flex flex-1 flex-col gap-2.5">
         {plan.includes.map((item) => (
@@ -36,7 +46,7 @@ export function PlanCard({ plan, isCurrent, isUpgrade, onChoose }: PlanCardProps
       {isCurrent ? (
         <p className="flex h-9 items-center justify-center text-[13px] text-muted">Your organization is on this plan</p>
       ) : (
-        <Button variant={isUpgrade && plan.apiKeys ? 'primary' : 'secondary'} onClick={onChoose}>
+        <Button variant={isUpgrade && plan.apiKeys ? 'primary' : 'secondary'} busy={busy} onClick={onChoose}>
           {isUpgrade ? `Upgrade to ${plan.name}` : `Change to ${plan.name}`}
         </Button>
       )}

@@ -1,35 +1,66 @@
 'use client';
 
-import { lazy, Suspense, useState } from 'react';
-import { type PlanId, planIds, plans, type Subscription } from '@/lib/plans';
+import { lazy, Suspense } from 'react';
+import { Notice } from '@/components/ui/notice';
+import type { Billing } from '@/lib/billing/contract';
+import { isUpgrade, planIds, planInForce, plans } from '@/lib/plans';
 import { PlanCard } from './plan-card';
+import { usePlanChoice } from './use-plan-choice';
 
 const ChangePlanDialog = lazy(() => import('./change-plan-dialog'));
+const CancelDialog = lazy(() => import('./cancel-dialog'));
 
 type PlansProps = {
   org: { slug: string; name: string };
-  subscription: Subscription;
+  billing: Billing;
+  /** Where to go once it is paid. */
+  returnTo: string;
 };
 
 /** The plans side by side, the current one marked. For those who may change it. */
-export function Plans({ org, subscription }: PlansProps) {
-  const [wanted, setWanted] = useState<PlanId | null>(null);
-  const current = subscription.status === 'canceled' ? null : subscription.plan;
+export function Plans({ org, billing, returnTo }: PlansProps) {
+  const { prices, payments, keysInUse, renewsAt } = billing;
+  const current = planInForce(billing.subscription);
+  const { asking, leavingFor, error, choose, close } = usePlanChoice(org.slug, payments, returnTo);
+  const isCancellation = asking === 'free' && payments.kind !== 'none';
   return (
     <>
-      <ul className="grid gap-4 lg:grid-cols-3">
+      {error && (
+        <div className="mb-4">
+          <Notice tone="danger" role="alert">
+            {error.message}
+          </Notice>
+        </div>
+      )}
+      <ul aria-label="Plans" className="grid gap-4 lg:grid-cols-3">
         {planIds.map((id) => (
           <PlanCard
             key={id}
             plan={plans[id]}
+            price={prices[id]}
             isCurrent={id === current}
-            isUpgrade={planIds.indexOf(id) > (current === null ? -1 : planIds.indexOf(current))}
-            onChoose={() => setWanted(id)}
+            isUpgrade={isUpgrade(current, id)}
+            busy={leavingFor === id}
+            onChoose={() => choose(id)}
           />
         ))}
       </ul>
       <Suspense fallback={null}>
-        {wanted && <ChangePlanDialog org={org} from={current} to={wanted} onClose={() => setWanted(null)} />}
+        {asking && !isCancellation && (
+          <ChangePlanDialog
+            org={org}
+            from={current}
+            to={asking}
+            price={prices[asking]}
+            payments={payments}
+            keysInUse={keysInUse}
+            returnTo={returnTo}
+            onClose={close}
+          />
+        )}
+        {isCancellation && (
+          <CancelDialog org={org} plan={current} paidUntil={renewsAt} keysInUse={keysInUse} onClose={close} />
+        )}
       </Suspense>
     </>
   );

@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import type { PlanId } from '@/lib/plans';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
 import { memberships, organizations, subscriptions, users } from '../schema';
 
@@ -41,18 +40,4 @@ export async function findAdmins(organizationId: string, db: Database) {
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.role, 'admin')))
     .orderBy(asc(users.name), asc(users.id))
     .limit(5);
-}
-
-/** Puts an organization on a plan with a subscription in force; answers the plan it had before. */
-export async function updatePlan(organizationId: string, plan: PlanId, tx: Transaction): Promise<PlanId | undefined> {
-  const [before] = await tx
-    .select({ plan: subscriptions.plan })
-    .from(subscriptions)
-    .where(eq(subscriptions.organizationId, organizationId))
-    .for('update');
-  await tx
-    .update(subscriptions)
-    .set({ plan, status: 'active', updatedAt: sql`now()` })
-    .where(eq(subscriptions.organizationId, organizationId));
-  return before?.plan;
 }

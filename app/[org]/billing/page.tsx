@@ -1,32 +1,41 @@
 import type { Metadata } from 'next';
 import { NoPermission } from '@/components/api-keys/no-permission';
 import { Plans } from '@/components/billing/plans';
+import { SubscriptionPanel } from '@/components/billing/subscription-panel';
 import { PageHeader } from '@/components/page-header';
-import { listAdmins } from '@/lib/billing/service';
+import { toReturnPath } from '@/lib/billing/return-path';
+import { getBilling, listAdmins } from '@/lib/billing/service';
 import { canInOrganization } from '@/lib/permissions';
 import { requireViewer } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Billing' };
 
-/** The plans, and the one in force. */
-export default async function BillingPage({ params }: PageProps<'/[org]/billing'>) {
+/** The subscription, and the plans to choose from. An admin's page. */
+export default async function BillingPage({ params, searchParams }: PageProps<'/[org]/billing'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);
-  const mayChange = canInOrganization('billing:manage', viewer.role);
-  return (
-    <>
-      <PageHeader
-        title="Billing"
-        description={mayChange ? 'What your organization is on, and what else there is.' : undefined}
-      />
-      {mayChange ? (
-        <Plans org={viewer.organization} subscription={viewer.subscription} />
-      ) : (
+  if (!canInOrganization('billing:manage', viewer.role)) {
+    return (
+      <>
+        <PageHeader title="Billing" />
         <NoPermission
           missing="Only an admin can see and change the plan."
           admins={(await listAdmins(viewer)).map(({ name }) => name)}
         />
-      )}
+      </>
+    );
+  }
+  const { from } = await searchParams;
+  const billing = await getBilling(viewer);
+  return (
+    <>
+      <PageHeader title="Billing" description="What your organization is on, and what else there is." />
+      <SubscriptionPanel org={viewer.organization} billing={billing} />
+      <Plans
+        org={viewer.organization}
+        billing={billing}
+        returnTo={toReturnPath(org, typeof from === 'string' ? from : undefined)}
+      />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { PageHeader } from '@/components/page-header';
 import { parseListParams } from '@/lib/api-keys/list-params';
 import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
 import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/service';
-import { listAdmins } from '@/lib/billing/service';
+import { getUpgrade, listAdmins } from '@/lib/billing/service';
 import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys } from '@/lib/plans';
 import { siteUrl } from '@/lib/request-info';
@@ -27,7 +27,8 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
         <PageHeader title="API Keys" />
         <UpgradePrompt
           org={viewer.organization}
-          canUpgrade={canInOrganization('billing:manage', viewer.role)}
+          subscription={viewer.subscription}
+          upgrade={canInOrganization('billing:manage', viewer.role) ? await getUpgrade(viewer) : null}
           admins={await adminNames()}
         />
       </>
@@ -47,7 +48,8 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
   }
 
   const rememberedSize = Number((await cookies()).get('page-size')?.value);
-  const listParams = parseListParams(await searchParams, rememberedSize);
+  const asked = await searchParams;
+  const listParams = parseListParams(asked, rememberedSize);
   const [list, options, spaces, site] = await Promise.all([
     listApiKeys(viewer, listParams),
     listOptions(viewer, listParams),
@@ -67,6 +69,7 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
       hiddenRemoved={options.hiddenRemoved}
       apiBaseUrl={`${site}/v1`}
       canCreate={spaces.length > 0}
+      wantsNewKey={asked.new === '1'}
     />
   );
 }

@@ -1,0 +1,8 @@
+import { handleWebhook } from '@/lib/billing/stripe/webhook';
+
+export const dynamic = 'force-dynamic';
+
+/** Stripe's messages. No cookie counts here: the signature over the body is the credential. */
+export function POST(request: Request): Promise<Response> {
+  return handleWebhook(request);
+}

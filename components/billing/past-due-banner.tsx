@@ -1,0 +1,22 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import { Notice } from '@/components/ui/notice';
+import { type PlanId, plans } from '@/lib/plans';
+
+type PastDueBannerProps = { org: { slug: string }; plan: PlanId; canPay: boolean };
+
+/** Over every page of an organization whose last payment failed, while everything still works. */
+export function PastDueBanner({ org, plan, canPay }: PastDueBannerProps) {
+  return (
+    <Notice tone="warning">
+      The last payment for {plans[plan].name} failed. API keys still work; when it stays unpaid they are refused.{' '}
+      {canPay ? (
+        <Link href={`/${org.slug}/billing` as Route} className="font-medium underline underline-offset-4">
+          Go to Billing
+        </Link>
+      ) : (
+        'An admin can update the payment method.'
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import { Hourglass } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useTransition } from 'react';
+import { Button, buttonClass } from '@/components/ui/button';
+
+/** A payment that isn't confirmed yet: nothing is lost, and nobody has to wait here for it. */
+export function PaymentPending({ org }: { org: string }) {
+  const router = useRouter();
+  const [isChecking, startTransition] = useTransition();
+  return (
+    <section
+      role="status"
+      className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center"
+    >
+      <Hourglass aria-hidden className="size-6 text-muted" />
+      <div className="flex max-w-md flex-col gap-1">
+        <h2 className="font-medium text-base">Your payment is not confirmed yet</h2>
+        <p className="text-muted">
+          Some ways to pay take longer. The plan changes by itself as soon as Stripe confirms the payment; you don’t
+          have to keep this page open, and nothing is charged twice.
+        </p>
+      </div>
+      <div className="flex gap-2">
+        <Link href={`/${org}/billing` as Route} className={buttonClass()}>
+          Go to Billing
+        </Link>
+        <Button variant="primary" busy={isChecking} onClick={() => startTransition(() => router.refresh())}>
+          Check again
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { lazy, Suspense } from 'react';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { KeysInUse, Payments } from '@/lib/billing/contract';
+import { apiKeysPlanId, planInForce, plans, type Subscription } from '@/lib/plans';
+import { usePlanChoice } from './use-plan-choice';
+
+const ChangePlanDialog = lazy(() => import('./change-plan-dialog'));
+
+type UpgradeButtonProps = {
+  org: { slug: string; name: string };
+  subscription: Subscription;
+  payments: Payments;
+  keysInUse: KeysInUse;
+  returnTo: string;
+};
+
+/** Goes to the plan with API keys from where one stands: by a question here, or at the payment page. */
+export function UpgradeButton({ org, subscription, payments, keysInUse, returnTo }: UpgradeButtonProps) {
+  const { asking, leavingFor, error, choose, close } = usePlanChoice(org.slug, payments, returnTo);
+  return (
+    <>
+      <Button variant="primary" size="large" busy={leavingFor !== null} onClick={() => choose(apiKeysPlanId)}>
+        Upgrade to {plans[apiKeysPlanId].name}
+      </Button>
+      {error && (
+        <Notice tone="danger" role="alert">
+          {error.message}
+        </Notice>
+      )}
+      <Suspense fallback={null}>
+        {asking && (
+          <ChangePlanDialog
+            org={org}
+            from={planInForce(subscription)}
+            to={asking}
+            price={undefined}
+            payments={payments}
+            keysInUse={keysInUse}
+            returnTo={returnTo}
+            onClose={close}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import type { ActionError } from '@/lib/action-state';
+import { changePlanAction } from '@/lib/billing/actions';
+import type { Payments } from '@/lib/billing/contract';
+import type { PlanId } from '@/lib/plans';
+import { useStep } from './use-step';
+
+type PlanChoice = {
+  /** The plan that a dialog asks about. */
+  asking: PlanId | null;
+  /** The plan whose payment page is being opened. */
+  leavingFor: PlanId | null;
+  error: ActionError | null;
+  choose: (plan: PlanId) => void;
+  close: () => void;
+};
+
+/** What a press on a plan leads to: a question, or, where the payment page itself asks, straight to that. */
+export function usePlanChoice(org: string, payments: Payments, returnTo: string): PlanChoice {
+  const router = useRouter();
+  const [wanted, setWanted] = useState<{ plan: PlanId; isPaidElsewhere: boolean } | null>(null);
+  const { isRunning, error, run, leave } = useStep();
+
+  async function pay(plan: PlanId) {
+    const done = await run(() => changePlanAction(org, { plan, from: returnTo, isConfirmed: false }));
+    if (done?.data.kind === 'leave') leave(done.data.url);
+    else router.refresh();
+  }
+
+  return {
+    asking: wanted?.isPaidElsewhere === false ? wanted.plan : null,
+    leavingFor: wanted?.isPaidElsewhere && isRunning ? wanted.plan : null,
+    error,
+    choose(plan) {
+      if (isRunning) return;
+      const isPaidElsewhere = payments.kind === 'stripe' && !payments.isSubscribed && plan !== 'free';
+      setWanted({ plan, isPaidElsewhere });
+      if (isPaidElsewhere) void pay(plan);
+    },
+    close: () => setWanted(null),
+  };
+}

@@ -1,0 +1,131 @@
+import { and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import type { PlanId, SubscriptionStatus } from '@/lib/plans';
+import type { Database, Transaction } from '../client';
+import { apiKeys, apiKeyUsage, organizations, spaces, subscriptions } from '../schema';
+
+/** What a subscription is, apart from who has it and when it was written. */
+export type SubscriptionState = {
+  plan: PlanId;
+  status: SubscriptionStatus;
+  currentPeriodEndsAt: Date | null;
+  endsAt: Date | null;
+  providerSubscriptionId: string | null;
+};
+
+/** An organization's subscription; `lock` keeps it as it was read until the transaction ends. */
+export async function findSubscription(organizationId: string, db: Database | Transaction, lock = false) {
+  const query = db
+    .select({
+      plan: subscriptions.plan,
+      status: subscriptions.status,
+      currentPeriodEndsAt: subscriptions.currentPeriodEndsAt,
+      endsAt: subscriptions.endsAt,
+      providerCustomerId: subscriptions.providerCustomerId,
+      providerSubscriptionId: subscriptions.providerSubscriptionId,
+      revision: subscriptions.revision,
+      checkedAt: subscriptions.checkedAt,
+    })
+    .from(subscriptions)
+    .where(eq(subscriptions.organizationId, organizationId));
+  const [row] = lock ? await query.for('update') : await query;
+  return row;
+}
+
+export type FoundSubscription = NonNullable<Awaited<ReturnType<typeof findSubscription>>>;
+
+/**
+ * Writes a subscription over the revision it was made from; false when another write came between, and nothing is
+ * changed. So what was read elsewhere never overwrites what was read later.
+ */
+export async function updateSubscription(
+  organizationId: string,
+  revision: number,
+  state: Partial<SubscriptionState>,
+  tx: Transaction,
+): Promise<boolean> {
+  const rows = await tx
+    .update(subscriptions)
+    .set({ ...state, revision: sql`${subscriptions.revision} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(subscriptions.organizationId, organizationId), eq(subscriptions.revision, revision)))
+    .returning({ organizationId: subscriptions.organizationId });
+  return rows.length === 1;
+}
+
+/** Notes that the provider was asked just now. */
+export async function updateCheckedAt(organizationId: string, tx: Transaction): Promise<void> {
+  await tx.update(subscriptions).set({ checkedAt: sql`now()` }).where(eq(subscriptions.organizationId, organizationId));
+}
+
+/** Binds an organization to the provider's customer. */
+export async function updateCustomer(organizationId: string, customerId: string, tx: Transaction): Promise<void> {
+  await tx
+    .update(subscriptions)
+    .set({ providerCustomerId: customerId })
+    .where(eq(subscriptions.organizationId, organizationId));
+}
+
+/** The lookup that finds the tenant: whose customer the provider speaks of; undefined for one we don't know. */
+export async function findOrganizationByCustomer(
+  customerId: string,
+  db: Database,
+): Promise<{ id: string } | undefined> {
+  const [row] = await db
+    .select({ id: subscriptions.organizationId })
+    .from(subscriptions)
+    .where(eq(subscriptions.providerCustomerId, customerId));
+  return row;
+}
+
+/** For the operator's own reconciling, over all organizations: whose provider wasn't asked for so many minutes. */
+export async function findUncheckedOrganizations(
+  { minutes, after, limit }: { minutes: number; after: string | null; limit: number },
+  db: Database,
+): Promise<{ id: string }[]> {
+  return db
+    .select({ id: organizations.id })
+    .from(subscriptions)
+    .innerJoin(organizations, eq(organizations.id, subscriptions.organizationId))
+    .where(
+      and(
+        isNotNull(subscriptions.providerCustomerId),
+        or(
+          isNull(subscriptions.checkedAt),
+          lt(subscriptions.checkedAt, sql`now() - make_interval(mins => ${minutes})`),
+        ),
+        after === null ? undefined : sql`${organizations.id} > ${after}`,
+      ),
+    )
+    .orderBy(asc(organizations.id))
+    .limit(limit);
+}
+
+/** The keys that work now, and the requests that all keys served in the last 24 hours. */
+export async function findKeysInUse(
+  organizationId: string,
+  db: Database,
+): Promise<{ keys: number; requestsLastDay: number }> {
+  const [[working], [served]] = await Promise.all([
+    db
+      .select({ keys: sql<number>`count(*)::int` })
+      .from(apiKeys)
+      .innerJoin(spaces, and(eq(spaces.id, apiKeys.spaceId), isNull(spaces.deletedAt)))
+      .where(
+        and(
+          eq(apiKeys.organizationId, organizationId),
+          isNull(apiKeys.removedAt),
+          isNull(apiKeys.disabledAt),
+          or(isNull(apiKeys.expiresAt), sql`${apiKeys.expiresAt} > now()`),
+        ),
+      ),
+    db
+      .select({ requests: sql<string>`coalesce(sum(${apiKeyUsage.requests}), 0)` })
+      .from(apiKeyUsage)
+      .where(
+        and(
+          eq(apiKeyUsage.organizationId, organizationId),
+          gte(apiKeyUsage.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
+        ),
+      ),
+  ]);
+  return { keys: working?.keys ?? 0, requestsLastDay: Number(served?.requests ?? 0) };
+}

@@ -1,0 +1,65 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import { findSubscription, type SubscriptionState } from '@/db/queries/subscriptions';
+import { env } from '../env';
+import { AppError } from '../errors';
+import { coversApiKeys } from '../plans';
+import type { Viewer } from '../viewer';
+import type { BillingProvider } from './provider';
+import { toLandingPath } from './return-path';
+import { writeSubscription } from './subscription-write';
+
+/** For installations without a payment provider: plans change at once, and nothing is charged. */
+export const installationProvider: BillingProvider = {
+  prices: async () => ({ pulze_one: env().PRICE_PULZE_ONE, pulze_x_suite: env().PRICE_PULZE_X_SUITE }),
+  refresh: async () => true,
+  payments: () => ({ kind: 'none' }),
+  async changePlan(viewer, { plan, from, isConfirmed }) {
+    requireConfirmed(isConfirmed);
+    await change(viewer, { plan, status: 'active', endsAt: null });
+    const lands = coversApiKeys({ plan, status: 'active' });
+    return { kind: 'changed', plan, goTo: lands ? toLandingPath(viewer.organization.slug, from) : null };
+  },
+  cancel: (viewer) => change(viewer, { status: 'canceled', endsAt: null }),
+  resume: takesNoPayments,
+  openPortal: takesNoPayments,
+  confirm: takesNoPayments,
+};
+
+/** @throws AppError conflict when the person hasn't been told what changes */
+export function requireConfirmed(isConfirmed: boolean): void {
+  if (isConfirmed) return;
+  throw new AppError('conflict', 'The plan has changed since this page was loaded. Reload it to see what is next.');
+}
+
+/**
+ * Changes a subscription that is ours alone.
+ * @throws AppError conflict for one that is paid through a provider
+ */
+export async function change(
+  viewer: Viewer,
+  state: Partial<Pick<SubscriptionState, 'plan' | 'status' | 'endsAt'>>,
+): Promise<void> {
+  const { organization } = viewer;
+  await dashboardDb().transaction(async (tx) => {
+    const before = await findSubscription(organization.id, tx, true);
+    if (!before) throw new AppError('not_found', 'This organization has no subscription.');
+    if (before.providerSubscriptionId !== null && before.status !== 'canceled') {
+      throw new AppError(
+        'conflict',
+        'This plan is paid through a payment provider that this server is not connected to. Tell your operator.',
+      );
+    }
+    const after = { ...before, currentPeriodEndsAt: null, providerSubscriptionId: null, ...state };
+    // The row is locked, so nothing comes between.
+    await writeSubscription(viewer, before, toState(after), tx);
+  });
+}
+
+const toState = ({ plan, status, currentPeriodEndsAt, endsAt, providerSubscriptionId }: SubscriptionState) => ({
+  ...{ plan, status, currentPeriodEndsAt, endsAt, providerSubscriptionId },
+});
+
+async function takesNoPayments(): Promise<never> {
+  throw new AppError('not_found', 'No payment provider is connected to this installation.');
+}

@@ -1,0 +1,86 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import { type FoundSubscription, updateCustomer } from '@/db/queries/subscriptions';
+import { recordAudit } from '../../audit';
+import { AppError } from '../../errors';
+import { plans } from '../../plans';
+import { siteUrl } from '../../request-info';
+import type { Viewer } from '../../viewer';
+import { callStripe, isMissing } from './client';
+import { findPrices, type PaidPlanId } from './prices';
+
+/**
+ * Opens Stripe's Checkout for a plan and answers its address. Whose customer it is stands in the database before
+ * anyone can pay, so no message comes for a customer we don't know.
+ */
+export async function openCheckout(
+  viewer: Viewer,
+  before: FoundSubscription,
+  plan: PaidPlanId,
+  returnTo: string,
+): Promise<string> {
+  const price = await requirePrice(plan);
+  const known = before.providerCustomerId;
+  let customer = known ?? (await createCustomer(viewer, null));
+  const open = () => createSession(viewer, customer, price, returnTo);
+  const session = await open().catch(async (error: unknown) => {
+    if (!isMissing(error) || known === null) throw error;
+    // It was deleted at Stripe.
+    customer = await createCustomer(viewer, known);
+    return open();
+  });
+  await dashboardDb().transaction(async (tx) => {
+    if (customer !== known) await updateCustomer(viewer.organization.id, customer, tx);
+    await recordAudit(
+      viewer,
+      {
+        action: 'billing.checkout_started',
+        targetType: 'organization',
+        targetId: viewer.organization.id,
+        details: { plan: plans[plan].name },
+      },
+      tx,
+    );
+  });
+  if (!session.url) throw new Error(`Stripe gave no address for ${session.id}`);
+  return session.url;
+}
+
+/** @throws AppError conflict when the plan has no price at Stripe */
+export async function requirePrice(plan: PaidPlanId): Promise<string> {
+  const price = (await findPrices())[plan];
+  if (price) return price.id;
+  throw new AppError('conflict', `${plans[plan].name} has no price at Stripe yet. Tell your operator.`);
+}
+
+/** One customer an organization: two admins who start at once get the same, for they ask in the same words. */
+async function createCustomer({ organization, user }: Viewer, replaced: string | null): Promise<string> {
+  return callStripe(async (stripe) => {
+    const { id } = await stripe.customers.create(
+      { metadata: { organization_id: organization.id } },
+      { idempotencyKey: `customer-${organization.id}-${replaced ?? 'first'}` },
+    );
+    await stripe.customers.update(id, { name: organization.name, email: user.email });
+    return id;
+  });
+}
+
+async function createSession({ organization }: Viewer, customer: string, price: string, returnTo: string) {
+  const site = await siteUrl();
+  // Stripe puts the session's id in place of the braces, so they must stay as they are.
+  const back = `${site}/${organization.slug}/billing/return?from=${encodeURIComponent(returnTo)}`;
+  return callStripe(async (stripe) => {
+    // Two tabs must not end in two subscriptions: only the newest session can be paid.
+    const { data: stale } = await stripe.checkout.sessions.list({ customer, status: 'open', limit: 10 });
+    await Promise.all(stale.map(({ id }) => stripe.checkout.sessions.expire(id)));
+    return stripe.checkout.sessions.create({
+      mode: 'subscription',
+      customer,
+      client_reference_id: organization.id,
+      line_items: [{ price, quantity: 1 }],
+      subscription_data: { metadata: { organization_id: organization.id } },
+      success_url: `${back}&session_id={CHECKOUT_SESSION_ID}`,
+      cancel_url: site + returnTo,
+    });
+  });
+}

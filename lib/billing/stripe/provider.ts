@@ -1,0 +1,154 @@
+import 'server-only';
+import { setTimeout as delay } from 'node:timers/promises';
+import { dashboardDb } from '@/db/client';
+import { type FoundSubscription, findSubscription } from '@/db/queries/subscriptions';
+import { recordAudit } from '../../audit';
+import { AppError } from '../../errors';
+import { coversApiKeys, type PlanId, planIds } from '../../plans';
+import { siteUrl } from '../../request-info';
+import type { Viewer } from '../../viewer';
+import type { PlanPrices } from '../contract';
+import { change, requireConfirmed } from '../installation-provider';
+import type { BillingProvider } from '../provider';
+import { toLandingPath } from '../return-path';
+import { openCheckout } from './checkout';
+import { callStripe, isMissing } from './client';
+import { formatPrice } from './format-price';
+import { findPrices, idOf, type Prices } from './prices';
+import { reconcile } from './reconcile';
+import { cancelAtStripe, keepAtStripe, movePlan, retrieveStanding } from './subscription';
+
+/** How long a page waits for Stripe before it shows what was last heard. */
+const pageWaitMs = 3_000;
+
+/** Takes payments by Stripe: it knows who pays for what, and we copy that. */
+export const stripeProvider: BillingProvider = {
+  async prices() {
+    const prices: Prices = await withinPageWait(findPrices()).catch(() => ({}));
+    const texts: PlanPrices = {};
+    for (const plan of planIds) {
+      const price = plan !== 'free' && prices[plan];
+      if (price) texts[plan] = formatPrice(price);
+    }
+    return texts;
+  },
+
+  async refresh(viewer) {
+    try {
+      await withinPageWait(reconcile(viewer));
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'service_unavailable') return false;
+      throw error;
+    }
+  },
+
+  payments: (subscription, isFresh) => ({
+    kind: 'stripe',
+    isCustomer: subscription.providerCustomerId !== null,
+    isSubscribed: subscription.providerSubscriptionId !== null && subscription.status !== 'canceled',
+    isFresh,
+  }),
+
+  async changePlan(viewer, { plan, from: returnTo, isConfirmed }) {
+    const before = await readFresh(viewer);
+    if (plan === 'free') {
+      requireConfirmed(isConfirmed);
+      await cancelNow(viewer, before);
+      return { kind: 'changed', plan, goTo: null };
+    }
+    const standing = await retrieveStanding(before.providerSubscriptionId);
+    if (!standing) return { kind: 'leave', url: await openCheckout(viewer, before, plan, returnTo) };
+    // Unpaid or paused: what it needs is a payment, not a second subscription.
+    if (before.status === 'canceled') return { kind: 'leave', url: await openPortal(viewer, before, returnTo) };
+    requireConfirmed(isConfirmed);
+    await movePlan(standing, before.plan, plan);
+    await reconcile(viewer);
+    return { kind: 'changed', plan, goTo: landing(viewer, plan, returnTo) };
+  },
+
+  async cancel(viewer, when) {
+    const before = await readFresh(viewer);
+    if (when === 'now') return cancelNow(viewer, before);
+    const standing = await retrieveStanding(before.providerSubscriptionId);
+    if (!standing) return cancelNow(viewer, before);
+    await cancelAtStripe(standing, when);
+    await reconcile(viewer);
+  },
+
+  async resume(viewer) {
+    const { providerSubscriptionId } = await readFresh(viewer);
+    const standing = await retrieveStanding(providerSubscriptionId);
+    if (!standing) throw new AppError('conflict', 'The subscription has already ended. Choose a plan to start again.');
+    await keepAtStripe(standing);
+    await reconcile(viewer);
+  },
+
+  async openPortal(viewer, returnTo) {
+    return openPortal(viewer, await readFresh(viewer), returnTo);
+  },
+
+  async confirm(viewer, sessionId) {
+    const session = await callStripe((stripe) => stripe.checkout.sessions.retrieve(sessionId)).catch((error) => {
+      throw isMissing(error) ? noSuchPayment() : error;
+    });
+    if (session.client_reference_id !== viewer.organization.id) throw noSuchPayment();
+    if (session.status !== 'complete') return 'abandoned';
+    const { providerSubscriptionId } = await readFresh(viewer);
+    const isOurs = session.subscription !== null && idOf(session.subscription) === providerSubscriptionId;
+    return isOurs ? 'settled' : 'pending';
+  },
+};
+
+const noSuchPayment = () =>
+  new AppError('not_found', 'This payment does not exist, or it is not of this organization.');
+
+/** Our copy of the subscription, brought up to date first, so that no decision rests on what was true once. */
+async function readFresh(viewer: Viewer): Promise<FoundSubscription> {
+  await reconcile(viewer);
+  const found = await findSubscription(viewer.organization.id, dashboardDb());
+  if (!found) throw new AppError('not_found', 'This organization has no subscription.');
+  return found;
+}
+
+async function cancelNow(viewer: Viewer, before: FoundSubscription): Promise<void> {
+  const standing = await retrieveStanding(before.providerSubscriptionId);
+  // A plan that was granted without Stripe ends without it.
+  if (!standing) return change(viewer, { status: 'canceled', endsAt: null });
+  await cancelAtStripe(standing, 'now');
+  await reconcile(viewer);
+}
+
+async function openPortal(viewer: Viewer, before: FoundSubscription, returnTo: string): Promise<string> {
+  const { organization } = viewer;
+  const customer = before.providerCustomerId;
+  if (!customer) throw new AppError('conflict', 'There are no payments yet. Choose a plan first.');
+  const site = await siteUrl();
+  const session = await callStripe((stripe) =>
+    stripe.billingPortal.sessions.create({ customer, return_url: site + returnTo }),
+  );
+  await dashboardDb().transaction((tx) =>
+    recordAudit(
+      viewer,
+      { action: 'billing.portal_opened', targetType: 'organization', targetId: organization.id, details: {} },
+      tx,
+    ),
+  );
+  return session.url;
+}
+
+function landing(viewer: Viewer, plan: PlanId, returnTo: string): string | null {
+  return coversApiKeys({ plan, status: 'active' }) ? toLandingPath(viewer.organization.slug, returnTo) : null;
+}
+
+/** Waits as long as a page may; what takes longer goes on by itself. */
+async function withinPageWait<T>(work: Promise<T>): Promise<T> {
+  const given = new AbortController();
+  const tooLate = delay(pageWaitMs, undefined, { signal: given.signal }).then(() => {
+    throw new AppError('service_unavailable', 'Stripe did not answer. Try again in a moment.');
+  });
+  // Whichever loses the race has nobody left to tell.
+  tooLate.catch(() => undefined);
+  work.catch(() => undefined);
+  return Promise.race([work, tooLate]).finally(() => given.abort());
+}

@@ -1,0 +1,60 @@
+import 'server-only';
+import { dashboardDb } from '@/db/client';
+import { isDatabaseAway } from '@/db/outage';
+import { deleteOldBillingEvents } from '@/db/queries/billing-events';
+import { findUncheckedOrganizations } from '@/db/queries/subscriptions';
+import { AppError } from '../../errors';
+import { isStripeOn } from './client';
+import { reconcile } from './reconcile';
+
+const batchSize = 100;
+/** Stripe repeats a message for three days. */
+const keepEventsDays = 30;
+const firstRetryMs = 60_000;
+const roundMs = 60 * 60_000;
+
+/**
+ * Reconciles every organization that Stripe knows, one after another, so that no lost message stays lost.
+ * @param minutes leaves out those that were reconciled in the last so many minutes
+ * @throws when the database or Stripe is away; the fault of one organization alone is logged, and the rest goes on
+ */
+export async function reconcileAll(minutes: number): Promise<void> {
+  let after: string | null = null;
+  for (;;) {
+    const batch: { id: string }[] = await findUncheckedOrganizations(
+      { minutes, after, limit: batchSize },
+      dashboardDb(),
+    );
+    for (const organization of batch) {
+      await reconcileOne(organization);
+      after = organization.id;
+    }
+    if (batch.length < batchSize) break;
+  }
+  await deleteOldBillingEvents(keepEventsDays, dashboardDb());
+}
+
+async function reconcileOne(organization: { id: string }): Promise<void> {
+  try {
+    await reconcile({ organization, user: null, request: { address: '', requestId: '' } });
+  } catch (error) {
+    if (error instanceof AppError || isDatabaseAway(error)) throw error;
+    console.error(`The subscription of organization ${organization.id} could not be reconciled:`, error);
+  }
+}
+
+/** Reconciles now and every hour, beside the server's work and never in its way; where Stripe is off, does nothing. */
+export function keepReconciled(): void {
+  if (isStripeOn()) void round(0, firstRetryMs);
+}
+
+async function round(minutes: number, retryMs: number): Promise<void> {
+  const next = await reconcileAll(minutes).then(
+    () => ({ inMs: roundMs, minutes: 30, retryMs: firstRetryMs }),
+    (error: unknown) => {
+      console.error('Subscriptions could not be reconciled:', error instanceof Error ? error.message : error);
+      return { inMs: retryMs, minutes, retryMs: Math.min(retryMs * 2, roundMs) };
+    },
+  );
+  setTimeout(() => void round(next.minutes, next.retryMs), next.inMs).unref();
+}

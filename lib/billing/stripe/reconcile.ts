@@ -1,0 +1,66 @@
+import 'server-only';
+import type Stripe from 'stripe';
+import { dashboardDb } from '@/db/client';
+import { insertBillingEvent } from '@/db/queries/billing-events';
+import {
+  type FoundSubscription,
+  findSubscription,
+  type SubscriptionState,
+  updateCheckedAt,
+} from '@/db/queries/subscriptions';
+import type { AuditActor } from '../../audit';
+import { writeSubscription } from '../subscription-write';
+import { callStripe, isMissing } from './client';
+import { planOfPrice } from './prices';
+import { chooseSubscription, toSubscriptionState } from './subscription-state';
+
+/** A message of Stripe's that is acted on by reconciling. */
+export type BillingEvent = { id: string; type: string; occurredAt: Date };
+
+const maxAttempts = 5;
+
+/**
+ * Asks Stripe how an organization's subscription stands now and writes that, with its audit row and the message that
+ * was the reason. What a message itself says is never applied, so messages may come late, twice and in any order. A
+ * write names the revision it was read after: when another came between, Stripe is asked again.
+ * @throws AppError service_unavailable when Stripe is away
+ */
+export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<void> {
+  const organizationId = by.organization.id;
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const before = await findSubscription(organizationId, dashboardDb());
+    if (!before?.providerCustomerId) return;
+    const after = await readState(before.providerCustomerId, before);
+    const isWritten = await dashboardDb().transaction(async (tx) => {
+      if (after && !(await writeSubscription(by, before, after, tx))) return false;
+      if (event) await insertBillingEvent(organizationId, event, tx);
+      await updateCheckedAt(organizationId, tx);
+      return true;
+    });
+    if (isWritten) return;
+  }
+  throw new Error(`The subscription of organization ${organizationId} changes faster than it can be read`);
+}
+
+/** How Stripe has the subscription; null when it has none. Absence is no proof that one ended. */
+async function readState(customerId: string, before: FoundSubscription): Promise<SubscriptionState | null> {
+  const all = await listSubscriptions(customerId);
+  const knownId = before.providerSubscriptionId;
+  if (knownId && !all.some(({ id }) => id === knownId)) {
+    all.push(await callStripe((stripe) => stripe.subscriptions.retrieve(knownId)));
+  }
+  const chosen = chooseSubscription(all);
+  const price = chosen?.items.data[0]?.price;
+  if (!chosen || !price) return null;
+  return toSubscriptionState(chosen, await planOfPrice(price));
+}
+
+async function listSubscriptions(customer: string): Promise<Stripe.Subscription[]> {
+  try {
+    const list = await callStripe((stripe) => stripe.subscriptions.list({ customer, status: 'all', limit: 100 }));
+    return list.data;
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import 'server-only';
+import type Stripe from 'stripe';
+import { dashboardDb } from '@/db/client';
+import { isDatabaseAway } from '@/db/outage';
+import { hasBillingEvent } from '@/db/queries/billing-events';
+import { findOrganizationByCustomer } from '@/db/queries/subscriptions';
+import { env } from '../../env';
+import { AppError } from '../../errors';
+import { isStripeOn, stripeClient } from './client';
+import { reconcile } from './reconcile';
+
+const maxBytes = 1024 * 1024;
+const relevant = /^(checkout\.session|customer\.subscription|invoice)\.|^customer\.deleted$/;
+
+/**
+ * Takes a message of Stripe's. Its signature over the raw body is the only credential. It is answered with success
+ * only once what it led to is durable; on anything else Stripe sends it again, for up to three days.
+ */
+export async function handleWebhook(request: Request): Promise<Response> {
+  if (!isStripeOn()) return answer(404, 'No payment provider is connected to this installation.');
+  const event = await readEvent(request);
+  if (event === 'too_large') return answer(413, 'The body is too large.');
+  if (event === 'forged') return answer(400, 'The signature does not belong to the body, or is too old.');
+  try {
+    await handleEvent(event);
+    return answer(200);
+  } catch (error) {
+    const isAway = isDatabaseAway(error) || (error instanceof AppError && error.code === 'service_unavailable');
+    console.error(`Stripe's message ${event.id} (${event.type}) was not handled:`, isAway ? String(error) : error);
+    return isAway ? answer(503, 'Try again later.') : answer(500, 'It could not be handled.');
+  }
+}
+
+async function readEvent(request: Request): Promise<Stripe.Event | 'forged' | 'too_large'> {
+  const secret = env().STRIPE_WEBHOOK_SECRET ?? '';
+  const signature = request.headers.get('stripe-signature');
+  if (!signature || secret === '') return 'forged';
+  const body = await readBody(request);
+  if (body === null) return 'too_large';
+  try {
+    return await stripeClient().webhooks.constructEventAsync(body, signature, secret);
+  } catch {
+    return 'forged';
+  }
+}
+
+/** The raw body; null when it is larger than any message of Stripe's. */
+async function readBody(request: Request): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function handleEvent(event: Stripe.Event): Promise<void> {
+  const customerId = relevant.test(event.type) ? customerOf(event.data.object) : null;
+  if (customerId === null || (await hasBillingEvent(event.id, dashboardDb()))) return;
+  // The same Stripe account may serve other products: their customers are none of ours.
+  const organization = await findOrganizationByCustomer(customerId, dashboardDb());
+  if (!organization) return;
+  await reconcile(
+    { organization, user: null, request: { address: '', requestId: event.id } },
+    { id: event.id, type: event.type, occurredAt: new Date(event.created * 1_000) },
+  );
+}
+
+function customerOf(object: object): string | null {
+  if ('object' in object && object.object === 'customer') return 'id' in object ? String(object.id) : null;
+  const customer = 'customer' in object ? object.customer : null;
+  if (typeof customer === 'string') return customer;
+  return typeof customer === 'object' && customer !== null && 'id' in customer ? String(customer.id) : null;
+}
+
+function answer(status: number, message?: string): Response {
+  const headers = { 'cache-control': 'no-store', ...(status === 503 ? { 'retry-after': '60' } : {}) };
+  return Response.json(message ? { error: message } : { received: true }, { status, headers });
+}

@@ -1,0 +1,23 @@
+import 'server-only';
+import type { Transaction } from '@/db/client';
+import { type FoundSubscription, type SubscriptionState, updateSubscription } from '@/db/queries/subscriptions';
+import { type AuditActor, recordAudit } from '../audit';
+import { changeBetween, isSameState } from './changes';
+
+/**
+ * Writes a subscription over the revision that `before` was read at, with its audit row; writes nothing when nothing
+ * changed. False when another write came between.
+ */
+export async function writeSubscription(
+  by: AuditActor,
+  before: FoundSubscription,
+  after: SubscriptionState,
+  tx: Transaction,
+): Promise<boolean> {
+  if (isSameState(before, after)) return true;
+  const { organization } = by;
+  if (!(await updateSubscription(organization.id, before.revision, after, tx))) return false;
+  const change = changeBetween(before, after);
+  if (change) await recordAudit(by, { ...change, targetType: 'organization', targetId: organization.id }, tx);
+  return true;
+}
