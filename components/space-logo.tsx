@@ -1,4 +1,5 @@
 import { classNames } from './ui/class-names';
+import { StoredImage } from './ui/stored-image';
 import { hashOf, toneClass } from './ui/tone';
 
 /** A quarter disc in each of the four corners of a 12 × 12 tile, and a full and an open tile. */
@@ -13,8 +14,18 @@ const tiles = [
 
 const sizes = { small: 'size-6 rounded-md', large: 'size-10 rounded-lg' } as const;
 
-/** A mark made from a space's name: the same name always has the same. Decorative: the name stands beside it. */
-export function SpaceLogo({ name, size = 'small' }: { name: string; size?: keyof typeof sizes }) {
+type SpaceLogoProps = {
+  name: string;
+  /** An uploaded logo; null for the mark. */
+  src?: string | null;
+  size?: keyof typeof sizes;
+};
+
+/** A space's logo, or a mark made from its name, the same for the same name. Decorative: the name stands beside it. */
+export function SpaceLogo({ name, src = null, size = 'small' }: SpaceLogoProps) {
+  if (src !== null) {
+    return <StoredImage src={src} className={classNames('shrink-0 object-cover', sizes[size])} />;
+  }
   const hash = hashOf(name);
   return (
     <svg

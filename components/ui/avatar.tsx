@@ -1,7 +1,8 @@
 import { classNames } from './class-names';
+import { StoredImage } from './stored-image';
 import { toneClass } from './tone';
 
-const sizes = { small: 'size-6 text-[10px]', medium: 'size-8 text-xs' } as const;
+const sizes = { small: 'size-6 text-[10px]', medium: 'size-8 text-xs', large: 'size-12 text-base' } as const;
 
 /** The first letter of the first and the last word; whole characters, whatever the script. */
 export function initialsOf(name: string): string {
@@ -13,18 +14,26 @@ export function initialsOf(name: string): string {
     .toUpperCase();
 }
 
-/** A person's initials on their own colour. Decorative: the name stands beside it. */
-export function Avatar({ name, size = 'small' }: { name: string; size?: keyof typeof sizes }) {
+type AvatarProps = {
+  name: string;
+  /** An uploaded picture; the initials stay behind it, for when it can't be had. */
+  src?: string | null;
+  size?: keyof typeof sizes;
+};
+
+/** A person's picture, or their initials on their own colour. Decorative: the name stands beside it. */
+export function Avatar({ name, src = null, size = 'small' }: AvatarProps) {
   return (
     <span
       aria-hidden
       className={classNames(
-        'inline-flex shrink-0 select-none items-center justify-center rounded-full font-medium',
+        'relative inline-flex shrink-0 select-none items-center justify-center overflow-hidden rounded-full font-medium',
         toneClass(name),
         sizes[size],
       )}
     >
       {initialsOf(name)}
+      {src !== null && <StoredImage src={src} className="absolute inset-0 size-full object-cover" />}
     </span>
   );
 }
