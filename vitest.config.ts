@@ -9,6 +9,9 @@ const elsewhere = ['node_modules/**', '.next/**', 'bench/node_modules/**'];
 export default defineConfig({
   resolve: { alias: { '@': root, 'server-only': `${root}e2e/support/empty.ts` } },
   test: {
+    // Nothing here is a timed test: a busy machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -25,9 +28,6 @@ export default defineConfig({
           include: [databaseTests],
           exclude: elsewhere,
           globalSetup: 'e2e/support/vitest-database.ts',
-          // They spawn servers and wait for them.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],
