@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
       await page.reload();
-      await page.getByRole('link', { name: 'First' }).waitFor();
+      await page.getByRole('link', { name: 'First', exact: true }).waitFor();
       await expectNone('table');
       // Nothing of the page stands outside the screen.
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
@@ -65,7 +65,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('alertdialog').waitFor();
       await expectNone('remove dialog');
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.getByRole('link', { name: 'First' }).click();
+      await page.getByRole('link', { name: 'First', exact: true }).click();
       await page.getByRole('heading', { name: 'Usage' }).waitFor();
       await page.getByText('Show as a table').click();
       await expectNone('details');
