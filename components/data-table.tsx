@@ -110,7 +110,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
 }
 
 const rowClass = classNames(
-  'relative grid cursor-pointer grid-cols-2 @min-[520px]/table:grid-cols-4 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
+  'relative grid has-[a]:cursor-pointer grid-cols-2 @min-[520px]/table:grid-cols-4 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
   'hover:bg-hover @min-[800px]/table:table-row @min-[800px]/table:p-0',
 );
 const cellClass = 'min-w-0 @min-[800px]/table:h-12 @min-[800px]/table:px-3 @min-[800px]/table:first:pl-4';

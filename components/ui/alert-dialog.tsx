@@ -11,17 +11,22 @@ type AlertDialogProps = FocusReturn & {
   title: string;
   /** The consequence, said before the click. */
   description: ReactNode;
+  /** For what must be looked through before answering. */
+  wide?: boolean;
   children: ReactNode;
 };
 
 /** A question that must be answered: a press outside doesn't close it, Escape cancels. */
-export function AlertDialog({ onClose, title, description, children, ...returning }: AlertDialogProps) {
+export function AlertDialog({ onClose, title, description, wide = false, children, ...returning }: AlertDialogProps) {
   const focus = useFocusReturn(returning);
   return (
     <RadixAlertDialog.Root open onOpenChange={(next) => next || onClose()}>
       <RadixAlertDialog.Portal>
         <RadixAlertDialog.Overlay className={overlayClass} />
-        <RadixAlertDialog.Content {...focus} className={classNames(dialogBoxClass, 'sm:max-w-[440px]')}>
+        <RadixAlertDialog.Content
+          {...focus}
+          className={classNames(dialogBoxClass, wide ? 'sm:max-w-[600px]' : 'sm:max-w-[440px]')}
+        >
           <div className="flex flex-col gap-2 px-5 pt-5 sm:px-6 sm:pt-6">
             <RadixAlertDialog.Title className="font-semibold text-base tracking-[-0.01em]">
               {title}

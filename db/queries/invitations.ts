@@ -125,6 +125,7 @@ export async function findInvitationSpaces(organizationId: string, ids: string[]
       personId: invitationSpaces.invitationId,
       id: spaces.id,
       name: spaces.name,
+      logoVersion: spaces.logoVersion,
       role: invitationSpaces.role,
     })
     .from(invitationSpaces)

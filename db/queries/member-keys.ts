@@ -40,6 +40,7 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
       lastFive: apiKeys.lastFive,
       spaceId: spaces.id,
       spaceName: spaces.name,
+      logoVersion: spaces.logoVersion,
       lastUsedAt: apiKeys.lastUsedAt,
       expiresAt: apiKeys.expiresAt,
       disabledAt: apiKeys.disabledAt,

@@ -135,6 +135,7 @@ export async function findMembers(organizationId: string, ids: string[], db: Dat
       id: users.id,
       name: users.name,
       email: users.email,
+      avatarVersion: users.avatarVersion,
       role: memberships.role,
       joinedAt: memberships.createdAt,
       lastActiveAt: memberships.lastActiveAt,
@@ -166,7 +167,13 @@ export async function findOpenInvitations(organizationId: string, ids: string[],
 export async function findMemberSpaces(organizationId: string, ids: string[], scope: SpaceScope, db: Database) {
   if (ids.length === 0) return [];
   return db
-    .select({ personId: spaceMembers.userId, id: spaces.id, name: spaces.name, role: spaceMembers.role })
+    .select({
+      personId: spaceMembers.userId,
+      id: spaces.id,
+      name: spaces.name,
+      logoVersion: spaces.logoVersion,
+      role: spaceMembers.role,
+    })
     .from(spaceMembers)
     .innerJoin(spaces, and(eq(spaces.organizationId, spaceMembers.organizationId), eq(spaces.id, spaceMembers.spaceId)))
     .where(

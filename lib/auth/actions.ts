@@ -1,15 +1,14 @@
 'use server';
 
-import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { answer, parseInput } from '../action';
 import type { ActionState } from '../action-state';
-import { SignInRefused, signIn, signOut } from '../auth';
+import { SignInRefused, signIn } from '../auth';
 import { requestInfo } from '../request-info';
-import { sessionCookieName } from './cookie';
+import { endOwnSession } from './end-own-session';
 import { toSafePath } from './safe-path';
-import { endSession, signUp } from './service';
+import { signUp } from './service';
 
 const email = z.string().trim().max(320).pipe(z.email('Enter an e-mail address, such as ada@example.com.'));
 const password = z.string().min(1, 'Enter your password.').max(1_000, 'That password is too long.');
@@ -42,11 +41,9 @@ export async function signUpAction(_: ActionState<never>, form: FormData): Promi
   });
 }
 
-/** Ends this session: its row first, so that a failure is seen and the cookie is never all that went. */
+/** Signs out. */
 export async function signOutAction(): Promise<void> {
-  const token = (await cookies()).get(sessionCookieName())?.value;
-  if (token) await endSession(token);
-  await signOut({ redirect: false });
+  await endOwnSession();
   redirect('/sign-in');
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { answer, parseInput, personAction, viewerAction } from '../action';
 import type { ActionState } from '../action-state';
 import { signIn } from '../auth';
+import { endOwnSession } from '../auth/end-own-session';
 import { displayName } from '../display-name';
 import { organizationRoles, spaceRoles } from '../permissions';
 import { requestInfo } from '../request-info';
@@ -108,4 +109,11 @@ export async function acceptWithNewAccountAction(_: ActionState<never>, form: Fo
     await signIn('credentials', { email, password: input.password, redirect: false });
     redirect(`/${slug}/permissions/api-keys`);
   });
+}
+
+/** Signs out whoever is signed in and comes back to the invitation. */
+export async function signOutToAcceptAction(form: FormData): Promise<void> {
+  const given = token.parse(form.get('token'));
+  await endOwnSession();
+  redirect(`/invite/${encodeURIComponent(given)}`);
 }

@@ -6,7 +6,7 @@ import type { MemberListParams } from './list-params';
 export type { PersonRef, SpaceRef } from '../api-keys/contract';
 
 /** What the browser is told about people. Dates are ISO 8601 strings; an invitation's link stands in `SentInvitation`. */
-export type SpaceMembership = SpaceRef & { role: SpaceRole };
+export type SpaceMembership = SpaceRef & { logoUrl: string | null; role: SpaceRole };
 
 type Common = {
   id: string;
@@ -20,6 +20,7 @@ export type Member = Common & {
   kind: 'member';
   state: 'active';
   name: string;
+  avatarUrl: string | null;
   /** Keys they own that are not removed, as far as the viewer may see them. */
   keyCount: number;
   lastActiveAt: string;
@@ -69,7 +70,7 @@ export type OwnedKey = {
   name: string;
   preview: string;
   state: KeyState;
-  space: SpaceRef;
+  space: SpaceRef & { logoUrl: string | null };
   lastUsedAt: string | null;
 };
 

@@ -18,7 +18,7 @@ import { sendMail } from '../mail';
 import { canInviteAs, canManageInvitation, canWithSpace, type OrganizationRole, type SpaceRole } from '../permissions';
 import { siteUrl } from '../request-info';
 import type { Viewer } from '../viewer';
-import type { SentInvitation, SpaceMembership, SpaceRef } from './contract';
+import type { SentInvitation, SpaceRef } from './contract';
 import { invitationMail } from './invitation-mail';
 import { createInvitationToken } from './invitation-token';
 
@@ -124,7 +124,7 @@ async function requireSpaces(
   viewer: Viewer,
   wanted: { id: string; role: SpaceRole }[],
   tx: Transaction,
-): Promise<SpaceMembership[]> {
+): Promise<(SpaceRef & { role: SpaceRole })[]> {
   const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, tx);
   return wanted.map(({ id, role }) => {
     const space = spaces.find((item) => item.id === id);

@@ -15,6 +15,7 @@ import { keyStateOf } from '../api-keys/state';
 import { type AuditAction, recordAudits } from '../audit';
 import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
+import { spaceLogoUrl } from '../spaces/contract';
 import type { Viewer } from '../viewer';
 import type { KeyChoice, KeyChoices, KeyTaker, OwnedKeys, PersonRef } from './contract';
 
@@ -46,7 +47,10 @@ export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<Ow
       name: key.name,
       preview: previewOf(key.lastFive),
       state: keyStateOf(key, new Date()),
-      space: { id: key.spaceId, name: key.spaceName },
+      space: {
+        ...{ id: key.spaceId, name: key.spaceName },
+        logoUrl: spaceLogoUrl(viewer.organization.slug, { id: key.spaceId, logoVersion: key.logoVersion }),
+      },
       lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     })),
     total: spaces.reduce((sum, space) => sum + space.keys, 0),

@@ -11,8 +11,10 @@ import {
   type MemberFilters,
 } from '@/db/queries/member-list';
 import { findSpacesWithRole } from '@/db/queries/spaces';
+import { avatarUrl } from '../account/contract';
 import { AppError } from '../errors';
 import { canInOrganization, canManageInvitation, canWithSpace } from '../permissions';
+import { spaceLogoUrl } from '../spaces/contract';
 import type { Viewer } from '../viewer';
 import type { Invitation, Member, MemberList, Person, SpaceMembership, SpaceRef } from './contract';
 import type { MemberListParams } from './list-params';
@@ -90,7 +92,7 @@ async function readPeople(viewer: Viewer, lines: PageLine[], scope: SpaceScope):
     findInvitationSpaces(organizationId, invitationIds, db),
     countKeysByOwner(organizationId, memberIds, scope, db),
   ]);
-  const spacesOf = groupSpaces([...memberSpaces, ...invitationSpaces], scope);
+  const spacesOf = groupSpaces([...memberSpaces, ...invitationSpaces], scope, viewer.organization.slug);
   const people = new Map<string, Person>();
   for (const member of members) {
     people.set(member.id, toMember(member, spacesOf(member.id), keyCounts.get(member.id) ?? 0, viewer));
@@ -102,12 +104,14 @@ async function readPeople(viewer: Viewer, lines: PageLine[], scope: SpaceScope):
 }
 
 function groupSpaces(
-  rows: (SpaceMembership & { personId: string })[],
+  rows: (Omit<SpaceMembership, 'logoUrl'> & { personId: string; logoVersion: string | null })[],
   scope: SpaceScope,
+  slug: string,
 ): (personId: string) => SpaceMembership[] {
   const groups = new Map<string, SpaceMembership[]>();
-  for (const { personId, ...space } of rows) {
-    if (scope !== 'all' && !scope.includes(space.id)) continue;
+  for (const { personId, id, name, role, logoVersion } of rows) {
+    if (scope !== 'all' && !scope.includes(id)) continue;
+    const space = { id, name, role, logoUrl: spaceLogoUrl(slug, { id, logoVersion }) };
     const group = groups.get(personId);
     if (group) group.push(space);
     else groups.set(personId, [space]);
@@ -126,6 +130,7 @@ function toMember(
     kind: 'member',
     state: 'active',
     ...{ id: member.id, name: member.name, email: member.email, role: member.role, spaces, keyCount, isSelf },
+    avatarUrl: avatarUrl(member),
     lastActiveAt: member.lastActiveAt.toISOString(),
     joinedAt: member.joinedAt.toISOString(),
     mayChangeRole: canInOrganization('member:change_role', viewer.role),

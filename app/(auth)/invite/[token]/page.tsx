@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { InvitationCard } from '@/components/members/invitation-card';
+import { viewInvitation } from '@/lib/members/accept-service';
+import { findSignedIn } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'Invitation' };
+
+/** What an invitation's link opens. Opening it changes nothing: mail programs open links too. */
+export default async function InvitationPage({ params }: PageProps<'/invite/[token]'>) {
+  const { token } = await params;
+  const [invitation, signedIn] = await Promise.all([viewInvitation(token), findSignedIn()]);
+  return <InvitationCard token={token} invitation={invitation} signedInAs={signedIn?.user.email ?? null} />;
+}

@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { MembersView } from '@/components/members/members-view';
+import { listSpacesToInviteInto } from '@/lib/members/invitation-service';
+import { parseMemberListParams } from '@/lib/members/list-params';
+import { listMemberSpaces, listPeople } from '@/lib/members/list-service';
+import { canInOrganization, canInviteAs, organizationRoles } from '@/lib/permissions';
+import { requireViewer } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'Members' };
+
+/** The people of an organization, and who is invited as far as the viewer may see it. */
+export default async function MembersPage({ params, searchParams }: PageProps<'/[org]/permissions/members'>) {
+  const { org } = await params;
+  const viewer = await requireViewer(org);
+  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const [list, spaces, spacesToInviteInto] = await Promise.all([
+    listPeople(viewer, parseMemberListParams(await searchParams, rememberedSize)),
+    listMemberSpaces(viewer),
+    listSpacesToInviteInto(viewer),
+  ]);
+  return (
+    <MembersView
+      org={viewer.organization}
+      list={list}
+      spaces={spaces}
+      invitableRoles={organizationRoles.filter((role) => canInviteAs(viewer.role, role))}
+      spacesToInviteInto={spacesToInviteInto}
+      seesInvitations={canInOrganization('invitation:see', viewer.role)}
+      mayExport={canInOrganization('member:export', viewer.role)}
+    />
+  );
+}

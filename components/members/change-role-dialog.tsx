@@ -1,0 +1,63 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { announce } from '@/components/ui/live-region';
+import { Notice } from '@/components/ui/notice';
+import { useSubmit } from '@/components/use-submit';
+import { changeMemberRoleAction } from '@/lib/members/actions';
+import type { Member } from '@/lib/members/contract';
+import { organizationRoles } from '@/lib/permissions';
+import { RolePicker } from './role-picker';
+import { roleLabels } from './words';
+
+type ChangeRoleDialogProps = {
+  org: string;
+  member: Member;
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+/** Gives a member another role in the organization. */
+export default function ChangeRoleDialog({ org, member, onClose, focusFallback }: ChangeRoleDialogProps) {
+  const [role, setRole] = useState(member.role);
+  const { isPending, error, submit } = useSubmit();
+  const stepsDown = member.isSelf && member.role === 'admin' && role !== 'admin';
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    submit(
+      () => changeMemberRoleAction(org, { id: member.id, role }),
+      (changed) => {
+        announce(`${changed.name} is now ${roleLabels[changed.role]}`);
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      onClose={() => isPending || onClose()}
+      focusFallback={focusFallback}
+      title="Change role"
+      description={`For ${member.isSelf ? 'you' : member.name}, from the next click on. Roles in spaces stay as they are.`}
+    >
+      <form onSubmit={save}>
+        <DialogBody>
+          <SubmitError error={error} />
+          <RolePicker roles={organizationRoles} value={role} onChange={setRole} />
+          {stepsDown && <Notice tone="warning">Only another admin can make you an admin again after this.</Notice>}
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={() => isPending || onClose()}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={isPending}>
+            Save
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

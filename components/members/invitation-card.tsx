@@ -1,0 +1,99 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import { AuthCard } from '@/components/auth/auth-card';
+import { Button, buttonClass } from '@/components/ui/button';
+import { signOutToAcceptAction } from '@/lib/members/actions';
+import type { InvitationView } from '@/lib/members/contract';
+import { AcceptInvitationForm } from './accept-invitation-form';
+import { JoinWithNewAccountForm } from './join-with-new-account-form';
+import { roleLabels } from './words';
+
+type InvitationCardProps = {
+  token: string;
+  invitation: InvitationView;
+  /** The address of who is signed in. */
+  signedInAs: string | null;
+};
+
+const refusals = {
+  unknown: {
+    title: 'This link does not work',
+    text: 'It may be incomplete, or a newer invitation has replaced it. Ask who invited you for a new one.',
+  },
+  accepted: { title: 'This invitation was used', text: 'Each invitation works once. Sign in to go on.' },
+  withdrawn: { title: 'This invitation was withdrawn', text: 'Ask who invited you, if you think it should not be.' },
+  expired: {
+    title: 'This invitation has expired',
+    text: 'Invitations last seven days. Ask who invited you for a new one.',
+  },
+  void: {
+    title: 'This invitation is not valid any more',
+    text: 'Who sent it may no longer invite people. Ask an admin of the organization for a new one.',
+  },
+} as const;
+
+/** An invitation as the holder of its link sees it, and the way in for them. */
+export function InvitationCard({ token, invitation, signedInAs }: InvitationCardProps) {
+  if (invitation.state !== 'open') {
+    const { title, text } = refusals[invitation.state];
+    return (
+      <AuthCard
+        title={title}
+        description={'organizationName' in invitation ? `It was for ${invitation.organizationName}. ${text}` : text}
+      >
+        <Link href="/" className={buttonClass({ size: 'large' })}>
+          {signedInAs ? 'Go to your organization' : 'Sign in'}
+        </Link>
+      </AuthCard>
+    );
+  }
+  const { organizationName, inviterName, role, email } = invitation;
+  return (
+    <AuthCard
+      title={`Join ${organizationName}`}
+      description={`${inviterName} invites you to join as ${roleLabels[role]}.`}
+    >
+      <WayIn token={token} email={email} hasAccount={invitation.hasAccount} {...{ organizationName, signedInAs }} />
+    </AuthCard>
+  );
+}
+
+type WayInProps = {
+  token: string;
+  email: string;
+  hasAccount: boolean;
+  organizationName: string;
+  signedInAs: string | null;
+};
+
+function WayIn({ token, email, hasAccount, organizationName, signedInAs }: WayInProps) {
+  if (signedInAs === email) return <AcceptInvitationForm token={token} organizationName={organizationName} />;
+  if (signedInAs) {
+    return (
+      <form action={signOutToAcceptAction} className="flex flex-col gap-4">
+        <input type="hidden" name="token" value={token} />
+        <p className="break-words text-muted">
+          The invitation is for <span className="text-ink">{email}</span>, and you are signed in as{' '}
+          <span className="text-ink">{signedInAs}</span>.
+        </p>
+        <Button type="submit" variant="primary" size="large">
+          Sign out and continue
+        </Button>
+      </form>
+    );
+  }
+  if (!hasAccount) return <JoinWithNewAccountForm token={token} email={email} />;
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="break-words text-muted">
+        Sign in as <span className="text-ink">{email}</span> to accept.
+      </p>
+      <Link
+        href={`/sign-in?next=${encodeURIComponent(`/invite/${token}`)}` as Route}
+        className={buttonClass({ variant: 'primary', size: 'large' })}
+      >
+        Sign in
+      </Link>
+    </div>
+  );
+}

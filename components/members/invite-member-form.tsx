@@ -1,0 +1,80 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { ActionError } from '@/lib/action-state';
+import { maxEmailLength, type SpaceRef } from '@/lib/members/contract';
+import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
+import { RolePicker } from './role-picker';
+import { type ChosenSpaces, SpacePicker } from './space-picker';
+
+export type InviteInput = { email: string; role: OrganizationRole; spaces: { id: string; role: SpaceRole }[] };
+
+type InviteMemberFormProps = {
+  /** The roles the viewer may invite as. */
+  roles: readonly OrganizationRole[];
+  /** The spaces the viewer may bring people into. */
+  spaces: SpaceRef[];
+  isPending: boolean;
+  error: ActionError | null;
+  onInvite: (input: InviteInput) => void;
+  onCancel: () => void;
+};
+
+/** Asks whom to invite, as what, and where to; what was entered stays through a refusal. */
+export function InviteMemberForm({ roles, spaces, isPending, error, onInvite, onCancel }: InviteMemberFormProps) {
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<OrganizationRole>('viewer');
+  const [chosen, setChosen] = useState<ChosenSpaces>({});
+  const [problem, setProblem] = useState<string | null>(null);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const field = event.currentTarget.elements.namedItem('email');
+    const isMissing = email.trim() === '';
+    setProblem(isMissing ? 'Enter an e-mail address.' : null);
+    if (isMissing && field instanceof HTMLElement) field.focus();
+    else onInvite({ email, role, spaces: Object.entries(chosen).map(([id, spaceRole]) => ({ id, role: spaceRole })) });
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <DialogBody>
+        <SubmitError error={error} fields={['email', 'role']} />
+        <Field label="E-mail" error={problem ?? error?.fields?.email} hint="Only this address can accept.">
+          {(control) => (
+            <Input
+              {...control}
+              name="email"
+              type="email"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+              maxLength={maxEmailLength}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              readOnly={isPending}
+            />
+          )}
+        </Field>
+        <RolePicker roles={roles} value={role} error={error?.fields?.role} onChange={setRole} />
+        {role === 'admin' ? (
+          <p className="text-[13px] text-muted">An admin is in every space.</p>
+        ) : (
+          spaces.length > 0 && <SpacePicker spaces={spaces} value={chosen} onChange={setChosen} />
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant="primary" busy={isPending}>
+          Invite
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

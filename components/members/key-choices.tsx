@@ -1,0 +1,102 @@
+'use client';
+
+import { KeyStateBadge } from '@/components/api-keys/key-state-badge';
+import { SpaceLogo } from '@/components/space-logo';
+import { RelativeTime } from '@/components/ui/relative-time';
+import type { KeyChoice, KeyTaker, OwnedKey, OwnedKeys } from '@/lib/members/contract';
+import { KeyChoiceSelect } from './key-choice-select';
+
+/** What is chosen so far: for all, and for single keys by their id. */
+export type Choices = { all: KeyChoice; own: Readonly<Record<string, KeyChoice>> };
+
+type KeyChoicesProps = { owned: OwnedKeys; value: Choices; isPending: boolean; onChange: (value: Choices) => void };
+
+const mayTake = (taker: KeyTaker, spaceIds: string[]) =>
+  taker.spaceIds === 'all' || spaceIds.every((id) => taker.spaceIds.includes(id));
+
+/** A removed member's keys, each with what is to become of it. */
+export function KeyChoices({ owned, value, isPending, onChange }: KeyChoicesProps) {
+  const { keys, total, spaces, takers } = owned;
+  const spaceIds = spaces.map(({ id }) => id);
+  const hidden = total - keys.length;
+
+  function choose(id: string, choice: KeyChoice | null) {
+    const { [id]: _, ...others } = value.own;
+    onChange({ ...value, own: choice ? { ...others, [id]: choice } : others });
+  }
+
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-2 font-medium text-[13px]">
+        {total === 1 ? '1 API key' : `${total.toLocaleString('en-US')} API keys`}
+      </legend>
+      <div className="flex flex-col gap-2 rounded-lg border border-line bg-sunken px-3.5 py-2.5 sm:flex-row sm:items-center sm:justify-between">
+        <span className="font-medium text-[13px]">For all keys</span>
+        <KeyChoiceSelect
+          label="For all keys"
+          value={value.all}
+          takers={takers.filter((taker) => mayTake(taker, spaceIds))}
+          disabled={isPending}
+          onChange={(choice) => choice && onChange({ ...value, all: choice })}
+          className="sm:w-44"
+        />
+      </div>
+      <ul className="max-h-64 overflow-y-auto rounded-lg border border-line">
+        {keys.map((key) => (
+          <li
+            key={key.id}
+            className="flex flex-col gap-2 border-line border-b px-3.5 py-2.5 last:border-b-0 sm:flex-row sm:items-center sm:justify-between"
+          >
+            <KeyLine apiKey={key} />
+            <KeyChoiceSelect
+              label={`For ${key.name}`}
+              value={value.own[key.id] ?? null}
+              mayFollow
+              takers={takers.filter((taker) => mayTake(taker, [key.space.id]))}
+              disabled={isPending}
+              onChange={(choice) => choose(key.id, choice)}
+              className="shrink-0 sm:w-44"
+            />
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <p className="text-[13px] text-muted">
+          {hidden.toLocaleString('en-US')} more, used less recently, follow the choice for all.
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function KeyLine({ apiKey }: { apiKey: OwnedKey }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <p className="flex min-w-0 items-center gap-2">
+        <span dir="auto" title={apiKey.name} className="truncate font-medium">
+          {apiKey.name}
+        </span>
+        <code translate="no" className="shrink-0 font-mono text-muted text-xs">
+          {apiKey.preview}
+        </code>
+        {apiKey.state !== 'active' && <KeyStateBadge state={apiKey.state} />}
+      </p>
+      <p className="flex min-w-0 items-center gap-1.5 text-muted text-xs">
+        <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />
+        <span dir="auto" className="truncate text-ink">
+          {apiKey.space.name}
+        </span>
+        <span aria-hidden>·</span>
+        <span className="shrink-0">
+          {apiKey.lastUsedAt === null ? (
+            'Never used'
+          ) : (
+            <>
+              Last used <RelativeTime iso={apiKey.lastUsedAt} />
+            </>
+          )}
+        </span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import { AtSign, EllipsisVertical, KeyRound, LogOut, Send, ShieldCheck, Undo2, UserMinus } from 'lucide-react';
+import { apiKeysPath } from '@/components/api-keys/api-keys-path';
+import { buttonClass } from '@/components/ui/button';
+import { Menu, type MenuItem } from '@/components/ui/menu';
+import { defaultListParams } from '@/lib/api-keys/list-params';
+import type { Invitation, Member, Person } from '@/lib/members/contract';
+import { nameOf } from './words';
+
+export type MemberTask =
+  | { kind: 'change_role' | 'leave'; member: Member }
+  | { kind: 'remove'; member: Member }
+  | { kind: 'resend' | 'withdraw'; invitation: Invitation };
+
+type MemberActionsProps = { org: string; person: Person; onTask: (task: MemberTask) => void };
+
+/** What can be done about one person; only what the viewer may do is offered. */
+export function MemberActions({ org, person, onTask }: MemberActionsProps) {
+  const items: MenuItem[] = [
+    { kind: 'copy', label: 'Copy e-mail address', icon: <AtSign aria-hidden />, text: person.email },
+    ...(person.kind === 'member' ? memberItems(org, person, onTask) : invitationItems(person, onTask)),
+  ];
+  return (
+    <Menu
+      label={`Actions for ${nameOf(person)}`}
+      className={buttonClass({ variant: 'ghost', size: 'icon' })}
+      items={items}
+    >
+      <EllipsisVertical aria-hidden className="size-4" />
+    </Menu>
+  );
+}
+
+function memberItems(org: string, member: Member, onTask: (task: MemberTask) => void): MenuItem[] {
+  const keys = apiKeysPath(org, { ...defaultListParams, owners: [member.id] });
+  const items: MenuItem[] = [{ kind: 'link', label: 'View API keys', icon: <KeyRound aria-hidden />, href: keys }];
+  if (member.mayChangeRole) {
+    const onSelect = () => onTask({ kind: 'change_role', member });
+    items.push({ kind: 'action', label: 'Change role', icon: <ShieldCheck aria-hidden />, onSelect });
+  }
+  if (member.mayRemove) {
+    const onSelect = () => onTask({ kind: 'remove', member });
+    items.push({ kind: 'action', label: 'Remove', icon: <UserMinus aria-hidden />, tone: 'danger', onSelect });
+  }
+  if (member.isSelf) {
+    const onSelect = () => onTask({ kind: 'leave', member });
+    const icon = <LogOut aria-hidden />;
+    items.push({ kind: 'action', label: 'Leave organization', icon, tone: 'danger', onSelect });
+  }
+  return items;
+}
+
+function invitationItems(invitation: Invitation, onTask: (task: MemberTask) => void): MenuItem[] {
+  if (!invitation.mayManage) return [];
+  return [
+    {
+      kind: 'action',
+      label: 'Resend invitation',
+      icon: <Send aria-hidden />,
+      onSelect: () => onTask({ kind: 'resend', invitation }),
+    },
+    {
+      kind: 'action',
+      label: 'Withdraw invitation',
+      icon: <Undo2 aria-hidden />,
+      tone: 'danger',
+      onSelect: () => onTask({ kind: 'withdraw', invitation }),
+    },
+  ];
+}

@@ -1,0 +1,32 @@
+import { SpaceLogo } from '@/components/space-logo';
+import type { Person } from '@/lib/members/contract';
+import { roleLabels } from './words';
+
+const maxShown = 2;
+
+/** The spaces a person is in; the tooltip names them all, with their role in each. */
+export function PersonSpaces({ person }: { person: Person }) {
+  if (person.role === 'admin') return <span className="text-muted">All spaces</span>;
+  if (person.spaces.length === 0) return <span className="text-muted">None</span>;
+  const all = person.spaces.map(({ name, role }) => `${name} (${roleLabels[role]})`).join('\n');
+  const [first] = person.spaces;
+  const others = person.spaces.length - 1;
+  return (
+    <span title={all} className="mt-1 flex min-w-0 items-center gap-2 @min-[800px]/table:mt-0">
+      <span className="flex shrink-0 -space-x-1.5">
+        {person.spaces.slice(0, maxShown).map((space) => (
+          <SpaceLogo key={space.id} name={space.name} src={space.logoUrl} />
+        ))}
+      </span>
+      <span dir="auto" className="truncate">
+        {first?.name}
+      </span>
+      {others > 0 && (
+        <span className="shrink-0 text-muted">
+          <span aria-hidden>+{others}</span>
+          <span className="sr-only">and {others} more</span>
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { Suspense, useRef } from 'react';
+import { AlertDialog } from '@/components/ui/alert-dialog';
+import { DialogBody } from '@/components/ui/dialog-parts';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useSubmit } from '@/components/use-submit';
+import type { ActionResult } from '@/lib/action-state';
+import type { Member, OwnedKeys } from '@/lib/members/contract';
+import { RemoveMemberForm } from './remove-member-form';
+
+type RemoveMemberDialogProps = {
+  org: string;
+  member: Member;
+  /** Asked for when the dialog was opened. */
+  owned: Promise<ActionResult<OwnedKeys>>;
+  onRetry: () => void;
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+/** Asks what becomes of a member's keys, then removes the member and settles them in one step. */
+export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
+  const { org, member, owned, onRetry, onClose, focusFallback } = props;
+  const openerLeaves = useRef(false);
+  const submission = useSubmit();
+  return (
+    <AlertDialog
+      wide
+      title="Remove member"
+      description={
+        <>
+          <bdi className="text-ink">{member.name}</bdi> loses access to this organization with the next click. API keys
+          belong to their spaces and don’t end with a member: choose what becomes of them.
+        </>
+      }
+      onClose={() => submission.isPending || onClose()}
+      focusFallback={focusFallback}
+      openerLeaves={openerLeaves}
+    >
+      <Suspense fallback={<Loading />}>
+        <RemoveMemberForm
+          org={org}
+          member={member}
+          owned={owned}
+          submission={submission}
+          onRetry={onRetry}
+          onRemoved={() => {
+            openerLeaves.current = true;
+            onClose();
+          }}
+        />
+      </Suspense>
+    </AlertDialog>
+  );
+}
+
+function Loading() {
+  return (
+    <DialogBody>
+      <div role="status" aria-label="Loading API keys" className="flex flex-col gap-2">
+        <Skeleton className="h-14 rounded-lg" />
+        <Skeleton className="h-28 rounded-lg" />
+      </div>
+    </DialogBody>
+  );
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { use, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { AlertDialogCancel } from '@/components/ui/alert-dialog';
+import { Button } from '@/components/ui/button';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { announce } from '@/components/ui/live-region';
+import { Notice } from '@/components/ui/notice';
+import type { useSubmit } from '@/components/use-submit';
+import type { ActionResult } from '@/lib/action-state';
+import { removeMemberAction } from '@/lib/members/actions';
+import type { KeyChoice, Member, OwnedKeys } from '@/lib/members/contract';
+import { type Choices, KeyChoices } from './key-choices';
+
+type RemoveMemberFormProps = {
+  org: string;
+  member: Member;
+  owned: Promise<ActionResult<OwnedKeys>>;
+  submission: ReturnType<typeof useSubmit>;
+  onRetry: () => void;
+  onRemoved: () => void;
+};
+
+/** The keys and the question, once the keys are known; nobody is removed on a guess about them. */
+export function RemoveMemberForm({ org, member, owned, submission, onRetry, onRemoved }: RemoveMemberFormProps) {
+  const found = use(owned);
+  const [choices, setChoices] = useState<Choices>({ all: { fate: 'keep' }, own: {} });
+  const { isPending, error, submit } = submission;
+
+  if (found.status === 'rejected') {
+    return (
+      <>
+        <DialogBody>
+          <SubmitError error={found.error} />
+        </DialogBody>
+        <DialogFooter>
+          <AlertDialogCancel asChild>
+            <Button>Close</Button>
+          </AlertDialogCancel>
+          <Button variant="primary" onClick={onRetry}>
+            Retry
+          </Button>
+        </DialogFooter>
+      </>
+    );
+  }
+
+  const each = Object.entries(choices.own).map(([id, choice]) => ({ id, choice }));
+  const remove = () =>
+    submit(
+      () => removeMemberAction(org, { id: member.id, keys: { all: choices.all, each } }),
+      ({ name }) => {
+        announce(`${name} was removed`);
+        onRemoved();
+      },
+    );
+  const stopping = countStopping(found.data, choices);
+  return (
+    <>
+      <DialogBody>
+        <SubmitError error={error} />
+        {found.data.total === 0 ? (
+          <p className="text-muted">No API key is owned by this member.</p>
+        ) : (
+          <KeyChoices owned={found.data} value={choices} isPending={isPending} onChange={setChoices} />
+        )}
+        {stopping > 0 && (
+          <Notice tone="warning" role="status">
+            {stopping === 1 ? '1 key stops' : `${stopping.toLocaleString('en-US')} keys stop`} working at once.
+          </Notice>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <AlertDialogCancel asChild>
+          <Button aria-disabled={isPending}>Cancel</Button>
+        </AlertDialogCancel>
+        <Button variant="danger" busy={isPending} onClick={remove}>
+          Remove
+        </Button>
+      </DialogFooter>
+    </>
+  );
+}
+
+const stops = ({ fate }: KeyChoice) => fate === 'disable' || fate === 'remove';
+
+/** How many keys that work now are about to stop. */
+function countStopping({ keys, total }: OwnedKeys, { all, own }: Choices): number {
+  const shown = keys.filter((key) => key.state === 'active' && stops(own[key.id] ?? all)).length;
+  return shown + (stops(all) ? total - keys.length : 0);
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { announce } from '@/components/ui/live-region';
+import { useSubmit } from '@/components/use-submit';
+import { resendInvitationAction } from '@/lib/members/actions';
+import type { Invitation, SentInvitation } from '@/lib/members/contract';
+import { InvitationLink } from './invitation-link';
+
+type ResendInvitationDialogProps = {
+  org: string;
+  invitation: Invitation;
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+/** Sends an invitation again, then shows its new link. */
+export default function ResendInvitationDialog(props: ResendInvitationDialogProps) {
+  const { org, invitation, onClose, focusFallback } = props;
+  const [sent, setSent] = useState<SentInvitation | null>(null);
+  const { isPending, error, submit } = useSubmit();
+  if (sent) {
+    return (
+      <Dialog onClose={onClose} focusFallback={focusFallback} title={`${sent.email} is invited again`}>
+        <InvitationLink invitation={sent} onDone={onClose} />
+      </Dialog>
+    );
+  }
+  const resend = () =>
+    submit(
+      () => resendInvitationAction(org, { id: invitation.id }),
+      (data) => {
+        announce(`${data.email} is invited again`);
+        setSent(data);
+      },
+    );
+  return (
+    <Dialog
+      onClose={() => isPending || onClose()}
+      focusFallback={focusFallback}
+      title="Resend invitation"
+      description={`${invitation.email} gets a new link for seven more days. The link sent before stops working.`}
+    >
+      {error && (
+        <DialogBody>
+          <SubmitError error={error} />
+        </DialogBody>
+      )}
+      <div className={error ? undefined : 'pt-5'}>
+        <DialogFooter>
+          <Button onClick={() => isPending || onClose()}>Cancel</Button>
+          <Button variant="primary" busy={isPending} onClick={resend}>
+            Resend
+          </Button>
+        </DialogFooter>
+      </div>
+    </Dialog>
+  );
+}

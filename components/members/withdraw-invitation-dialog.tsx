@@ -1,0 +1,26 @@
+'use client';
+
+import { withdrawInvitationAction } from '@/lib/members/actions';
+import type { Invitation } from '@/lib/members/contract';
+import { ConfirmDialog } from './confirm-dialog';
+
+type WithdrawInvitationDialogProps = {
+  org: string;
+  invitation: Invitation;
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null;
+};
+
+/** Takes an invitation back. */
+export default function WithdrawInvitationDialog({ org, invitation, ...closing }: WithdrawInvitationDialogProps) {
+  return (
+    <ConfirmDialog
+      title="Withdraw invitation"
+      description={`The link that ${invitation.email} has stops working at once.`}
+      verb="Withdraw"
+      run={() => withdrawInvitationAction(org, { id: invitation.id })}
+      done="The invitation was withdrawn"
+      {...closing}
+    />
+  );
+}
