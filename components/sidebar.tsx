@@ -6,7 +6,7 @@ import { sidebarId } from './sidebar-id';
 import { SpaceLogo } from './space-logo';
 import { UserMenu } from './user-menu';
 
-export type NavIcon = 'key' | 'billing';
+export type NavIcon = 'key' | 'members' | 'billing';
 export type NavSection = { title?: string; links: { href: Route; label: string; icon: NavIcon }[] };
 
 type SidebarProps = {

@@ -11,7 +11,10 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
   const sections = [
     {
       title: 'Permissions',
-      links: [{ href: `/${org}/permissions/api-keys` as Route, label: 'API Keys', icon: 'key' as const }],
+      links: [
+        { href: `/${org}/permissions/api-keys` as Route, label: 'API Keys', icon: 'key' as const },
+        { href: `/${org}/permissions/members` as Route, label: 'Members', icon: 'members' as const },
+      ],
     },
     ...(canInOrganization('billing:manage', viewer.role)
       ? [
