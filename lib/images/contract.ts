@@ -4,3 +4,6 @@ export const imageTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
 
 /** The one sentence for whatever can't be taken as an image. */
 export const imageRule = 'Use a PNG, JPEG or WebP image of at most 1 MB.';
+
+/** A stored image's version: half of its SHA-256, in hexadecimal. */
+export const imageVersionPattern = /^[0-9a-f]{32}$/;

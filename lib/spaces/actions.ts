@@ -98,8 +98,5 @@ export const changeSpaceMemberRoleAction = viewerAction(z.object({ ...member, ro
   return changed;
 });
 
-export const removeSpaceMemberAction = viewerAction(z.object(member), async (viewer, input) => {
-  const removed = await removeSpaceMember(viewer, input);
-  refresh();
-  return removed;
-});
+/** Takes a person out of a space; it may be the viewer, so where to go next is left to the page. */
+export const removeSpaceMemberAction = viewerAction(z.object(member), removeSpaceMember);

@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { SpacesView } from '@/components/spaces/spaces-view';
+import { canInOrganization } from '@/lib/permissions';
+import { parseSpaceListParams } from '@/lib/spaces/list-params';
+import { listSpaces } from '@/lib/spaces/list-service';
+import { requireViewer } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'Spaces' };
+
+/** The spaces the viewer may see. */
+export default async function SpacesPage({ params, searchParams }: PageProps<'/[org]/permissions/spaces'>) {
+  const { org } = await params;
+  const viewer = await requireViewer(org);
+  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const listParams = parseSpaceListParams(await searchParams, rememberedSize);
+  const list = await listSpaces(viewer, listParams);
+  return (
+    <SpacesView
+      org={viewer.organization}
+      list={list}
+      params={{ ...listParams, page: list.page }}
+      canCreate={canInOrganization('space:create', viewer.role)}
+    />
+  );
+}

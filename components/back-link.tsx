@@ -1,0 +1,16 @@
+import { ChevronLeft } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+
+/** The way from one thing back to the list it is in. */
+export function BackLink({ href, children }: { href: Route; children: string }) {
+  return (
+    <Link
+      href={href}
+      className="mb-4 -ml-1 inline-flex items-center gap-1 rounded-sm pr-1 text-[13px] text-muted hover:text-ink"
+    >
+      <ChevronLeft aria-hidden className="size-4 rtl:rotate-180" />
+      {children}
+    </Link>
+  );
+}

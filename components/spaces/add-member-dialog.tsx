@@ -1,0 +1,83 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { Field } from '@/components/ui/field';
+import { announce } from '@/components/ui/live-region';
+import { Select } from '@/components/ui/select';
+import { useSubmit } from '@/components/use-submit';
+import { type SpaceRole, spaceRoles } from '@/lib/permissions';
+import { addSpaceMemberAction } from '@/lib/spaces/actions';
+import type { SpaceDetails, SpacePerson } from '@/lib/spaces/contract';
+import type { PeopleToAdd } from './ask-people-to-add';
+import { PersonPicker } from './person-picker';
+import { spaceRoleHints, spaceRoleLabels } from './space-roles';
+
+type AddMemberDialogProps = {
+  org: string;
+  space: SpaceDetails;
+  /** See `askPeopleToAdd`. */
+  firstPeople: Promise<PeopleToAdd>;
+  onClose: () => void;
+};
+
+/** Adds a member of the organization to a space. */
+export default function AddMemberDialog({ org, space, firstPeople, onClose }: AddMemberDialogProps) {
+  const { isPending, error, submit } = useSubmit();
+  const [person, setPerson] = useState<SpacePerson | null>(null);
+  const [role, setRole] = useState<SpaceRole>('editor');
+
+  function add(event: FormEvent) {
+    event.preventDefault();
+    if (!person) return;
+    submit(
+      () => addSpaceMemberAction(org, { spaceId: space.id, userId: person.id, role }),
+      ({ name }) => {
+        announce(`${name} added to ${space.name}`);
+        onClose();
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      onClose={() => isPending || onClose()}
+      title="Add member"
+      description={`Anyone in the organization can be a member of ${space.name}.`}
+    >
+      <form onSubmit={add} noValidate>
+        <DialogBody>
+          <SubmitError error={error} />
+          <PersonPicker org={org} spaceId={space.id} firstPeople={firstPeople} chosen={person} onChoose={setPerson} />
+          <Field label="Role in this space" hint={spaceRoleHints[role]}>
+            {(control) => (
+              <Select
+                {...control}
+                value={role}
+                onChange={(event) => setRole(spaceRoles.find((item) => item === event.target.value) ?? role)}
+                disabled={isPending}
+              >
+                {spaceRoles.map((item) => (
+                  <option key={item} value={item}>
+                    {spaceRoleLabels[item]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose} aria-disabled={isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" busy={isPending} disabled={person === null}>
+            Add member
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

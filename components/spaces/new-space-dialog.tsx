@@ -1,0 +1,63 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { announce } from '@/components/ui/live-region';
+import { useSubmit } from '@/components/use-submit';
+import { createSpaceAction } from '@/lib/spaces/actions';
+import { SpaceTextFields } from './space-text-fields';
+import { spacePath } from './spaces-path';
+
+type NewSpaceDialogProps = {
+  org: string;
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+const textFields = ['name', 'description'] as const;
+
+/** Makes a space and leads to it, where members and models are chosen. */
+export default function NewSpaceDialog({ org, onClose, focusFallback }: NewSpaceDialogProps) {
+  const router = useRouter();
+  const { isPending, error, submit } = useSubmit();
+  const [texts, setTexts] = useState({ name: '', description: '' });
+
+  function create(event: FormEvent) {
+    event.preventDefault();
+    submit(
+      () => createSpaceAction(org, texts),
+      ({ id, name }) => {
+        announce(`Space ${name} created`);
+        router.push(spacePath(org, id));
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      onClose={() => isPending || onClose()}
+      focusFallback={focusFallback}
+      title="New space"
+      description="You become its admin. Members are added next."
+    >
+      <form onSubmit={create} noValidate>
+        <DialogBody>
+          <SubmitError error={error} fields={textFields} />
+          <SpaceTextFields value={texts} problems={error?.fields} isBusy={isPending} onChange={setTexts} />
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose} aria-disabled={isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" busy={isPending}>
+            Create space
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import type { Route } from 'next';
+import Link from 'next/link';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useRefreshOnReturn } from '@/components/api-keys/use-refresh-on-return';
+import { BackLink } from '@/components/back-link';
+import { SettingsSection } from '@/components/settings-section';
+import { SpaceLogo } from '@/components/space-logo';
+import { Button } from '@/components/ui/button';
+import type { SpaceDetails, SpaceMemberList } from '@/lib/spaces/contract';
+import type { SpaceListParams } from '@/lib/spaces/list-params';
+import { askKeysToStop } from './ask-keys-to-stop';
+import { SpaceGeneral } from './space-general';
+import { SpaceMembers } from './space-members';
+import { SpaceModels } from './space-models';
+import { spacesPath } from './spaces-path';
+
+const DeleteSpaceDialog = lazy(() => import('./delete-space-dialog'));
+
+type SpaceDetailsViewProps = {
+  org: { slug: string; name: string };
+  space: SpaceDetails;
+  members: SpaceMemberList;
+  /** The state of the list of members. */
+  params: SpaceListParams;
+};
+
+/** One space: what it is, which models its keys use, who is in it. Who may only see it sees the same, as facts. */
+export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsViewProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [keysToStop, setKeysToStop] = useState<Promise<number | null> | null>(null);
+  useRefreshOnReturn();
+  return (
+    <>
+      <BackLink href={spacesPath(org.slug)}>Spaces</BackLink>
+      <header className="mb-8 flex items-center gap-4">
+        <SpaceLogo name={space.name} src={space.logoUrl} size="large" />
+        <div className="flex min-w-0 flex-col">
+          <h1 ref={heading} tabIndex={-1} dir="auto" className="break-words font-semibold text-xl tracking-[-0.015em]">
+            {space.name}
+          </h1>
+          <p className="text-muted">
+            <Link
+              href={`/${org.slug}/permissions/api-keys?space=${space.id}` as Route}
+              className="rounded-sm underline decoration-line-strong underline-offset-4 hover:text-ink"
+            >
+              {space.keys === 1 ? '1 API key' : `${space.keys.toLocaleString('en-US')} API keys`}
+            </Link>
+            {space.members === 1 ? ' · 1 member' : ` · ${space.members.toLocaleString('en-US')} members`}
+          </p>
+        </div>
+      </header>
+      <SpaceMembers org={org.slug} space={space} list={members} params={params} />
+      <SpaceGeneral org={org.slug} space={space} />
+      <SpaceModels org={org.slug} space={space} />
+      {space.may.delete && (
+        <SettingsSection
+          title="Delete this space"
+          tone="danger"
+          description="Its API keys are refused at once, and its members lose access."
+        >
+          <Button variant="danger" onClick={() => setKeysToStop(askKeysToStop(org.slug, space.id))}>
+            Delete space
+          </Button>
+        </SettingsSection>
+      )}
+      <Suspense fallback={null}>
+        {keysToStop && (
+          <DeleteSpaceDialog
+            org={org.slug}
+            space={space}
+            keysToStop={keysToStop}
+            onClose={() => setKeysToStop(null)}
+            focusFallback={() => heading.current}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

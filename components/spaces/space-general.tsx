@@ -1,0 +1,77 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { ImageField } from '@/components/image-field';
+import { SettingsSection } from '@/components/settings-section';
+import { SpaceLogo } from '@/components/space-logo';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { announce } from '@/components/ui/live-region';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { useSubmit } from '@/components/use-submit';
+import { changeSpaceAction, changeSpaceLogoAction } from '@/lib/spaces/actions';
+import type { SpaceDetails } from '@/lib/spaces/contract';
+import { SpaceTextFields } from './space-text-fields';
+
+type SpaceGeneralProps = { org: string; space: SpaceDetails };
+
+/** A space's logo, name and description. */
+export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
+  const created = (
+    <>
+      Created <RelativeTime iso={space.createdAt} />.
+    </>
+  );
+  if (!space.may.change) {
+    return (
+      <SettingsSection title="About" description={created}>
+        <p dir="auto" className={space.description ? '' : 'text-muted'}>
+          {space.description || 'No description.'}
+        </p>
+      </SettingsSection>
+    );
+  }
+  return (
+    <>
+      <SettingsSection title="Logo" description="Shown beside the space’s name and its API keys.">
+        <ImageField
+          thing="logo"
+          substitute="generated mark"
+          hasImage={space.logoUrl !== null}
+          preview={<SpaceLogo name={space.name} src={space.logoUrl} size="large" />}
+          onChange={(logo) => changeSpaceLogoAction(org, { spaceId: space.id, logo })}
+        />
+      </SettingsSection>
+      <SettingsSection title="Name and description" description={created}>
+        <TextsForm key={`${space.name}\n${space.description}`} org={org} space={space} />
+      </SettingsSection>
+    </>
+  );
+}
+
+const textFields = ['name', 'description'] as const;
+
+function TextsForm({ org, space }: SpaceGeneralProps) {
+  const { isPending, error, submit } = useSubmit();
+  const [texts, setTexts] = useState({ name: space.name, description: space.description });
+  const isChanged = texts.name !== space.name || texts.description !== space.description;
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    if (!isChanged) return;
+    submit(
+      () => changeSpaceAction(org, { spaceId: space.id, ...texts }),
+      () => announce('Space saved'),
+    );
+  }
+
+  return (
+    <form onSubmit={save} noValidate className="flex max-w-lg flex-col gap-4">
+      <SubmitError error={error} fields={textFields} />
+      <SpaceTextFields value={texts} problems={error?.fields} isBusy={isPending} onChange={setTexts} />
+      <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
+        Save
+      </Button>
+    </form>
+  );
+}

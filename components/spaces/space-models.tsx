@@ -1,0 +1,93 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { SettingsSection } from '@/components/settings-section';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { announce } from '@/components/ui/live-region';
+import { useSubmit } from '@/components/use-submit';
+import { changeSpaceModelsAction } from '@/lib/spaces/actions';
+import type { SpaceDetails } from '@/lib/spaces/contract';
+import { AllowedModelsField } from './allowed-models-field';
+
+type SpaceModelsProps = { org: string; space: SpaceDetails };
+
+/** Which model a request means that names none, and which its keys may use. */
+export function SpaceModels({ org, space }: SpaceModelsProps) {
+  const { defaultModel, allowedModels } = space;
+  return (
+    <SettingsSection
+      title="Models"
+      description="What the space’s API keys may use. Changes hold from their next request."
+    >
+      {space.may.change ? (
+        <ModelsForm key={JSON.stringify([defaultModel, allowedModels])} org={org} space={space} />
+      ) : (
+        <dl className="grid gap-4 sm:grid-cols-2">
+          <div>
+            <dt className="text-[13px] text-muted">Default model</dt>
+            <dd className="break-words">{defaultModel ?? 'The server’s default'}</dd>
+          </div>
+          <div>
+            <dt className="text-[13px] text-muted">Allowed models</dt>
+            <dd className="break-words">{allowedModels?.join(', ') ?? 'All'}</dd>
+          </div>
+        </dl>
+      )}
+    </SettingsSection>
+  );
+}
+
+/** A refusal of one of several models is a refusal of the field. */
+function allowedProblem(fields: Record<string, string> | undefined): string | undefined {
+  return Object.entries(fields ?? {}).find(([name]) => name.startsWith('allowedModels'))?.[1];
+}
+
+function ModelsForm({ org, space }: SpaceModelsProps) {
+  const { isPending, error, submit } = useSubmit();
+  const [defaultModel, setDefaultModel] = useState(space.defaultModel ?? '');
+  const [allowed, setAllowed] = useState(space.allowedModels);
+  const problem = allowedProblem(error?.fields);
+  const isChanged =
+    defaultModel !== (space.defaultModel ?? '') || JSON.stringify(allowed) !== JSON.stringify(space.allowedModels);
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    const models = { defaultModel: defaultModel.trim() || null, allowedModels: allowed };
+    submit(
+      () => changeSpaceModelsAction(org, { spaceId: space.id, ...models }),
+      () => announce('Models saved'),
+    );
+  }
+
+  return (
+    <form onSubmit={save} noValidate className="flex max-w-lg flex-col gap-5">
+      {!problem && <SubmitError error={error} fields={['defaultModel']} />}
+      <Field
+        label="Default model"
+        error={error?.fields?.defaultModel}
+        hint="Used when a request names no model, or “pulze”. Leave it empty for the server’s own default."
+      >
+        {(control) => (
+          <Input
+            {...control}
+            value={defaultModel}
+            onChange={(event) => setDefaultModel(event.target.value)}
+            placeholder="The server’s default"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            readOnly={isPending}
+            className="font-mono text-[13px]! placeholder:font-sans"
+          />
+        )}
+      </Field>
+      <AllowedModelsField value={allowed} problem={problem} isBusy={isPending} onChange={setAllowed} />
+      <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
+        Save models
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { maxDescriptionLength } from '@/lib/spaces/contract';
+
+export type SpaceTexts = { name: string; description: string };
+
+type SpaceTextFieldsProps = {
+  value: SpaceTexts;
+  problems: Record<string, string> | undefined;
+  isBusy: boolean;
+  onChange: (value: SpaceTexts) => void;
+};
+
+/** A space's name and what it is for. */
+export function SpaceTextFields({ value, problems, isBusy, onChange }: SpaceTextFieldsProps) {
+  return (
+    <>
+      <Field label="Name" error={problems?.name}>
+        {(control) => (
+          <Input
+            {...control}
+            name="name"
+            value={value.name}
+            onChange={(event) => onChange({ ...value, name: event.target.value })}
+            dir="auto"
+            autoComplete="off"
+            spellCheck={false}
+            required
+            readOnly={isBusy}
+          />
+        )}
+      </Field>
+      <Field label="Description" error={problems?.description} hint="Optional. What it is for, in one line.">
+        {(control) => (
+          <Input
+            {...control}
+            name="description"
+            value={value.description}
+            onChange={(event) => onChange({ ...value, description: event.target.value })}
+            dir="auto"
+            autoComplete="off"
+            maxLength={maxDescriptionLength}
+            readOnly={isBusy}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
