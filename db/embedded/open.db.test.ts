@@ -7,9 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Account, startDatabaseUser } from '@/e2e/support/embedded-processes';
 import { makeTemporaryFolder } from '@/e2e/support/test-database';
 import { migrateDatabase } from '../migrate';
+import { findBinaries, repairBinaries } from './binaries';
 import { openEmbeddedDatabase } from './open';
 import { isAlive, isPostmasterOf, readPidFile } from './pid-file';
 import { stopPostmaster } from './postmaster';
+import { chooseRunAs } from './run-as';
 
 const isRoot = process.getuid?.() === 0;
 let dataDir: string;
@@ -207,3 +209,22 @@ test.runIf(isRoot)('root starts it as an ordinary user even in a folder that onl
   expect(status).not.toMatch(/^Uid:\t0\t/m);
   await database.close();
 });
+
+test.runIf(isRoot)(
+  'root finds a way to programs in a folder that only root may enter, or names the folder',
+  async () => {
+    await chmod(dataDir, 0o700);
+    const { root } = await findBinaries();
+    execFileSync('cp', ['-a', root, dataDir]);
+    const binaries = await repairBinaries(dataDir);
+    const account = nobody();
+    try {
+      const { wrapper } = await chooseRunAs(account, binaries, dataDir, () => {});
+      const [command = '', ...args] = [...wrapper, binaries.initdb, '--show', '--pgdata', dataDir];
+      execFileSync(command, args, { stdio: 'ignore' });
+    } catch (error) {
+      // Without setpriv or the capabilities there is no way, and the message must help.
+      expect(String(error)).toContain(`can't reach ${dataDir}: run as an ordinary user`);
+    }
+  },
+);

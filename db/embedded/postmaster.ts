@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePort } from '../free-port';
 import type { Binaries } from './binaries';
 import { isAlive, isPostmasterOf } from './pid-file';
 import type { RunAs } from './run-as';
@@ -44,7 +44,7 @@ export async function launchPostmaster(
   runAs: RunAs,
   wantedPort: number,
 ): Promise<Launch> {
-  const port = wantedPort === 0 ? await findFreePort() : wantedPort;
+  const port = wantedPort === 0 ? await findFreePort('127.0.0.1') : wantedPort;
   const logFile = `${clusterDir}.log`;
   const size = await stat(logFile).then(
     (found) => found.size,
@@ -85,15 +85,4 @@ export async function stopPostmaster(clusterDir: string, pid: number, timeoutMs:
     await delay(20);
   }
   return false;
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

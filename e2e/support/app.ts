@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePort } from '@/db/free-port';
 import type { TestDatabase } from './test-database';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -15,28 +15,32 @@ export type TestServer = {
   /** Everything it has printed, also after it ended. */
   logFile: string;
   process: ChildProcess;
-  /** Asks it to end, and waits. */
-  stop(): Promise<void>;
+  /** Asks it to end, and waits. Returns its exit code; null when a signal ended it. */
+  stop(): Promise<number | null>;
 };
 
 type Options = {
-  environment: TestDatabase['environment'];
+  /** The database and secrets; without it the server opens an embedded database, in the DATA_DIR of `settings`. */
+  environment?: TestDatabase['environment'];
   /** Settings beyond the database's. */
   settings?: Record<string, string>;
   /** Names the log file under test-results/. */
   name?: string;
 };
 
-// A developer's own .env must not change what is tested: an empty value counts as not set.
-const unset = { APP_URL: '', ALLOW_SIGN_UP: '', UPSTREAM_BASE_URL: '', UPSTREAM_API_KEY: '' };
+/** Every setting as an empty value, which counts as not set: a developer's own .env must not change what is tested. */
+async function noSettings(): Promise<Record<string, string>> {
+  const example = await readFile(join(root, '.env.example'), 'utf8');
+  return Object.fromEntries(Array.from(example.matchAll(/^# ([A-Z_]+)=/gm), ([, name]) => [name, '']));
+}
 
 /** Starts the app as `npm start` does, on a free port; builds first if the build is old. */
-export async function startApp({ name = 'app', ...options }: Options): Promise<TestServer> {
+export async function startApp({ name = 'app', ...options }: Options = {}): Promise<TestServer> {
   return startServer('start.ts', 'PORT', '/', { name, ...options });
 }
 
 /** Starts the API alone as `npm run gateway` does, on a free port. */
-export async function startGateway({ name = 'gateway', ...options }: Options): Promise<TestServer> {
+export async function startGateway({ name = 'gateway', ...options }: Options = {}): Promise<TestServer> {
   return startServer('gateway.ts', 'GATEWAY_PORT', '/v1/models', { name, ...options });
 }
 
@@ -51,21 +55,24 @@ async function startServer(
   await mkdir(dirname(logFile), { recursive: true });
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', script)], {
     cwd: root,
-    env: { ...process.env, ...unset, ...environment, ...settings, [portSetting]: String(port) },
+    env: { ...process.env, ...(await noSettings()), ...environment, ...settings, [portSetting]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
-  const ended = new Promise<void>((resolve) => child.on('close', () => log.end(resolve)));
+  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => log.end(() => resolve(code))));
   const url = `http://localhost:${port}`;
   while (!(await answers(url + path))) {
-    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}: see ${logFile}`);
+    if (child.exitCode !== null) {
+      await ended;
+      throw new Error(`${script} ended with ${child.exitCode}:\n${await readFile(logFile, 'utf8')}`);
+    }
     await delay(100);
   }
-  const stop = async () => {
+  const stop = () => {
     child.kill('SIGTERM');
-    await ended;
+    return ended;
   };
   return { url, logFile, process: child, stop };
 }
@@ -75,16 +82,4 @@ async function answers(url: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** A TCP port that is free now. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

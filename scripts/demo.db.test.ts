@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, expect, test } from 'vitest';
+import { openTestDatabase } from '@/e2e/support/test-database';
+import { verifyPassword } from '@/lib/passwords';
+import { fillWithKeys, tidyUp } from './demo/bulk';
+import { openDemoDb } from './demo/connection';
+import { ensureOrganizations } from './demo/organizations';
+
+// A database of its own: the demo's organizations have fixed names.
+const database = await openTestDatabase();
+const db = openDemoDb(database.environment.DATABASE_URL);
+const pepper = randomBytes(32);
+
+afterAll(async () => {
+  await db.$client.end();
+  await database.close();
+});
+
+const one = async (query: ReturnType<typeof sql>) => (await db.execute(query))[0];
+
+test('the demo is made once; again, it only renews the passwords', async () => {
+  expect(await ensureOrganizations(db, 'first password', pepper)).toBe(true);
+  const counts = sql`select (select count(*)::int from users) as users, (select count(*)::int from api_keys) as keys,
+    (select count(*)::int from api_key_usage) as usage, (select count(*)::int from memberships) as memberships`;
+  const before = await one(counts);
+  expect(await ensureOrganizations(db, 'second password', pepper)).toBe(false);
+  expect(await one(counts)).toEqual(before);
+  const admin = await one(sql`select password_hash as hash from users where email = 'admin@acme.example'`);
+  expect(await verifyPassword('second password', String(admin?.hash))).toBe(true);
+  expect(await verifyPassword('first password', String(admin?.hash))).toBe(false);
+});
+
+test('its keys are in every state, in several spaces, of several owners, and have usage', async () => {
+  const row = await one(sql`
+    select count(*) filter (where removed_at is not null) > 0 as removed,
+      count(*) filter (where disabled_at is not null) > 0 as disabled,
+      count(*) filter (where expires_at < now()) > 0 as expired,
+      count(distinct space_id)::int as spaces, count(distinct owner_id)::int as owners,
+      (select count(*) from api_key_usage where hour > now() - interval '1 day') > 0 as used
+    from api_keys`);
+  expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true });
+});
+
+test('Acme gets exactly as many keys as asked for, each with a secret of its own, and none is taken away', async () => {
+  const acme = await one(sql`select id from organizations where slug = 'acme'`);
+  const id = String(acme?.id);
+  const live = sql`select count(*)::int as keys from api_keys where removed_at is null`;
+  await fillWithKeys(db, id, 700, () => {});
+  expect(await one(live)).toEqual({ keys: 700 });
+  expect(await fillWithKeys(db, id, 50, () => {})).toBe(0);
+  await tidyUp(db);
+  expect(await one(live)).toEqual({ keys: 700 });
+  const secrets = sql`select count(*)::int as without from api_keys k
+    where not exists (select from api_key_secrets s where s.api_key_id = k.id and octet_length(s.hash) = 32)`;
+  expect(await one(secrets)).toEqual({ without: 0 });
+});
