@@ -25,12 +25,12 @@ export function AppShell({ org, user, sections, banner, children }: AppShellProp
       </a>
       <Sidebar org={org} user={user} sections={sections} />
       <div className="flex min-w-0 flex-col">
-        <div className="sticky top-0 z-30 flex h-13 items-center gap-2 border-line border-b bg-canvas px-3 md:hidden">
+        <header className="sticky top-0 z-30 flex h-13 items-center gap-2 border-line border-b bg-canvas px-3 md:hidden">
           <SidebarToggle />
           <span dir="auto" className="truncate font-medium">
             {org.name}
           </span>
-        </div>
+        </header>
         <main
           id="content"
           tabIndex={-1}

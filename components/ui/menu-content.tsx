@@ -42,14 +42,20 @@ export default function MenuContent(props: MenuContentProps) {
     chosen.current = null;
   }
 
+  // Inside an open drawer, which lies in the top layer, the menu must lie there too.
+  const layer = button.current?.closest<HTMLElement>('[popover]');
   return (
-    <RadixMenu.Root open={open} onOpenChange={(next) => next || onClose()}>
+    // Not modal, which would hide the page from screen readers yet leave it focusable.
+    <RadixMenu.Root modal={false} open={open} onOpenChange={(next) => next || onClose()}>
       {/* The visible button stays outside, unchanged by the late loading; this only marks its place. */}
       <RadixMenu.Trigger asChild>
         <span aria-hidden className="pointer-events-none absolute inset-0" />
       </RadixMenu.Trigger>
-      {/* Inside an open drawer, which lies in the top layer, the menu must lie there too. */}
-      <RadixMenu.Portal container={button.current?.closest<HTMLElement>('[popover]')}>
+      {/* A press outside closes the menu and does nothing else. */}
+      <RadixMenu.Portal container={layer}>
+        <div className="fixed inset-0 z-40" />
+      </RadixMenu.Portal>
+      <RadixMenu.Portal container={layer}>
         <RadixMenu.Content
           ref={focusFirst ? focusFirstItem : undefined}
           aria-labelledby={labelledBy}
