@@ -14,10 +14,10 @@ const statuses: Partial<Record<string, SubscriptionStatus>> = {
 
 const unstarted = new Set<string>(['incomplete', 'incomplete_expired']);
 
-/** The subscription that counts: one that runs before one that doesn't, then the newest; none that never started. */
+/** The subscription that counts: one that runs, else one that could again, else the newest; none that never started. */
 export function chooseSubscription<S extends Pick<Stripe.Subscription, 'status' | 'created'>>(all: S[]): S | undefined {
   const started = all.filter(({ status }) => !unstarted.has(status));
-  const rank = ({ status }: S) => (statuses[status] === 'canceled' ? 1 : 0);
+  const rank = ({ status }: S) => (statuses[status] !== 'canceled' ? 0 : isStanding({ status }) ? 1 : 2);
   return started.sort((a, b) => rank(a) - rank(b) || b.created - a.created)[0];
 }
 
