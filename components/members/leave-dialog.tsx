@@ -1,7 +1,7 @@
 'use client';
 
+import { ConfirmDialog } from '@/components/confirm-dialog';
 import { leaveOrganizationAction } from '@/lib/members/actions';
-import { ConfirmDialog } from './confirm-dialog';
 
 type LeaveDialogProps = {
   org: { slug: string; name: string };

@@ -1,8 +1,8 @@
 'use client';
 
+import { ConfirmDialog } from '@/components/confirm-dialog';
 import { withdrawInvitationAction } from '@/lib/members/actions';
 import type { Invitation } from '@/lib/members/contract';
-import { ConfirmDialog } from './confirm-dialog';
 
 type WithdrawInvitationDialogProps = {
   org: string;

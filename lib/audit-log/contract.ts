@@ -27,10 +27,8 @@ export type AuditList = {
   opened: AuditEntry | null;
 };
 
-export type AuditOptions = {
-  /** Everyone who ever did something here. */
-  people: { id: string; name: string }[];
-};
+/** Everyone who ever did something here, by name. */
+export type AuditPeople = { id: string; name: string }[];
 
 /** What each verb says in the log. A new verb without words fails the build. */
 export const auditActionLabels: Record<AuditAction, string> = {

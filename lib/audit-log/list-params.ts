@@ -11,6 +11,11 @@ import {
 } from '../list-url';
 import { auditActions } from './contract';
 
+/** How far back to look from now, in hours. */
+export const auditPeriods = { day: 24, week: 7 * 24, month: 30 * 24, quarter: 90 * 24 } as const;
+export type AuditPeriod = keyof typeof auditPeriods;
+const periodNames = Object.keys(auditPeriods) as AuditPeriod[];
+
 /** The audit log's whole state, as the URL holds it. One parse and one serialize; bad values fall back. */
 export type AuditListParams = {
   /** Searches what targets were called; '' for none. */
@@ -21,6 +26,8 @@ export type AuditListParams = {
   actions: AuditAction[];
   /** The one thing it was done to, by id; null for all. */
   target: string | null;
+  /** Reaches back from now; null for any time. */
+  period: AuditPeriod | null;
   /** ISO instants: at or after `from`, before `to`; null for no bound. */
   from: string | null;
   to: string | null;
@@ -36,6 +43,7 @@ export const defaultAuditListParams: AuditListParams = {
   people: [],
   actions: [],
   target: null,
+  period: null,
   from: null,
   to: null,
   page: 1,
@@ -57,6 +65,7 @@ export function parseAuditListParams(raw: RawParams, size?: number): AuditListPa
     people: parseIds(raw.person),
     actions: parseSomeOf(auditActions, raw.action),
     target: parseIds(raw.target)[0] ?? null,
+    period: parseSomeOf(periodNames, raw.period)[0] ?? null,
     from: parseInstant(raw.from),
     to: parseInstant(raw.to),
     page: parsePage(raw.page),
@@ -72,6 +81,7 @@ function serializeFilters(params: AuditListParams): URLSearchParams {
   if (params.people.length > 0) out.set('person', params.people.join(','));
   if (params.actions.length > 0) out.set('action', params.actions.join(','));
   if (params.target) out.set('target', params.target);
+  if (params.period) out.set('period', params.period);
   if (params.from) out.set('from', params.from);
   if (params.to) out.set('to', params.to);
   return out;
@@ -92,6 +102,6 @@ export function serializeAuditFilters(params: AuditListParams): string {
 }
 
 /** Whether anything but a search narrows the log. */
-export function isAuditFiltered({ people, actions, target, from, to }: AuditListParams): boolean {
-  return people.length > 0 || actions.length > 0 || target !== null || from !== null || to !== null;
+export function isAuditFiltered({ people, actions, target, period, from, to }: AuditListParams): boolean {
+  return people.length > 0 || actions.length > 0 || [target, period, from, to].some((bound) => bound !== null);
 }

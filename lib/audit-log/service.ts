@@ -10,13 +10,13 @@ import {
   findAuditPeople,
   findSpaceNames,
 } from '@/db/queries/audit-log';
-import { toCsvLine } from '../csv';
+import { csvResponse, toCsvLine } from '../csv';
 import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { AuditEntry, AuditList, AuditOptions } from './contract';
+import type { AuditEntry, AuditList, AuditPeople } from './contract';
 import { spaceIdsOf, toAuditEntry } from './entry';
-import type { AuditListParams } from './list-params';
+import { type AuditListParams, auditPeriods } from './list-params';
 
 /** Events read at a time by an export, so that its memory doesn't grow with the log. */
 const exportChunk = 1_000;
@@ -43,14 +43,14 @@ export async function listAuditEvents(viewer: Viewer, params: AuditListParams): 
   return { rows: entries.slice(0, rows.length), total, page, opened: opened ? (entries.at(-1) ?? null) : null };
 }
 
-/** What the log can be filtered by. @throws AppError forbidden */
-export async function listAuditOptions(viewer: Viewer): Promise<AuditOptions> {
+/** Everyone who ever did something here, by name. @throws AppError forbidden */
+export async function listAuditPeople(viewer: Viewer): Promise<AuditPeople> {
   requireMaySee(viewer);
   const people = await findAuditPeople(viewer.organization.id, dashboardDb());
-  return { people: people.map(({ id, name }) => ({ id, name })) };
+  return people.map(({ id, name }) => ({ id, name }));
 }
 
-const csvHeadings = [
+const csvHeader = [
   'Time',
   'Person',
   'E-mail',
@@ -63,14 +63,14 @@ const csvHeadings = [
   'Request id',
 ];
 
-/** Every event that matches as lines of CSV, newest first, read piece by piece. @throws AppError forbidden, at once */
-export function exportAuditEvents(viewer: Viewer, params: AuditListParams): AsyncIterable<string> {
+/** Every event that matches as a CSV file, newest first, read piece by piece. @throws AppError forbidden, at once */
+export function exportAuditEvents(viewer: Viewer, params: AuditListParams): Response {
   requireMaySee(viewer);
-  return exportLines(viewer, toFilters(params));
+  const fileName = `audit-log-${viewer.organization.slug}.csv`;
+  return csvResponse(fileName, csvHeader, exportLines(viewer, toFilters(params)));
 }
 
 async function* exportLines(viewer: Viewer, filters: AuditFilters): AsyncGenerator<string> {
-  yield toCsvLine(csvHeadings);
   let after: string | null = null;
   do {
     const { id } = viewer.organization;
@@ -87,8 +87,16 @@ function toLine({ at, person, what, target, changes, facts, address, requestId }
   return toCsvLine([at, ...by, what, target.typeLabel, target.name, target.id, told, address, requestId]);
 }
 
-function toFilters({ query, people, actions, target, from, to }: AuditListParams): AuditFilters {
-  return { query, people, actions, target, from: from ? new Date(from) : null, to: to ? new Date(to) : null };
+function toFilters({ query, people, actions, target, period, from, to }: AuditListParams): AuditFilters {
+  const earliest = [
+    ...(period ? [Date.now() - auditPeriods[period] * 3_600_000] : []),
+    ...(from ? [new Date(from).getTime()] : []),
+  ];
+  return {
+    ...{ query, people, actions, target },
+    from: earliest.length > 0 ? new Date(Math.max(...earliest)) : null,
+    to: to ? new Date(to) : null,
+  };
 }
 
 async function toEntries(viewer: Viewer, events: AuditEventRow[]): Promise<AuditEntry[]> {

@@ -17,18 +17,22 @@ type ConfirmDialogProps = {
   run: () => Promise<ActionResult<unknown>>;
   /** Said to screen readers once it is done. */
   done: string;
+  /** After it was done, before the dialog closes. */
+  onDone?: () => void;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
 /** Asks before something that can't be taken back, and closes only once the server has done it. */
-export function ConfirmDialog({ title, description, verb, run, done, onClose, focusFallback }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, description, verb, run, done, onDone, onClose, focusFallback } = props;
   const { isPending, error, submit } = useSubmit();
   const openerLeaves = useRef(false);
   const confirm = () =>
     submit(run, () => {
       openerLeaves.current = true;
       announce(done);
+      onDone?.();
       onClose();
     });
   return (

@@ -1,0 +1,34 @@
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import { NoPermission } from '@/components/api-keys/no-permission';
+import { AuditLogView } from '@/components/audit-log/audit-log-view';
+import { auditLogWords } from '@/components/audit-log/audit-log-words';
+import { PageHeader } from '@/components/page-header';
+import { parseAuditListParams } from '@/lib/audit-log/list-params';
+import { listAuditEvents, listAuditPeople } from '@/lib/audit-log/service';
+import { listAdmins } from '@/lib/billing/service';
+import { canInOrganization } from '@/lib/permissions';
+import { requireViewer } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: auditLogWords.title };
+
+/** The audit log, for admins. */
+export default async function AuditLogPage({ params, searchParams }: PageProps<'/[org]/permissions/audit-log'>) {
+  const { org } = await params;
+  const viewer = await requireViewer(org);
+  if (!canInOrganization('audit_log:see', viewer.role)) {
+    const admins = await listAdmins(viewer);
+    return (
+      <>
+        <PageHeader title={auditLogWords.title} />
+        <NoPermission missing="Only an admin can see the audit log." admins={admins.map(({ name }) => name)} />
+      </>
+    );
+  }
+  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const listParams = parseAuditListParams(await searchParams, rememberedSize);
+  const [list, people] = await Promise.all([listAuditEvents(viewer, listParams), listAuditPeople(viewer)]);
+  return (
+    <AuditLogView org={viewer.organization} list={list} people={people} params={{ ...listParams, page: list.page }} />
+  );
+}

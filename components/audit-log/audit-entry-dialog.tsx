@@ -1,0 +1,68 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { formatExact } from '@/components/ui/format-time';
+import type { AuditEntry } from '@/lib/audit-log/contract';
+import { AuditChanges } from './audit-changes';
+
+type AuditEntryDialogProps = {
+  entry: AuditEntry;
+  onClose: () => void;
+  /** Shows everything that happened to the same thing. */
+  onFollow: (targetId: string) => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+/** One entry in full: what changed, by whom, when, from where, and the id to find it in the server's log. */
+export default function AuditEntryDialog({ entry, onClose, onFollow, focusFallback }: AuditEntryDialogProps) {
+  const { person, target, changes, facts } = entry;
+  return (
+    <Dialog wide title={entry.what} onClose={onClose} focusFallback={focusFallback}>
+      <DialogBody>
+        {changes.length > 0 && <AuditChanges changes={changes} />}
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2.5">
+          <Fact label={target.typeLabel}>{target.name ?? target.id}</Fact>
+          {facts.map(({ label, value }) => (
+            <Fact key={label} label={label}>
+              {value}
+            </Fact>
+          ))}
+          <Fact label="By">{person ? `${person.name} (${person.email})` : 'System'}</Fact>
+          <Fact label="When">
+            <time dateTime={entry.at} suppressHydrationWarning>
+              {formatExact(new Date(entry.at), undefined)}
+            </time>
+          </Fact>
+          <Fact label="From">
+            <code className="font-mono text-[13px]">{entry.address || 'unknown'}</code>
+          </Fact>
+          {entry.requestId && (
+            <Fact label="Request id">
+              <code className="break-all font-mono text-[13px]">{entry.requestId}</code>
+            </Fact>
+          )}
+        </dl>
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={() => onFollow(target.id)}>Show its whole history</Button>
+        <Button variant="primary" onClick={onClose}>
+          Close
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{label}</dt>
+      <dd dir="auto" className="break-words">
+        {children}
+      </dd>
+    </>
+  );
+}
