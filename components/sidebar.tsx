@@ -1,22 +1,27 @@
 'use client';
 
 import type { Route } from 'next';
+import type { OrganizationRef } from '@/lib/organizations/contract';
 import { NavLink } from './nav-link';
+import { OrganizationSwitcher } from './organization-switcher';
 import { sidebarId } from './sidebar-id';
-import { SpaceLogo } from './space-logo';
 import { UserMenu } from './user-menu';
 
-export type NavIcon = 'key' | 'members' | 'billing';
+export type NavIcon = 'key' | 'members' | 'billing' | 'spaces' | 'audit_log';
 export type NavSection = { title?: string; links: { href: Route; label: string; icon: NavIcon }[] };
 
 type SidebarProps = {
-  org: { slug: string; name: string };
-  user: { name: string; email: string };
+  org: OrganizationRef;
+  /** All that the person is a member of. */
+  organizations: OrganizationRef[];
+  mayRename: boolean;
+  user: { name: string; email: string; avatarUrl: string | null };
+  /** Only what exists and the viewer may open. */
   sections: NavSection[];
 };
 
 /** A column on wide screens; below 768 px the same element is a drawer, opened by the browser's popover. */
-export function Sidebar({ org, user, sections }: SidebarProps) {
+export function Sidebar({ org, organizations, mayRename, user, sections }: SidebarProps) {
   return (
     <aside
       id={sidebarId}
@@ -26,11 +31,8 @@ export function Sidebar({ org, user, sections }: SidebarProps) {
       onToggle={(event) => document.getElementById('content')?.toggleAttribute('inert', event.newState === 'open')}
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:flex md:w-auto md:animate-none"
     >
-      <div className="flex h-13 items-center gap-2.5 px-4 md:h-16">
-        <SpaceLogo name={org.name} />
-        <span dir="auto" title={org.name} className="truncate font-semibold">
-          {org.name}
-        </span>
+      <div className="flex h-13 items-center px-2 md:h-16">
+        <OrganizationSwitcher org={org} organizations={organizations} mayRename={mayRename} />
       </div>
       <nav aria-label="Organization" className="flex flex-1 flex-col gap-5 overflow-y-auto px-2 py-2">
         {sections.map((section) => (

@@ -1,19 +1,21 @@
 'use client';
 
-import { ChevronsUpDown, LogOut } from 'lucide-react';
+import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
+import type { Route } from 'next';
 import { startTransition } from 'react';
 import { signOutAction } from '@/lib/auth/actions';
 import { Avatar } from './ui/avatar';
 import { Menu } from './ui/menu';
 
-/** Who is signed in, and the way out. */
-export function UserMenu({ user }: { user: { name: string; email: string } }) {
+/** Who is signed in, their account, and the way out. */
+export function UserMenu({ user }: { user: { name: string; email: string; avatarUrl: string | null } }) {
   return (
     <Menu
       side="top"
       align="start"
       className="flex w-full min-w-0 items-center gap-2.5 rounded-lg p-2 text-left hover:bg-hover"
       items={[
+        { kind: 'link', label: 'Account', icon: <UserRound aria-hidden />, href: '/account' as Route },
         {
           kind: 'action',
           label: 'Sign out',
@@ -22,7 +24,7 @@ export function UserMenu({ user }: { user: { name: string; email: string } }) {
         },
       ]}
     >
-      <Avatar name={user.name} size="medium" />
+      <Avatar name={user.name} src={user.avatarUrl} size="medium" />
       <span className="flex min-w-0 flex-1 flex-col">
         <span dir="auto" className="truncate font-medium text-[13px] leading-4.5">
           {user.name}

@@ -66,6 +66,12 @@ export const getViewer = cache(async (slug: string): Promise<Viewer> => {
   };
 });
 
+/** The person for a page of their own: sends people without a session to sign in, and back here afterwards. */
+export async function requirePerson(): Promise<Person> {
+  if (!(await findSignedIn())) redirect(`/sign-in?next=${encodeURIComponent(await pagePath())}`);
+  return getPerson();
+}
+
 /** The viewer for a page: sends people without a session to sign in, and back here afterwards. */
 export async function requireViewer(slug: string): Promise<Viewer> {
   try {

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import * as RadixMenu from 'radix-ui/dropdown-menu';
-import { type RefObject, useRef } from 'react';
+import { Fragment, type RefObject, useRef } from 'react';
 import { classNames } from './class-names';
 import type { MenuItem } from './menu';
 import { MenuCopyItem } from './menu-copy-item';
@@ -65,33 +65,36 @@ export default function MenuContent(props: MenuContentProps) {
           collisionPadding={8}
           loop
           onCloseAutoFocus={returnFocus}
-          className="z-50 min-w-48 rounded-xl border border-line bg-raised p-1 shadow-high animate-fade-in"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 max-w-80 overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-high animate-fade-in"
         >
-          {items.map((item) => {
-            if (item.kind === 'copy') return <MenuCopyItem key={item.label} {...item} />;
-            return (
-              <RadixMenu.Item
-                key={item.label}
-                asChild={item.kind === 'link'}
-                className={menuItemClass(item.tone)}
-                onSelect={() => {
-                  if (item.kind === 'action') chosen.current = item.onSelect;
-                }}
-              >
-                {item.kind === 'link' ? (
-                  <Link href={item.href} prefetch={false}>
-                    {item.icon}
-                    {item.label}
-                  </Link>
-                ) : (
-                  <>
-                    {item.icon}
-                    {item.label}
-                  </>
-                )}
-              </RadixMenu.Item>
-            );
-          })}
+          {items.map((item) => (
+            <Fragment key={`${item.label} ${item.kind === 'link' ? item.href : ''}`}>
+              {item.startsGroup && <RadixMenu.Separator className="-mx-1 my-1 h-px bg-line" />}
+              {item.kind === 'copy' ? (
+                <MenuCopyItem {...item} />
+              ) : (
+                <RadixMenu.Item
+                  asChild={item.kind === 'link'}
+                  className={menuItemClass(item.tone)}
+                  onSelect={() => {
+                    if (item.kind === 'action') chosen.current = item.onSelect;
+                  }}
+                >
+                  {item.kind === 'link' ? (
+                    <Link href={item.href} prefetch={false}>
+                      {item.icon}
+                      {item.label}
+                    </Link>
+                  ) : (
+                    <>
+                      {item.icon}
+                      {item.label}
+                    </>
+                  )}
+                </RadixMenu.Item>
+              )}
+            </Fragment>
+          ))}
         </RadixMenu.Content>
       </RadixMenu.Portal>
     </RadixMenu.Root>

@@ -6,7 +6,13 @@ import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useS
 const MenuContent = lazy(() => import('./menu-content'));
 const warmUp = () => void import('./menu-content');
 
-type ItemLook = { label: string; icon?: ReactNode; tone?: 'danger' };
+type ItemLook = {
+  label: string;
+  icon?: ReactNode;
+  tone?: 'danger';
+  /** Draws a line above it. */
+  startsGroup?: boolean;
+};
 export type MenuItem = ItemLook &
   ({ kind: 'action'; onSelect: () => void } | { kind: 'link'; href: Route } | { kind: 'copy'; text: string });
 

@@ -5,7 +5,6 @@ const headers = {
   // Its address holds its hash, so it never changes; private, because membership opened it.
   'cache-control': 'private, max-age=31536000, immutable',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox",
   'cross-origin-resource-policy': 'same-origin',
 };
 

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { getAvatar } from '@/lib/account/service';
+import { AppError } from '@/lib/errors';
+import { imageVersionPattern } from '@/lib/images/contract';
+import { imageResponse } from '@/lib/images/response';
+import { getPerson } from '@/lib/viewer';
+
+type Context = RouteContext<'/account/avatars/[userId]/[version]'>;
+
+/** A person's picture, for who shares an organization with them; for everyone else it doesn't exist. */
+export async function GET(_: Request, { params }: Context): Promise<Response> {
+  const { userId, version } = await params;
+  if (!z.guid().safeParse(userId).success || !imageVersionPattern.test(version)) return imageResponse(null);
+  try {
+    return imageResponse(await getAvatar(await getPerson(), userId, version));
+  } catch (error) {
+    if (error instanceof AppError) return imageResponse(null);
+    throw error;
+  }
+}

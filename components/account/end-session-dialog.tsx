@@ -1,0 +1,43 @@
+'use client';
+
+import { ConfirmDialog } from '@/components/confirm-dialog';
+import { endSessionAction, signOutEverywhereAction } from '@/lib/account/actions';
+import type { SessionRow } from '@/lib/account/contract';
+
+type EndSessionDialogProps = {
+  /** One session, or all of them with this one. */
+  session: SessionRow | 'everywhere';
+  onClose: () => void;
+  focusFallback: () => HTMLElement | null | undefined;
+};
+
+/** Asks, then ends one session or all; ending this one leads to sign-in. */
+export default function EndSessionDialog({ session, onClose, focusFallback }: EndSessionDialogProps) {
+  const common = { onClose, focusFallback };
+  if (session === 'everywhere') {
+    return (
+      <ConfirmDialog
+        title="Sign out everywhere"
+        description="Every session ends at once, this one too. You can sign in again with your password."
+        verb="Sign out everywhere"
+        run={() => signOutEverywhereAction({})}
+        done="Signed out everywhere"
+        {...common}
+      />
+    );
+  }
+  return (
+    <ConfirmDialog
+      title="End this session"
+      description={
+        session.isCurrent
+          ? 'This is the session you are using: you are signed out here.'
+          : `${session.device} is signed out at once, and must sign in again.`
+      }
+      verb="End session"
+      run={() => endSessionAction({ id: session.id })}
+      done={`Session of ${session.device} ended`}
+      {...common}
+    />
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { ImageField } from '@/components/image-field';
+import { SettingsSection } from '@/components/settings-section';
+import { SubmitError } from '@/components/submit-error';
+import { Avatar } from '@/components/ui/avatar';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { announce } from '@/components/ui/live-region';
+import { useSubmit } from '@/components/use-submit';
+import { changeAvatarAction, changeNameAction } from '@/lib/account/actions';
+import type { Account } from '@/lib/account/contract';
+
+/** How others see one: picture and name. */
+export function ProfileSection({ account }: { account: Account }) {
+  return (
+    <SettingsSection title="Profile" description="What members of your organizations see of you.">
+      <div className="flex max-w-lg flex-col gap-6">
+        <ImageField
+          thing="picture"
+          substitute="initials"
+          hasImage={account.avatarUrl !== null}
+          preview={<Avatar name={account.name} src={account.avatarUrl} size="large" />}
+          onChange={(avatar) => changeAvatarAction({ avatar })}
+        />
+        <NameForm key={account.name} account={account} />
+      </div>
+    </SettingsSection>
+  );
+}
+
+function NameForm({ account }: { account: Account }) {
+  const { isPending, error, submit } = useSubmit();
+  const [name, setName] = useState(account.name);
+  const isChanged = name !== account.name;
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    if (isChanged)
+      submit(
+        () => changeNameAction({ name }),
+        () => announce('Name saved'),
+      );
+  }
+
+  return (
+    <form onSubmit={save} noValidate className="flex flex-col gap-4">
+      <SubmitError error={error} fields={['name']} />
+      <Field label="Name" error={error?.fields?.name}>
+        {(control) => (
+          <Input
+            {...control}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            dir="auto"
+            autoComplete="name"
+            spellCheck={false}
+            required
+            readOnly={isPending}
+          />
+        )}
+      </Field>
+      <Field label="E-mail" hint="You sign in with it.">
+        {(control) => <Input {...control} value={account.email} readOnly className="bg-sunken! text-muted!" />}
+      </Field>
+      <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
+        Save
+      </Button>
+    </form>
+  );
+}
