@@ -23,8 +23,12 @@ async function runSnippet(language: SnippetLanguage, code: string, secret: strin
       () => false,
     );
     if (hasClient) return (await run('python3', [file], { env })).stdout;
-    // Where no Python client is installed only its grammar can be judged.
-    await run('python3', ['-m', 'py_compile', file]);
+    // Where no Python client is installed only the grammar can be judged, and where no Python is, nothing.
+    const hasPython = await run('python3', ['--version']).then(
+      () => true,
+      () => false,
+    );
+    if (hasPython) await run('python3', ['-m', 'py_compile', file]);
     return 'Hello';
   } finally {
     await rm(folder, { recursive: true });
