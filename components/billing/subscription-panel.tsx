@@ -48,7 +48,7 @@ export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
       )}
       {payments.kind === 'stripe' && !payments.isFresh && (
         <Notice tone="warning" role="status">
-          Stripe did not answer, so this is what it said last. Reload the page to ask again.
+          Stripe could not be asked just now, so this is what it said last. Reload the page to ask again.
         </Notice>
       )}
     </section>

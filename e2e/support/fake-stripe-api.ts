@@ -140,6 +140,7 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
     sessions,
     subscriptionsOf,
     createCustomer: () => createCustomer(null),
+    deleteCustomer: (id: string) => customers.delete(id),
     /** What the customer pays at Checkout leads to. */
     complete(sessionId: string): FakeSession {
       const session = sessions.get(sessionId);
@@ -159,6 +160,8 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
       emit('customer.subscription.created', subscription);
       return subscription;
     },
+    /** As if it had never been here: another account's key. */
+    forget: (subscriptionId: string) => subscriptions.delete(subscriptionId),
     /** Changes a subscription as time, a failed payment or Stripe's dashboard does. */
     change,
     refuseCard(refused: boolean) {

@@ -8,7 +8,7 @@ import type { CancelTime, Payments, PlanChange, PlanPrices, PlanWish } from './c
  */
 export type BillingProvider = {
   prices(): Promise<PlanPrices>;
-  /** Brings our copy up to date; false when the provider didn't answer in time. */
+  /** Brings our copy up to date; false when the provider couldn't be asked, or took too long for a page. */
   refresh(viewer: Viewer): Promise<boolean>;
   payments(subscription: FoundSubscription, isFresh: boolean): Payments;
   /**

@@ -1,6 +1,7 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 import { dashboardDb } from '@/db/client';
+import { isDatabaseAway } from '@/db/outage';
 import { type FoundSubscription, findSubscription } from '@/db/queries/subscriptions';
 import { recordAudit } from '../../audit';
 import { AppError } from '../../errors';
@@ -38,8 +39,9 @@ export const stripeProvider: BillingProvider = {
       await withinPageWait(reconcile(viewer));
       return true;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'service_unavailable') return false;
-      throw error;
+      if (isDatabaseAway(error)) throw error;
+      if (!(error instanceof AppError)) console.error('A subscription could not be read from Stripe:', error);
+      return false;
     }
   },
 
@@ -89,6 +91,7 @@ export const stripeProvider: BillingProvider = {
   },
 
   async confirm(viewer, sessionId) {
+    if (!/^cs_\w{1,200}$/.test(sessionId)) throw noSuchPayment();
     const session = await callStripe((stripe) => stripe.checkout.sessions.retrieve(sessionId)).catch((error) => {
       throw isMissing(error) ? noSuchPayment() : error;
     });
