@@ -31,7 +31,7 @@ export function DataTableHeader<Row extends RowData>({ header }: { header: Heade
         <button
           type="button"
           onClick={column.getToggleSortingHandler()}
-          className="group -mx-1.5 flex h-7 w-full items-center gap-1 rounded-md px-1.5 hover:text-ink"
+          className="group -mx-1.5 flex h-7 w-full items-center gap-1 whitespace-nowrap rounded-md px-1.5 hover:text-ink"
         >
           {label}
           <Icon

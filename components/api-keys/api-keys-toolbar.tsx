@@ -66,7 +66,7 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
           <FilterSelect
             label="Filter by status"
             chosen={hasDefaultStates(shown) ? [] : shown.states}
-            all="All but removed"
+            all="Not removed"
             options={keyStates.toReversed().map((state) => ({ id: state, name: stateLabels[state] }))}
             onPick={([id]) => {
               const state = keyStates.find((item) => item === id);

@@ -25,6 +25,7 @@ type KeyDetailsProps = {
 export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
   const [isRemoving, setIsRemoving] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const preview = useRef<HTMLElement>(null);
   useRefreshOnReturn();
   return (
     <>
@@ -43,9 +44,9 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
           <KeyStateBadge state={apiKey.state} />
         </div>
         <div className="flex gap-2">
-          <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={heading} />
+          <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={preview} />
           {apiKey.mayRemove && (
-            <Button variant="danger" onClick={() => setIsRemoving(true)}>
+            <Button variant="quietDanger" onClick={() => setIsRemoving(true)}>
               Remove
             </Button>
           )}
@@ -58,7 +59,7 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
             refusals.
           </Notice>
         )}
-        <KeyFacts apiKey={apiKey} />
+        <KeyFacts apiKey={apiKey} preview={preview} />
         {children}
       </div>
       <Suspense fallback={null}>

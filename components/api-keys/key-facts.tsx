@@ -1,16 +1,22 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { ApiKeyDetails } from '@/lib/api-keys/contract';
 
+type KeyFactsProps = {
+  apiKey: ApiKeyDetails;
+  /** Where the masked key stands, to be selected when copying is refused. */
+  preview: RefObject<HTMLElement | null>;
+};
+
 /** What is known of a key, beside what it does. */
-export function KeyFacts({ apiKey }: { apiKey: ApiKeyDetails }) {
+export function KeyFacts({ apiKey, preview }: KeyFactsProps) {
   const { limit } = apiKey;
   return (
     <dl className="grid gap-x-6 gap-y-5 rounded-xl border border-line bg-surface px-5 py-5 sm:grid-cols-2 lg:grid-cols-4">
       <Fact label="Key Preview">
-        <code translate="no" className="font-mono text-[13px]">
+        <code ref={preview} translate="no" className="font-mono text-[13px]">
           {apiKey.preview}
         </code>
       </Fact>
@@ -27,10 +33,10 @@ export function KeyFacts({ apiKey }: { apiKey: ApiKeyDetails }) {
         </span>
       </Fact>
       <Fact label="Created at">
-        <RelativeTime iso={apiKey.createdAt} />
+        <RelativeTime iso={apiKey.createdAt} isLong />
       </Fact>
       <Fact label="Last used">
-        <RelativeTime iso={apiKey.lastUsedAt} />
+        <RelativeTime iso={apiKey.lastUsedAt} isLong />
       </Fact>
       <Fact label="Rate limit">
         {limit.requestsPerMinute.toLocaleString('en-US')} a minute, burst {limit.burst.toLocaleString('en-US')}
@@ -38,13 +44,13 @@ export function KeyFacts({ apiKey }: { apiKey: ApiKeyDetails }) {
       {apiKey.removedAt ? (
         <Fact label="Removed">
           <span>
-            <RelativeTime iso={apiKey.removedAt} />
+            <RelativeTime iso={apiKey.removedAt} isLong />
             {apiKey.removedByName && ` by ${apiKey.removedByName}`}
           </span>
         </Fact>
       ) : (
         <Fact label="Expires">
-          <RelativeTime iso={apiKey.expiresAt} />
+          <RelativeTime iso={apiKey.expiresAt} isLong />
         </Fact>
       )}
     </dl>

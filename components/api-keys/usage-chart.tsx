@@ -9,11 +9,12 @@ type UsageChartProps = { buckets: UsageBucket[]; labelOf: (bucket: UsageBucket) 
 /** Requests and, above them, refusals: a bar an hour or a day. What it draws stands in a table beside it. */
 export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
   const most = Math.max(1, ...buckets.map(({ requests, refusals }) => requests + refusals));
+  const isQuiet = buckets.every(({ requests, refusals }) => requests + refusals === 0);
   const top = niceCeiling(most);
   const step = width / buckets.length;
   const y = (value: number) => height - (value / top) * height;
   return (
-    <figure className="flex flex-col gap-2">
+    <figure className="relative flex flex-col gap-2">
       <div className="flex gap-3">
         <div
           aria-hidden
@@ -69,6 +70,7 @@ export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
           ))}
         </svg>
       </div>
+      {isQuiet && <p className="absolute inset-x-0 top-14 ml-13 text-center text-muted">No requests in this time</p>}
       <div aria-hidden className="ml-13 flex justify-between text-muted text-xs">
         {[buckets[0], buckets[Math.floor(buckets.length / 2)], buckets.at(-1)].map(
           (bucket) => bucket && <span key={bucket.start.getTime()}>{labelOf(bucket)}</span>,

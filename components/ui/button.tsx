@@ -6,6 +6,7 @@ const variants = {
   primary: 'bg-accent text-on-accent shadow-low hover:bg-accent-hover',
   secondary: 'border border-line bg-surface text-ink shadow-low hover:bg-hover',
   ghost: 'text-muted hover:bg-hover hover:text-ink',
+  quietDanger: 'border border-line bg-surface text-danger-ink shadow-low hover:border-danger-line hover:bg-danger-soft',
   danger: 'bg-danger text-on-accent shadow-low hover:bg-danger-hover',
 } as const;
 

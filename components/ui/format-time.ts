@@ -2,14 +2,16 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How a moment reads a glance away: "3 min ago", and a date once it is a week old. */
+/** How a moment reads at a glance: "3 min ago", "In 2 days", and a date from a week on. */
 export function formatRelative(date: Date, now: Date, timeZone: string | undefined): string {
   const age = now.getTime() - date.getTime();
-  if (age < minute) return 'Just now';
-  if (age < hour) return `${Math.floor(age / minute)} min ago`;
-  if (age < day) return `${Math.floor(age / hour)} h ago`;
-  if (age < 2 * day) return 'Yesterday';
-  if (age < 7 * day) return `${Math.floor(age / day)} days ago`;
+  const distance = Math.abs(age);
+  const said = (words: string) => (age < 0 ? `In ${words}` : `${words} ago`);
+  if (distance < minute) return age < 0 ? 'In a moment' : 'Just now';
+  if (distance < hour) return said(`${Math.floor(distance / minute)} min`);
+  if (distance < day) return said(`${Math.floor(distance / hour)} h`);
+  if (distance < 2 * day) return age < 0 ? 'Tomorrow' : 'Yesterday';
+  if (distance < 7 * day) return said(`${Math.floor(distance / day)} days`);
   return date.toLocaleDateString('en-US', { year: 'numeric', month: 'short', day: 'numeric', timeZone });
 }
 

@@ -13,18 +13,27 @@ function subscribeToClock(onTick: () => void): () => void {
 const currentTick = () => Math.floor(Date.now() / tickMilliseconds);
 const noTick = () => 0;
 
+type RelativeTimeProps = {
+  iso: string | null;
+  never?: string;
+  /** Shows the exact time as well, where there is room for it. */
+  isLong?: boolean;
+};
+
 /**
  * A moment as people say it, with the exact time in the tooltip, in the viewer's zone.
  * The server doesn't know the zone: it and the first client render say UTC, the next one is local.
  */
-export function RelativeTime({ iso, never = 'Never' }: { iso: string | null; never?: string }) {
+export function RelativeTime({ iso, never = 'Never', isLong = false }: RelativeTimeProps) {
   const tick = useSyncExternalStore(subscribeToClock, currentTick, noTick);
   if (iso === null) return <span className="text-muted">{never}</span>;
   const date = new Date(iso);
   const zone = tick === 0 ? 'UTC' : undefined;
+  const relative = formatRelative(date, new Date(), zone);
+  const exact = formatExact(date, zone);
   return (
-    <time dateTime={iso} title={formatExact(date, zone)} className="whitespace-nowrap" suppressHydrationWarning>
-      {formatRelative(date, new Date(), zone)}
+    <time dateTime={iso} title={exact} className={isLong ? undefined : 'whitespace-nowrap'} suppressHydrationWarning>
+      {isLong ? `${relative} (${exact})` : relative}
     </time>
   );
 }
