@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { StartError } from './embedded/start-error';
+import { errorCode, StartError } from './embedded/start-error';
 
 /** From this file, not from the working directory: a process may be started anywhere. */
 export const migrationsFolder = join(import.meta.dirname, 'migrations');
@@ -13,7 +13,7 @@ const oldestVersion = 15;
 /**
  * Brings a database to the newest migration. Safe to run again, and from several instances at once: an advisory
  * lock lets one work while the others wait and then find nothing to do.
- * @throws StartError when the server can't be reached or is older than PostgreSQL 15
+ * @throws StartError when the server can't be reached, is older than PostgreSQL 15, or doesn't let us make tables
  */
 export async function migrateDatabase(databaseUrl: string): Promise<void> {
   // A connection of its own, without time-outs: an index on a large table may take minutes.
@@ -30,11 +30,23 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
   try {
     await requireVersion(sql);
     await sql`select pg_advisory_lock(${migrationLock}::bigint)`;
-    await migrate(drizzle(sql), { migrationsFolder });
+    await migrate(drizzle(sql), { migrationsFolder }).catch((error: unknown) => {
+      throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
+    });
   } finally {
     // The lock ends with the connection, whatever happened.
     await sql.end({ timeout: 5 });
   }
+}
+
+// Since PostgreSQL 15 a database's users may not make tables in it unless they own it or are granted that.
+const forbiddenMessage =
+  'The user of DATABASE_URL may not make tables in its database: make it the owner of the database, ' +
+  'or grant it CREATE on the database and on its schema public.';
+
+/** Whether an error, or what caused it, is PostgreSQL's insufficient_privilege. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && (errorCode(error) === '42501' || isForbidden(error.cause));
 }
 
 async function requireVersion(sql: postgres.Sql): Promise<void> {

@@ -18,7 +18,9 @@ export async function runScript(main: () => Promise<number | undefined>): Promis
  */
 export function whenStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    // A closed terminal; under nohup there is none, and a handler would undo it.
+    if (process.stdout.isTTY) process.on('SIGHUP', () => resolve());
     if (!process.env.npm_lifecycle_event) return;
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && resolve(), 500).unref();

@@ -62,6 +62,7 @@ export async function takeAppLock(keeper: postgres.Sql): Promise<AppHolder | nul
   const [holder] = await keeper`
     select activity.application_name as name, activity.backend_start as since
     from pg_locks as held join pg_stat_activity as activity on activity.pid = held.pid
-    where held.locktype = 'advisory' and held.objid = ${appLock}::bigint::oid and held.granted`;
+    where held.locktype = 'advisory' and held.objid = ${appLock}::bigint::oid and held.granted
+      and held.database = (select oid from pg_database where datname = current_database())`;
   return { name: String(holder?.name ?? 'another process'), since: new Date(String(holder?.since ?? new Date())) };
 }

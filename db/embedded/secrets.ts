@@ -67,7 +67,8 @@ async function createSecrets(file: string): Promise<void> {
     await link(draft, file);
     await syncFolder(dirname(file));
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
+    if (errorCode(error) === 'EEXIST') return;
+    throw new StartError(`${file} can't be written (${errorCode(error)}): set DATA_DIR to a folder of your own.`);
   } finally {
     await rm(draft, { force: true });
   }
