@@ -134,7 +134,9 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         {dialog.kind === 'remove' && (
           <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
         )}
-        {dialog.kind === 'shortcuts' && <ShortcutsDialog canCreate={canCreate} onClose={close} />}
+        {dialog.kind === 'shortcuts' && (
+          <ShortcutsDialog search="Search API keys" create={canCreate ? 'New API Key' : null} onClose={close} />
+        )}
       </Suspense>
     </>
   );

@@ -6,17 +6,23 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Kbd } from '@/components/ui/kbd';
 import { setShortcuts, useShortcutsSetting } from './shortcuts-setting';
 
-type ShortcutsDialogProps = { canCreate: boolean; onClose: () => void };
+type ShortcutsDialogProps = {
+  /** What `/` does on this page. */
+  search: string;
+  /** What `c` does on this page; null where the viewer may not. */
+  create: string | null;
+  onClose: () => void;
+};
 
 /** Which keys do what, and the switch for people whose voice control or screen reader types letters. */
-export default function ShortcutsDialog({ canCreate, onClose }: ShortcutsDialogProps) {
+export default function ShortcutsDialog({ search, create, onClose }: ShortcutsDialogProps) {
   const areOn = useShortcutsSetting();
   return (
     <Dialog onClose={onClose} title="Keyboard shortcuts">
       <DialogBody>
         <dl className="flex flex-col divide-y divide-line text-sm">
-          <Shortcut keys="/" does="Search API keys" />
-          {canCreate && <Shortcut keys="c" does="New API Key" />}
+          <Shortcut keys="/" does={search} />
+          {create && <Shortcut keys="c" does={create} />}
           <Shortcut keys="?" does="This list" />
           <Shortcut keys="Esc" does="Clear the search, close a dialog" />
           <Shortcut keys="↑ ↓" does="Move in a menu" />

@@ -37,7 +37,7 @@ export function KeyChoiceSelect(props: KeyChoiceSelectProps) {
       className={className}
     >
       {mayFollow && <option value="">As for all</option>}
-      <option value="keep">Keep in its space</option>
+      <option value="keep">Keep in the space</option>
       <option value="disable">Disable</option>
       <option value="remove">Remove</option>
       {takers.length > 0 && (

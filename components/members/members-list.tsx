@@ -20,14 +20,16 @@ type MembersListProps = {
   spaces: SpaceRef[];
   seesInvitations: boolean;
   searchInput: RefObject<HTMLInputElement | null>;
+  mayInvite: boolean;
   onTask: (task: MemberTask) => void;
 };
 
 /** The people with everything that finds, orders and pages them. */
 export function MembersList(props: MembersListProps) {
-  const { org, list, navigation, spaces, seesInvitations, searchInput, onTask } = props;
+  const { org, list, navigation, spaces, seesInvitations, searchInput, mayInvite, onTask } = props;
   const { shown, isPending, go } = navigation;
   const { params } = list;
+  const isAlone = list.total === 1 && params.query === '' && !isFiltered(params);
   return (
     <div className="flex flex-col gap-4">
       <MembersToolbar
@@ -56,6 +58,11 @@ export function MembersList(props: MembersListProps) {
             onSort={(sort, direction) => go({ sort, direction, page: 1 })}
             onTask={onTask}
           />
+        )}
+        {isAlone && mayInvite && (
+          <p className="border-line border-t bg-sunken px-4 py-6 text-center text-muted">
+            Just you so far. Invite the people who work with your API keys.
+          </p>
         )}
       </div>
       <Pagination

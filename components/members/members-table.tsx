@@ -60,7 +60,7 @@ function columnsFor(org: string, onTask: (task: MemberTask) => void): DataTableC
     {
       id: 'status',
       header: 'Status',
-      meta: { className: 'w-40', cardLabel: 'Status' },
+      meta: { className: 'w-[9.5rem]', cardLabel: 'Status' },
       cell: ({ row: { original: person } }) => (
         <Badge tone={memberStateTones[person.state]}>{memberStateLabels[person.state]}</Badge>
       ),
@@ -70,7 +70,7 @@ function columnsFor(org: string, onTask: (task: MemberTask) => void): DataTableC
       header: 'Last active',
       accessorFn: (person) => (person.kind === 'member' ? person.lastActiveAt : null),
       sortDescFirst: true,
-      meta: { className: 'w-[7.5rem]', cardLabel: 'Last active' },
+      meta: { className: 'w-36', cardLabel: 'Last active' },
       cell: ({ row: { original: person } }) => (
         <RelativeTime iso={person.kind === 'member' ? person.lastActiveAt : null} />
       ),

@@ -39,7 +39,11 @@ export function MembersView(props: MembersViewProps) {
   const onTask = useCallback((task: MemberTask) => setDialog(dialogFor(org.slug, task)), [org.slug]);
 
   useRefreshOnReturn();
-  useShortcuts({ '/': () => searchInput.current?.focus(), ...(mayInvite ? { c: invite } : {}) });
+  useShortcuts({
+    '/': () => searchInput.current?.focus(),
+    '?': () => setDialog({ kind: 'shortcuts' }),
+    ...(mayInvite ? { c: invite } : {}),
+  });
 
   return (
     <>
@@ -64,7 +68,7 @@ export function MembersView(props: MembersViewProps) {
             onFocus={() => void loadInviteMemberDialog()}
           >
             <UserPlus aria-hidden className="size-4" />
-            Invite<span className="max-sm:sr-only"> member</span>
+            Invite member
           </Button>
         )}
       </PageHeader>
@@ -75,6 +79,7 @@ export function MembersView(props: MembersViewProps) {
         spaces={spaces}
         seesInvitations={seesInvitations}
         searchInput={searchInput}
+        mayInvite={mayInvite}
         onTask={onTask}
       />
       <MembersDialogs
