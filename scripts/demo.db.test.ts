@@ -31,15 +31,16 @@ test('the demo is made once; again, it only renews the passwords', async () => {
   expect(await verifyPassword('first password', String(admin?.hash))).toBe(false);
 });
 
-test('its keys are in every state, in several spaces, of several owners, and have usage', async () => {
+test('its keys are in every state, in several spaces, of several owners, and have usage and requests', async () => {
   const row = await one(sql`
     select count(*) filter (where removed_at is not null) > 0 as removed,
       count(*) filter (where disabled_at is not null) > 0 as disabled,
       count(*) filter (where expires_at < now()) > 0 as expired,
       count(distinct space_id)::int as spaces, count(distinct owner_id)::int as owners,
-      (select count(*) from api_key_usage where hour > now() - interval '1 day') > 0 as used
+      (select count(*) from api_key_usage where hour > now() - interval '1 day') > 0 as used,
+      (select count(distinct status)::int from request_log) as statuses
     from api_keys`);
-  expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true });
+  expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true, statuses: 3 });
 });
 
 test('Acme gets exactly as many keys as asked for, each with a secret of its own, and none is taken away', async () => {

@@ -1,18 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
+import { requestLog } from '@/db/request-log-table';
 import { apiKeySecrets, apiKeys, auditEvents } from '@/db/schema';
 import { foldName } from '@/lib/api-keys/list-params';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import type { DemoTransaction } from './connection';
 import { type NamedKey, namedKeys } from './named-keys';
 import type { Ids } from './organizations';
+import { latestRequestsOf } from './requests';
 import { usageOf } from './usage';
 
 const minuteMs = 60_000;
 
-/** Inserts Acme's named keys with real secrets, which nobody is shown, their usage and their audit events. */
+/** Inserts Acme's named keys with real secrets, which nobody is shown, their usage, latest requests and audit events. */
 export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buffer): Promise<void> {
   const now = Date.now();
+  // Its days are made by the API as it runs, which may not have been today.
+  await tx.execute(sql`select maintain_request_log(30)`);
   for (const key of namedKeys) {
     const row = toRow(key, ids, now);
     const secret = createSecret();
@@ -23,6 +27,11 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
       ...{ organizationId: ids.organization, apiKeyId: row.id, createdAt: row.createdAt },
     });
     await tx.insert(auditEvents).values(eventsOf(row));
+    const requests = latestRequestsOf(row, key.hourly, now).map((request) => ({
+      ...{ organizationId: ids.organization, apiKeyId: row.id },
+      ...request,
+    }));
+    if (requests.length > 0) await tx.insert(requestLog).values(requests);
     const usage = JSON.stringify(usageOf(row, key.hourly, now));
     // One parameter instead of five thousand: as values, these rows take seconds.
     await tx.execute(sql`

@@ -45,7 +45,7 @@ iOS keyboard extension | Mobile | editor | 25d | 33 | 2m | active
 Push notification summaries | Mobile | space-editor | 58d | 90 | 2m | active
 تطبيق الجوال – الإنتاج | Mobile | space-editor | 41d | 26 | 2m | active
 Crash report triage | Mobile | editor | 14d | 0 | - | active
-Legacy app 2.x | Mobile | former | 900d | 40 | 9m | removed
+Legacy app 2.x | Mobile | former | 900d | 40 | 9h | removed
 Notebook: churn model | Data Science | space-admin | 72d | 7 | 5h | active
 Notebook: pricing | Data Science | space-admin | 70d | 0 | - | active
 Embeddings backfill 2025 | Data Science | space-admin | 155d | 180 | 21d | disabled

@@ -9,12 +9,13 @@ type Key = { createdAt: Date; lastUsedAt: Date | null; removedAt: Date | null };
  */
 export function usageOf(key: Key, hourly: number, now: number) {
   if (key.lastUsedAt === null || hourly === 0) return [];
-  const until = key.lastUsedAt.getTime();
+  // Some callers of a removed key go on for as long as nobody has told them.
+  const isStillCalled = key.removedAt !== null && now - key.lastUsedAt.getTime() < 24 * hourMs;
+  const until = isStillCalled ? now : key.lastUsedAt.getTime();
   const from = Math.max(key.createdAt.getTime(), now - daysKept * 24 * hourMs);
   const rows = [];
   for (let hour = Math.ceil(from / hourMs) * hourMs; hour <= until; hour += hourMs) {
     const requests = Math.round(hourly * shape(new Date(hour)) * (0.7 + 0.6 * Math.random()));
-    // Calls go on after a removal for as long as nobody has told the caller.
     const isRefused = key.removedAt !== null && hour > key.removedAt.getTime();
     const refusals = isRefused ? requests : Math.random() < 0.1 ? Math.ceil(requests * 0.03 * Math.random()) : 0;
     const answered = isRefused ? 0 : requests;
