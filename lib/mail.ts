@@ -9,11 +9,6 @@ export type MailOutcome = 'sent' | 'failed' | 'off';
 
 let transport: Transporter | undefined;
 
-/** Whether a mail server is set. */
-export function isMailOn(): boolean {
-  return env().SMTP_URL !== undefined;
-}
-
 /**
  * Hands a mail to the mail server. Never throws: whoever sends has another way to say the same. Call it after the
  * transaction, which must neither wait for a mail server nor be undone by one.

@@ -50,7 +50,7 @@ export const organizationPermissions = {
 export type OrganizationAction = keyof typeof organizationPermissions;
 
 /** The roles that someone of a role may invite others as; resending and withdrawing follow the same table. */
-export const invitableRoles = {
+const invitableRoles = {
   admin: ['admin', 'editor', 'viewer'],
   editor: ['editor', 'viewer'],
   viewer: [],

@@ -56,7 +56,6 @@ export type InvitationMail = 'sent' | 'failed' | 'off';
 export type SentInvitation = { id: string; email: string; link: string; mail: InvitationMail; expiresAt: string };
 
 /** What is to become of a removed member's key. Kept and handed over, it works on. */
-export const keyFates = ['keep', 'hand_over', 'disable', 'remove'] as const;
 export type KeyChoice = { fate: 'keep' | 'disable' | 'remove' } | { fate: 'hand_over'; to: string };
 
 export type KeyChoices = {

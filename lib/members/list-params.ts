@@ -13,7 +13,7 @@ import {
 } from '../list-url';
 import { type OrganizationRole, organizationRoles } from '../permissions';
 
-export { pageSizes, type SortDirection, sortDirections } from '../list-url';
+export { pageSizes, type SortDirection } from '../list-url';
 
 /** `active` members, people `invited`, and invitations that have `expired` without an answer. */
 export const memberStates = ['active', 'invited', 'expired'] as const;
@@ -66,7 +66,7 @@ export function parseMemberListParams(raw: RawParams, rememberedSize?: number): 
 }
 
 /** Names read best from A, roles from the mightiest, activity from the newest. */
-export function defaultMemberDirection(sort: MemberSortColumn): SortDirection {
+function defaultMemberDirection(sort: MemberSortColumn): SortDirection {
   return sort === 'last_active' ? 'desc' : 'asc';
 }
 

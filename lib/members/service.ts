@@ -11,7 +11,7 @@ import { settleKeys } from './keys-service';
 const memberGone = 'This person is not a member of the organization any more.';
 
 /** @throws AppError forbidden when someone of this role may not do `action` */
-export function requireMay(action: OrganizationAction, role: OrganizationRole, message: string): void {
+function requireMay(action: OrganizationAction, role: OrganizationRole, message: string): void {
   if (!canInOrganization(action, role)) throw new AppError('forbidden', message);
 }
 
