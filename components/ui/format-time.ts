@@ -15,6 +15,11 @@ export function formatRelative(date: Date, now: Date, timeZone: string | undefin
   return date.toLocaleDateString('en-US', { year: 'numeric', month: 'short', day: 'numeric', timeZone });
 }
 
+/** Date and time of day, to the minute. */
+export function formatMinute(date: Date, timeZone: string | undefined): string {
+  return date.toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone });
+}
+
 /** The same moment to the second, with its zone. */
 export function formatExact(date: Date, timeZone: string | undefined): string {
   return date.toLocaleString('en-US', {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { formatExact, formatRelative } from './format-time';
+import { formatExact, formatMinute, formatRelative } from './format-time';
 
 const tickMilliseconds = 30_000;
 
@@ -16,7 +16,7 @@ const noTick = () => 0;
 type RelativeTimeProps = {
   iso: string | null;
   never?: string;
-  /** Shows the exact time as well, where there is room for it. */
+  /** Shows date and time of day as well, where there is room for them. */
   isLong?: boolean;
 };
 
@@ -30,10 +30,14 @@ export function RelativeTime({ iso, never = 'Never', isLong = false }: RelativeT
   const date = new Date(iso);
   const zone = tick === 0 ? 'UTC' : undefined;
   const relative = formatRelative(date, new Date(), zone);
-  const exact = formatExact(date, zone);
   return (
-    <time dateTime={iso} title={exact} className={isLong ? undefined : 'whitespace-nowrap'} suppressHydrationWarning>
-      {isLong ? `${relative} (${exact})` : relative}
+    <time dateTime={iso} title={formatExact(date, zone)} className="whitespace-nowrap" suppressHydrationWarning>
+      {relative}
+      {isLong && (
+        <span className="block text-[13px] text-muted" suppressHydrationWarning>
+          {formatMinute(date, zone)}
+        </span>
+      )}
     </time>
   );
 }
