@@ -292,7 +292,7 @@ export const apiKeySecrets = pgTable(
   ],
 );
 
-/** Limiter state (GCRA): one row a key, an organization, or a throttled address. */
+/** Limiter state (GCRA): one row an organization, or a throttled address or account. */
 export const rateLimits = pgTable('rate_limits', {
   subject: uuid().primaryKey(),
   /** The theoretical arrival time of the next conforming request, on the database's clock. */
@@ -310,6 +310,8 @@ export const apiKeyUsage = pgTable(
     refusals: bigint({ mode: 'number' }).notNull().default(0),
     promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
     completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
+    /** The key's limiter (GCRA), as in `rateLimits`, on the row that each request writes anyway; the newest row counts. */
+    arrivesAt: at('arrives_at'),
   },
   (t) => [
     primaryKey({ columns: [t.apiKeyId, t.hour] }),

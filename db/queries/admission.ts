@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { coversApiKeys, planIds, plans } from '@/lib/plans';
+import { planIds, plans } from '@/lib/plans';
 
 /** Why a known key is refused: the first of these that is true. */
 export const refusals = [
@@ -23,6 +23,8 @@ export type AdmissionRow = {
   /** Last five characters of the secret that was used. */
   lastFive: string;
   expiresAt: Date | null;
+  /** When it was admitted, if that use of the key is the first in its minute and still has to be noted. */
+  firstUsedAt: Date | null;
   apiKeyId: string;
   apiKeyName: string;
   organizationId: string;
@@ -45,34 +47,37 @@ export type AdmissionRow = {
   organizationDue: number;
 };
 
-const planList = planIds.map((id) => ({
-  id,
-  apiKeys: coversApiKeys({ plan: id, status: 'active' }),
-  keyRpm: plans[id].keyLimit.requestsPerMinute,
-  keyBurst: plans[id].keyLimit.burst,
-  organizationRpm: plans[id].organizationLimit.requestsPerMinute,
-  organizationBurst: plans[id].organizationLimit.burst,
-}));
-const planText = JSON.stringify(planList);
+const limits = planIds.map((id) => plans[id]);
+const list = (values: readonly unknown[]) => `{${values.join(',')}}`;
+const planNames = list(planIds);
+const planApiKeys = list(limits.map((plan) => plan.apiKeys));
+const planLists = [
+  planNames,
+  planApiKeys,
+  list(limits.map((plan) => plan.keyLimit.requestsPerMinute)),
+  list(limits.map((plan) => plan.keyLimit.burst)),
+  list(limits.map((plan) => plan.organizationLimit.requestsPerMinute)),
+  list(limits.map((plan) => plan.organizationLimit.burst)),
+];
 
 const admitText = `
   select
-    ordinal, digest, refusal, last_five as "lastFive", expires_at as "expiresAt", api_key_id as "apiKeyId",
-    api_key_name as "apiKeyName", organization_id as "organizationId", organization_name as "organizationName",
-    space_id as "spaceId", space_name as "spaceName", default_model as "defaultModel",
-    allowed_models as "allowedModels", hour, key_rpm as "keyRpm", key_interval as "keyInterval",
+    ordinal, digest, refusal, last_five as "lastFive", expires_at as "expiresAt",
+    first_used_at as "firstUsedAt", api_key_id as "apiKeyId", api_key_name as "apiKeyName",
+    organization_id as "organizationId", organization_name as "organizationName", space_id as "spaceId",
+    space_name as "spaceName", default_model as "defaultModel", allowed_models as "allowedModels", hour, key_rpm as "keyRpm", key_interval as "keyInterval",
     key_burst as "keyBurst", key_due as "keyDue", organization_rpm as "organizationRpm",
     organization_interval as "organizationInterval", organization_burst as "organizationBurst",
     organization_due as "organizationDue"
-  from admit_requests($1, $2::text::jsonb)`;
+  from admit_requests($1, $2, $3, $4, $5, $6, $7)`;
 
 /**
  * Judges requests by their secrets' digests in one round trip, each on its own: takes the limits of key and
- * organization, counts usage and notes the last use. The lookup that finds the tenant, so it has none to start from.
+ * organization, and counts usage. The lookup that finds the tenant, so it has none to start from.
  * Unknown digests give no row.
  */
 export function admitRequests(digests: readonly Buffer[], sql: postgres.Sql): Promise<AdmissionRow[]> {
-  return sql.unsafe<AdmissionRow[]>(admitText, [byteaArray(digests), planText], { prepare: true });
+  return sql.unsafe<AdmissionRow[]>(admitText, [byteaArray(digests), ...planLists], { prepare: true });
 }
 
 const refusalText = `
@@ -80,23 +85,26 @@ const refusalText = `
     asked.digest,
     case when s.hash is null then 'removed' else api_key_refusal(
       k.removed_at, k.disabled_at, k.expires_at, s.expires_at, sp.deleted_at,
-      p."apiKeys" and b.status is distinct from 'canceled', now()
+      ($3::boolean[])[coalesce(array_position($2::plan[], b.plan), 1)] and b.status is distinct from 'canceled', now()
     ) end as refusal
   from unnest($1::bytea[]) as asked (digest)
   left join api_key_secrets s on s.hash = asked.digest
   left join api_keys k on k.id = s.api_key_id
   left join spaces sp on sp.id = k.space_id
-  left join subscriptions b on b.organization_id = k.organization_id
-  left join jsonb_to_recordset($2::text::jsonb) as p (id text, "apiKeys" boolean) on p.id = coalesce(b.plan, 'free')::text`;
+  left join subscriptions b on b.organization_id = k.organization_id`;
 
 /** Asks the same of secrets whose requests are still running, taking nothing; null means still good. */
 export function findRefusals(
   digests: readonly Buffer[],
   sql: postgres.Sql,
 ): Promise<{ digest: Buffer; refusal: Refusal | null }[]> {
-  return sql.unsafe<{ digest: Buffer; refusal: Refusal | null }[]>(refusalText, [byteaArray(digests), planText], {
-    prepare: true,
-  });
+  return sql.unsafe<{ digest: Buffer; refusal: Refusal | null }[]>(
+    refusalText,
+    [byteaArray(digests), planNames, planApiKeys],
+    {
+      prepare: true,
+    },
+  );
 }
 
 // As text: postgres.js would take a list of buffers for one bytea until it has learnt the array types.

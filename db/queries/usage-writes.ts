@@ -41,3 +41,30 @@ export async function addTokens(uses: readonly TokenUse[], sql: postgres.Sql): P
     { prepare: true },
   );
 }
+
+/** A key's first use in a minute. */
+export type FirstUse = { organizationId: string; apiKeyId: string; at: Date };
+
+// A key that the dashboard is changing at this moment waits for it, in the one order in which keys are locked here.
+const lastUsedText = `
+  with used as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as u (organization_id, id, at)
+  ),
+  locked as (
+    select k.id, u.at
+    from api_keys k
+    join used u on u.id = k.id and u.organization_id = k.organization_id
+    where k.last_used_at is null or k.last_used_at < date_trunc('minute', u.at)
+    order by k.id
+    for no key update of k
+  )
+  update api_keys k set last_used_at = l.at from locked l where k.id = l.id`;
+
+/** Notes when keys were last used, each at most once a minute. */
+export async function updateLastUsed(uses: readonly FirstUse[], sql: postgres.Sql): Promise<void> {
+  await sql.unsafe(
+    lastUsedText,
+    [uses.map((use) => use.organizationId), uses.map((use) => use.apiKeyId), uses.map((use) => use.at.toISOString())],
+    { prepare: true },
+  );
+}

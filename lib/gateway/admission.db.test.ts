@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openGatewayPool } from '@/db/client';
 import { admitRequests, findRefusals } from '@/db/queries/admission';
+import { updateLastUsed } from '@/db/queries/usage-writes';
 import { apiKeySecrets, apiKeys, apiKeyUsage, spaces, subscriptions } from '@/db/schema';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { createSecret, currentHashVersion, hashSecret } from '../api-keys/secret';
@@ -148,19 +150,42 @@ test('a rotated secret works until its end, on the same limit and the same usage
   expect(await usageOf(key.id)).toEqual({ requests: 2, refusals: 2 });
 });
 
-test('the last use is noted once a minute, and by admitted requests alone', async () => {
-  const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 1 });
+test('the first use in a minute is told, so that it is noted once a minute and by admitted requests alone', async () => {
+  const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
   const lastUse = async () => {
     const [row] = await db.select({ at: apiKeys.lastUsedAt }).from(apiKeys).where(eq(apiKeys.id, key.id));
-    return row?.at;
+    return row?.at ?? null;
   };
-  await admit(key.secret);
-  const first = await lastUse();
-  expect(Math.abs(Date.now() - (first?.getTime() ?? 0))).toBeLessThan(30_000);
-  const longAgo = new Date('2020-01-01T00:00:00Z');
-  await db.update(apiKeys).set({ lastUsedAt: longAgo }).where(eq(apiKeys.id, key.id));
+  const [first] = await admit(key.secret);
+  expect(Math.abs(Date.now() - (first?.firstUsedAt?.getTime() ?? 0))).toBeLessThan(30_000);
+  const ref = { organizationId: organization.id, apiKeyId: key.id };
+  const noon = new Date('2999-01-01T12:00:30.000Z');
+  await updateLastUsed([{ ...ref, at: noon }], pool);
+  expect(await lastUse()).toEqual(noon);
+  await updateLastUsed([{ ...ref, at: new Date('2999-01-01T12:00:59.000Z') }], pool);
+  expect(await lastUse()).toEqual(noon);
+  const [second, refused] = await admit(key.secret, key.secret);
+  expect([second?.firstUsedAt, refused?.refusal, refused?.firstUsedAt]).toEqual([null, 'limited', null]);
+  await updateLastUsed([{ ...ref, at: new Date('2999-01-01T12:01:00.000Z') }], pool);
+  expect(await lastUse()).toEqual(new Date('2999-01-01T12:01:00.000Z'));
+  await updateLastUsed([{ ...ref, organizationId: newId(), at: new Date('2999-06-01T00:00:00Z') }], pool);
+  expect(await lastUse()).toEqual(new Date('2999-01-01T12:01:00.000Z'));
+});
+
+test('the limit of a key goes on over the hour, whichever way the clock goes', async () => {
+  const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
+  await admit(key.secret, key.secret);
+  const move = (hours: number) =>
+    db.$client`update api_key_usage set hour = hour + make_interval(hours => ${hours}) where api_key_id = ${key.id}`;
+  await move(-1);
   expect(await admit(key.secret)).toMatchObject([{ refusal: 'limited' }]);
-  expect(await lastUse()).toEqual(longAgo);
+  await move(3);
+  expect(await admit(key.secret)).toMatchObject([{ refusal: 'limited' }]);
+  const rows = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  expect(rows.map((row) => [row.requests, row.refusals]).sort()).toEqual([
+    [0, 2],
+    [2, 0],
+  ]);
 });
 
 test('a dashboard that holds a key changes nothing for those who call with it', async () => {

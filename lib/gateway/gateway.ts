@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
 import type postgres from 'postgres';
+import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '../errors';
 import { createAdmission } from './admission';
 import { authenticate } from './authenticate';
 import { chat } from './chat';
 import { type Exchange, startExchange } from './exchange';
 import { describeKey } from './key';
+import { createLastUse } from './last-use';
 import { logFault } from './log';
 import { createMeter } from './meter';
 import { createModels } from './models';
@@ -40,11 +42,16 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const upstream = deps.upstream && createUpstream(deps.upstream);
   const admit = createAdmission(deps.sql);
   const meter = createMeter(deps.sql);
+  const lastUse = createLastUse(deps.sql);
   const models = createModels(upstream);
   const streams = createRunningStreams(deps.sql);
   const app = new Hono<{ Bindings: { address: string } }>();
 
-  const identify = (exchange: Exchange) => authenticate(exchange, admit, deps.pepper);
+  async function identify(exchange: Exchange): Promise<AdmissionRow> {
+    const caller = await authenticate(exchange, admit, deps.pepper);
+    lastUse.note(caller);
+    return caller;
+  }
 
   async function answer(request: Request, address: string, run: (exchange: Exchange) => Promise<Response>) {
     const exchange = startExchange(request, address);
@@ -97,7 +104,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       streams.endAll(new AppError('service_unavailable', 'The server is restarting: send the request again.'));
     },
     async close() {
-      await meter.flush();
+      await Promise.all([meter.flush(), lastUse.flush()]);
       await upstream?.close();
     },
   };

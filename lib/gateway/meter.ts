@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
 import { addTokens, type TokenUse } from '@/db/queries/usage-writes';
 import type { Exchange } from './exchange';
+import { createFlusher } from './flusher';
 import { logFault } from './log';
 
 const flushMs = 1_000;
@@ -11,66 +12,61 @@ const chunkSize = 250;
 const maxLogEntries = 20_000;
 const daysToKeep = 30;
 const maintenanceMs = 3_600_000;
+const maintenanceRetryMs = 60_000;
 
 /** Collects tokens and log entries of finished requests of known keys, and writes them once a second, in chunks. */
 export function createMeter(sql: () => postgres.Sql) {
-  let uses = new Map<string, TokenUse>();
+  const uses = new Map<string, TokenUse>();
   let entries: RequestLogEntry[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let flushing: Promise<void> = Promise.resolve();
   let nextMaintenance = 0;
 
   function addUse(use: TokenUse): void {
     const name = `${use.apiKeyId} ${use.hour.getTime()}`;
     const sum = uses.get(name);
-    uses.set(name, {
-      ...use,
-      promptTokens: use.promptTokens + (sum?.promptTokens ?? 0),
-      completionTokens: use.completionTokens + (sum?.completionTokens ?? 0),
-    });
+    if (sum) {
+      sum.promptTokens += use.promptTokens;
+      sum.completionTokens += use.completionTokens;
+    } else uses.set(name, use);
   }
 
-  async function write(): Promise<void> {
-    const pendingUses = [...uses.values()];
-    const pendingEntries = entries;
-    uses = new Map();
-    entries = [];
-    try {
-      while (pendingUses.length > 0) {
-        await addTokens(pendingUses.slice(0, chunkSize), sql());
-        pendingUses.splice(0, chunkSize);
-      }
-      if (nextMaintenance < Date.now()) {
-        await maintainRequestLog(sql(), daysToKeep);
-        nextMaintenance = Date.now() + maintenanceMs;
-      }
-      while (pendingEntries.length > 0) {
-        await insertRequestLog(sql(), pendingEntries.slice(0, chunkSize));
-        pendingEntries.splice(0, chunkSize);
-      }
-    } catch (error) {
-      // Kept for the next time. A chunk whose answer was lost may be written twice: more is told than less.
-      for (const use of pendingUses) addUse(use);
-      entries = [...pendingEntries, ...entries].slice(-maxLogEntries);
-      logFault(error, {}, 'usage could not be written; it is kept for the next attempt');
+  // What is under way is taken out first, for it may grow meanwhile. A chunk whose answer was lost is written twice.
+  async function writeTokens(): Promise<void> {
+    while (uses.size > 0) {
+      const chunk = [...uses].slice(0, chunkSize);
+      for (const [name] of chunk) uses.delete(name);
+      const values = chunk.map(([, use]) => use);
+      await addTokens(values, sql()).catch((error: unknown) => {
+        values.forEach(addUse);
+        throw error;
+      });
     }
   }
 
-  function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    flushing = flushing.then(write);
-    return flushing;
+  async function writeLog(): Promise<void> {
+    while (entries.length > 0) {
+      const chunk = entries.slice(0, chunkSize);
+      await insertRequestLog(sql(), chunk);
+      entries = entries.slice(chunk.length);
+    }
   }
 
-  function schedule(): void {
-    if (timer) return;
-    timer = setTimeout(
-      () => void flush().then(() => (uses.size + entries.length > 0 ? schedule() : undefined)),
-      flushMs,
-    );
-    timer.unref();
+  async function maintainLog(): Promise<void> {
+    if (Date.now() < nextMaintenance) return;
+    nextMaintenance = Date.now() + maintenanceRetryMs;
+    try {
+      await maintainRequestLog(sql(), daysToKeep);
+      nextMaintenance = Date.now() + maintenanceMs;
+    } catch (error) {
+      // What it makes is mostly wanted tomorrow: nothing is held up by it.
+      logFault(error, {}, 'the request log could not be maintained; it is tried again in a minute');
+    }
   }
+
+  const flusher = createFlusher(async () => {
+    await writeTokens();
+    await maintainLog();
+    await writeLog();
+  }, flushMs);
 
   return {
     /** Notes how a request ended; nothing for unknown keys. `code` is the error's, null for a success. */
@@ -92,10 +88,10 @@ export function createMeter(sql: () => postgres.Sql) {
           address: exchange.address,
         });
       }
-      schedule();
+      flusher.schedule();
     },
     /** Writes what has been collected. */
-    flush,
+    flush: flusher.flush,
   };
 }
 

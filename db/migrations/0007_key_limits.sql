@@ -1,0 +1,1 @@
+ALTER TABLE "api_key_usage" ADD COLUMN "arrives_at" timestamp with time zone;

@@ -1,0 +1,37 @@
+import type postgres from 'postgres';
+import type { AdmissionRow } from '@/db/queries/admission';
+import { type FirstUse, updateLastUsed } from '@/db/queries/usage-writes';
+import { createFlusher } from './flusher';
+
+const flushMs = 50;
+const chunkSize = 250;
+
+/**
+ * Notes when keys were last used, exact to the minute. Beside admission and not in it: the keys' own rows belong to the
+ * dashboard, and whoever calls the API waits for nobody there.
+ */
+export function createLastUse(sql: () => postgres.Sql) {
+  const uses = new Map<string, FirstUse>();
+
+  async function write(): Promise<void> {
+    while (uses.size > 0) {
+      const chunk = [...uses.values()].slice(0, chunkSize);
+      await updateLastUsed(chunk, sql());
+      for (const use of chunk) uses.delete(use.apiKeyId);
+    }
+  }
+
+  const flusher = createFlusher(write, flushMs);
+
+  return {
+    /** Notes a use that admission found to be a key's first in its minute. */
+    note({ organizationId, apiKeyId, firstUsedAt }: AdmissionRow): void {
+      if (!firstUsedAt) return;
+      uses.set(apiKeyId, { organizationId, apiKeyId, at: firstUsedAt });
+      flusher.schedule();
+    },
+    flush: flusher.flush,
+  };
+}
+
+export type LastUse = ReturnType<typeof createLastUse>;
