@@ -46,7 +46,7 @@ export function ListToolbar<Column extends string>(props: ListToolbarProps<Colum
           onSearch={(text) => onSearch(text, shownQuery === '' ? 'push' : 'replace')}
         />
         {(children || sorting) && (
-          <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+          <div className={children ? 'grid grid-cols-2 gap-2 sm:flex sm:flex-wrap' : 'grid sm:hidden'}>
             {children}
             {sorting && <SortSelect {...sorting} />}
           </div>

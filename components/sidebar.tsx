@@ -31,7 +31,7 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       onToggle={(event) => document.getElementById('content')?.toggleAttribute('inert', event.newState === 'open')}
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:flex md:w-auto md:animate-none"
     >
-      <div className="flex h-13 items-center px-2 md:h-16">
+      <div className="grid h-13 items-center px-2 md:h-16">
         <OrganizationSwitcher org={org} organizations={organizations} mayRename={mayRename} />
       </div>
       <nav aria-label="Organization" className="flex flex-1 flex-col gap-5 overflow-y-auto px-2 py-2">

@@ -32,7 +32,7 @@ export function AuditLogToolbar({ people, params, navigation, searchInput }: Aud
   return (
     <ListToolbar
       things="audit log"
-      placeholder="Search by name of what was changed"
+      placeholder="Search by name"
       query={params.query}
       shownQuery={shown.query}
       isPending={isPending}

@@ -39,7 +39,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
         aria-label="Filter by time"
         value={showsDays ? between : (value.period ?? '')}
         onChange={(event) => pick(event.target.value)}
-        className="sm:min-w-28 sm:flex-1 @min-[860px]/toolbar:w-36 @min-[860px]/toolbar:flex-none"
+        className="col-span-2 sm:min-w-28 sm:flex-1 @min-[860px]/toolbar:w-36 @min-[860px]/toolbar:flex-none"
       >
         <option value="">Any time</option>
         {periods.map((period) => (
@@ -47,7 +47,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
             {labels[period]}
           </option>
         ))}
-        <option value={between}>Between days …</option>
+        <option value={between}>Custom days</option>
       </Select>
       {showsDays && <Days value={value} onChange={onChange} />}
     </>

@@ -35,6 +35,8 @@ export function SpaceMembers({ org, space, list, params }: SpaceMembersProps) {
   const { shown, isPending, go } = useListNavigation(params, (next) => spacePath(org, space.id, next));
   const openRemove = useCallback((member: SpaceMemberRow) => setDialog({ kind: 'remove', member }), []);
   const close = () => setDialog(none);
+  // A handful needs neither a search nor pages.
+  const isLong = params.query !== '' || list.total > pageSizes[0];
   return (
     <section aria-labelledby="space-members" className="mb-8 flex flex-col gap-4">
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -53,21 +55,23 @@ export function SpaceMembers({ org, space, list, params }: SpaceMembersProps) {
           </Button>
         )}
       </header>
-      <ListToolbar
-        things="members"
-        placeholder="Search by name or e-mail"
-        query={params.query}
-        shownQuery={shown.query}
-        isPending={isPending}
-        searchInput={searchInput}
-        onSearch={(query, history) => go({ query, page: 1 }, { history })}
-        sorting={{
-          column: shown.sort,
-          direction: shown.direction,
-          labels: sortLabels,
-          onSort: (sort, direction) => go({ sort, direction, page: 1 }),
-        }}
-      />
+      {isLong && (
+        <ListToolbar
+          things="members"
+          placeholder="Search by name or e-mail"
+          query={params.query}
+          shownQuery={shown.query}
+          isPending={isPending}
+          searchInput={searchInput}
+          onSearch={(query, history) => go({ query, page: 1 }, { history })}
+          sorting={{
+            column: shown.sort,
+            direction: shown.direction,
+            labels: sortLabels,
+            onSort: (sort, direction) => go({ sort, direction, page: 1 }),
+          }}
+        />
+      )}
       <div className="overflow-hidden rounded-xl border border-line bg-surface">
         {list.rows.length > 0 ? (
           <SpaceMembersTable
@@ -90,16 +94,18 @@ export function SpaceMembers({ org, space, list, params }: SpaceMembersProps) {
           />
         )}
       </div>
-      <Pagination
-        page={list.page}
-        size={params.size}
-        sizes={pageSizes}
-        rowCount={list.rows.length}
-        total={list.total}
-        hrefOf={(page) => spacePath(org, space.id, { ...params, page })}
-        onPage={(page) => go({ page })}
-        onSize={(size) => go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 })}
-      />
+      {isLong && (
+        <Pagination
+          page={list.page}
+          size={params.size}
+          sizes={pageSizes}
+          rowCount={list.rows.length}
+          total={list.total}
+          hrefOf={(page) => spacePath(org, space.id, { ...params, page })}
+          onPage={(page) => go({ page })}
+          onSize={(size) => go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 })}
+        />
+      )}
       <Suspense fallback={null}>
         {dialog.kind === 'add' && (
           <AddMemberDialog org={org} space={space} firstPeople={dialog.firstPeople} onClose={close} />

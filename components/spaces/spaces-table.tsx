@@ -69,7 +69,7 @@ function columnsFor(org: string, onDelete: (space: SpaceRow) => void): DataTable
     {
       id: 'role',
       header: 'Your role',
-      meta: { className: 'w-36 pl-8!', cardClassName: '@min-[800px]/table:pl-8!', cardLabel: 'Your role' },
+      meta: { className: 'w-48 pl-8!', cardClassName: '@min-[800px]/table:pl-8!', cardLabel: 'Your role' },
       cell: ({ row: { original: space } }) => (
         <span className="text-muted">{space.role ? spaceRoleLabels[space.role] : 'Organization admin'}</span>
       ),

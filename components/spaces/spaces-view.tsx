@@ -25,6 +25,8 @@ type SpacesViewProps = {
   list: SpaceList;
   params: SpaceListParams;
   canCreate: boolean;
+  /** Whether the viewer sees all spaces, or those they are a member of. */
+  seesAll: boolean;
 };
 
 type OpenDialog =
@@ -36,7 +38,7 @@ const sortLabels = { name: 'name', created: 'created at' } as const;
 const none: OpenDialog = { kind: 'none' };
 
 /** The Spaces page: what keys are grouped by, and who may use them. */
-export function SpacesView({ org, list, params, canCreate }: SpacesViewProps) {
+export function SpacesView({ org, list, params, canCreate, seesAll }: SpacesViewProps) {
   const [dialog, setDialog] = useState<OpenDialog>(none);
   const heading = useRef<HTMLHeadingElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
@@ -61,7 +63,7 @@ export function SpacesView({ org, list, params, canCreate }: SpacesViewProps) {
         {canCreate && !isEmpty && <NewSpaceButton onPress={openCreate} />}
       </PageHeader>
       {isEmpty ? (
-        <NoSpaces canCreate={canCreate} onCreate={openCreate} />
+        <NoSpaces canCreate={canCreate} seesAll={seesAll} onCreate={openCreate} />
       ) : (
         <div className="flex flex-col gap-4">
           <ListToolbar
@@ -137,16 +139,17 @@ function NewSpaceButton({ onPress }: { onPress: () => void }) {
   );
 }
 
-function NoSpaces({ canCreate, onCreate }: { canCreate: boolean; onCreate: () => void }) {
+type NoSpacesProps = { canCreate: boolean; seesAll: boolean; onCreate: () => void };
+
+function NoSpaces({ canCreate, seesAll, onCreate }: NoSpacesProps) {
   return (
     <section className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center">
       <Boxes aria-hidden className="size-6 text-muted" />
       <div className="flex max-w-md flex-col gap-1">
-        <h2 className="font-medium text-base">No spaces yet</h2>
+        <h2 className="font-medium text-base">{seesAll ? 'No spaces yet' : 'You are not in any space'}</h2>
         <p className="text-muted">
-          {canCreate
-            ? 'Make one for each product or team: its keys, its members and its models stay together.'
-            : 'You are not a member of any space. An admin of the organization, or of a space, can add you.'}
+          {!seesAll && 'An admin of the organization, or of a space, can add you. '}
+          {canCreate && 'Make one for each product or team: its keys, its members and its models stay together.'}
         </p>
       </div>
       {canCreate && <NewSpaceButton onPress={onCreate} />}

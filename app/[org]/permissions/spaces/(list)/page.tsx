@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { SpacesView } from '@/components/spaces/spaces-view';
-import { canInOrganization } from '@/lib/permissions';
+import { canInOrganization, canWithSpace } from '@/lib/permissions';
 import { parseSpaceListParams } from '@/lib/spaces/list-params';
 import { listSpaces } from '@/lib/spaces/list-service';
 import { requireViewer } from '@/lib/viewer';
@@ -21,6 +21,7 @@ export default async function SpacesPage({ params, searchParams }: PageProps<'/[
       list={list}
       params={{ ...listParams, page: list.page }}
       canCreate={canInOrganization('space:create', viewer.role)}
+      seesAll={canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: null })}
     />
   );
 }
