@@ -1,21 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
 import { subscriptions } from '@/db/schema';
 import { insertApiKey, insertMember, insertUser } from './support/fixtures';
+import { seriousProblems } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';
-
-/** What axe finds that is serious or critical, by rule and place. */
-async function seriousProblems(page: Page): Promise<string[]> {
-  // Colours are judged when nothing fades any more.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
-  );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 360]) {

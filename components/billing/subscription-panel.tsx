@@ -29,7 +29,7 @@ export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
             <p className="text-muted">
               <Link
                 href={`/${org.slug}/permissions/api-keys` as Route}
-                className="text-accent-ink underline-offset-4 hover:underline"
+                className="text-accent-ink underline underline-offset-4"
               >
                 {keys === 1 ? '1 API key' : `${keys.toLocaleString('en-US')} API keys`}
               </Link>{' '}

@@ -128,6 +128,14 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
       : missing('customer');
   }
 
+  function settle(session: FakeSession): void {
+    const subscription = makeSubscription(session.customer, priceOf(session.priceId));
+    subscriptions.set(subscription.id, subscription);
+    Object.assign(session, { payment_status: 'paid', subscription: subscription.id });
+    emit('customer.subscription.created', subscription);
+    emit('invoice.paid', { object: 'invoice', customer: session.customer });
+  }
+
   return {
     handle(method: string, path: string, form: URLSearchParams): Answer {
       for (const [wanted, pattern, handler] of routes) {
@@ -141,17 +149,22 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
     subscriptionsOf,
     createCustomer: () => createCustomer(null),
     deleteCustomer: (id: string) => customers.delete(id),
-    /** What the customer pays at Checkout leads to. */
-    complete(sessionId: string): FakeSession {
+    /**
+     * What paying at Checkout leads to.
+     * @param isSlow the bank takes its time: there is no subscription before `settle`
+     */
+    complete(sessionId: string, isSlow = false): FakeSession {
       const session = sessions.get(sessionId);
       if (session?.status !== 'open') throw new Error('This session is not open');
-      const subscription = makeSubscription(session.customer, priceOf(session.priceId));
-      subscriptions.set(subscription.id, subscription);
-      Object.assign(session, { status: 'complete', payment_status: 'paid', subscription: subscription.id, url: null });
-      emit('customer.subscription.created', subscription);
-      emit('invoice.paid', { object: 'invoice', customer: session.customer });
+      Object.assign(session, { status: 'complete', url: null });
       emit('checkout.session.completed', session);
+      if (!isSlow) settle(session);
       return session;
+    },
+    /** The bank has paid after all. */
+    settle(sessionId: string): void {
+      const session = sessions.get(sessionId);
+      if (session) settle(session);
     },
     /** Begins a subscription as Stripe's dashboard could. */
     subscribe(customer: string, priceId = 'price_suite'): FakeSubscription {

@@ -15,6 +15,7 @@ export async function startFakeStripe() {
   let baseUrl = '';
   let webhookUrl: string | null = null;
   let isAway = false;
+  let isSlow = false;
   let nextAnswer: Promise<void> | null = null;
   const events: FakeEvent[] = [];
   const signer = new Stripe(secretKey);
@@ -56,7 +57,7 @@ export async function startFakeStripe() {
     }
     const [, page, id = ''] = url.pathname.split('/');
     if (page === 'pay' && request.method === 'POST') {
-      response.writeHead(303, { location: api.complete(id).success_url }).end();
+      response.writeHead(303, { location: api.complete(id, isSlow).success_url }).end();
     } else if (page === 'pay') {
       const { cancel_url, status } = api.sessions.get(id) ?? { cancel_url: '/', status: 'unknown' };
       const pay = status === 'open' ? '<form method="post"><button>Pay</button></form>' : `<p>This is ${status}</p>`;
@@ -91,6 +92,10 @@ export async function startFakeStripe() {
     /** Stripe's API breaks every connection, or serves again. */
     setAway(away: boolean) {
       isAway = away;
+    },
+    /** Whoever pays from now on waits for `settle`. */
+    setSlow(slow: boolean) {
+      isSlow = slow;
     },
     /** Keeps the next answer, made as things stand then, until the returned function is called. */
     holdNextAnswer(): () => void {

@@ -1,0 +1,175 @@
+import type { Page } from '@playwright/test';
+import { eq } from 'drizzle-orm';
+import { subscriptions } from '@/db/schema';
+import { startApp, type TestServer } from './support/app';
+import { billingPath, createKey, expectOpenedOnce, setSubscription, upgradeButton } from './support/billing';
+import { type FakeStripe, startFakeStripe } from './support/fake-stripe';
+import { insertApiKey, type insertWorld } from './support/fixtures';
+import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
+
+type World = Awaited<ReturnType<typeof insertWorld>>;
+
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
+let stripe: FakeStripe;
+let app: TestServer;
+const startPaidApp = (name: string) => {
+  const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
+  const environment = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER };
+  return startApp({ name, environment, settings: stripe.settings });
+};
+test.beforeAll(async () => {
+  stripe = await startFakeStripe();
+  app = await startPaidApp('stripe');
+});
+test.afterAll(async () => {
+  await app.stop();
+  await stripe.close();
+});
+test.beforeEach(async ({ context, db, world }) => {
+  stripe.sendMessagesTo(`${app.url}/api/stripe/webhook`);
+  stripe.setSlow(false);
+  await setSubscription(db, world, { plan: 'free' });
+  await signInAs(context, db, world.admin.id, app.url);
+});
+
+/** Goes from the prompt through Checkout. */
+async function pay(page: Page, world: World): Promise<void> {
+  await page.goto(app.url + keysPath(world));
+  await upgradeButton(page).click();
+  await page.getByRole('button', { name: 'Pay' }).click();
+}
+const lastSessionId = () => [...stripe.sessions.keys()].at(-1) ?? '';
+
+test('with Stripe, from the prompt on Free to a first 200', async ({ page, world }) => {
+  await pay(page, world);
+  const secret = await createKey(page);
+  expect((await callApi(app.url, secret)).status).toBe(200);
+  await expectOpenedOnce(page, app.url + keysPath(world));
+});
+
+test('messages delayed past the return page, or lost, hold nobody up', async ({ page, world }) => {
+  stripe.sendMessagesTo(null);
+  await pay(page, world);
+  const secret = await createKey(page);
+  expect((await callApi(app.url, secret)).status).toBe(200);
+  // They come after all.
+  for (const event of stripe.events.slice(-3)) {
+    const answer = await fetch(stripe.toRequest(event, `${app.url}/api/stripe/webhook`));
+    expect(answer.status).toBe(200);
+  }
+  expect((await callApi(app.url, secret)).status).toBe(200);
+});
+
+test('a payment that takes its time is waited for a few seconds, and then without the page', async ({
+  page,
+  world,
+}) => {
+  stripe.setSlow(true);
+  await pay(page, world);
+  await expect(page.getByRole('heading', { name: 'Confirming your payment' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'not confirmed yet' })).toBeVisible({ timeout: 20_000 });
+  stripe.settle(lastSessionId());
+  await page.getByRole('button', { name: 'Check again' }).click();
+  expect((await callApi(app.url, await createKey(page))).status).toBe(200);
+});
+
+test('leaving Checkout leads back to the prompt, and nothing has changed', async ({ page, world }) => {
+  await page.goto(app.url + keysPath(world));
+  await upgradeButton(page).click();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await expect(page).toHaveURL(app.url + keysPath(world));
+  await expect(upgradeButton(page)).toBeVisible();
+});
+
+test('what happens at Stripe acts on the next request: past due, unpaid, paid again', async ({ page, db, world }) => {
+  const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
+  const use = async () => {
+    const answer = await callApi(app.url, secret);
+    return answer.status === 200 ? 200 : errorCodeOf(answer);
+  };
+  expect(await use()).toBe('subscription_inactive');
+  await pay(page, world);
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  expect(await use()).toBe(200);
+  const id = stripe.sessions.get(lastSessionId())?.subscription ?? '';
+  for (const [status, outcome] of [
+    ['past_due', 200],
+    ['unpaid', 'subscription_inactive'],
+    ['active', 200],
+  ] as const) {
+    stripe.change(id, { status });
+    await expect.poll(use).toBe(outcome);
+    await page.goto(app.url + billingPath(world));
+    const banner = page.getByText('The last payment for Pulze X Suite failed');
+    await expect(banner).toHaveCount(status === 'past_due' ? 1 : 0);
+  }
+});
+
+test('cancelling at the end of the period, keeping it after all, and the portal', async ({ page, db, world }) => {
+  const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
+  await pay(page, world);
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  await page.goto(app.url + billingPath(world));
+  const subscription = page.getByRole('region', { name: 'Subscription' });
+  await expect(subscription).toContainText('Renews on');
+  await expect(page.getByText('$200 a month')).toBeVisible();
+  await subscription.getByRole('button', { name: 'Cancel subscription' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Cancel Pulze X Suite' });
+  await expect(dialog.getByRole('radio', { name: 'At the end of the period' })).toBeChecked();
+  await dialog.getByRole('button', { name: 'Cancel subscription' }).click();
+  await expect(subscription).toContainText('and does not renew');
+  expect((await callApi(app.url, secret)).status).toBe(200);
+  await subscription.getByRole('button', { name: 'Keep subscription' }).click();
+  await expect(subscription).toContainText('Renews on');
+  await subscription.getByRole('button', { name: 'Payments and invoices' }).click();
+  await page.getByRole('link', { name: 'Return' }).click();
+  await expect(page).toHaveURL(app.url + billingPath(world));
+  await subscription.getByRole('button', { name: 'Cancel subscription' }).click();
+  await dialog.getByRole('radio', { name: 'Now' }).check();
+  await expect(dialog).toContainText('1 API key stops working at once');
+  await dialog.getByRole('button', { name: 'Cancel subscription' }).click();
+  await expect(subscription).toContainText('1 API key is kept and refused');
+  expect(await errorCodeOf(await callApi(app.url, secret))).toBe('subscription_inactive');
+});
+
+test('a forged message is refused by the running server', async ({ db, world }) => {
+  const customer = stripe.createCustomer();
+  await setSubscription(db, world, { providerCustomerId: customer });
+  stripe.sendMessagesTo(null);
+  stripe.subscribe(customer);
+  const body = JSON.stringify(stripe.events.at(-1));
+  const headers = { 'stripe-signature': stripe.sign(body, 'whsec_forged') };
+  const answer = await fetch(`${app.url}/api/stripe/webhook`, { method: 'POST', body, headers });
+  expect(answer.status).toBe(400);
+  expect(await db.$count(subscriptions, eq(subscriptions.providerCustomerId, customer))).toBe(1);
+  const [row] = await db.select().from(subscriptions).where(eq(subscriptions.providerCustomerId, customer));
+  expect(row?.plan).toBe('free');
+});
+
+test('a server that starts learns what it missed', async ({ db, world }) => {
+  const customer = stripe.createCustomer();
+  await setSubscription(db, world, { providerCustomerId: customer });
+  stripe.sendMessagesTo(null);
+  stripe.subscribe(customer);
+  const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
+  const second = await startPaidApp('stripe-second');
+  try {
+    await expect.poll(async () => (await callApi(second.url, secret)).status, { timeout: 20_000 }).toBe(200);
+  } finally {
+    await second.stop();
+  }
+});
+
+test('a server starts and serves while Stripe is away', async ({ page, world }) => {
+  stripe.setAway(true);
+  const second = await startPaidApp('stripe-away');
+  try {
+    await page.goto(second.url + billingPath(world));
+    await expect(page.getByRole('region', { name: 'Subscription' })).toContainText('Free');
+    await upgradeButton(page).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'Stripe did not answer' })).toBeVisible();
+  } finally {
+    stripe.setAway(false);
+    await second.stop();
+  }
+});

@@ -1,0 +1,42 @@
+import type { Page } from '@playwright/test';
+import { eq } from 'drizzle-orm';
+import { subscriptions } from '@/db/schema';
+import type { FixtureDb } from './fixtures';
+import { expect } from './test';
+
+type World = { organization: { id: string; slug: string } };
+
+/** Where an organization's plan is. */
+export const billingPath = (world: World) => `/${world.organization.slug}/billing`;
+
+/** What leads to the plan with API keys, on the prompt and on the billing page. */
+export const upgradeButton = (page: Page) => page.getByRole('button', { name: 'Upgrade to Pulze X Suite' });
+
+/** Puts an organization's subscription as a test needs it. */
+export async function setSubscription(
+  db: FixtureDb,
+  { organization }: World,
+  fields: Partial<typeof subscriptions.$inferInsert>,
+): Promise<void> {
+  await db.update(subscriptions).set(fields).where(eq(subscriptions.organizationId, organization.id));
+}
+
+/** Makes a key in the dialog that is open, and answers its secret. */
+export async function createKey(page: Page): Promise<string> {
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  await page.getByLabel('Name').fill('Production API');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const field = page.getByLabel('API key', { exact: true });
+  await expect(field).toHaveValue(/^pk_/);
+  return field.inputValue();
+}
+
+/** Closes the dialog, and proves that neither the address nor a reload opens New API Key again. */
+export async function expectOpenedOnce(page: Page, url: string): Promise<void> {
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page).toHaveURL(url);
+  await page.reload();
+  await expect(page.getByRole('link', { name: 'Production API' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
