@@ -67,20 +67,23 @@ export function dashboardDb(): Database {
   return pools.dashboardDb.db;
 }
 
+/** How long a statement of the API may take, its way there and back included. */
+export const gatewayDeadlineMs = 1_500;
+
 /** Opens a pool for the API. It writes limiter and usage rows alone, which may commit asynchronously. */
 export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
   return createPool({
     url,
     applicationName: 'gateway',
     max: 4,
-    statementTimeoutMs: 1_500,
+    statementTimeoutMs: 1_200,
     settings: { synchronous_commit: 'off' },
   });
 }
 
 /** The API's pool, apart from the dashboard's. Statements go through `unsafe`, which has the deadline. */
 export function gatewaySql(): postgres.Sql {
-  pools.gateway ??= watchPool(openGatewayPool, 1_700);
+  pools.gateway ??= watchPool(openGatewayPool, gatewayDeadlineMs);
   return pools.gateway.pool();
 }
 

@@ -1,4 +1,4 @@
-import { openGatewayPool } from '@/db/client';
+import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
 import { watchPool } from '@/db/watched-pool';
 import { env } from '@/lib/env';
 import { createGateway } from '@/lib/gateway/gateway';
@@ -13,7 +13,7 @@ type Options = {
 
 /** An instance of the API with a pool of its own, as a process of its own would have, on a free port. */
 export async function startTestGateway({ databaseUrl, upstream }: Options = {}) {
-  const pool = watchPool(() => openGatewayPool(databaseUrl), 1_700);
+  const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
   const gateway = createGateway({
     sql: pool.pool,
     pepper: env().API_KEY_PEPPER,

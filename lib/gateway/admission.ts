@@ -8,8 +8,8 @@ const maxRunning = 2;
 const maxBatch = 128;
 // What waits beyond this is refused at once: memory stays flat however long the database is away.
 const maxWaiting = 4_096;
-// Less than the two seconds within which a caller hears that the database is away.
-const deadlineMs = 1_800;
+// Well within the two seconds in which a caller hears that the database is away, and beyond a statement's own deadline.
+const deadlineMs = 1_600;
 
 type Waiting = {
   digest: Buffer;
