@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { DataTable, type DataTableColumn } from '@/components/data-table';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
+import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { ApiKeyRow } from '@/lib/api-keys/contract';
 import { type ListParams, type SortColumn, type SortDirection, sortColumns } from '@/lib/api-keys/list-params';
@@ -37,6 +38,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
             {key.name}
           </Link>
           {key.state !== 'active' && <KeyStateBadge state={key.state} />}
+          {key.space.isDeleted && key.state !== 'removed' && <Badge tone="warning">Space deleted</Badge>}
         </span>
       ),
     },
@@ -56,7 +58,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
       meta: { className: 'w-[16%]', cardLabel: 'Space' },
       cell: ({ row: { original: key } }) => (
         <Named name={key.space.name}>
-          <SpaceLogo name={key.space.name} />
+          <SpaceLogo name={key.space.name} src={key.space.logoUrl} />
         </Named>
       ),
     },
@@ -66,7 +68,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
       meta: { className: 'w-[16%]', cardLabel: 'Owner' },
       cell: ({ row: { original: key } }) => (
         <Named name={key.owner.name}>
-          <Avatar name={key.owner.name} />
+          <Avatar name={key.owner.name} src={key.owner.avatarUrl} />
         </Named>
       ),
     },

@@ -59,6 +59,12 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
             refusals.
           </Notice>
         )}
+        {apiKey.space.isDeleted && apiKey.state !== 'removed' && (
+          <Notice tone="warning">
+            The space {apiKey.space.name} was deleted, so this key is refused. Create another one in a space that
+            exists.
+          </Notice>
+        )}
         <KeyFacts apiKey={apiKey} preview={preview} />
         {children}
       </div>

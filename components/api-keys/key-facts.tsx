@@ -21,13 +21,13 @@ export function KeyFacts({ apiKey, preview }: KeyFactsProps) {
         </code>
       </Fact>
       <Fact label="Space">
-        <SpaceLogo name={apiKey.space.name} />
+        <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />
         <span dir="auto" className="truncate">
           {apiKey.space.name}
         </span>
       </Fact>
       <Fact label="Owner">
-        <Avatar name={apiKey.owner.name} />
+        <Avatar name={apiKey.owner.name} src={apiKey.owner.avatarUrl} />
         <span dir="auto" className="truncate">
           {apiKey.owner.name}
         </span>

@@ -69,7 +69,7 @@ export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback
           </p>
           <p className="font-mono text-[13px] text-muted">{apiKey.preview}</p>
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-muted">
-            <SpaceLogo name={apiKey.space.name} />
+            <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />
             <span dir="auto" className="truncate text-ink">
               {apiKey.space.name}
             </span>

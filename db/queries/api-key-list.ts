@@ -13,8 +13,12 @@ export type KeyListRow = {
   lastFive: string;
   spaceId: string;
   spaceName: string;
+  spaceLogoVersion: string | null;
+  /** When its space was deleted; its keys are refused since. */
+  spaceDeletedAt: Date | null;
   ownerId: string;
   ownerName: string;
+  ownerAvatarVersion: string | null;
   createdAt: Date;
   /** Null when it was never used. */
   lastUsedAt: Date | null;
@@ -51,8 +55,11 @@ export async function findApiKeyRows(
       lastFive: apiKeys.lastFive,
       spaceId: apiKeys.spaceId,
       spaceName: spaces.name,
+      spaceLogoVersion: spaces.logoVersion,
+      spaceDeletedAt: spaces.deletedAt,
       ownerId: apiKeys.ownerId,
       ownerName: users.name,
+      ownerAvatarVersion: users.avatarVersion,
       createdAt: apiKeys.createdAt,
       lastUsedAt: apiKeys.lastUsedAt,
       expiresAt: apiKeys.expiresAt,

@@ -54,7 +54,10 @@ export async function findApiKey(organizationId: string, id: string, userId: str
     .select({
       ...keyColumns,
       spaceName: spaces.name,
+      spaceLogoVersion: spaces.logoVersion,
+      spaceDeletedAt: spaces.deletedAt,
       ownerName: users.name,
+      ownerAvatarVersion: users.avatarVersion,
       removedByName: remover.name,
       spaceRole: spaceMembers.role,
     })
@@ -68,6 +71,8 @@ export async function findApiKey(organizationId: string, id: string, userId: str
         eq(spaceMembers.organizationId, organizationId),
         eq(spaceMembers.spaceId, apiKeys.spaceId),
         eq(spaceMembers.userId, userId),
+        // Nobody is in a deleted space any more.
+        isNull(spaces.deletedAt),
       ),
     )
     .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)));

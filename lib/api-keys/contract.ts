@@ -9,8 +9,9 @@ export type ApiKeyRow = {
   name: string;
   preview: string;
   state: KeyState;
-  space: SpaceRef;
-  owner: PersonRef;
+  /** The keys of a deleted space are refused, whatever their state. */
+  space: SpaceRef & { logoUrl: string | null; isDeleted: boolean };
+  owner: PersonRef & { avatarUrl: string | null };
   createdAt: string;
   lastUsedAt: string | null;
   /** Whether the viewer made this key. */

@@ -1,6 +1,8 @@
 import 'server-only';
 import type { findApiKey } from '@/db/queries/api-keys';
+import { avatarUrl } from '../account/contract';
 import { canWithKey, type SpaceRole } from '../permissions';
+import { spaceLogoUrl } from '../spaces/contract';
 import type { Viewer } from '../viewer';
 import type { ApiKeyRow } from './contract';
 import { previewOf } from './preview';
@@ -15,8 +17,11 @@ type RowSource = {
   lastFive: string;
   spaceId: string;
   spaceName: string;
+  spaceLogoVersion: string | null;
+  spaceDeletedAt: Date | null;
   ownerId: string;
   ownerName: string;
+  ownerAvatarVersion: string | null;
   spaceRole: SpaceRole | null;
   createdAt: Date;
   lastUsedAt: Date | null;
@@ -24,6 +29,9 @@ type RowSource = {
   disabledAt: Date | null;
   removedAt: Date | null;
 };
+
+const spaceOf = (key: RowSource) => ({ id: key.spaceId, logoVersion: key.spaceLogoVersion });
+const ownerOf = (key: RowSource) => ({ id: key.ownerId, avatarVersion: key.ownerAvatarVersion });
 
 /** What the browser is told about a key, judged for this viewer at this moment. */
 export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
@@ -35,8 +43,14 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     name: key.name,
     preview: previewOf(key.lastFive),
     state,
-    space: { id: key.spaceId, name: key.spaceName },
-    owner: { id: key.ownerId, name: key.ownerName },
+    space: {
+      id: key.spaceId,
+      name: key.spaceName,
+      // The logo of a deleted space is served no more.
+      logoUrl: key.spaceDeletedAt ? null : spaceLogoUrl(viewer.organization.slug, spaceOf(key)),
+      isDeleted: key.spaceDeletedAt !== null,
+    },
+    owner: { id: key.ownerId, name: key.ownerName, avatarUrl: avatarUrl(ownerOf(key)) },
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     isOwn,

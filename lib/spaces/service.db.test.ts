@@ -14,6 +14,7 @@ import {
   insertWorld,
   openFixtures,
 } from '@/e2e/support/fixtures';
+import { getApiKeyDetails } from '../api-keys/details-service';
 import { currentHashVersion, hashSecret } from '../api-keys/secret';
 import { env } from '../env';
 import type { OrganizationRole, SpaceRole } from '../permissions';
@@ -237,6 +238,17 @@ describe('deleting a space', () => {
     expect((await list(viewer)).total).toBe(0);
     expect(await auditOf(space.id)).toMatchObject([{ action: 'space.deleted', details: { stoppedKeys: 1 } }]);
     await expect(deleteSpace(viewer, space.id, space.name)).rejects.toEqual(code('not_found'));
+  });
+
+  test('leaves its keys to be seen by admins of the organization, and says why they are refused', async () => {
+    const { world, viewer, space } = await setUp();
+    const owner = await join(world, 'editor', 'admin');
+    const key = await insertApiKey(db, space, owner.user.id);
+    await deleteSpace(viewer, space.id, space.name);
+    await expect(getApiKeyDetails(viewer, key.id)).resolves.toMatchObject({
+      space: { isDeleted: true, logoUrl: null },
+    });
+    await expect(getApiKeyDetails(owner, key.id)).rejects.toEqual(code('not_found'));
   });
 
   test('asks for the name as it is', async () => {
