@@ -324,6 +324,7 @@ test('page and dialogs have no accessibility faults and work by keyboard', async
     const menu = page.getByRole('button', { name: 'Actions for Grace Hopper' });
     await menu.focus();
     await page.keyboard.press('Enter');
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alertdialog').getByText('1 API key')).toBeVisible();

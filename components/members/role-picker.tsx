@@ -27,11 +27,17 @@ export function RolePicker({ roles, value, error, onChange }: RolePickerProps) {
               value={role}
               checked={value === role}
               onChange={() => onChange(role)}
+              aria-labelledby={`${name}-${role}`}
+              aria-describedby={`${name}-${role}-hint`}
               className="mt-0.5 size-4 shrink-0 accent-accent"
             />
             <span className="flex min-w-0 flex-col">
-              <span className="font-medium">{roleLabels[role]}</span>
-              <span className="text-[13px] text-muted">{roleHints[role]}</span>
+              <span id={`${name}-${role}`} className="font-medium">
+                {roleLabels[role]}
+              </span>
+              <span id={`${name}-${role}-hint`} className="text-[13px] text-muted">
+                {roleHints[role]}
+              </span>
             </span>
           </label>
         ))}
