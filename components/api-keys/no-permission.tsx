@@ -15,7 +15,7 @@ export function NoPermission({ missing, admins }: NoPermissionProps) {
       <Lock aria-hidden className="size-6 text-muted" />
       <div className="flex max-w-md flex-col gap-1">
         <h2 className="font-medium text-base">You don’t have access</h2>
-        <p className="text-muted">
+        <p className="text-pretty text-muted">
           {missing} Ask <PeopleList names={admins} />.
         </p>
       </div>

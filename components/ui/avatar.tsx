@@ -5,7 +5,7 @@ import { toneClass } from './tone';
 const sizes = { small: 'size-6 text-[10px]', medium: 'size-8 text-xs', large: 'size-12 text-base' } as const;
 
 /** The first letter of the first and the last word; whole characters, whatever the script. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
   return ends

@@ -2,7 +2,7 @@
 export const apiKeyVariable = 'PULZE_API_KEY';
 
 /** The model that a space's own default stands behind. */
-export const defaultModel = 'pulze';
+const defaultModel = 'pulze';
 
 export type SnippetLanguage = 'curl' | 'python' | 'typescript';
 export type Snippet = { language: SnippetLanguage; label: string; install: string | null; code: string };
