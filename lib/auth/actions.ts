@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { answer, parseInput } from '../action';
 import type { ActionState } from '../action-state';
 import { SignInRefused, signIn } from '../auth';
+import { findHomePath } from '../home';
 import { requestInfo } from '../request-info';
 import { endOwnSession } from './end-own-session';
 import { toSafePath } from './safe-path';
@@ -27,7 +28,8 @@ export async function signInAction(_: ActionState<never>, form: FormData): Promi
   return answer(async () => {
     const input = parseInput(signInSchema, Object.fromEntries(form));
     await enter(input.email, input.password);
-    redirect(toSafePath(input.next));
+    // Straight to where it ends: a second redirect would leave a blank page in between.
+    redirect(input.next ? toSafePath(input.next) : await findHomePath());
   });
 }
 
