@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   customType,
   foreignKey,
@@ -23,6 +24,15 @@ import { planIds, subscriptionStatuses } from '@/lib/plans';
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const createdAt = () => at('created_at').notNull().defaultNow();
+
+/** Text compared by its bytes, so that orders and indexes are the same whatever the server's locale. */
+const bytewiseText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+/** Counts of keys: not removed; of these disabled; removed. */
+const keyCounts = () => ({
+  live: integer().notNull(),
+  disabled: integer().notNull(),
+  removed: integer().notNull(),
+});
 
 export const planColumn = pgEnum('plan', planIds);
 export const subscriptionStatusColumn = pgEnum('subscription_status', subscriptionStatuses);
@@ -237,7 +247,7 @@ export const apiKeys = pgTable(
       .references(() => users.id),
     name: text().notNull(),
     /** The name folded for case-insensitive search in any script, whatever the server's locale. */
-    nameFolded: text('name_folded').notNull(),
+    nameFolded: bytewiseText('name_folded').notNull(),
     /** Last five characters of the newest secret. */
     lastFive: text('last_five').notNull(),
     /** Null means the plan's limit. */
@@ -257,13 +267,105 @@ export const apiKeys = pgTable(
   (t) => [
     unique('api_keys_in_organization').on(t.organizationId, t.id),
     uniqueIndex('api_keys_create_request').on(t.organizationId, t.createRequestId),
-    index('api_keys_created').on(t.organizationId, t.createdAt.desc(), t.id.desc()).where(sql`removed_at is null`),
-    index('api_keys_owner').on(t.organizationId, t.ownerId, t.spaceId).where(sql`removed_at is null`),
+    // The list's orders; see docs/decisions/0003. What follows the id is read from the index, never from the table.
+    index('api_keys_created')
+      .on(t.organizationId, t.createdAt, t.id, t.spaceId, t.ownerId, t.disabledAt, t.expiresAt, t.nameFolded)
+      .where(sql`removed_at is null`),
+    index('api_keys_name').on(t.organizationId, t.nameFolded, t.id).where(sql`removed_at is null`),
+    index('api_keys_space')
+      .on(t.organizationId, t.spaceId, t.createdAt, t.id, t.ownerId)
+      .where(sql`removed_at is null`),
+    index('api_keys_owner')
+      .on(t.organizationId, t.ownerId, t.createdAt, t.id, t.spaceId)
+      .where(sql`removed_at is null`),
+    index('api_keys_expiring')
+      .on(t.organizationId, t.expiresAt, t.spaceId, t.ownerId)
+      .where(sql`removed_at is null and disabled_at is null and expires_at is not null`),
+    index('api_keys_disabled')
+      .on(t.organizationId, t.createdAt, t.id, t.spaceId, t.ownerId)
+      .where(sql`removed_at is null and disabled_at is not null`),
+    index('api_keys_removed')
+      .on(t.organizationId, t.createdAt, t.id, t.spaceId, t.ownerId, t.nameFolded)
+      .where(sql`removed_at is not null`),
+    // A short list of what is still to be sorted in: every search reads it, and every insert would sort without it.
+    index('api_keys_name_grams')
+      .using('gin', sql`api_key_name_grams(organization_id, name_folded)`)
+      .with({ fastupdate: true, gin_pending_list_limit: 256 }),
     check('api_keys_name_length', sql`char_length(${t.name}) between 1 and 100`),
     foreignKey({
       name: 'api_keys_space_fk',
       columns: [t.organizationId, t.spaceId],
       foreignColumns: [spaces.organizationId, spaces.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** How many keys an organization has, kept by triggers; its lock orders whatever counts that organization's keys. */
+export const apiKeyTotals = pgTable('api_key_totals', {
+  organizationId: uuid('organization_id')
+    .primaryKey()
+    .references(() => organizations.id, { onDelete: 'cascade' }),
+  ...keyCounts(),
+});
+
+/** The same for each owner in each space, kept by the same triggers. */
+export const apiKeyCounts = pgTable(
+  'api_key_counts',
+  {
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    spaceId: uuid('space_id').notNull(),
+    ownerId: uuid('owner_id').notNull(),
+    ...keyCounts(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.spaceId, t.ownerId] })],
+);
+
+/**
+ * How many keys that are not removed stand from here to the next chunk, in each order of the list, kept by the same
+ * triggers: a deep page starts in its own chunk instead of at the first key.
+ */
+export const apiKeyChunks = pgTable(
+  'api_key_chunks',
+  {
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    listOrder: text('list_order', { enum: ['created', 'name'] }).notNull(),
+    /** `-infinity` in the order of names. */
+    fromCreatedAt: at('from_created_at').notNull(),
+    /** Empty in the order of creation. */
+    fromName: bytewiseText('from_name').notNull(),
+    fromId: uuid('from_id').notNull(),
+    live: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'api_key_chunks_pk',
+      columns: [t.organizationId, t.listOrder, t.fromCreatedAt, t.fromName, t.fromId],
+    }),
+  ],
+);
+
+/** When each key was last used: apart, so that the API's writes leave the keys and their indexes alone. */
+export const apiKeyLastUses = pgTable(
+  'api_key_last_uses',
+  {
+    apiKeyId: uuid('api_key_id').primaryKey(),
+    organizationId: uuid('organization_id').notNull(),
+    isRemoved: boolean('is_removed').notNull(),
+    /** Exact to the minute: written at most once a minute. Null when never used. */
+    lastUsedAt: at('last_used_at'),
+  },
+  (t) => [
+    index('api_key_last_uses_order')
+      .on(t.organizationId, t.lastUsedAt.asc().nullsFirst(), t.apiKeyId)
+      .where(sql`not is_removed`),
+    foreignKey({
+      name: 'api_key_last_uses_key_fk',
+      columns: [t.organizationId, t.apiKeyId],
+      foreignColumns: [apiKeys.organizationId, apiKeys.id],
     }).onDelete('cascade'),
   ],
 );

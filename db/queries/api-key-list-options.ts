@@ -1,7 +1,7 @@
-import { and, asc, eq, exists, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeys, spaces, users } from '../schema';
-import { type KeyScope, listWhere } from './api-key-list-where';
+import { apiKeyCounts, spaces, users } from '../schema';
+import { isAmong, type KeyScope } from './api-key-list-where';
 
 type Db = Database | Transaction;
 type Option = { id: string; name: string };
@@ -9,34 +9,40 @@ type Option = { id: string; name: string };
 /** A filter menu holds at most this many; more than that is searched, not read. */
 const maxOptions = 1_000;
 
-const anything = { query: '', spaces: [], owners: [], states: ['removed', 'disabled', 'expired', 'active'] as const };
-
 /** The spaces that have or had keys the viewer may see, by name. */
 export async function findKeySpaces(organizationId: string, scope: KeyScope, db: Db): Promise<Option[]> {
-  const filters = { ...anything, states: [...anything.states] };
-  const keys = db
+  const counts = db
     .select({ one: sql`1` })
-    .from(apiKeys)
-    .where(and(listWhere(organizationId, scope, filters), eq(apiKeys.spaceId, spaces.id)));
+    .from(apiKeyCounts)
+    .where(and(countsIn(organizationId, scope), eq(apiKeyCounts.spaceId, spaces.id)));
   return db
     .select({ id: spaces.id, name: spaces.name })
     .from(spaces)
-    .where(and(eq(spaces.organizationId, organizationId), exists(keys)))
+    .where(and(eq(spaces.organizationId, organizationId), exists(counts)))
     .orderBy(asc(spaces.name), asc(spaces.id))
     .limit(maxOptions);
 }
 
 /** The people who own or owned keys the viewer may see, by name. */
 export async function findKeyOwners(organizationId: string, scope: KeyScope, db: Db): Promise<Option[]> {
-  const filters = { ...anything, states: [...anything.states] };
   const owners = db
-    .selectDistinct({ id: apiKeys.ownerId })
-    .from(apiKeys)
-    .where(listWhere(organizationId, scope, filters));
+    .selectDistinct({ id: apiKeyCounts.ownerId })
+    .from(apiKeyCounts)
+    .where(countsIn(organizationId, scope))
+    .as('owners');
   return db
     .select({ id: users.id, name: users.name })
-    .from(users)
-    .where(inArray(users.id, owners))
+    .from(owners)
+    .innerJoin(users, eq(users.id, owners.id))
     .orderBy(asc(users.name), asc(users.id))
     .limit(maxOptions);
+}
+
+/** The counters of owners who have or had keys in a space, within the scope. */
+function countsIn(organizationId: string, scope: KeyScope) {
+  return and(
+    eq(apiKeyCounts.organizationId, organizationId),
+    or(gt(apiKeyCounts.live, 0), gt(apiKeyCounts.removed, 0)),
+    scope === 'all' ? undefined : isAmong(apiKeyCounts.spaceId, scope),
+  );
 }

@@ -1,0 +1,88 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { SortColumn } from '@/lib/api-keys/list-params';
+import type { Database, Transaction } from '../client';
+import { apiKeyChunks, apiKeys } from '../schema';
+import type { Stretch } from './api-key-list-order';
+import { isLive } from './api-key-list-where';
+
+/** What a small sample says of an organization's keys that are not removed, spread over their time of creation. */
+export type KeySample = {
+  /** All keys that are not removed. */
+  live: number;
+  /** Stretches of the same number of keys, oldest first. */
+  strata: { read: number; matches: number; nameMatches: number }[];
+};
+
+const strataCount = 20;
+const readPerStratum = 100;
+/** Up to here, reading every key is cheaper than asking which way is best. */
+const smallOrganization = 2_000;
+/** How many keys can be walked past while one is gathered, as bench/list measures it. */
+const walkedPerGathered: Record<SortColumn, number> = { created: 8, name: 4, last_used: 2 };
+
+/** Reads the sample: some keys of 20 chunks that lie evenly in the order of creation. */
+export async function sampleKeys(
+  organizationId: string,
+  { where, nameWhere }: { where: SQL | undefined; nameWhere: SQL | undefined },
+  db: Database | Transaction,
+): Promise<KeySample> {
+  const rows = await db.execute<{ live: number; read: number; matches: number; nameMatches: number }>(sql`
+    select chunk.live::int as live, keys.read, keys.matches, keys.name_matches as "nameMatches"
+    from (
+      select from_created_at, from_id, sum(live) over () as live, count(*) over () as chunks,
+        row_number() over (order by from_created_at, from_id) - 1 as place
+      from ${apiKeyChunks}
+      where organization_id = ${organizationId} and list_order = 'created'
+    ) chunk
+    cross join lateral (
+      select count(*)::int as read, (count(*) filter (where ${where ?? sql`true`}))::int as matches,
+        (count(*) filter (where ${nameWhere ?? sql`true`}))::int as name_matches
+      from (
+        select space_id, owner_id, name_folded, expires_at, disabled_at
+        from ${apiKeys}
+        where organization_id = ${organizationId} and ${isLive}
+          and (created_at, id) >= (chunk.from_created_at, chunk.from_id)
+        order by created_at, id
+        limit ${readPerStratum}
+      ) api_keys
+    ) keys
+    where chunk.chunks <= ${strataCount} or chunk.place * ${strataCount} % chunk.chunks < ${strataCount}
+    order by chunk.place`);
+  return { live: rows[0]?.live ?? 0, strata: rows.map(({ live: _, ...stratum }) => stratum) };
+}
+
+/** How many keys match, about; at least half a key of the sample, for none in it does not mean none. */
+export function estimateMatches({ live, strata }: KeySample): number {
+  const read = strata.reduce((sum, stratum) => sum + stratum.read, 0);
+  const matches = strata.reduce((sum, stratum) => sum + stratum.matches, 0);
+  return read === 0 ? 0 : (live * Math.max(matches, 0.5)) / read;
+}
+
+/** Whether the name narrows the keys down enough for its index: fewer than one in fifty have it. */
+export function isNameSelective({ strata }: KeySample): boolean {
+  const read = strata.reduce((sum, stratum) => sum + stratum.read, 0);
+  return strata.reduce((sum, stratum) => sum + stratum.nameMatches, 0) < read / 50;
+}
+
+/** Whether walking along the order costs less than gathering all that match and sorting them. */
+export function isWalkCheaper(sample: KeySample, sort: SortColumn, stretch: Stretch): boolean {
+  if (sample.live <= smallOrganization) return true;
+  return estimateWalk(sample, sort, stretch) <= estimateMatches(sample) * walkedPerGathered[sort];
+}
+
+/** How many keys are walked past until the page is full, about; all of them when the sample never fills it. */
+function estimateWalk(sample: KeySample, sort: SortColumn, { ascending, offset, limit }: Stretch): number {
+  const wanted = offset + limit;
+  // Words and spaces come and go with time; along names and last uses they are taken to lie evenly.
+  if (sort !== 'created') return Math.min(sample.live, (wanted * sample.live) / estimateMatches(sample));
+  const inStratum = sample.live / sample.strata.length;
+  let found = 0;
+  let walked = 0;
+  for (const { read, matches } of ascending ? sample.strata : [...sample.strata].reverse()) {
+    const expected = (inStratum * matches) / Math.max(read, 1);
+    if (found + expected >= wanted) return walked + (inStratum * (wanted - found)) / expected;
+    found += expected;
+    walked += inStratum;
+  }
+  return sample.live;
+}

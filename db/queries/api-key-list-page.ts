@@ -1,0 +1,115 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { ListParams, SortColumn } from '@/lib/api-keys/list-params';
+import { apiKeyChunks, apiKeyLastUses, apiKeys, apiKeyTotals } from '../schema';
+import { orderBy, type Stretch } from './api-key-list-order';
+import { isLive, isRemoved, keysByName } from './api-key-list-where';
+
+/**
+ * The ways to find the ids of a page; which is best is chosen in api-key-list-choice.ts and measured in bench/list.
+ * `offset 0` keeps the planner from merging the inner query: it must not choose the other way by a wrong estimate.
+ */
+
+const ofOrganization = (organizationId: string) => eq(apiKeys.organizationId, organizationId);
+const cut = ({ offset, limit }: Stretch) => sql`limit ${limit} offset ${offset}`;
+
+/** What conditions and orders read of a key; the planner drops what none does. */
+const read = sql.raw('id, organization_id, space_id, owner_id, name_folded, created_at, expires_at, disabled_at');
+
+/** Any page of all keys that are not removed: starts in the chunk that holds the page's first key. */
+export function seekPage(
+  organizationId: string,
+  sort: 'created' | 'name',
+  { page, size, direction }: Pick<ListParams, 'page' | 'size' | 'direction'>,
+): SQL {
+  const offset = (page - 1) * size;
+  const first = direction === 'asc' ? sql`${offset}::bigint` : sql`greatest(0, total - ${offset} - ${size})`;
+  const by = sort === 'created' ? sql`created_at` : sql`name_folded`;
+  const from = sort === 'created' ? sql`from_created_at` : sql`from_name`;
+  // The last limit tells the planner how few rows there are; the inner one it can't foresee.
+  return sql`
+    select keys.id
+    from (
+      select from_created_at, from_name, from_id, live, before, ${first} as first,
+        greatest(0, least(${size}, total - ${offset})) as length
+      from (
+        select chunks.*, totals.live as total,
+          sum(chunks.live) over (order by from_created_at, from_name, from_id) - chunks.live as before
+        from ${apiKeyChunks} chunks
+        join ${apiKeyTotals} totals using (organization_id)
+        where organization_id = ${organizationId} and list_order = ${sort}
+      ) counted
+    ) chunk
+    cross join lateral (
+      select id
+      from ${apiKeys}
+      where organization_id = ${organizationId} and removed_at is null and (${by}, id) >= (${from}, chunk.from_id)
+      order by ${by}, id
+      limit chunk.length offset chunk.first - chunk.before
+    ) keys
+    where chunk.first >= chunk.before and chunk.first < chunk.before + chunk.live
+    limit ${size}`;
+}
+
+/** Walks along the order's index until enough keys match: best where many do. */
+export function walkPage(organizationId: string, sort: SortColumn, where: SQL | undefined, stretch: Stretch): SQL {
+  const order = orderBy(sort, stretch.ascending);
+  const matching = where ? sql`where ${where}` : sql``;
+  if (sort !== 'last_used') {
+    const all = sql`
+      select ${read} from ${apiKeys} where ${and(ofOrganization(organizationId), isLive)} order by ${order} offset 0`;
+    return sql`select id from (${all}) api_keys ${matching} order by ${order} ${cut(stretch)}`;
+  }
+  const all = sql`
+    select api_key_id, last_used_at from ${apiKeyLastUses}
+    where organization_id = ${organizationId} and not is_removed order by ${order} offset 0`;
+  const key = sql`select ${read} from ${apiKeys} where id = api_key_last_uses.api_key_id offset 0`;
+  const joined = where ? sql`cross join lateral (${key}) api_keys ${matching}` : sql``;
+  return sql`
+    select api_key_id as id from (${all}) api_key_last_uses ${joined} order by ${order} ${cut(stretch)}`;
+}
+
+/**
+ * Gathers every key that matches, by the index over names when `name` is given, else by whatever index finds them,
+ * and sorts: best where few match.
+ */
+export function gatherPage(
+  organizationId: string,
+  sort: SortColumn,
+  { where, name }: { where: SQL | undefined; name: string | undefined },
+  stretch: Stretch,
+): SQL {
+  const from = name === undefined ? sql`${apiKeys}` : keysByName(organizationId, name);
+  const keys = sql`select ${read} from ${from} where ${and(ofOrganization(organizationId), isLive, where)} offset 0`;
+  return sortedPage(sort, stretch, keys);
+}
+
+/** The page as the planner finds it: for conditions that an index answers in this order. */
+export function plainPage(organizationId: string, sort: SortColumn, where: SQL | undefined, stretch: Stretch): SQL {
+  return sql`
+    select id from ${apiKeys} where ${and(ofOrganization(organizationId), isLive, where)}
+    order by ${orderBy(sort, stretch.ascending)} ${cut(stretch)}`;
+}
+
+/** A page of removed keys, and of others too unless `liveWhere` is null: the planner merges the two orders. */
+export function removedPage(
+  organizationId: string,
+  sort: SortColumn,
+  { where, liveWhere }: { where: SQL | undefined; liveWhere: SQL | undefined | null },
+  stretch: Stretch,
+): SQL {
+  const select = (...conditions: (SQL | undefined)[]) =>
+    sql`select ${read} from ${apiKeys} where ${and(ofOrganization(organizationId), ...conditions, where)}`;
+  const removed = select(isRemoved);
+  return sortedPage(
+    sort,
+    stretch,
+    liveWhere === null ? removed : sql`${select(isLive, liveWhere)} union all ${removed}`,
+  );
+}
+
+function sortedPage(sort: SortColumn, stretch: Stretch, keys: SQL): SQL {
+  const joined =
+    sort === 'last_used' ? sql`join ${apiKeyLastUses} on ${eq(apiKeyLastUses.apiKeyId, apiKeys.id)}` : sql``;
+  return sql`
+    select id from (${keys}) api_keys ${joined} order by ${orderBy(sort, stretch.ascending)} ${cut(stretch)}`;
+}

@@ -1,0 +1,79 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Database, Transaction } from '../client';
+import { apiKeyCounts, apiKeys, apiKeyTotals } from '../schema';
+import { isNameSelective, sampleKeys } from './api-key-list-choice';
+import {
+  isLive,
+  isRemoved,
+  type KeyScope,
+  keysByName,
+  type ListFilters,
+  liveStatesOf,
+  liveStateWhere,
+  nameWhere,
+  placeWhere,
+} from './api-key-list-where';
+
+type Db = Database | Transaction;
+
+/** How many keys match a list without a search, from the counters; only expiry, which no write tells of, is counted. */
+export async function sumKeys(organizationId: string, spaces: KeyScope, filters: ListFilters, db: Db): Promise<number> {
+  const isWhole = spaces === 'all' && filters.owners.length === 0;
+  const counters = isWhole ? apiKeyTotals : apiKeyCounts;
+  // The counters' rows have the keys' column names: the same condition, read from them.
+  const where = and(sql`organization_id = ${organizationId}`, placeWhere(spaces, filters));
+  const [row] = await db.execute<{ total: number }>(sql`
+    select coalesce(sum(${summand(filters)}), 0)::int
+      ${expirySummand(organizationId, spaces, filters)} as total
+    from (select * from ${counters}) api_keys
+    where ${where}`);
+  return row?.total ?? 0;
+}
+
+/** What each counter row adds; the counters hold active and expired keys as one. */
+function summand(filters: ListFilters): SQL {
+  const live = liveStatesOf(filters);
+  const parts: SQL[] = [sql`0`];
+  if (filters.states.includes('removed')) parts.push(sql`removed`);
+  if (live.includes('disabled')) parts.push(sql`disabled`);
+  if (live.includes('active')) parts.push(sql`live - disabled`);
+  return sql.join(parts, sql` + `);
+}
+
+/** The expired keys, to be added to the sum or, where it holds them with the active ones, taken away. */
+function expirySummand(organizationId: string, spaces: KeyScope, filters: ListFilters): SQL {
+  const live = liveStatesOf(filters);
+  if (live.includes('active') === live.includes('expired')) return sql``;
+  const expired = sql`(
+    select count(*)::int
+    from ${apiKeys}
+    where ${and(
+      eq(apiKeys.organizationId, organizationId),
+      sql`removed_at is null and disabled_at is null and expires_at is not null and expires_at <= now()`,
+      placeWhere(spaces, filters),
+    )})`;
+  return live.includes('expired') ? sql`+ ${expired}` : sql`- ${expired}`;
+}
+
+/** How many keys match a search, exactly, by whichever index reads less; one statement, so one moment. */
+export async function countFound(
+  organizationId: string,
+  spaces: KeyScope,
+  filters: ListFilters,
+  db: Db,
+): Promise<number> {
+  const places = placeWhere(spaces, filters);
+  const name = nameWhere(filters.query);
+  const countIn = (keys: SQL, ...conditions: (SQL | undefined)[]) =>
+    sql`(select count(*) from ${keys} where ${and(eq(apiKeys.organizationId, organizationId), ...conditions, places, name)})`;
+  const counts: SQL[] = [];
+  if (filters.states.includes('removed')) counts.push(countIn(sql`${apiKeys}`, isRemoved));
+  if (liveStatesOf(filters).length > 0) {
+    const isInState = liveStateWhere(filters);
+    const sample = await sampleKeys(organizationId, { where: and(places, isInState, name), nameWhere: name }, db);
+    const keys = isNameSelective(sample) ? keysByName(organizationId, filters.query) : sql`${apiKeys}`;
+    counts.push(countIn(keys, isLive, isInState));
+  }
+  const [row] = await db.execute<{ total: number }>(sql`select (${sql.join(counts, sql` + `)})::int as total`);
+  return row?.total ?? 0;
+}

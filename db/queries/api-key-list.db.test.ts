@@ -1,0 +1,215 @@
+import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { v7 as newId } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultListParams, foldName, type ListParams, pageSizes } from '@/lib/api-keys/list-params';
+import { keyStateOf, keyStates } from '@/lib/api-keys/state';
+import { insertOrganization, insertSpace, insertUser, openFixtures } from '../../e2e/support/fixtures';
+import { apiKeys, spaces } from '../schema';
+import { countApiKeys, countHiddenRemoved, findApiKeyRows, type KeyScope } from './api-key-list';
+import { findKeyOwners, findKeySpaces } from './api-key-list-options';
+
+type Key = typeof apiKeys.$inferSelect;
+
+const db = openFixtures();
+afterAll(() => db.$client.end());
+
+/** What people write, and what has tripped searches before. */
+const words = [
+  ...['Production API', 'production-worker', 'PROD', 'Staging', '100% coverage', 'snake_case', 'C:\\build', "O'Brien"],
+  ...['"quoted"', '生产环境 支付', '支付', '🚀 launch', '👩‍💻', 'مفتاح الإنتاج', 'מפתח', 'Größe', 'GRÖSSE', 'İstanbul'],
+  ...['ΕΛΛΗΝΙΚΗ', 'ελληνικη', 'ﷺ', 'a', '%', '_', '\\', '%%', 'e\u0301clair', 'É', 'a:* & b', "'", '  two  spaces'],
+];
+const searches = [
+  ...words,
+  'prod',
+  'o',
+  'zz',
+  'absent word',
+  'ction',
+  '支',
+  '🚀',
+  'ö',
+  'i̇',
+  'ı',
+  "n'",
+  '\\b',
+  '% c',
+  'aa',
+];
+
+async function insertKeys(organizationId: string, count: number, spaceIds: string[], ownerIds: string[], seed: number) {
+  const pick = <T>(list: T[], index: number): T => list[index % list.length] as T;
+  const now = Date.now();
+  // A small generator of its own: the same keys on every run.
+  let state = seed;
+  const next = (end: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (state >> 8) % end;
+  };
+  const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
+  const rows: Key[] = Array.from({ length: count }, () => {
+    const name = next(3) === 0 ? pick(words, next(100)) : `${pick(words, next(100))} ${next(40)}`;
+    return {
+      ...{ id: newId(), organizationId, createRequestId: newId(), requestsPerMinute: null, burst: null },
+      ...{ spaceId: pick(spaceIds, next(100)), ownerId: pick(ownerIds, next(100)), lastFive: 'abcde' },
+      ...{ name: name.trim(), nameFolded: foldName(name.trim()) },
+      // Few different moments, so that the tie-breaker decides often.
+      createdAt: minutesAgo(10_000 + next(50)),
+      lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50)),
+      expiresAt: next(4) === 0 ? minutesAgo(next(2_000) - 1_000) : null,
+      ...{ disabledAt: next(10) === 0 ? minutesAgo(5) : null, disabledBy: null },
+      ...{ removedAt: next(6) === 0 ? minutesAgo(5) : null, removedBy: null },
+    };
+  });
+  for (let start = 0; start < rows.length; start += 500)
+    await db.insert(apiKeys).values(rows.slice(start, start + 500));
+  return rows;
+}
+
+type World = { organizationId: string; keys: Key[]; spaceIds: string[]; ownerIds: string[] };
+
+async function makeWorld(count: number, seed: number): Promise<World> {
+  const organizationId = (await insertOrganization(db)).id;
+  const spaceIds: string[] = [];
+  const ownerIds: string[] = [];
+  for (let i = 0; i < 4; i++) spaceIds.push((await insertSpace(db, organizationId, { name: `Space ${i}` })).id);
+  for (let i = 0; i < 4; i++) ownerIds.push((await insertUser(db, { name: `Owner ${i}` })).id);
+  const keys = await insertKeys(organizationId, count, spaceIds, ownerIds, seed);
+  return { organizationId, keys, spaceIds, ownerIds };
+}
+
+/** The plainest way to say what the list is. */
+function expectedIds(world: World, scope: KeyScope, params: ListParams): string[] {
+  const now = new Date();
+  const wanted = foldName(params.query);
+  const bytes = (text: string) => Buffer.from(text);
+  const by = {
+    name: (a: Key, b: Key) => Buffer.compare(bytes(a.nameFolded), bytes(b.nameFolded)),
+    created: (a: Key, b: Key) => a.createdAt.getTime() - b.createdAt.getTime(),
+    last_used: (a: Key, b: Key) => (a.lastUsedAt?.getTime() ?? 0) - (b.lastUsedAt?.getTime() ?? 0),
+  }[params.sort];
+  const sign = params.direction === 'asc' ? 1 : -1;
+  return world.keys
+    .filter((key) => scope === 'all' || scope.includes(key.spaceId))
+    .filter((key) => params.spaces.length === 0 || params.spaces.includes(key.spaceId))
+    .filter((key) => params.owners.length === 0 || params.owners.includes(key.ownerId))
+    .filter((key) => params.states.includes(keyStateOf(key, now)))
+    .filter((key) => key.nameFolded.includes(wanted))
+    .sort((a, b) => sign * (by(a, b) || (a.id < b.id ? -1 : 1)))
+    .map(({ id }) => id);
+}
+
+async function expectSameAsPlain(world: World, scope: KeyScope, params: ListParams) {
+  const { organizationId } = world;
+  const ids = expectedIds(world, scope, params);
+  const start = (params.page - 1) * params.size;
+  const rows = await findApiKeyRows(organizationId, scope, params, db);
+  expect(rows.map(({ id }) => id)).toEqual(ids.slice(start, start + params.size));
+  expect(await countApiKeys(organizationId, scope, params, db)).toBe(ids.length);
+  const hidden = params.states.includes('removed')
+    ? 0
+    : expectedIds(world, scope, { ...params, states: ['removed'] }).length;
+  expect(await countHiddenRemoved(organizationId, scope, params, db)).toBe(hidden);
+}
+
+function anyList(world: World): fc.Arbitrary<[KeyScope, ListParams]> {
+  const someOf = (ids: string[]): fc.Arbitrary<string[]> => fc.subarray(ids);
+  const noneOf = fc.constant<string[]>([]);
+  const pages = Math.ceil(world.keys.length / 10);
+  const scope = fc.oneof(fc.constant<KeyScope>('all'), someOf([...world.spaceIds, newId()]) as fc.Arbitrary<KeyScope>);
+  const params = fc.record({
+    query: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, fc.constantFrom(...searches.map((text) => text.trim()))),
+    spaces: fc.oneof(noneOf, someOf([...world.spaceIds, newId()])),
+    owners: fc.oneof(noneOf, someOf(world.ownerIds)),
+    states: fc.oneof(fc.constant(defaultListParams.states), fc.subarray([...keyStates], { minLength: 1 })),
+    sort: fc.constantFrom('name' as const, 'created' as const, 'last_used' as const),
+    direction: fc.constantFrom('asc' as const, 'desc' as const),
+    page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: pages + 1 })),
+    size: fc.constantFrom(...pageSizes),
+  });
+  return fc.tuple(scope, params);
+}
+
+describe.each([
+  ['a small organization', 150, 40],
+  ['one whose keys fill several chunks', 4_500, 80],
+])('in %s', (_, count, runs) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(count, count);
+  });
+
+  test('rows, totals and hidden counts are what filtering in the plainest way gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyList(world), ([scope, params]) => expectSameAsPlain(world, scope, params)),
+      { numRuns: runs },
+    );
+  });
+
+  test('paging through meets each key exactly once, in every order', async () => {
+    for (const sort of ['name', 'created', 'last_used'] as const) {
+      for (const query of ['', 'prod']) {
+        const params = { ...defaultListParams, sort, query, size: 100 as const };
+        const ids: string[] = [];
+        for (let page = 1; ; page++) {
+          const rows = await findApiKeyRows(world.organizationId, 'all', { ...params, page }, db);
+          if (rows.length === 0) break;
+          ids.push(...rows.map(({ id }) => id));
+        }
+        expect(ids).toEqual(expectedIds(world, 'all', params));
+      }
+    }
+  });
+
+  test('a search is literal and complete, whatever stands in it', async () => {
+    for (const text of searches) {
+      await expectSameAsPlain(world, 'all', { ...defaultListParams, query: text.trim(), size: 100 });
+    }
+  });
+});
+
+describe('an organization', () => {
+  test('never shows another one’s keys, whatever is asked for', async () => {
+    const mine = await makeWorld(30, 1);
+    const theirs = await makeWorld(30, 2);
+    const params = { ...defaultListParams, size: 100 as const };
+    const ids = new Set(theirs.keys.map(({ id }) => id));
+    const asked = [
+      params,
+      { ...params, query: 'prod' },
+      { ...params, states: [...keyStates] },
+      { ...params, owners: theirs.ownerIds },
+      { ...params, spaces: theirs.spaceIds },
+    ];
+    for (const scope of ['all' as const, theirs.spaceIds, [...mine.spaceIds, ...theirs.spaceIds]]) {
+      for (const list of asked) {
+        for (const row of await findApiKeyRows(mine.organizationId, scope, list, db)) expect(ids).not.toContain(row.id);
+      }
+    }
+    expect(await countApiKeys(mine.organizationId, theirs.spaceIds, params, db)).toBe(0);
+  });
+
+  test('keeps keys of a deleted space in its admins’ list, and says so', async () => {
+    const world = await makeWorld(50, 3);
+    const [deleted] = world.spaceIds;
+    await db
+      .update(spaces)
+      .set({ deletedAt: new Date() })
+      .where(eq(spaces.id, deleted ?? ''));
+    const params = { ...defaultListParams, size: 100 as const };
+    const rows = await findApiKeyRows(world.organizationId, 'all', params, db);
+    expect(rows.length).toBe(expectedIds(world, 'all', params).length);
+    for (const row of rows) expect(row.spaceDeletedAt !== null).toBe(row.spaceId === deleted);
+  });
+
+  test('offers as filters the spaces and owners of keys in the scope', async () => {
+    const world = await makeWorld(200, 4);
+    const scope = world.spaceIds.slice(0, 1);
+    const inScope = world.keys.filter(({ spaceId }) => scope.includes(spaceId));
+    const owners = await findKeyOwners(world.organizationId, scope, db);
+    expect(new Set(owners.map(({ id }) => id))).toEqual(new Set(inScope.map(({ ownerId }) => ownerId)));
+    expect(await findKeySpaces(world.organizationId, scope, db)).toEqual([{ id: scope[0], name: 'Space 0' }]);
+    expect(await findKeySpaces(world.organizationId, [], db)).toEqual([]);
+  });
+});
