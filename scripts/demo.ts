@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { StartError } from '@/db/embedded/start-error';
 import { organizations } from '@/db/schema';
+import type { ServerSettings } from '@/lib/env';
 import { passwordProblem } from '@/lib/passwords';
 import { plans } from '@/lib/plans';
 import { fillWithKeys, tidyUp } from './demo/bulk';
@@ -10,24 +11,31 @@ import { type DemoDb, openDemoDb } from './demo/connection';
 import { ensureOrganizations } from './demo/organizations';
 import { demoOrganizations } from './demo/people';
 import { prepare } from './prepare';
-import { runScript } from './run-script';
+import { runScript, whenStopped } from './run-script';
 
 /** `npm run demo [-- --keys N]`: three organizations on the three plans, with people and keys. */
 
-async function main(): Promise<undefined> {
+async function main(): Promise<number> {
   const wanted = parseKeys();
+  const stopped = whenStopped();
   const { settings, close } = await prepare();
   const db = openDemoDb(settings.DATABASE_URL);
   try {
-    const password = process.env.DEMO_PASSWORD || randomBytes(12).toString('base64url');
-    const isNew = await ensureOrganizations(db, password, settings.API_KEY_PEPPER);
-    if (wanted !== null) await fill(db, wanted);
-    await tidyUp(db);
-    report(isNew, password, settings.APP_URL ?? `http://localhost:${settings.PORT}`);
+    const work = makeDemo(db, wanted, settings).then(() => 0);
+    return await Promise.race([work, stopped.then(() => 130)]);
   } finally {
-    await db.$client.end({ timeout: 5 });
+    // What was committed until then stays; running again adds the rest.
+    await db.$client.end({ timeout: 0 });
     await close();
   }
+}
+
+async function makeDemo(db: DemoDb, wanted: number | null, settings: ServerSettings): Promise<void> {
+  const password = process.env.DEMO_PASSWORD || randomBytes(12).toString('base64url');
+  const isNew = await ensureOrganizations(db, password, settings.API_KEY_PEPPER);
+  if (wanted !== null) await fill(db, wanted);
+  await tidyUp(db);
+  report(isNew, password, settings.APP_URL ?? `http://localhost:${settings.PORT}`);
 }
 
 function parseKeys(): number | null {

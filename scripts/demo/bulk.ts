@@ -32,6 +32,7 @@ export async function fillWithKeys(
   const total = missing + removed;
   const started = Date.now();
   const spanMs = yearsBack * 365 * 86_400_000;
+  let analyzed = 0;
   for (let done = 0; done < total; done += chunkSize) {
     const size = Math.min(chunkSize, total - done);
     const random = randomBytes(size * randomBytesPerRow);
@@ -54,6 +55,12 @@ export async function fillWithKeys(
         keyColumns,
         rows.map(({ key }) => key),
       );
+      // Foreign keys are checked by plans made when the table was small; new statistics make new ones. Without
+      // this a chunk takes minutes.
+      if (done + size >= 2 * analyzed) {
+        await tx.unsafe('analyze api_keys');
+        analyzed = done + size;
+      }
       await copy(
         tx,
         'api_key_secrets',
