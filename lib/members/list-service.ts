@@ -26,7 +26,8 @@ async function findVisibleSpaces(viewer: Viewer): Promise<{ spaces: SpaceRef[]; 
   const all = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
   const seen = all.filter(({ role }) => canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: role }));
   const spaces = seen.map(({ id, name }) => ({ id, name }));
-  return { spaces, scope: viewer.role === 'admin' ? 'all' : spaces.map(({ id }) => id) };
+  const seesAll = canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: null });
+  return { spaces, scope: seesAll ? 'all' : spaces.map(({ id }) => id) };
 }
 
 /** What is asked for, within what the viewer may see: filtering by a hidden space would tell who is in it. */
@@ -38,8 +39,12 @@ function filtersOf(viewer: Viewer, { query, roles, states, spaces }: MemberListP
   return { query, roles, states, spaces, seesInvitations: canInOrganization('invitation:see', viewer.role) };
 }
 
-/** One page of the organization's members and open invitations. A page past the end shows the last one. */
+/**
+ * One page of the organization's members and open invitations. A page past the end shows the last one.
+ * @throws AppError forbidden
+ */
 export async function listPeople(viewer: Viewer, asked: MemberListParams): Promise<MemberList> {
+  if (!canInOrganization('member:see', viewer.role)) throw new AppError('forbidden', 'You may not see the members.');
   const { spaces, scope } = await findVisibleSpaces(viewer);
   const params = withinSight(asked, spaces);
   const filters = filtersOf(viewer, params);
