@@ -1,7 +1,7 @@
 import { AppError } from '../errors';
 
 /** The largest body that is read, in bytes. */
-export const maxBodyBytes = 10 * 1024 * 1024;
+const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
  * Reads a request's body as JSON.

@@ -13,7 +13,7 @@ type Echo = {
 };
 
 /** What pulze-echo answers; `max_tokens` cuts it, at four characters a token. */
-export function echoOf(request: ChatRequest): Echo {
+function echoOf(request: ChatRequest): Echo {
   const said = textOf(request.messages.findLast((message) => message.role === 'user'));
   const whole = `pulze-echo, the built-in test model, repeats: ${said.slice(0, maxRepeated)}`;
   const maxTokens = Math.max(1, request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY);

@@ -33,5 +33,3 @@ export function createLastUse(sql: () => postgres.Sql) {
     flush: flusher.flush,
   };
 }
-
-export type LastUse = ReturnType<typeof createLastUse>;

@@ -4,7 +4,7 @@ import { echoModel } from './echo';
 import type { Model, Upstream } from './upstream';
 
 /** The name that means "my space's default model", as does leaving the model out. */
-export const defaultAlias = 'pulze';
+const defaultAlias = 'pulze';
 
 // How long an upstream's list is believed. Keys are never cached; a list of names may be.
 const listMs = 60_000;

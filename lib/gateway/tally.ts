@@ -49,5 +49,3 @@ export function createTally(estimatedPromptTokens: number) {
     },
   };
 }
-
-export type Tally = ReturnType<typeof createTally>;

@@ -36,7 +36,7 @@ const modelListSchema = z.object({
 
 export type UpstreamAnswer = { isEventStream: boolean; body: AsyncIterable<Buffer> };
 
-/** Opens the way to the upstream; `close` ends its idle connections. */
+/** Opens the way to the upstream. */
 export function createUpstream(settings: UpstreamSettings) {
   const base = new URL(settings.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
@@ -92,8 +92,8 @@ export function createUpstream(settings: UpstreamSettings) {
       }
     },
 
-    close: () => pool.close(),
-    destroy: () => pool.destroy(),
+    /** Ends every connection, with whatever still runs on it. */
+    close: () => pool.destroy(),
   };
 }
 
