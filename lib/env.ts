@@ -92,5 +92,3 @@ export function env(): ServerSettings {
   cached ??= parse(serverSchema);
   return cached;
 }
-
-export const isProduction = process.env.NODE_ENV === 'production';

@@ -1,9 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-export const minPasswordLength = 8;
+const minPasswordLength = 8;
 /** Long enough for any passphrase, short enough that hashing can't be used to tire the server. */
-export const maxPasswordLength = 200;
+const maxPasswordLength = 200;
 
 // argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
 const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;

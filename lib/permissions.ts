@@ -76,7 +76,7 @@ export type KeyStanding = {
 };
 
 /** The relations that hold for a standing: an organization admin is admin in every space. */
-export function keyRelationsOf(standing: KeyStanding): KeyRelation[] {
+function keyRelationsOf(standing: KeyStanding): KeyRelation[] {
   const relations: KeyRelation[] = [];
   if (standing.organizationRole === 'admin') relations.push('org_admin');
   if (standing.spaceRole === 'admin') relations.push('space_admin');

@@ -29,7 +29,7 @@ export default async function BillingPage({ params, searchParams }: PageProps<'/
   const billing = await getBilling(viewer);
   return (
     <>
-      <PageHeader title="Billing" description="What your organization is on, and what else there is." />
+      <PageHeader title="Billing" description="Your organization’s plan, what it includes, and the others." />
       <SubscriptionPanel org={viewer.organization} billing={billing} />
       <Plans
         org={viewer.organization}

@@ -2,10 +2,12 @@ import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { ApiKeysView } from '@/components/api-keys/api-keys-view';
 import { NoPermission } from '@/components/api-keys/no-permission';
+import { NoSpace } from '@/components/api-keys/no-space';
 import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
 import { PageHeader } from '@/components/page-header';
-import { parseListParams } from '@/lib/api-keys/list-params';
-import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
+import { listApiKeysAction } from '@/lib/api-keys/actions';
+import { type ListParams, parseListParams, serializeListParams } from '@/lib/api-keys/list-params';
+import { listOptions } from '@/lib/api-keys/list-service';
 import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/service';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
 import { canInOrganization } from '@/lib/permissions';
@@ -39,10 +41,14 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
     return (
       <>
         <PageHeader title="API Keys" />
-        <NoPermission
-          missing="API keys belong to spaces, and you are not a member of any."
-          admins={await adminNames()}
-        />
+        {canInOrganization('space:create', viewer.role) ? (
+          <NoSpace org={viewer.organization.slug} />
+        ) : (
+          <NoPermission
+            missing="API keys belong to spaces, and you are not a member of any."
+            admins={await adminNames()}
+          />
+        )}
       </>
     );
   }
@@ -51,7 +57,7 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
   const asked = await searchParams;
   const listParams = parseListParams(asked, rememberedSize);
   const [list, options, spaces, site] = await Promise.all([
-    listApiKeys(viewer, listParams),
+    readList(org, listParams),
     listOptions(viewer, listParams),
     listSpacesToCreateIn(viewer),
     siteUrl(),
@@ -72,4 +78,11 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
       wantsNewKey={asked.new === '1'}
     />
   );
+}
+
+/** The one way to read the list, for this page as for anyone else. A failed read is an error, never an empty list. */
+async function readList(org: string, params: ListParams) {
+  const list = await listApiKeysAction(org, { params: serializeListParams(params) });
+  if (list.status === 'rejected') throw new Error(list.error.message);
+  return list.data;
 }

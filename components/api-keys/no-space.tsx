@@ -1,0 +1,20 @@
+import { Boxes } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+
+/** For someone who sees no space but may make one: keys come after that. */
+export function NoSpace({ org }: { org: string }) {
+  return (
+    <section className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center">
+      <Boxes aria-hidden className="size-6 text-muted" />
+      <div className="flex max-w-md flex-col gap-1">
+        <h2 className="font-medium text-base">Create a space first</h2>
+        <p className="text-muted">API keys belong to spaces, and you are not a member of any.</p>
+      </div>
+      <Link href={`/${org}/permissions/spaces` as Route} className={buttonClass({ variant: 'primary' })}>
+        Go to Spaces
+      </Link>
+    </section>
+  );
+}
