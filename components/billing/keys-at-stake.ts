@@ -4,11 +4,11 @@ import { apiKeysPlanId, plans } from '@/lib/plans';
 /** What stops when the plan with API keys goes, in figures, and what is kept. */
 export function keysAtStake({ keys, requestsLastDay }: KeysInUse, when = 'at once'): string {
   if (keys === 0) return 'No API key is in use, so nothing stops working.';
-  const [stop, kept] =
+  const [stop, they, kept] =
     keys === 1
-      ? ['1 API key stops', 'It is kept, and works']
-      : [`${keys.toLocaleString('en-US')} API keys stop`, 'They are kept, and work'];
+      ? ['1 API key stops', 'It', 'It is kept, and works']
+      : [`${keys.toLocaleString('en-US')} API keys stop`, 'They', 'They are kept, and work'];
   const served = `${requestsLastDay.toLocaleString('en-US')} ${requestsLastDay === 1 ? 'request' : 'requests'}`;
   const suite = plans[apiKeysPlanId].name;
-  return `${stop} working ${when}. In the last 24 hours API keys served ${served}. ${kept} again unchanged when you return to ${suite}.`;
+  return `${stop} working ${when}. ${they} served ${served} in the last 24 hours. ${kept} again unchanged when you return to ${suite}.`;
 }

@@ -22,6 +22,7 @@ export function Plans({ org, billing, returnTo }: PlansProps) {
   const { prices, payments, keysInUse, renewsAt } = billing;
   const current = planInForce(billing.subscription);
   const { asking, leavingFor, error, choose, close } = usePlanChoice(org.slug, payments, returnTo);
+  const hasPrices = Object.values(prices).some(Boolean);
   const isCancellation = asking === 'free' && payments.kind !== 'none';
   return (
     <>
@@ -37,7 +38,7 @@ export function Plans({ org, billing, returnTo }: PlansProps) {
           <PlanCard
             key={id}
             plan={plans[id]}
-            price={prices[id]}
+            price={id === 'free' && hasPrices ? 'Free of charge' : prices[id]}
             isCurrent={id === current}
             isUpgrade={isUpgrade(current, id)}
             busy={leavingFor === id}

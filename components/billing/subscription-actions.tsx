@@ -51,9 +51,7 @@ export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) 
           </Button>
         )}
         {isRunning && (
-          <Button variant="ghost" onClick={() => setCancelling(true)}>
-            Cancel subscription
-          </Button>
+          <Button onClick={() => setCancelling(true)}>{endsAt === null ? 'Cancel subscription' : 'End now'}</Button>
         )}
       </div>
       {error && (

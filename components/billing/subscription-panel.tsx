@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Notice } from '@/components/ui/notice';
 import type { Billing } from '@/lib/billing/contract';
-import { coversApiKeys, plans } from '@/lib/plans';
+import { apiKeysPlanId, coversApiKeys, plans } from '@/lib/plans';
 import { BillingDate } from './billing-date';
 import { SubscriptionActions } from './subscription-actions';
 
@@ -56,6 +56,7 @@ export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
 }
 
 function StateBadge({ billing: { subscription, endsAt } }: { billing: Billing }) {
+  if (subscription.plan === 'free') return null;
   if (subscription.status === 'canceled') return <Badge tone="danger">Canceled</Badge>;
   if (subscription.status === 'past_due') return <Badge tone="warning">Past due</Badge>;
   return endsAt === null ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Ending</Badge>;
@@ -88,6 +89,6 @@ function whatIsNext({ subscription, renewsAt, endsAt, payments }: Billing): Reac
       </>
     );
   }
-  if (plan === 'free') return 'Free of charge.';
+  if (plan === 'free') return `Nothing to pay. API keys are part of ${plans[apiKeysPlanId].name}.`;
   return payments.kind === 'none' ? 'No payment is taken on this installation.' : 'Granted without a payment.';
 }

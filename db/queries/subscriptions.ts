@@ -99,7 +99,16 @@ export async function findUncheckedOrganizations(
     .limit(limit);
 }
 
-/** The keys that work now, and the requests that all keys served in the last 24 hours. */
+const isWorking = (organizationId: string) =>
+  and(
+    eq(apiKeys.organizationId, organizationId),
+    isNull(apiKeys.removedAt),
+    isNull(apiKeys.disabledAt),
+    or(isNull(apiKeys.expiresAt), sql`${apiKeys.expiresAt} > now()`),
+    isNull(spaces.deletedAt),
+  );
+
+/** The keys that would work now but for the plan, and the requests that these served in the last 24 hours. */
 export async function findKeysInUse(
   organizationId: string,
   db: Database,
@@ -108,22 +117,18 @@ export async function findKeysInUse(
     db
       .select({ keys: sql<number>`count(*)::int` })
       .from(apiKeys)
-      .innerJoin(spaces, and(eq(spaces.id, apiKeys.spaceId), isNull(spaces.deletedAt)))
-      .where(
-        and(
-          eq(apiKeys.organizationId, organizationId),
-          isNull(apiKeys.removedAt),
-          isNull(apiKeys.disabledAt),
-          or(isNull(apiKeys.expiresAt), sql`${apiKeys.expiresAt} > now()`),
-        ),
-      ),
+      .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
+      .where(isWorking(organizationId)),
     db
       .select({ requests: sql<string>`coalesce(sum(${apiKeyUsage.requests}), 0)` })
       .from(apiKeyUsage)
+      .innerJoin(apiKeys, eq(apiKeys.id, apiKeyUsage.apiKeyId))
+      .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
       .where(
         and(
           eq(apiKeyUsage.organizationId, organizationId),
           gte(apiKeyUsage.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
+          isWorking(organizationId),
         ),
       ),
   ]);

@@ -12,7 +12,7 @@ import type { AuditActor } from '../../audit';
 import { writeSubscription } from '../subscription-write';
 import { callStripe, isMissing } from './client';
 import { planOfPrice } from './prices';
-import { chooseSubscription, toSubscriptionState } from './subscription-state';
+import { chooseSubscription, isStanding, toSubscriptionState } from './subscription-state';
 
 /** A message of Stripe's that is acted on by reconciling. */
 export type BillingEvent = { id: string; type: string; occurredAt: Date };
@@ -48,6 +48,11 @@ async function readState(customerId: string, before: FoundSubscription): Promise
   const knownId = before.providerSubscriptionId;
   if (knownId && !all.some(({ id }) => id === knownId)) {
     all.push(await callStripe((stripe) => stripe.subscriptions.retrieve(knownId)));
+  }
+  const standing = all.filter(isStanding);
+  if (standing.length > 1) {
+    const ids = standing.map(({ id }) => id).join(', ');
+    console.error(`Stripe's customer ${customerId} pays for more than one subscription (${ids}): end all but one`);
   }
   const chosen = chooseSubscription(all);
   const price = chosen?.items.data[0]?.price;
