@@ -1,17 +1,17 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeys } from '../schema';
+import { apiKeyCounts } from '../schema';
 import { countApiKeys } from './api-key-list';
 
 type Db = Database | Transaction;
 
-/** How many keys that are not removed each of these spaces has; one without any is left out. */
+/** How many keys that are not removed each of these spaces has, from kept counters; a space may be left out. */
 export async function countKeysBySpace(organizationId: string, ids: string[], db: Db): Promise<Map<string, number>> {
   const rows = await db
-    .select({ id: apiKeys.spaceId, keys: count() })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.organizationId, organizationId), inArray(apiKeys.spaceId, ids), isNull(apiKeys.removedAt)))
-    .groupBy(apiKeys.spaceId);
+    .select({ id: apiKeyCounts.spaceId, keys: sql<number>`sum(${apiKeyCounts.live})::int` })
+    .from(apiKeyCounts)
+    .where(and(eq(apiKeyCounts.organizationId, organizationId), inArray(apiKeyCounts.spaceId, ids)))
+    .groupBy(apiKeyCounts.spaceId);
   return new Map(rows.map(({ id, keys }) => [id, keys]));
 }
 
