@@ -13,8 +13,14 @@ export type MemberFilters = Pick<MemberListParams, 'query' | 'roles' | 'spaces' 
   seesInvitations: boolean;
 };
 
-/** Folded on the server whatever its locale, as `foldText` folds what is searched for. */
-const folded = (text: AnyPgColumn) => sql<string>`lower(normalize(${text}, NFKC) collate "und-x-icu")`;
+/**
+ * Folded as `foldText` folds what is searched for, whatever the server's locale. Normalizing costs ten times the rest,
+ * so text in ASCII, which has nothing to normalize, goes without.
+ */
+const folded = (text: AnyPgColumn) => sql<string>`case
+  when octet_length(${text}) = char_length(${text}) then lower(${text} collate "C") collate "C"
+  else lower(normalize(${text}, NFKC) collate "und-x-icu") collate "C"
+end`;
 
 function containing(query: string, ...texts: AnyPgColumn[]): SQL | undefined {
   if (query === '') return undefined;
@@ -113,7 +119,7 @@ export async function findPeoplePage(
 ) {
   const list = people(organizationId, filters, db);
   const by = {
-    name: sql`${list.name} collate "C"`,
+    name: sql`${list.name}`,
     role: sql`${list.role}`,
     last_active: sql`${list.lastActiveAt}`,
   }[order.sort];
@@ -122,7 +128,7 @@ export async function findPeoplePage(
   return db
     .select({ kind: list.kind, id: list.id })
     .from(list)
-    .orderBy(first, sql`${list.name} collate "C"`, list.id)
+    .orderBy(first, sql`${list.name}`, list.id)
     .limit(cut.limit)
     .offset(cut.offset);
 }

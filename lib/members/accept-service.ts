@@ -35,7 +35,7 @@ export async function viewInvitation(token: string): Promise<InvitationView> {
   const found = await findByToken(token, db);
   if (!found) return { state: 'unknown' };
   const { organizationName, inviterName, email, role } = found;
-  const state = await stateOf(found, db);
+  const { state } = await judge(found, db);
   if (state !== 'open') return { state, organizationName };
   const hasAccount = (await findUserForSignIn(db, email)) !== undefined;
   return { state, organizationName, inviterName, email, role, hasAccount };
@@ -48,7 +48,7 @@ export async function viewInvitation(token: string): Promise<InvitationView> {
  */
 export async function acceptInvitation(person: Person, token: string): Promise<{ slug: string }> {
   return dashboardDb().transaction(async (tx) => {
-    const found = await requireByToken(token, tx);
+    const found = await takeTurn(token, tx);
     if (found.email !== person.user.email) {
       const message = `This invitation is for another address than yours, ${person.user.email}.`;
       throw new AppError('forbidden', message);
@@ -73,7 +73,7 @@ export async function acceptWithNewAccount(
   const attempt = await admitAttempt(email, request.address);
   const user = { id: newId(), email, name: input.name, passwordHash: await hashPassword(input.password) };
   const joined = await dashboardDb().transaction(async (tx) => {
-    const found = await requireByToken(token, tx);
+    const found = await takeTurn(token, tx);
     if (!(await insertUser(tx, user))) {
       throw new AppError('conflict', 'This address has an account already. Sign in with it to accept.');
     }
@@ -88,42 +88,52 @@ async function findByToken(token: string, db: Db): Promise<Found | undefined> {
   return hash ? findInvitationByToken(hash, db) : undefined;
 }
 
-async function requireByToken(token: string, db: Db): Promise<Found> {
+type Usable = Found & { inviterRole: OrganizationRole };
+
+async function requireByToken(token: string, db: Db): Promise<Usable> {
   const found = await findByToken(token, db);
   if (!found) throw refuse('unknown');
-  const state = await stateOf(found, db);
-  if (state !== 'open') throw refuse(state);
-  return found;
+  const verdict = await judge(found, db);
+  if (verdict.state !== 'open') throw refuse(verdict.state);
+  return { ...found, inviterRole: verdict.inviterRole };
 }
 
-async function stateOf(found: Found, db: Db): Promise<'open' | Exclude<keyof typeof refusals, 'unknown'>> {
-  if (found.acceptedAt) return 'accepted';
-  if (found.withdrawnAt) return 'withdrawn';
-  if (found.isExpired) return 'expired';
+type Verdict = { state: 'open'; inviterRole: OrganizationRole } | { state: Exclude<keyof typeof refusals, 'unknown'> };
+
+async function judge(found: Found, db: Db): Promise<Verdict> {
+  if (found.acceptedAt) return { state: 'accepted' };
+  if (found.withdrawnAt) return { state: 'withdrawn' };
+  if (found.isExpired) return { state: 'expired' };
   const inviter = await findMember(found.organizationId, found.invitedBy, db);
-  return inviter && canInviteAs(inviter.role, found.role) ? 'open' : 'void';
+  return inviter && canInviteAs(inviter.role, found.role)
+    ? { state: 'open', inviterRole: inviter.role }
+    : { state: 'void' };
 }
 
-/** Uses the invitation up and brings the person in. Inside the members' turn, so the inviter's role stands still. */
+/** Takes the turn to change the organization's members, and judges the invitation again now that they stand still. */
+async function takeTurn(token: string, tx: Transaction): Promise<Usable> {
+  const { organizationId } = await requireByToken(token, tx);
+  await lockMembers(organizationId, tx);
+  return requireByToken(token, tx);
+}
+
+/** Uses the invitation up and brings the person in. */
 async function join(
-  found: Found,
+  found: Usable,
   user: { id: string; name: string; email: string },
   request: RequestInfo,
   tx: Transaction,
 ): Promise<{ slug: string }> {
   const { organizationId, organizationName, slug, role, id } = found;
-  await lockMembers(organizationId, tx);
-  const inviter = await findMember(organizationId, found.invitedBy, tx);
-  if (!inviter || !canInviteAs(inviter.role, role)) throw refuse('void');
   if (!(await updateInvitationAccepted(organizationId, id, user.id, tx))) throw refuse('accepted');
   if (!(await insertMember(organizationId, user.id, role, tx))) {
     throw new AppError('conflict', `You are a member of ${organizationName} already.`);
   }
-  const spaces = await grantableSpaces(found, inviter.role, tx);
+  const spaces = await grantableSpaces(found, tx);
   const joined = spaces.map(({ id: spaceId, role: spaceRole }) => ({ spaceId, role: spaceRole }));
   await insertSpaceMembers(organizationId, user.id, joined, tx);
   const details = {
-    ...{ name: user.name, email: user.email, role, invitedBy: inviter.name },
+    ...{ name: user.name, email: user.email, role, invitedBy: found.inviterName },
     spaces: spaces.map(({ name, role: spaceRole }) => ({ name, role: spaceRole })),
   };
   await recordAudit(
@@ -135,13 +145,13 @@ async function join(
 }
 
 /** The invitation's spaces that still exist and that its sender may still bring people into. */
-async function grantableSpaces(found: Found, inviterRole: OrganizationRole, tx: Transaction) {
+async function grantableSpaces(found: Usable, tx: Transaction) {
   const [spaces, standings] = await Promise.all([
     findInvitationSpaces(found.organizationId, [found.id], tx),
     findSpacesWithRole(found.organizationId, found.invitedBy, tx),
   ]);
   const roleIn = new Map(standings.map(({ id, role }) => [id, role]));
   return spaces.filter(({ id }) =>
-    canWithSpace('space:manage_members', { organizationRole: inviterRole, spaceRole: roleIn.get(id) ?? null }),
+    canWithSpace('space:manage_members', { organizationRole: found.inviterRole, spaceRole: roleIn.get(id) ?? null }),
   );
 }
