@@ -62,9 +62,11 @@ function NameForm({ account }: { account: Account }) {
           />
         )}
       </Field>
-      <Field label="E-mail" hint="You sign in with it.">
-        {(control) => <Input {...control} value={account.email} readOnly className="bg-sunken! text-muted!" />}
-      </Field>
+      <div className="flex flex-col gap-1.5">
+        <p className="font-medium text-[13px]">E-mail</p>
+        <p className="break-all">{account.email}</p>
+        <p className="text-[13px] text-muted">You sign in with it. It can’t be changed here.</p>
+      </div>
       <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
         Save
       </Button>

@@ -1,11 +1,12 @@
 'use client';
 
 import { Download, History } from 'lucide-react';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useShortcuts } from '@/components/api-keys/use-shortcuts';
 import { NoMatches } from '@/components/no-matches';
 import { PageHeader } from '@/components/page-header';
 import { Pagination } from '@/components/pagination';
+import { rememberPageSize } from '@/components/remember-page-size';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
 import type { AuditList, AuditPeople } from '@/lib/audit-log/contract';
@@ -16,6 +17,7 @@ import { AuditLogTable } from './audit-log-table';
 import { AuditLogToolbar } from './audit-log-toolbar';
 import { auditLogWords } from './audit-log-words';
 
+const ShortcutsDialog = lazy(() => import('@/components/api-keys/shortcuts-dialog'));
 const AuditEntryDialog = lazy(() => import('./audit-entry-dialog'));
 
 type AuditLogViewProps = {
@@ -29,12 +31,13 @@ type AuditLogViewProps = {
 export function AuditLogView({ org, list, people, params }: AuditLogViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
+  const [showsShortcuts, setShowsShortcuts] = useState(false);
   const navigation = useListNavigation(params, (next) => auditLogPath(org.slug, next));
   const { shown, isPending, go } = navigation;
   const opened = shown.entry && ([...list.rows, list.opened].find((entry) => entry?.id === shown.entry) ?? null);
   const isUnasked = params.query === '' && !isAuditFiltered(params);
 
-  useShortcuts({ '/': () => searchInput.current?.focus() });
+  useShortcuts({ '/': () => searchInput.current?.focus(), '?': () => setShowsShortcuts(true) });
 
   return (
     <>
@@ -78,10 +81,17 @@ export function AuditLogView({ org, list, people, params }: AuditLogViewProps) {
           total={list.total}
           hrefOf={(page) => auditLogPath(org.slug, { ...params, page, entry: null })}
           onPage={(page) => go({ page, entry: null }, { scroll: true })}
-          onSize={(size) => go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 })}
+          onSize={(wanted) => {
+            const size = pageSizes.find((item) => item === wanted) ?? params.size;
+            rememberPageSize(size);
+            go({ size, page: 1 });
+          }}
         />
       </div>
       <Suspense fallback={null}>
+        {showsShortcuts && (
+          <ShortcutsDialog search="Search the audit log" create={null} onClose={() => setShowsShortcuts(false)} />
+        )}
         {opened && (
           <AuditEntryDialog
             entry={opened}

@@ -5,6 +5,7 @@ import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { ListToolbar } from '@/components/list-toolbar';
 import { NoMatches } from '@/components/no-matches';
 import { Pagination } from '@/components/pagination';
+import { rememberPageSize } from '@/components/remember-page-size';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
 import { pageSizes } from '@/lib/list-url';
@@ -103,7 +104,11 @@ export function SpaceMembers({ org, space, list, params }: SpaceMembersProps) {
           total={list.total}
           hrefOf={(page) => spacePath(org, space.id, { ...params, page })}
           onPage={(page) => go({ page })}
-          onSize={(size) => go({ size: pageSizes.find((item) => item === size) ?? params.size, page: 1 })}
+          onSize={(wanted) => {
+            const size = pageSizes.find((item) => item === wanted) ?? params.size;
+            rememberPageSize(size);
+            go({ size, page: 1 });
+          }}
         />
       )}
       <Suspense fallback={null}>

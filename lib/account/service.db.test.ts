@@ -51,7 +51,8 @@ async function setUp(organizations = 1) {
 }
 
 const isAlive = async (token: string) => (await findSession(dashboardDb(), hashSessionToken(token))) !== undefined;
-const auditOf = (id: string) => db.select().from(auditEvents).where(eq(auditEvents.targetId, id));
+const auditOf = (id: string) =>
+  db.select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(auditEvents.createdAt);
 
 describe('changing the password', () => {
   test('needs the current one, and changes nothing without it', async () => {

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
 import { auditEvents } from '@/db/schema';
 import { insertMember, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { viewerOf } from '@/e2e/support/viewer-of';
 import type { OrganizationRole } from '../permissions';
 import { createSpace } from '../spaces/service';
 import type { Viewer } from '../viewer';
@@ -15,20 +16,9 @@ afterAll(async () => {
   await closePools();
 });
 
-type World = Awaited<ReturnType<typeof insertWorld>>;
-
-const viewerOf = (world: World, user: Viewer['user'], role: OrganizationRole): Viewer => ({
-  user,
-  sessionId: newId(),
-  organization: world.organization,
-  role,
-  subscription: { plan: 'pulze_x_suite', status: 'active' },
-  request: { address: '203.0.113.7', userAgent: 'test', requestId: 'req_test' },
-});
-
 async function setUp() {
   const world = await insertWorld(db);
-  const viewer = viewerOf(world, world.admin, 'admin');
+  const viewer = viewerOf(world.organization, world.admin, 'admin');
   const insert = async (given: Partial<typeof auditEvents.$inferInsert> = {}) => {
     const event = {
       ...{ id: newId(), organizationId: world.organization.id, actorId: world.admin.id, action: 'api_key.created' },
@@ -69,7 +59,7 @@ describe('the audit log', () => {
       await insert();
       const user = await insertUser(db);
       await insertMember(db, world.organization.id, user.id, role);
-      const viewer = viewerOf(world, user, role);
+      const viewer = viewerOf(world.organization, user, role);
       await expect(list(viewer)).rejects.toEqual(code('forbidden'));
       await expect(listAuditPeople(viewer)).rejects.toEqual(code('forbidden'));
       expect(() => exportAuditEvents(viewer, defaultAuditListParams)).toThrow(code('forbidden'));

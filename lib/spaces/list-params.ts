@@ -32,7 +32,7 @@ export const defaultSpaceListParams: SpaceListParams = {
 };
 
 /** Names read best from A, dates from the newest. */
-export function defaultSpaceDirection(sort: SpaceSortColumn): SortDirection {
+function defaultSpaceDirection(sort: SpaceSortColumn): SortDirection {
   return sort === 'name' ? 'asc' : 'desc';
 }
 

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { SpacesView } from '@/components/spaces/spaces-view';
+import { spacesWords } from '@/components/spaces/spaces-words';
 import { canInOrganization, canWithSpace } from '@/lib/permissions';
 import { parseSpaceListParams } from '@/lib/spaces/list-params';
 import { listSpaces } from '@/lib/spaces/list-service';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: 'Spaces' };
+export const metadata: Metadata = { title: spacesWords.title };
 
 /** The spaces the viewer may see. */
 export default async function SpacesPage({ params, searchParams }: PageProps<'/[org]/permissions/spaces'>) {

@@ -1,0 +1,27 @@
+import { Boxes } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+type NoSpacesProps = {
+  /** Whether the viewer would see all spaces, or only those they are a member of. */
+  seesAll: boolean;
+  canCreate: boolean;
+  /** The button that makes one, for those who may. */
+  children: ReactNode;
+};
+
+/** There is no space, or none that the viewer is in. */
+export function NoSpaces({ seesAll, canCreate, children }: NoSpacesProps) {
+  return (
+    <section className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center">
+      <Boxes aria-hidden className="size-6 text-muted" />
+      <div className="flex max-w-md flex-col gap-1">
+        <h2 className="font-medium text-base">{seesAll ? 'No spaces yet' : 'You are not in any space'}</h2>
+        <p className="text-muted">
+          {!seesAll && 'An admin of the organization, or of a space, can add you. '}
+          {canCreate && 'Make one for each product or team: its keys, its members and its models stay together.'}
+        </p>
+      </div>
+      {children}
+    </section>
+  );
+}
