@@ -5,6 +5,7 @@ import { startApp, type TestServer } from './support/app';
 import { billingPath, createKey, expectOpenedOnce, setSubscription, upgradeButton } from './support/billing';
 import { type FakeStripe, startFakeStripe } from './support/fake-stripe';
 import { insertApiKey, type insertWorld } from './support/fixtures';
+import { seriousProblems } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
 
 type World = Awaited<ReturnType<typeof insertWorld>>;
@@ -68,6 +69,7 @@ test('a payment that takes its time is waited for a few seconds, and then withou
   await pay(page, world);
   await expect(page.getByRole('heading', { name: 'Confirming your payment' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'not confirmed yet' })).toBeVisible({ timeout: 20_000 });
+  expect(await seriousProblems(page)).toEqual([]);
   stripe.settle(lastSessionId());
   await page.getByRole('button', { name: 'Check again' }).click();
   expect((await callApi(app.url, await createKey(page))).status).toBe(200);
@@ -116,6 +118,7 @@ test('cancelling at the end of the period, keeping it after all, and the portal'
   await subscription.getByRole('button', { name: 'Cancel subscription' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Cancel Pulze X Suite' });
   await expect(dialog.getByRole('radio', { name: 'At the end of the period' })).toBeChecked();
+  expect(await seriousProblems(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Cancel subscription' }).click();
   await expect(subscription).toContainText('and does not renew');
   expect((await callApi(app.url, secret)).status).toBe(200);
