@@ -3,8 +3,11 @@ import type postgres from 'postgres';
 import { type AdmissionRow, admitRequests } from '@/db/queries/admission';
 import { unavailable } from './respond';
 
-// Two statements under way keep the database busy while an answer travels; the pool's other connections stay free.
-const maxRunning = 2;
+// One statement at a time: what arrives meanwhile shares the next one, and the larger a batch the less each costs.
+// Only one that takes longer than usual, as when it waits for a lock, is not waited for by others; a few of these
+// leave connections free for everything else.
+const patienceMs = 20;
+const maxRunning = 3;
 const maxBatch = 128;
 // What waits beyond this is refused at once: memory stays flat however long the database is away.
 const maxWaiting = 4_096;
@@ -20,27 +23,36 @@ type Waiting = {
 };
 
 /**
- * Admits requests, those of one turn of the event loop in one statement. A request only ever joins a statement that is
- * still to be sent, so what it hears was true after it began: nothing accepted is kept.
+ * Admits requests, those that arrive while a statement is under way together in the next one. A request only ever
+ * joins a statement that is still to be sent, so what it hears was true after it began: nothing accepted is kept.
  */
 export function createAdmission(sql: () => postgres.Sql) {
   let waiting: Waiting[] = [];
   let running = 0;
+  let lastStart = 0;
   let isScheduled = false;
+  let impatience: NodeJS.Timeout | undefined;
 
   function schedule(): void {
-    if (isScheduled || running >= maxRunning || waiting.length === 0) return;
-    isScheduled = true;
-    setImmediate(() => {
-      isScheduled = false;
-      while (waiting.length > 0 && running < maxRunning) void send(takeBatch());
-    });
+    if (isScheduled || waiting.length === 0 || running >= maxRunning) return;
+    if (running === 0) {
+      isScheduled = true;
+      // After this turn of the event loop, with everything that came in it.
+      setImmediate(start);
+    } else {
+      impatience ??= setTimeout(start, Math.max(0, lastStart + patienceMs - performance.now()));
+    }
   }
 
-  function takeBatch(): Waiting[] {
+  function start(): void {
+    isScheduled = false;
+    clearTimeout(impatience);
+    impatience = undefined;
     const batch = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
-    return batch.filter((item) => !item.isLate);
+    lastStart = performance.now();
+    void send(batch.filter((item) => !item.isLate));
+    schedule();
   }
 
   async function send(batch: Waiting[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { AdmissionRow } from '@/db/queries/admission';
 import { type FirstUse, updateLastUsed } from '@/db/queries/usage-writes';
 import { createFlusher } from './flusher';
 
-const flushMs = 50;
+const flushMs = 200;
 const chunkSize = 250;
 
 /**
