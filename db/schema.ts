@@ -442,6 +442,10 @@ export const auditEvents = pgTable(
     details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     address: text().notNull().default(''),
     requestId: text('request_id').notNull().default(''),
+    /** What the target was called, folded for search as `foldText` folds what is searched for. */
+    nameFolded: text('name_folded').generatedAlwaysAs(
+      sql`lower(normalize(details ->> 'name', NFKC) collate "und-x-icu")`,
+    ),
     createdAt: createdAt(),
   },
   (t) => [
