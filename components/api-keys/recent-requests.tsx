@@ -15,7 +15,8 @@ export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
       {requests.length === 0 ? (
         <p className="px-5 py-8 text-center text-muted">No requests in the last 30 days.</p>
       ) : (
-        <section aria-label="Recent requests table" className="max-h-[28rem] overflow-auto">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to scroll it too
+        <section aria-label="Recent requests table" tabIndex={0} className="max-h-[28rem] overflow-auto">
           <table className="w-full whitespace-nowrap text-[13px]">
             <caption className="sr-only">The newest requests made with this key</caption>
             <thead className="sticky top-0 bg-sunken text-left text-muted">

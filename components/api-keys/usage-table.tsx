@@ -7,10 +7,10 @@ export function UsageTable({ buckets, labelOf, unit }: UsageTableProps) {
   return (
     <details className="text-[13px]">
       <summary className="w-fit rounded-sm text-muted hover:text-ink">Show as a table</summary>
-      <section aria-label="Usage table" className="mt-3 max-h-72 overflow-auto rounded-lg border border-line">
+      <section aria-label="Usage table" className="mt-3 overflow-hidden rounded-lg border border-line">
         <table className="w-full">
           <caption className="sr-only">Usage by {unit.toLowerCase()}</caption>
-          <thead className="sticky top-0 bg-sunken text-left text-muted">
+          <thead className="bg-sunken text-left text-muted">
             <tr>
               <th scope="col" className="px-3 py-1.5 font-medium">
                 {unit}
