@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, like, lt, type SQL, sql } from 'drizzle-orm';
 import { foldText } from '@/lib/list-url';
 import type { Database, Transaction } from '../client';
 import { auditEvents, spaces, users } from '../schema';
@@ -16,8 +16,6 @@ export type AuditFilters = {
   to: Date | null;
 };
 
-const targetName = sql<string | null>`${auditEvents.details} ->> 'name'`;
-
 function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefined {
   const { query, people, actions, target, from, to } = filters;
   const pattern = `%${foldText(query).replace(/[\\%_]/g, '\\$&')}%`;
@@ -28,7 +26,7 @@ function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefi
     target ? eq(auditEvents.targetId, target) : undefined,
     from ? gte(auditEvents.createdAt, from) : undefined,
     to ? lt(auditEvents.createdAt, to) : undefined,
-    query === '' ? undefined : sql`lower(normalize(${targetName}, NFKC) collate "und-x-icu") like ${pattern}`,
+    query === '' ? undefined : like(auditEvents.nameFolded, pattern),
   );
 }
 
@@ -54,7 +52,8 @@ function selectEvents(db: Db) {
 
 export type AuditEventRow = Awaited<ReturnType<typeof findAuditEvents>>[number];
 
-const newestFirst = [desc(auditEvents.createdAt), desc(auditEvents.id)];
+// Word for word the order of the indexes, or PostgreSQL sorts the whole log.
+const newestFirst = [sql`${auditEvents.createdAt} desc nulls last`, sql`${auditEvents.id} desc nulls last`];
 
 /** One page of events, newest first. */
 export async function findAuditEvents(
