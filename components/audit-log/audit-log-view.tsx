@@ -42,7 +42,7 @@ export function AuditLogView({ org, list, people, params }: AuditLogViewProps) {
   return (
     <>
       <PageHeader headingRef={heading} {...auditLogWords}>
-        {list.total > 0 && (
+        {list.rows.length > 0 && (
           <form action={auditExportPath(org.slug, params)} method="post">
             <Button type="submit">
               <Download aria-hidden className="size-4" />

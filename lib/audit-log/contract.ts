@@ -20,7 +20,8 @@ export type AuditEntry = {
 
 export type AuditList = {
   rows: AuditEntry[];
-  total: number;
+  /** Exactly; a promise where counting a long log takes longer than reading a page of it. */
+  total: number | Promise<number>;
   /** From 1; the last one when the one asked for lies past the end. */
   page: number;
   /** The entry that the URL names, also when it is on no page shown; null for none. */

@@ -31,8 +31,10 @@ async function setUp() {
   return { world, viewer, insert };
 }
 
-const list = (viewer: Viewer, params: Partial<AuditListParams> = {}) =>
-  listAuditEvents(viewer, { ...defaultAuditListParams, ...params });
+const list = async (viewer: Viewer, params: Partial<AuditListParams> = {}) => {
+  const found = await listAuditEvents(viewer, { ...defaultAuditListParams, ...params });
+  return { ...found, total: await found.total };
+};
 const at = (minutesAgo: number) => new Date(Date.UTC(2026, 5, 1) - minutesAgo * 60_000);
 const code = (error: string) => expect.objectContaining({ code: error });
 describe('the audit log', () => {
