@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import type postgres from 'postgres';
-import { bulkRow, keyColumns, randomBytesPerRow, secretColumns } from './bulk-row';
-import type { DemoDb } from './connection';
-import { ensureManyPeople } from './many-people';
+import { type BulkRow, bulkRow, keyColumns, randomBytesPerRow, secretColumns } from './bulk-row';
+import { type DemoDb, loaders } from './connection';
+import { ensureManyPeople, type Place } from './many-people';
 
 const chunkSize = 20_000;
-const yearsBack = 3;
+const spanMs = 3 * 365 * 86_400_000;
 /** Removed keys, on top of those in the list. */
 const removedShare = 0.04;
 
@@ -29,52 +29,61 @@ export async function fillWithKeys(
   if (missing <= 0) return 0;
   const places = await ensureManyPeople(db, organizationId);
   const removed = Math.floor(missing * removedShare);
-  const total = missing + removed;
-  const started = Date.now();
-  const spanMs = yearsBack * 365 * 86_400_000;
+  const load = { organizationId, places, removed, total: missing + removed, started: Date.now() };
+  let next = 0;
+  let done = 0;
   let analyzed = 0;
-  for (let done = 0; done < total; done += chunkSize) {
-    const size = Math.min(chunkSize, total - done);
-    const random = randomBytes(size * randomBytesPerRow);
-    const rows = Array.from({ length: size }, (_, offset) => {
-      const index = done + offset;
-      return bulkRow({
-        organizationId,
-        place: places[index % places.length] ?? { spaceId: '', ownerIds: [] },
-        // Oldest first, evenly: the order in which they would have come.
-        createdAt: Math.floor(started - spanMs * (1 - (index + Math.random()) / total)),
-        // Evenly too, and exactly as many as come on top.
-        isRemoved: Math.floor(((index + 1) * removed) / total) > Math.floor((index * removed) / total),
-        random: random.subarray(offset * randomBytesPerRow, (offset + 1) * randomBytesPerRow),
-      });
-    });
-    await db.$client.begin(async (tx) => {
-      await copy(
-        tx,
-        'api_keys',
-        keyColumns,
-        rows.map(({ key }) => key),
-      );
-      // Foreign keys are checked by plans made when the table was small; new statistics make new ones. Without
-      // this a chunk takes minutes.
-      if (done + size >= 2 * analyzed) {
-        await tx.unsafe('analyze api_keys');
-        analyzed = done + size;
+  const work = async () => {
+    while (next < load.total) {
+      const from = next;
+      next = Math.min(load.total, from + chunkSize);
+      await copyChunk(db.$client, makeChunk(load, from, next));
+      done += Math.min(load.total, from + chunkSize) - from;
+      if (done >= 2 * analyzed) {
+        analyzed = done;
+        await db.$client.unsafe('analyze api_keys');
       }
-      await copy(
-        tx,
-        'api_key_secrets',
-        secretColumns,
-        rows.map(({ secret }) => secret),
-      );
-    });
-    const count = done + rows.length;
-    const rate = Math.round(count / ((Date.now() - started) / 1_000));
-    say(
-      `${count.toLocaleString('en')} keys, ${Math.floor((100 * count) / total)} %, ${rate.toLocaleString('en')} a second`,
-    );
-  }
+      say(progressOf(done, load));
+    }
+  };
+  await Promise.all(Array.from({ length: loaders }, work));
   return missing;
+}
+
+type Load = { organizationId: string; places: Place[]; removed: number; total: number; started: number };
+
+/** The rows `from` until `to` of a load, counted from the oldest. */
+function makeChunk({ organizationId, places, removed, total, started }: Load, from: number, to: number): BulkRow[] {
+  const random = randomBytes((to - from) * randomBytesPerRow);
+  return Array.from({ length: to - from }, (_, offset) => {
+    const index = from + offset;
+    return bulkRow({
+      organizationId,
+      place: places[index % places.length] ?? { spaceId: '', ownerIds: [] },
+      // Oldest first, evenly: the order in which they would have come.
+      createdAt: Math.floor(started - spanMs * (1 - (index + Math.random()) / total)),
+      // Evenly too, and exactly as many as come on top.
+      isRemoved: Math.floor(((index + 1) * removed) / total) > Math.floor((index * removed) / total),
+      random: random.subarray(offset * randomBytesPerRow, (offset + 1) * randomBytesPerRow),
+    });
+  });
+}
+
+function progressOf(done: number, { total, started }: Load): string {
+  const rate = Math.round(done / ((Date.now() - started) / 1_000));
+  const percent = Math.floor((100 * done) / total);
+  return `${done.toLocaleString('en')} keys, ${percent} %, ${rate.toLocaleString('en')} a second`;
+}
+
+async function copyChunk(client: postgres.Sql, rows: BulkRow[]): Promise<void> {
+  const keys = rows.map(({ key }) => key);
+  const secrets = rows.map(({ secret }) => secret);
+  await client.begin(async (tx) => {
+    // Foreign keys and triggers keep the plans they made when the table was small, by which a chunk takes minutes.
+    await tx.unsafe('discard plans');
+    await copy(tx, 'api_keys', keyColumns, keys);
+    await copy(tx, 'api_key_secrets', secretColumns, secrets);
+  });
 }
 
 async function copy(tx: postgres.TransactionSql, table: string, columns: string, lines: string[]): Promise<void> {

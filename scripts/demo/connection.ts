@@ -2,10 +2,13 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from '@/db/schema';
 
-/** Opens one connection without time-outs: filling a large demo takes longer than a request may. */
+/** How many chunks are loaded at once. */
+export const loaders = 2;
+
+/** Opens a pool without time-outs: filling a large demo takes longer than a request may. */
 export function openDemoDb(databaseUrl: string) {
   const sql = postgres(databaseUrl, {
-    ...{ max: 1, max_lifetime: null, onnotice: () => {} },
+    ...{ max: loaders, max_lifetime: null, onnotice: () => {} },
     connection: { application_name: 'demo', statement_timeout: 0, idle_in_transaction_session_timeout: 0 },
   });
   return drizzle(sql, { schema });
