@@ -2,7 +2,7 @@ import { Select } from '@/components/ui/select';
 import type { KeyChoice, PersonRef } from '@/lib/members/contract';
 
 /** A choice as a select's value; '' follows the choice for all. */
-export function toValue(choice: KeyChoice | null): string {
+function toValue(choice: KeyChoice | null): string {
   if (choice === null) return '';
   return choice.fate === 'hand_over' ? `to ${choice.to}` : choice.fate;
 }
