@@ -53,6 +53,7 @@ export function MembersList(props: MembersListProps) {
           <MembersTable
             org={org}
             people={list.rows}
+            seesAllSpaces={list.seesAllSpaces}
             params={shown}
             isStale={isPending}
             onSort={(sort, direction) => go({ sort, direction, page: 1 })}

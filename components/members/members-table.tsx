@@ -20,13 +20,21 @@ import { memberStateLabels, memberStateTones, roleLabels } from './words';
 type MembersTableProps = {
   org: { slug: string; name: string };
   people: Person[];
+  seesAllSpaces: boolean;
   params: MemberListParams;
   isStale: boolean;
   onSort: (sort: MemberSortColumn, direction: SortDirection) => void;
   onTask: (task: MemberTask) => void;
 };
 
-function columnsFor(org: string, onTask: (task: MemberTask) => void): DataTableColumn<Person>[] {
+function columnsFor(
+  org: string,
+  seesAllSpaces: boolean,
+  onTask: (task: MemberTask) => void,
+): DataTableColumn<Person>[] {
+  // Of others, a member is told what they share with them; a column that says less than all must say so.
+  const spaces = seesAllSpaces ? 'Spaces' : 'Shared spaces';
+  const keys = seesAllSpaces ? 'Keys owned' : 'Keys there';
   return [
     {
       id: 'name',
@@ -46,14 +54,14 @@ function columnsFor(org: string, onTask: (task: MemberTask) => void): DataTableC
     },
     {
       id: 'spaces',
-      header: 'Spaces',
-      meta: { className: 'w-[20%]', cardLabel: 'Spaces' },
+      header: spaces,
+      meta: { className: 'w-[20%]', cardLabel: spaces },
       cell: ({ row: { original: person } }) => <PersonSpaces person={person} />,
     },
     {
       id: 'keys',
-      header: 'Keys owned',
-      meta: { className: 'w-28', cardLabel: 'Keys owned' },
+      header: keys,
+      meta: { className: 'w-28', cardLabel: keys },
       cell: ({ row: { original: person } }) =>
         person.kind === 'member' ? person.keyCount.toLocaleString('en-US') : <span className="text-muted">None</span>,
     },
@@ -112,8 +120,8 @@ function Who({ person }: { person: Person }) {
 const nameClass = 'truncate font-medium leading-4.5';
 
 /** The people of an organization, a row each: members, and who is invited. */
-export function MembersTable({ org, people, params, isStale, onSort, onTask }: MembersTableProps) {
-  const columns = useMemo(() => columnsFor(org.slug, onTask), [org.slug, onTask]);
+export function MembersTable({ org, people, seesAllSpaces, params, isStale, onSort, onTask }: MembersTableProps) {
+  const columns = useMemo(() => columnsFor(org.slug, seesAllSpaces, onTask), [org.slug, seesAllSpaces, onTask]);
   return (
     <DataTable
       caption={`Members of ${org.name}`}

@@ -47,6 +47,8 @@ export type MemberList = {
   total: number;
   /** What is shown: what was asked for, but the last page for one past the end, and no space the viewer can't see. */
   params: MemberListParams;
+  /** Whether spaces and keys are told in full; else only as far as the viewer is in those spaces too. */
+  seesAllSpaces: boolean;
 };
 
 /** What became of an invitation's mail; `off` where no mail server is set. */

@@ -53,7 +53,12 @@ export async function listPeople(viewer: Viewer, asked: MemberListParams): Promi
   const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
   const cut = { limit: params.size, offset: (page - 1) * params.size };
   const lines = await findPeoplePage(organizationId, filters, params, cut, dashboardDb());
-  return { rows: await readPeople(viewer, lines, scope), total, params: { ...params, page } };
+  return {
+    rows: await readPeople(viewer, lines, scope),
+    total,
+    params: { ...params, page },
+    seesAllSpaces: scope === 'all',
+  };
 }
 
 /** The spaces that the list can be filtered by. */
