@@ -19,7 +19,7 @@ export function createRunningStreams(sql: () => postgres.Sql) {
   async function check(): Promise<void> {
     const asked = [...streams];
     const digests = new Map(asked.map(({ caller }) => [caller.digest.toString('hex'), caller.digest]));
-    const rows = await findRefusals([...digests.values()], sql()).catch(() => []);
+    const rows = await findRefusals([...digests.values()], sql());
     const refused = new Map(rows.map((row) => [row.digest.toString('hex'), row.refusal]));
     for (const stream of asked) {
       const refusal = refused.get(stream.caller.digest.toString('hex'));
@@ -27,13 +27,14 @@ export function createRunningStreams(sql: () => postgres.Sql) {
     }
   }
 
+  function checkAgain(): void {
+    timer = undefined;
+    schedule();
+  }
+
   function schedule(): void {
     if (timer || streams.size === 0) return;
-    timer = setTimeout(async () => {
-      await check();
-      timer = undefined;
-      schedule();
-    }, checkMs);
+    timer = setTimeout(() => check().then(checkAgain, checkAgain), checkMs);
     timer.unref();
   }
 
