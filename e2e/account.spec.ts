@@ -43,7 +43,7 @@ test('changing the password ends every other session and every copy of this one'
   expect(await isSignedIn(other, keys)).toBe(true);
   await page.getByLabel('Current password').fill(password);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('Password changed. Your other session has ended.')).toBeVisible();
+  await expect(page.getByRole('main').getByText('Password changed. Your other session has ended.')).toBeVisible();
   await expect(page.getByLabel('New password')).toHaveValue('');
 
   expect([await isSignedIn(other, keys), await isSignedIn(copy, keys)]).toEqual([false, false]);

@@ -35,12 +35,13 @@ export function ThemeSection({ theme }: { theme: Theme }) {
           return (
             <label
               key={item}
-              className="flex cursor-pointer flex-col items-center gap-2 rounded-lg border border-line px-3 py-4 transition-colors hover:bg-hover has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-2"
+              className="relative flex cursor-pointer flex-col items-center gap-2 rounded-lg border border-line px-3 py-4 transition-colors hover:bg-hover has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-ink has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-2"
             >
               <input
                 type="radio"
                 name="theme"
-                className="sr-only"
+                // Over the whole card, so that it is what is pressed.
+                className="absolute inset-0 cursor-pointer opacity-0"
                 checked={chosen === item}
                 onChange={() => {
                   setChosen(item);
