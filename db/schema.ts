@@ -348,7 +348,10 @@ export const apiKeyChunks = pgTable(
   ],
 );
 
-/** When each key was last used: apart, so that the API's writes leave the keys and their indexes alone. */
+/**
+ * When each key was last used: apart, so that the API's writes leave the keys and their indexes alone. The keys'
+ * triggers make and delete its rows, so it needs no foreign key, which would lock and rewrite each inserted key.
+ */
 export const apiKeyLastUses = pgTable(
   'api_key_last_uses',
   {
@@ -362,11 +365,6 @@ export const apiKeyLastUses = pgTable(
     index('api_key_last_uses_order')
       .on(t.organizationId, t.lastUsedAt.asc().nullsFirst(), t.apiKeyId)
       .where(sql`not is_removed`),
-    foreignKey({
-      name: 'api_key_last_uses_key_fk',
-      columns: [t.organizationId, t.apiKeyId],
-      foreignColumns: [apiKeys.organizationId, apiKeys.id],
-    }).onDelete('cascade'),
   ],
 );
 

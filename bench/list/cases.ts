@@ -8,101 +8,112 @@ import type { BenchOrganization } from './organizations';
 export type ListCase = {
   group: string;
   name: string;
-  /** Milliseconds in the database, as QUALITY.md promises or as we set ourselves. */
+  /** Milliseconds in the database: QUALITY's promise for the first three groups, our own aim for the others. */
   target: number;
   run: (organization: BenchOrganization, db: Database) => Promise<unknown>;
 };
 
-type Asked = Partial<ListParams> & { scope?: (organization: BenchOrganization) => KeyScope };
-type Filters = (organization: BenchOrganization) => Asked;
+type Asked = Partial<ListParams> & { scope?: KeyScope };
+type Ask = (organization: BenchOrganization) => Asked;
 
-const rows = (group: string, name: string, target: number, ask: Filters): ListCase => ({
-  ...{ group, name, target },
+const rows = (group: string, name: string, target: number, ask: Ask): ListCase => ({
+  ...{ group, name: `${name}: rows`, target },
   run: (organization, db) => {
-    const { scope, ...asked } = ask(organization);
-    return findApiKeyRows(organization.id, scope?.(organization) ?? 'all', { ...defaultListParams, ...asked }, db);
+    const { scope = 'all', ...asked } = ask(organization);
+    return findApiKeyRows(organization.id, scope, { ...defaultListParams, ...asked }, db);
   },
 });
 
-const total = (group: string, name: string, target: number, ask: Filters): ListCase => ({
-  ...{ group, name, target },
+const total = (group: string, name: string, target: number, ask: Ask): ListCase => ({
+  ...{ group, name: `${name}: exact total`, target },
   run: (organization, db) => {
-    const { scope, ...asked } = ask(organization);
-    return countApiKeys(organization.id, scope?.(organization) ?? 'all', { ...defaultListParams, ...asked }, db);
+    const { scope = 'all', ...asked } = ask(organization);
+    return countApiKeys(organization.id, scope, { ...defaultListParams, ...asked }, db);
   },
 });
 
-/** The last page of all keys; 95 % of the bench's keys are not removed. */
-const lastPage = ({ keys }: BenchOrganization) => Math.max(1, Math.floor((keys * 0.945) / 20));
-/** The page in the middle, which is furthest from both ends. */
-const middlePage = ({ keys }: BenchOrganization) => Math.max(1, Math.floor((keys * 0.475) / 20));
+/** A page this far into the list; some 95 % of the bench's keys are not removed. */
+const pageAt = (share: number, ask: Asked = {}): Ask => {
+  return ({ keys }) => ({ ...ask, page: Math.max(1, Math.floor((keys * 0.945 * share) / (ask.size ?? 20))) });
+};
 
-const pages: ListCase[] = [
-  total('Default order', 'exact total', 5, () => ({})),
+const defaultOrder: ListCase[] = [
+  total('Default order', 'all', 5, () => ({})),
   rows('Default order', 'page 1', 5, () => ({})),
   rows('Default order', 'page 25,000', 5, () => ({ page: 25_000 })),
-  rows('Default order', 'last page', 5, (o) => ({ page: lastPage(o) })),
-  rows('Default order', 'page 4,000 of 100 rows, oldest first', 5, () => ({
-    ...{ page: 4_000, size: 100, direction: 'asc' },
+  rows('Default order', 'last page', 5, pageAt(1)),
+  rows('Default order', 'oldest first, page 4,000 of 100 rows', 5, () => ({
+    page: 4_000,
+    size: 100,
+    direction: 'asc',
   })),
-  rows('Other orders', 'by name, page 1', 5, () => ({ sort: 'name', direction: 'asc' })),
-  rows('Other orders', 'by name, middle page', 60, (o) => ({ sort: 'name', direction: 'asc', page: middlePage(o) })),
-  rows('Other orders', 'by name, last page', 60, (o) => ({ sort: 'name', direction: 'desc', page: lastPage(o) })),
-  rows('Other orders', 'by last use, page 1', 5, () => ({ sort: 'last_used' })),
-  rows('Other orders', 'by last use, middle page', 60, (o) => ({ sort: 'last_used', page: middlePage(o) })),
-  rows('Other orders', 'by last use, last page', 60, (o) => ({ sort: 'last_used', page: lastPage(o) })),
 ];
 
-/** What is looked for, and how often it is found. */
+const otherOrders: ListCase[] = (
+  [
+    ['by name', { sort: 'name', direction: 'asc' }],
+    ['by name backwards', { sort: 'name', direction: 'desc' }],
+    ['by last use', { sort: 'last_used', direction: 'desc' }],
+    ['longest unused first', { sort: 'last_used', direction: 'asc' }],
+  ] as const
+).flatMap(([name, asked]) => [
+  rows('Other orders', `${name}, page 1`, 5, () => asked),
+  rows('Other orders', `${name}, middle page`, 60, pageAt(0.5, asked)),
+  rows('Other orders', `${name}, last page`, 60, pageAt(1, asked)),
+]);
+
+/** What is looked for, and what that is among the bench's names. */
 const searches: [string, string][] = [
-  ['production', 'common word'],
+  ['production', 'in two of ten names'],
   ['pr', 'two letters, common'],
-  ['qz', 'two letters, nothing'],
-  ['xw', 'two letters, nothing'],
   ['zz', 'two letters, rare'],
+  ['qz', 'two letters, in no name'],
   ['e', 'one letter, common'],
-  ['ж', 'one letter, nothing'],
-  ['juniper', 'word in 0.3 %'],
-  ['museum', 'word in 0.4 %'],
-  ['wombat', 'word in 0.1 %'],
-  ['zephyr', 'rare word'],
-  ['prodapi', 'nothing found, of common parts'],
-  ['monolith', '2 %, all of them old'],
-  ['支付', 'two Chinese characters'],
-  ['🚀', 'emoji'],
-  ['مفتاح', 'right to left'],
-  ['100%', 'with a wildcard'],
+  ['ж', 'one letter, in no name'],
+  ['kiosk', 'in 0.5 %'],
+  ['juniper', 'in 0.3 %'],
+  ['wombat', 'in 0.1 %'],
+  ['zephyr', 'in twenty names'],
+  ['nothing-like-it', 'in no name'],
+  ['prodapi', 'in no name, of common parts'],
+  ['monolith', 'in 2 %, all of them old'],
+  ['支付', 'Chinese, in 0.2 %'],
+  ['🚀', 'emoji, in 0.2 %'],
+  ['مفتاح', 'right to left, in 0.2 %'],
+  ['100%', 'with a wildcard, in 0.2 %'],
 ];
-const found = searches.flatMap(([query, what]): ListCase[] => [
-  rows('Search', `“${query}” (${what}): rows`, 5, () => ({ query })),
-  total('Search', `“${query}” (${what}): exact total`, 150, () => ({ query })),
+const search: ListCase[] = searches.flatMap(([query, what]) => [
+  rows('Search', `“${query}” (${what})`, 5, () => ({ query })),
+  total('Search', `“${query}” (${what})`, 150, () => ({ query })),
 ]);
 
-const oneSpace: Filters = (o) => ({ spaces: o.spaces.slice(3, 4) });
-const memberOfThree: Filters = (o) => ({ scope: () => [5, 20, 45].flatMap((i) => o.spaces.slice(i, i + 1)) });
-const memberOfTwenty: Filters = (o) => ({ scope: () => o.spaces.slice(2, 22) });
-const oneOwner: Filters = (o) => ({ owners: o.owners.slice(400 % o.owners.length).slice(0, 1) });
-
-const filters: ListCase[] = [
-  ['one space', oneSpace] as const,
-  ['one owner', oneOwner] as const,
-  ['a member of three spaces', memberOfThree] as const,
-  ['a member of twenty spaces', memberOfTwenty] as const,
-].flatMap(([name, ask]) => [
-  total('Filters', `${name}: exact total`, 5, ask),
-  rows('Filters', `${name}: page 1`, 5, ask),
-  rows('Filters', `${name}: page 400`, 60, (o) => ({ ...ask(o), page: 400 })),
-  rows('Filters', `${name}: by name`, 60, (o) => ({ ...ask(o), sort: 'name', direction: 'asc' })),
-  rows('Filters', `${name}: by last use`, 60, (o) => ({ ...ask(o), sort: 'last_used' })),
-  rows('Filters', `${name}: search “production”`, 60, (o) => ({ ...ask(o), query: 'production' })),
-  rows('Filters', `${name}: search “wombat”`, 60, (o) => ({ ...ask(o), query: 'wombat' })),
+const some = (ids: string[], ...places: number[]) => places.flatMap((place) => ids.slice(place, place + 1));
+const limits: [string, Ask][] = [
+  ['one space', (o) => ({ spaces: some(o.spaces, 3) })],
+  ['a rare space', (o) => ({ spaces: o.spaces.slice(-1) })],
+  ['one owner', (o) => ({ owners: o.owners.slice(-100).slice(0, 1) })],
+  ['two owners', (o) => ({ owners: o.owners.slice(-2) })],
+  ['a member of three spaces', (o) => ({ scope: some(o.spaces, 5, 20, 45) })],
+  ['a member of twenty spaces', (o) => ({ scope: o.spaces.slice(2, 22) })],
+];
+const filters: ListCase[] = limits.flatMap(([name, ask]) => [
+  total('Filters', name, 5, ask),
+  rows('Filters', `${name}, page 1`, 5, ask),
+  rows('Filters', `${name}, page 100`, 60, (o) => ({ ...ask(o), page: 100 })),
+  rows('Filters', `${name}, by name`, 60, (o) => ({ ...ask(o), sort: 'name', direction: 'asc' })),
+  rows('Filters', `${name}, by last use`, 60, (o) => ({ ...ask(o), sort: 'last_used' })),
+  rows('Filters', `${name}, search “pr”`, 60, (o) => ({ ...ask(o), query: 'pr' })),
+  rows('Filters', `${name}, search “wombat”`, 60, (o) => ({ ...ask(o), query: 'wombat' })),
 ]);
 
-const states: ListCase[] = keyStates.flatMap((state) => [
-  total('Status', `${state}: exact total`, 60, () => ({ states: [state] })),
-  rows('Status', `${state}: page 1`, 60, () => ({ states: [state] })),
-  rows('Status', `${state}: page 500`, 60, () => ({ states: [state], page: 500 })),
-]);
-const everyState = rows('Status', 'all four: page 1', 60, () => ({ states: [...keyStates] }));
+const statuses: ListCase[] = [
+  ...keyStates.flatMap((state) => [
+    total('Status', state, 60, () => ({ states: [state] })),
+    rows('Status', `${state}, page 1`, 60, () => ({ states: [state] })),
+    rows('Status', `${state}, page 100`, 60, () => ({ states: [state], page: 100 })),
+  ]),
+  rows('Status', 'all four, page 1', 60, () => ({ states: [...keyStates] })),
+  total('Status', 'all four', 60, () => ({ states: [...keyStates] })),
+];
 
-export const listCases: ListCase[] = [...pages, ...found, ...filters, ...states, everyState];
+export const listCases: ListCase[] = [...defaultOrder, ...otherOrders, ...search, ...filters, ...statuses];

@@ -13,23 +13,22 @@ export type Measure = {
   inDatabase: number;
   /** The whole call from Node, round trips included; milliseconds, median. */
   call: number;
-  statements: number;
-  /** The last run's plans. */
+  /** The last run's plans, one a statement. */
   plans: string[];
 };
 
-/** Runs a case, then each of its statements again under EXPLAIN ANALYZE, `repetitions` times each, after a warm-up. */
+/** Runs a case and then each of its statements again under EXPLAIN ANALYZE, in turns, after one run to warm up. */
 export async function measureCase(
   { run }: ListCase,
   organization: BenchOrganization,
   sql: postgres.Sql,
   repetitions: number,
 ): Promise<Measure> {
-  const recorded: Statement[] = [];
-  const logger = { logQuery: (text: string, values: unknown[]) => recorded.push({ text, values }) };
-  const db: Database = drizzle(sql, { schema, logger });
-  await run(organization, db);
-  const statements = [...recorded];
+  const statements: Statement[] = [];
+  const logger = { logQuery: (text: string, values: unknown[]) => statements.push({ text, values }) };
+  const recorded: Database = drizzle(sql, { schema, logger });
+  await run(organization, recorded);
+  const db: Database = drizzle(sql, { schema });
   const calls: number[] = [];
   const inDatabase: number[] = [];
   let plans: string[] = [];
@@ -41,12 +40,12 @@ export async function measureCase(
     for (const statement of statements) plans.push(await explain(statement, sql));
     inDatabase.push(plans.reduce((sum, plan) => sum + millisecondsOf(plan), 0));
   }
-  return { inDatabase: median(inDatabase), call: median(calls), statements: statements.length, plans };
+  return { inDatabase: median(inDatabase), call: median(calls), plans };
 }
 
 async function explain({ text, values }: Statement, sql: postgres.Sql): Promise<string> {
   const parameters = values as postgres.ParameterOrJSON<never>[];
-  // Without a clock reading per row, which would cost more than the row.
+  // Without a clock reading per row, which would cost as much as the row.
   const rows = await sql.unsafe(`explain (analyze, buffers, timing off) ${text}`, parameters);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }

@@ -30,7 +30,7 @@ export async function sampleKeys(
     select chunk.live::int as live, keys.read, keys.matches, keys.name_matches as "nameMatches"
     from (
       select from_created_at, from_id, sum(live) over () as live, count(*) over () as chunks,
-        row_number() over (order by from_created_at, from_id) - 1 as place
+        row_number() over (order by from_created_at, from_name, from_id) - 1 as place
       from ${apiKeyChunks}
       where organization_id = ${organizationId} and list_order = 'created'
     ) chunk
@@ -58,10 +58,10 @@ export function estimateMatches({ live, strata }: KeySample): number {
   return read === 0 ? 0 : (live * Math.max(matches, 0.5)) / read;
 }
 
-/** Whether the name narrows the keys down enough for its index: fewer than one in fifty have it. */
+/** Whether the name narrows the keys down enough for its index: fewer than one in 25 have it. */
 export function isNameSelective({ strata }: KeySample): boolean {
   const read = strata.reduce((sum, stratum) => sum + stratum.read, 0);
-  return strata.reduce((sum, stratum) => sum + stratum.nameMatches, 0) < read / 50;
+  return strata.reduce((sum, stratum) => sum + stratum.nameMatches, 0) < read / 25;
 }
 
 /** Whether walking along the order costs less than gathering all that match and sorting them. */
@@ -70,19 +70,17 @@ export function isWalkCheaper(sample: KeySample, sort: SortColumn, stretch: Stre
   return estimateWalk(sample, sort, stretch) <= estimateMatches(sample) * walkedPerGathered[sort];
 }
 
-/** How many keys are walked past until the page is full, about; all of them when the sample never fills it. */
+/** How many keys are walked past until the page is full, about. */
 function estimateWalk(sample: KeySample, sort: SortColumn, { ascending, offset, limit }: Stretch): number {
-  const wanted = offset + limit;
+  const share = estimateMatches(sample) / sample.live;
+  const evenly = Math.min(sample.live, (offset + limit) / share);
   // Words and spaces come and go with time; along names and last uses they are taken to lie evenly.
-  if (sort !== 'created') return Math.min(sample.live, (wanted * sample.live) / estimateMatches(sample));
-  const inStratum = sample.live / sample.strata.length;
-  let found = 0;
-  let walked = 0;
-  for (const { read, matches } of ascending ? sample.strata : [...sample.strata].reverse()) {
-    const expected = (inStratum * matches) / Math.max(read, 1);
-    if (found + expected >= wanted) return walked + (inStratum * (wanted - found)) / expected;
-    found += expected;
-    walked += inStratum;
-  }
-  return sample.live;
+  if (sort !== 'created') return evenly;
+  const strata = ascending ? sample.strata : sample.strata.toReversed();
+  const firstMatch = strata.findIndex(({ matches }) => matches > 0);
+  const before = strata.slice(0, firstMatch === -1 ? strata.length : firstMatch);
+  const readBefore = before.reduce((sum, { read }) => sum + read, 0);
+  // So long without a match that chance can't be why: all of these would be walked past.
+  const isUneven = readBefore * share > 5;
+  return isUneven ? Math.max(evenly, (sample.live * before.length) / strata.length) : evenly;
 }

@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ListParams, SortColumn } from '@/lib/api-keys/list-params';
 import { apiKeyChunks, apiKeyLastUses, apiKeys, apiKeyTotals } from '../schema';
 import { orderBy, type Stretch } from './api-key-list-order';
-import { isLive, isRemoved, keysByName } from './api-key-list-where';
+import { isLive, isRemoved, keyParts, keysByName } from './api-key-list-where';
 
 /**
  * The ways to find the ids of a page; which is best is chosen in api-key-list-choice.ts and measured in bench/list.
@@ -11,9 +11,6 @@ import { isLive, isRemoved, keysByName } from './api-key-list-where';
 
 const ofOrganization = (organizationId: string) => eq(apiKeys.organizationId, organizationId);
 const cut = ({ offset, limit }: Stretch) => sql`limit ${limit} offset ${offset}`;
-
-/** What conditions and orders read of a key; the planner drops what none does. */
-const read = sql.raw('id, organization_id, space_id, owner_id, name_folded, created_at, expires_at, disabled_at');
 
 /** Any page of all keys that are not removed: starts in the chunk that holds the page's first key. */
 export function seekPage(
@@ -56,16 +53,17 @@ export function walkPage(organizationId: string, sort: SortColumn, where: SQL | 
   const matching = where ? sql`where ${where}` : sql``;
   if (sort !== 'last_used') {
     const all = sql`
-      select ${read} from ${apiKeys} where ${and(ofOrganization(organizationId), isLive)} order by ${order} offset 0`;
+      select ${keyParts} from ${apiKeys} where ${and(ofOrganization(organizationId), isLive)} order by ${order} offset 0`;
     return sql`select id from (${all}) api_keys ${matching} order by ${order} ${cut(stretch)}`;
   }
   const all = sql`
     select api_key_id, last_used_at from ${apiKeyLastUses}
-    where organization_id = ${organizationId} and not is_removed order by ${order} offset 0`;
-  const key = sql`select ${read} from ${apiKeys} where id = api_key_last_uses.api_key_id offset 0`;
-  const joined = where ? sql`cross join lateral (${key}) api_keys ${matching}` : sql``;
+    where organization_id = ${organizationId} and not is_removed order by ${order}`;
+  if (!where) return sql`select api_key_id as id from (${all} ${cut(stretch)}) last_uses`;
+  const key = sql`select ${keyParts} from ${apiKeys} where id = api_key_last_uses.api_key_id offset 0`;
   return sql`
-    select api_key_id as id from (${all}) api_key_last_uses ${joined} order by ${order} ${cut(stretch)}`;
+    select api_key_id as id from (${all} offset 0) api_key_last_uses cross join lateral (${key}) api_keys
+    ${matching} order by ${order} ${cut(stretch)}`;
 }
 
 /**
@@ -79,7 +77,7 @@ export function gatherPage(
   stretch: Stretch,
 ): SQL {
   const from = name === undefined ? sql`${apiKeys}` : keysByName(organizationId, name);
-  const keys = sql`select ${read} from ${from} where ${and(ofOrganization(organizationId), isLive, where)} offset 0`;
+  const keys = sql`select ${keyParts} from ${from} where ${and(ofOrganization(organizationId), isLive, where)} offset 0`;
   return sortedPage(sort, stretch, keys);
 }
 
@@ -98,7 +96,7 @@ export function removedPage(
   stretch: Stretch,
 ): SQL {
   const select = (...conditions: (SQL | undefined)[]) =>
-    sql`select ${read} from ${apiKeys} where ${and(ofOrganization(organizationId), ...conditions, where)}`;
+    sql`select ${keyParts} from ${apiKeys} where ${and(ofOrganization(organizationId), ...conditions, where)}`;
   const removed = select(isRemoved);
   return sortedPage(
     sort,

@@ -21,6 +21,11 @@ export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
   return ids.length === 1 ? sql`${column} = ${ids[0]}::uuid` : sql`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
 }
 
+/** What conditions and orders read of a key that is not removed; the planner drops what none does. */
+export const keyParts = sql.raw(
+  'id, organization_id, space_id, owner_id, name_folded, created_at, expires_at, disabled_at',
+);
+
 /** The condition on spaces and owners; undefined when there is none. */
 export function placeWhere(spaces: KeyScope, { owners }: Pick<ListFilters, 'owners'>): SQL | undefined {
   return and(
@@ -41,7 +46,7 @@ export function nameWhere(query: string): SQL | undefined {
  */
 export function keysByName(organizationId: string, query: string): SQL {
   return sql`(
-    select *
+    select ${keyParts}, removed_at
     from ${apiKeys}
     where api_key_name_grams(organization_id, name_folded)
       @@ api_key_name_query(${organizationId}::uuid, ${foldName(query)})

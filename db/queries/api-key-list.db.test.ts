@@ -18,7 +18,24 @@ afterAll(() => db.$client.end());
 const words = [
   ...['Production API', 'production-worker', 'PROD', 'Staging', '100% coverage', 'snake_case', 'C:\\build', "O'Brien"],
   ...['"quoted"', '生产环境 支付', '支付', '🚀 launch', '👩‍💻', 'مفتاح الإنتاج', 'מפתח', 'Größe', 'GRÖSSE', 'İstanbul'],
-  ...['ΕΛΛΗΝΙΚΗ', 'ελληνικη', 'ﷺ', 'a', '%', '_', '\\', '%%', 'e\u0301clair', 'É', 'a:* & b', "'", '  two  spaces'],
+  ...[
+    'ΕΛΛΗΝΙΚΗ',
+    'ελληνικη',
+    'ελληνικής οδός',
+    'ΟΔΟΣ',
+    'Straße',
+    'ﷺ',
+    'a',
+    '%',
+    '_',
+    '\\',
+    '%%',
+    'e\u0301clair',
+    'É',
+    'a:* & b',
+    "'",
+    '  two  spaces',
+  ],
 ];
 const searches = [
   ...words,

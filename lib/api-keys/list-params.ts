@@ -89,5 +89,10 @@ export function serializeListParams(params: ListParams): string {
   return out.toString();
 }
 
-/** Folds a name or a search term; what is stored and what is looked for go through the same function. */
-export const foldName = foldText;
+/**
+ * Folds a name or a search term; what is stored and what is looked for go through the same function. By way of upper
+ * case, where ß meets ss and the two sigmas meet; the Turkish i's, with and without dot, are one.
+ */
+export function foldName(name: string): string {
+  return foldText(foldText(name).toUpperCase()).replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
+}
