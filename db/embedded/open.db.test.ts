@@ -11,6 +11,7 @@ import { findBinaries, repairBinaries } from './binaries';
 import { openEmbeddedDatabase } from './open';
 import { isAlive, isPostmasterOf, readPidFile } from './pid-file';
 import { stopPostmaster } from './postmaster';
+import { firstBlocked } from './reach';
 import { chooseRunAs } from './run-as';
 
 const isRoot = process.getuid?.() === 0;
@@ -58,7 +59,9 @@ async function query(url: string, text: string): Promise<postgres.Row[]> {
 
 /** As whom to run: as we are, and when that is root, as an ordinary user too. */
 const accounts: [string, Account | undefined][] = [['this user', undefined]];
-if (isRoot) accounts.push(['an ordinary user', nobody()]);
+// An ordinary user needs a way to the project: there is none in a folder that only root may enter.
+const needed = [process.execPath, join(import.meta.dirname, 'open.ts')];
+if (isRoot && !(await firstBlocked(needed, nobody()))) accounts.push(['an ordinary user', nobody()]);
 
 function nobody(): Account {
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'nobody'])));
