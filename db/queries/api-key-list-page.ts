@@ -95,8 +95,10 @@ export function removedPage(
   { where, liveWhere }: { where: SQL | undefined; liveWhere: SQL | undefined | null },
   stretch: Stretch,
 ): SQL {
-  const select = (...conditions: (SQL | undefined)[]) =>
-    sql`select ${keyParts} from ${apiKeys} where ${and(ofOrganization(organizationId), ...conditions, where)}`;
+  // Each in order, so that both are read only as far as the page goes. Last uses stand in another table.
+  const order = sort === 'last_used' ? sql`` : sql`order by ${orderBy(sort, stretch.ascending)}`;
+  const select = (...conditions: (SQL | undefined)[]) => sql`(
+    select ${keyParts} from ${apiKeys} where ${and(ofOrganization(organizationId), ...conditions, where)} ${order})`;
   const removed = select(isRemoved);
   return sortedPage(
     sort,
