@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
@@ -87,7 +87,11 @@ describe('paying', () => {
     });
     expect(await confirmCheckout(viewer, sessionId)).toBe('settled');
     expect(await row()).toMatchObject({ ...onSuite, providerSubscriptionId: session.subscription });
-    const events = await db.select().from(auditEvents).where(eq(auditEvents.organizationId, organization.id));
+    const events = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.organizationId, organization.id))
+      .orderBy(asc(auditEvents.createdAt));
     expect(events.map(({ action }) => action)).toEqual(['billing.checkout_started', 'plan.changed']);
   });
 
