@@ -183,6 +183,7 @@ test('the whole life of a key works by keyboard alone', async ({ adminPage: page
   const menu = page.getByRole('button', { name: 'Actions for By keyboard' });
   await menu.focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeVisible();
   await page.keyboard.press('End');
   await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeFocused();
   await page.keyboard.press('Enter');
