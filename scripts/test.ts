@@ -7,6 +7,8 @@ import { runScript } from './run-script';
 
 /** `npm test`: everything CI runs, in order; all steps run, so that one failure doesn't hide the next. */
 
+const maximumTailCharacters = 8_000;
+
 type Step = { name: string; run: () => Promise<void> };
 
 const steps: Step[] = [
@@ -31,16 +33,19 @@ const steps: Step[] = [
 ];
 
 async function main(): Promise<number> {
-  const results: { name: string; seconds: number; failure: string | null }[] = [];
+  const results: { name: string; seconds: number; failure: Error | null }[] = [];
   for (const { name, run } of steps) {
     console.log(`\n━━ ${name} ${'━'.repeat(70 - name.length)}\n`);
     const started = performance.now();
     const failure = await run().then(
       () => null,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
-    if (failure !== null) console.error(failure);
+    if (failure !== null) console.error(failure.message);
     results.push({ name, seconds: (performance.now() - started) / 1_000, failure });
+  }
+  for (const { name, failure } of results) {
+    if (failure instanceof StepFailure) console.log(`\n━━ the end of what “${name}” printed\n\n${failure.output}`);
   }
   console.log(`\n━━ summary ${'━'.repeat(63)}\n`);
   for (const { name, seconds, failure } of results) {
@@ -49,13 +54,30 @@ async function main(): Promise<number> {
   return results.some(({ failure }) => failure !== null) ? 1 : 0;
 }
 
-/** Runs a program of node_modules with its output shown. @throws Error when it ends with anything but 0 */
+/** A program that ended with anything but 0, and the end of what it printed: the last step must not bury it. */
+class StepFailure extends Error {
+  constructor(
+    message: string,
+    readonly output: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Runs a program of node_modules with its output shown. @throws StepFailure when it ends with anything but 0 */
 function command(name: string, ...args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const program = join(projectRoot, 'node_modules', '.bin', name);
-    const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+    let tail = '';
+    const show = (target: NodeJS.WriteStream) => (chunk: string) => {
+      target.write(chunk);
+      tail = (tail + chunk).slice(-maximumTailCharacters);
+    };
+    child.stdout.setEncoding('utf8').on('data', show(process.stdout));
+    child.stderr.setEncoding('utf8').on('data', show(process.stderr));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${name} ended with ${code}`))));
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new StepFailure(`${name} ended with ${code}`, tail))));
   });
 }
 
