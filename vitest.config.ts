@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const databaseTests = '**/*.db.test.ts';
-const elsewhere = ['node_modules/**', '.next/**', 'bench/node_modules/**'];
+const elsewhere = ['node_modules/**', '.next/**', 'bench/**/node_modules/**'];
 
 export default defineConfig({
   resolve: { alias: { '@': root, 'server-only': `${root}e2e/support/empty.ts` } },
