@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster';
 import { whoAnswers } from './keeper';
-import { isAlive, isPostmasterOf, readPidFile, removeStalePidFile } from './pid-file';
+import { disownPidFile, isPostmasterOf, readPidFile, seemsAlive } from './pid-file';
 import { launchPostmaster } from './postmaster';
 import { StartError } from './start-error';
 
@@ -46,15 +46,16 @@ export async function ensureRunning(cluster: Cluster, port: number): Promise<Run
   }
 }
 
-/** What runs on these files now. A stale postmaster.pid that PostgreSQL would trip over is removed. */
+/** What runs on these files now. A stale postmaster.pid that PostgreSQL would trip over is disowned. */
 async function lookAround(cluster: Cluster): Promise<Running | 'busy' | 'none'> {
   const pidFile = await readPidFile(cluster.folder);
   if (pidFile === null) return 'none';
   const answer = pidFile.port > 0 ? await whoAnswers(cluster.secrets, pidFile.port, cluster.folder) : 'foreign';
   if (answer === 'ours') return { pid: pidFile.pid, port: pidFile.port };
   if (answer === 'busy' || (await isPostmasterOf(pidFile.pid, cluster.folder))) return 'busy';
-  // PostgreSQL removes the file of a dead process by itself, but believes in one whose pid was given anew.
-  if (await isAlive(pidFile.pid)) await removeStalePidFile(cluster.folder, pidFile);
+  // PostgreSQL removes the file of a dead process by itself, but believes in one whose pid was given anew, and in a
+  // zombie, which a container without an init process keeps.
+  if (seemsAlive(pidFile.pid)) await disownPidFile(cluster.folder, pidFile);
   return 'none';
 }
 

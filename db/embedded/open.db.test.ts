@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmod, chown, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Account, startDatabaseUser } from '@/e2e/support/embedded-processes';
+import { endStrangers, startStranger, startZombie } from '@/e2e/support/stranger-processes';
 import { makeTemporaryFolder } from '@/e2e/support/test-database';
 import { migrateDatabase } from '../migrate';
 import { findBinaries, repairBinaries } from './binaries';
@@ -37,6 +38,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  endStrangers();
   const left = await readPidFile(folder());
   if (left) await stopPostmaster(folder(), left.pid, 10_000);
   await rm(dataDir, { recursive: true, force: true });
@@ -144,27 +146,21 @@ test('a server whose app was killed is adopted, not started again', async () => 
 
 test.each([
   ['is dead', async () => 999_999_999],
-  ['was given to another program', startStranger],
+  ['was given to another program', (account: Account) => startStranger(account)],
+  ['nobody has waited for', (account: Account) => startZombie(account)],
 ])('a postmaster.pid whose pid %s does not keep the database down', async (_, makePid) => {
   copyTemplate();
   const crashed = startDatabaseUser(dataDir);
   await crashed.line(0);
   await Promise.all([crashed.kill(), killPostmaster()]);
   const pidFile = join(folder(), 'postmaster.pid');
-  const pid = await makePid();
+  const pid = await makePid(await stat(folder()));
   await writeFile(pidFile, (await readFile(pidFile, 'utf8')).replace(/^\d+/, String(pid)));
 
   const database = await openEmbeddedDatabase({ dataDir });
   expect(await postmasterPid()).not.toBe(pid);
   await database.close();
-  if (await isAlive(pid)) process.kill(pid);
 });
-
-/** A program of the database's own user: PostgreSQL ignores pids of others by itself. */
-async function startStranger(): Promise<number> {
-  const { uid, gid } = await stat(folder());
-  return spawn('sleep', ['60'], { stdio: 'ignore', ...(isRoot ? { uid, gid } : {}) }).pid ?? 0;
-}
 
 test('a server that dies while in use is started again, at the same address', async () => {
   copyTemplate();

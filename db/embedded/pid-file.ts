@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode } from './start-error';
@@ -25,13 +25,19 @@ export async function readPidFile(clusterDir: string): Promise<PidFile | null> {
   return { text, pid, port: Number(lines[3] ?? 0), status: (lines[7] ?? '').trim() };
 }
 
-/** Whether a process lives; a zombie, which an init-less container keeps, does not. */
-export async function isAlive(pid: number): Promise<boolean> {
+/** Whether PostgreSQL, which asks no more than this, would take a process for a running one: a zombie counts. */
+export function seemsAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     return errorCode(error) === 'EPERM';
   }
+}
+
+/** Whether a process lives; a zombie, which an init-less container keeps, does not. */
+export async function isAlive(pid: number): Promise<boolean> {
+  if (!seemsAlive(pid)) return false;
   const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) [ZX] /.test(state);
 }
@@ -47,11 +53,15 @@ export async function isPostmasterOf(pid: number, clusterDir: string): Promise<b
   return stdout.includes('postgres') && stdout.includes(clusterDir);
 }
 
+// Beyond the highest pid of any system.
+const noOnesPid = 999_999_999;
+
 /**
- * Removes a postmaster.pid whose pid now belongs to another program: PostgreSQL refuses to start beside it.
- * It is moved aside first and put back if it turns out to be a newer one, written by a server started meanwhile.
+ * Takes the pid out of a postmaster.pid that is stale though a process has that pid: PostgreSQL refuses to start
+ * beside it. The rest stays, for it lets PostgreSQL wait for what a killed server left running. The file is moved
+ * aside first and put back as it was if it turns out to be a newer one, written by a server started meanwhile.
  */
-export async function removeStalePidFile(clusterDir: string, stale: PidFile): Promise<void> {
+export async function disownPidFile(clusterDir: string, stale: PidFile): Promise<void> {
   const file = pidFileOf(clusterDir);
   const aside = `${file}.${randomBytes(6).toString('hex')}`;
   try {
@@ -60,6 +70,8 @@ export async function removeStalePidFile(clusterDir: string, stale: PidFile): Pr
     if (errorCode(error) === 'ENOENT') return;
     throw error;
   }
-  if ((await readFile(aside, 'utf8')) !== stale.text) await link(aside, file).catch(() => undefined);
+  const text = await readFile(aside, 'utf8');
+  if (text === stale.text) await writeFile(aside, text.replace(/^\d+/, String(noOnesPid)));
+  await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
 }
