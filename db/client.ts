@@ -78,12 +78,15 @@ export function dashboardDb(): Database {
 /** How long a statement of the API may take, its way there and back included. */
 export const gatewayDeadlineMs = 1_500;
 
+/** Connections of the API's pool at most. */
+const gatewayConnections = 4;
+
 /** Opens a pool for the API. It writes limiter and usage rows alone, which may commit asynchronously. */
 export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
   return createPool({
     url,
     applicationName: 'gateway',
-    max: 4,
+    max: gatewayConnections,
     statementTimeoutMs: 1_200,
     settings: { synchronous_commit: 'off' },
   });
@@ -93,6 +96,13 @@ export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
 export function gatewaySql(): postgres.Sql {
   pools.gateway ??= watchPool(openGatewayPool, gatewayDeadlineMs);
   return pools.gateway.pool();
+}
+
+/** How busy the API's pool is: connections with a statement under way, and statements beyond them. */
+export function gatewayPoolLoad(): { inUse: number; waiting: number } {
+  const running = pools.gateway?.running() ?? 0;
+  const inUse = Math.min(running, gatewayConnections);
+  return { inUse, waiting: running - inUse };
 }
 
 /** Closes whatever pools are open, waiting at most five seconds for what runs. */

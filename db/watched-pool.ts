@@ -8,6 +8,7 @@ import type postgres from 'postgres';
  */
 export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
   let current: { sql: postgres.Sql; watched: postgres.Sql } | undefined;
+  let running = 0;
 
   function destroy(sql: postgres.Sql): void {
     if (current?.sql === sql) current = undefined;
@@ -18,7 +19,11 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
   function wrap(sql: postgres.Sql): postgres.Sql {
     const watch = <T extends PromiseLike<unknown>>(pending: T): T => {
       const timer = setTimeout(() => destroy(sql), deadlineMs);
-      const done = () => clearTimeout(timer);
+      running += 1;
+      const done = () => {
+        clearTimeout(timer);
+        running -= 1;
+      };
       // On the next turn: a query starts when it is first awaited, and its caller may still set how it answers.
       queueMicrotask(() => pending.then(done, done));
       return pending;
@@ -44,6 +49,8 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
       }
       return current.watched;
     },
+    /** How many queries and transactions are under way. */
+    running: () => running,
     /** Ends the pool, waiting at most five seconds for what runs. */
     async close(): Promise<void> {
       const closing = current?.sql;

@@ -16,6 +16,9 @@ const startSchema = z.object({
   DATA_DIR: z.string().default('.data'),
   PORT: port.default(3000),
   GATEWAY_PORT: port.default(3001),
+  METRICS_PORT: port.optional(),
+  GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(10).default(0),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   APP_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 

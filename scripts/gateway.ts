@@ -10,10 +10,14 @@ async function main(): Promise<number> {
   const { settings, close } = await prepare();
   try {
     const { serve } = await import('@/lib/gateway/serve');
-    const server = await serve({ port: settings.GATEWAY_PORT }).catch((error: unknown) => {
-      throw portError(error, settings.GATEWAY_PORT, 'GATEWAY_PORT');
+    const { GATEWAY_PORT: port, METRICS_PORT: metricsPort, GATEWAY_DRAIN_SECONDS: drainSeconds } = settings;
+    const server = await serve({ port, metricsPort, drainMs: drainSeconds * 1_000 }).catch((error: unknown) => {
+      throw isPort(error, metricsPort)
+        ? portError(error, metricsPort, 'METRICS_PORT')
+        : portError(error, port, 'GATEWAY_PORT');
     });
     console.log(`The API runs at http://localhost:${server.port}/v1`);
+    if (server.metricsPort) console.log(`Its metrics are at http://localhost:${server.metricsPort}/metrics`);
     await stopped;
     await server.close();
     return 0;
@@ -21,6 +25,11 @@ async function main(): Promise<number> {
     await closePools();
     await close();
   }
+}
+
+/** Whether listening failed on this port. */
+function isPort(error: unknown, port: number | undefined): port is number {
+  return port !== undefined && error instanceof Error && 'port' in error && error.port === port;
 }
 
 await runScript(main);

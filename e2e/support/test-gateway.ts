@@ -18,8 +18,9 @@ export async function startTestGateway({ databaseUrl, upstream }: Options = {}) 
     sql: pool.pool,
     pepper: env().API_KEY_PEPPER,
     upstream: upstream ? { ...upstreamDefaults, apiKey: undefined, ...upstream } : null,
+    metrics: null,
   });
-  const served = await serveGateway(gateway, 0);
+  const served = await serveGateway(gateway, { port: 0 });
   const origin = `http://127.0.0.1:${served.port}`;
 
   /** Sends a request; with a secret as its bearer when one is given. */

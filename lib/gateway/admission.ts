@@ -25,8 +25,9 @@ type Waiting = {
 /**
  * Admits requests, those that arrive while a statement is under way together in the next one. A request only ever
  * joins a statement that is still to be sent, so what it hears was true after it began: nothing accepted is kept.
+ * @param onBatch told the size of each statement's batch
  */
-export function createAdmission(sql: () => postgres.Sql) {
+export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number) => void = () => undefined) {
   let waiting: Waiting[] = [];
   let running = 0;
   let lastStart = 0;
@@ -58,6 +59,7 @@ export function createAdmission(sql: () => postgres.Sql) {
   async function send(batch: Waiting[]): Promise<void> {
     if (batch.length === 0) return;
     running += 1;
+    onBatch(batch.length);
     try {
       const rows = await admitRequests(
         batch.map((item) => item.digest),

@@ -3,18 +3,18 @@ import { previewOf } from '../api-keys/preview';
 import { hashSecret, lastFiveOf } from '../api-keys/secret';
 import { AppError, type ErrorCode } from '../errors';
 import { apiKeysPlanId, plans } from '../plans';
-import type { Admit } from './admission';
 import { readSecret } from './credentials';
 import type { Exchange } from './exchange';
 import { limitHeaders, retryAfterSeconds, tighterStanding } from './limits';
+import type { AdmitFrom } from './unknown-keys';
 
 /**
  * The API's one door: proves the key, its space, plan and limits against the database, and counts the request.
  * @throws AppError for every way in which a key can be refused; service_unavailable when the database is away
  */
-export async function authenticate(exchange: Exchange, admit: Admit, pepper: Buffer): Promise<AdmissionRow> {
+export async function authenticate(exchange: Exchange, admitFrom: AdmitFrom, pepper: Buffer): Promise<AdmissionRow> {
   const secret = readSecret(exchange.request.headers);
-  const row = await admit(hashSecret(secret, pepper));
+  const row = await admitFrom(exchange.address, hashSecret(secret, pepper));
   if (!row) {
     throw new AppError(
       'invalid_api_key',

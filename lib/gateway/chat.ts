@@ -3,8 +3,7 @@ import { AppError } from '../errors';
 import { readJson } from './body';
 import { type ChatRequest, parseChatRequest } from './chat-request';
 import { echoCompletion, echoEvents, echoModel } from './echo';
-import type { Exchange } from './exchange';
-import type { Meter } from './meter';
+import { clientLeft, type Exchange, type Finish } from './exchange';
 import type { Models } from './models';
 import { relay, type StreamEnd } from './relay';
 import { respondJson, respondText } from './respond';
@@ -14,10 +13,7 @@ import { createTally } from './tally';
 import { estimatePromptTokens } from './tokens';
 import { readText, type Upstream } from './upstream';
 
-export type ChatDeps = { models: Models; upstream: Upstream | null; meter: Meter; streams: RunningStreams };
-
-// What nginx made a habit: the client was gone before its answer was complete.
-const clientLeft = 499;
+export type ChatDeps = { models: Models; upstream: Upstream | null; finish: Finish; streams: RunningStreams };
 
 /** POST /v1/chat/completions, for a caller who has been admitted. @throws AppError */
 export async function chat(exchange: Exchange, caller: AdmissionRow, deps: ChatDeps): Promise<Response> {
@@ -64,7 +60,7 @@ function stream(
   request: ChatRequest,
   source: AsyncIterator<Uint8Array>,
   stop: () => void,
-  { meter, streams }: ChatDeps,
+  { finish, streams }: ChatDeps,
 ): Response {
   exchange.isStreaming = true;
   const tally = createTally(estimatePromptTokens(request.messages));
@@ -72,7 +68,7 @@ function stream(
     unwatch();
     if (end !== 'complete') stop();
     Object.assign(exchange, tally.tokens());
-    meter.record(exchange, end === 'left' ? clientLeft : 200, typeof end === 'string' ? null : end.code);
+    finish(exchange, end === 'left' ? clientLeft : 200, typeof end === 'string' ? null : end.code);
   };
   const { body, end } = relay(source, tally.readEvents, onEnd);
   const unwatch = streams.add(caller, end);

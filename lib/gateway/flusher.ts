@@ -7,7 +7,7 @@ const retryMs = 1_000;
  * Runs `write` soon after it was asked for, once for all who ask meanwhile, never twice at a time, and again when it
  * failed: `write` keeps what it could not write.
  */
-export function createFlusher(write: () => Promise<void>, afterMs: number) {
+export function createFlusher(write: () => Promise<void>, afterMs: number, onFailure: () => void) {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -15,6 +15,7 @@ export function createFlusher(write: () => Promise<void>, afterMs: number) {
     clearTimeout(timer);
     timer = undefined;
     running = running.then(write).catch((error: unknown) => {
+      onFailure();
       logFault(error, {}, 'usage could not be written; it is kept for the next attempt');
       schedule(retryMs);
     });

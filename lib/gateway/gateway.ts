@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import type postgres from 'postgres';
 import type { AdmissionRow } from '@/db/queries/admission';
@@ -5,14 +6,17 @@ import { AppError } from '../errors';
 import { createAdmission } from './admission';
 import { authenticate } from './authenticate';
 import { chat } from './chat';
-import { type Exchange, startExchange } from './exchange';
+import { clientLeft, type Exchange, startExchange } from './exchange';
 import { describeKey } from './key';
 import { createLastUse } from './last-use';
-import { logFault } from './log';
+import { logFault, logRequest } from './log';
 import { createMeter } from './meter';
+import type { Metrics } from './metrics';
 import { createModels } from './models';
+import { createProbe } from './probe';
 import { respondError, respondJson, toAppError } from './respond';
 import { createRunningStreams } from './running-streams';
+import { createUnknownKeyGuard } from './unknown-keys';
 import { createUpstream, type UpstreamSettings } from './upstream';
 
 export type GatewayDeps = {
@@ -21,16 +25,25 @@ export type GatewayDeps = {
   pepper: Buffer;
   /** Null: the built-in pulze-echo answers. */
   upstream: UpstreamSettings | null;
+  /** Null: nobody reads them. */
+  metrics: Metrics | null;
+  /** How busy the pool is, for the metrics. */
+  poolLoad?: () => { inUse: number; waiting: number };
 };
 
 export type Gateway = {
   /** Answers a request, always. `address` is the client's, as far as the server knows it. */
   fetch(request: Request, address?: string): Promise<Response>;
+  /** Whether the database answers, within a second; asked at most once a second. */
+  isDatabaseThere(): Promise<boolean>;
   /** Ends streams that are still running, with an error event. */
   endStreams(): void;
-  /** Writes the usage collected so far and ends the connections to the upstream. The pool stays the caller's. */
+  /** Writes the usage collected so far, in four seconds at most, and ends the connections to the upstream. */
   close(): Promise<void>;
 };
+
+// With what else the end takes, this stays within the 30 seconds that supervisors grant.
+const flushMs = 4_000;
 
 type Handler = (exchange: Exchange, param: string) => Promise<Response>;
 
@@ -39,38 +52,59 @@ type Handler = (exchange: Exchange, param: string) => Promise<Response>;
  * so an unknown path needs no key, and no body is read for someone who may not send it.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const upstream = deps.upstream && createUpstream(deps.upstream);
-  const admit = createAdmission(deps.sql);
-  const meter = createMeter(deps.sql);
-  const lastUse = createLastUse(deps.sql);
+  const { metrics } = deps;
+  const upstream = deps.upstream && createUpstream(deps.upstream, (code) => metrics?.upstreamFailed(code));
+  const admit = createAdmission(deps.sql, (size) => metrics?.batchSent(size));
+  const admitFrom = createUnknownKeyGuard(admit, () => metrics?.unknownKeyThrottled());
+  const flushFailed = () => metrics?.flushFailed();
+  const meter = createMeter(deps.sql, { flushFailed, logEntryLost: () => metrics?.logEntryLost() });
+  const lastUse = createLastUse(deps.sql, flushFailed);
   const models = createModels(upstream);
   const streams = createRunningStreams(deps.sql);
   const app = new Hono<{ Bindings: { address: string } }>();
+  metrics?.watch(() => {
+    const pool = deps.poolLoad?.() ?? { inUse: 0, waiting: 0 };
+    const queues = { runningStreams: streams.count(), meterQueue: meter.queued() };
+    return { ...queues, poolInUse: pool.inUse, poolWaiting: pool.waiting };
+  });
 
   async function identify(exchange: Exchange): Promise<AdmissionRow> {
-    const caller = await authenticate(exchange, admit, deps.pepper);
+    const caller = await authenticate(exchange, admitFrom, deps.pepper);
     lastUse.note(caller);
     return caller;
   }
 
-  async function answer(request: Request, address: string, run: (exchange: Exchange) => Promise<Response>) {
-    const exchange = startExchange(request, address);
-    try {
-      const response = await run(exchange);
-      if (!exchange.isStreaming) meter.record(exchange, response.status, null);
-      return response;
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code === 'internal_error') logFault(thrown, { requestId: exchange.requestId }, 'a request failed');
-      meter.record(exchange, error.status, error.code);
-      return respondError(exchange, error);
-    }
+  function finish(exchange: Exchange, status: number, code: string | null): void {
+    meter.record(exchange, status, code);
+    metrics?.requestEnded(exchange.route, status, code);
+    logRequest(exchange, status, code);
+  }
+
+  async function answer(exchange: Exchange, run: (exchange: Exchange) => Promise<Response>): Promise<Response> {
+    const response = await run(exchange).then(
+      (answered) => {
+        if (!exchange.isStreaming) finish(exchange, answered.status, null);
+        return answered;
+      },
+      (thrown: unknown) => answerError(exchange, thrown),
+    );
+    metrics?.requestAnswered(exchange.route, Date.now() - exchange.startedAt.getTime());
+    return response;
+  }
+
+  function answerError(exchange: Exchange, thrown: unknown): Response {
+    const error = toAppError(thrown);
+    if (error.code === 'internal_error') logFault(thrown, { requestId: exchange.requestId }, 'a request failed');
+    if (exchange.request.signal.aborted) finish(exchange, clientLeft, null);
+    else finish(exchange, error.status, error.code);
+    return respondError(exchange, error);
   }
 
   function route(method: 'GET' | 'POST', path: string, handler: Handler): void {
     const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
+    const name = path.replace(/:(\w+)\{.+\}$/, '{$1}');
     app.all(path, (c) =>
-      answer(c.req.raw, c.env.address, (exchange) => {
+      answer(startExchange(c.req.raw, c.env.address, name), async (exchange) => {
         if (!allowed.includes(c.req.raw.method)) throw methodNotAllowed(exchange, allowed);
         return handler(exchange, c.req.param('model') ?? '');
       }),
@@ -79,7 +113,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   route('POST', '/v1/chat/completions', async (exchange) => {
     const caller = await identify(exchange);
-    return chat(exchange, caller, { models, upstream, meter, streams });
+    return chat(exchange, caller, { models, upstream, finish, streams });
   });
   route('GET', '/v1/models', async (exchange) => {
     const caller = await identify(exchange);
@@ -93,18 +127,20 @@ export function createGateway(deps: GatewayDeps): Gateway {
   route('GET', '/v1/key', async (exchange) => respondJson(exchange, describeKey(await identify(exchange))));
 
   app.notFound((c) =>
-    answer(c.req.raw, c.env.address, async () => {
+    answer(startExchange(c.req.raw, c.env.address), async () => {
       throw new AppError('not_found', 'There is nothing at this path: the API starts at /v1/chat/completions.');
     }),
   );
 
   return {
     fetch: async (request, address = '') => app.fetch(request, { address }),
+    isDatabaseThere: createProbe(deps.sql),
     endStreams() {
       streams.endAll(new AppError('service_unavailable', 'The server is restarting: send the request again.'));
     },
     async close() {
-      await Promise.all([meter.flush(), lastUse.flush()]);
+      const flushed = Promise.all([meter.flush(), lastUse.flush()]);
+      await Promise.race([flushed, delay(flushMs, undefined, { ref: false })]);
       await upstream?.close();
     },
   };

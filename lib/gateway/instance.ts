@@ -1,17 +1,24 @@
-import { gatewaySql } from '@/db/client';
+import { gatewayPoolLoad, gatewaySql } from '@/db/client';
 import { env } from '../env';
 import { createGateway, type Gateway } from './gateway';
+import type { Metrics } from './metrics';
 import { upstreamDefaults } from './upstream';
 
 // On globalThis, because Next evaluates modules once for pages and once for route handlers.
 const holder = globalThis as typeof globalThis & { apiKeyDashboardGateway?: Gateway };
 
-/** This process's gateway, made from the settings when first asked for. @throws SettingsError */
-export function processGateway(): Gateway {
+/**
+ * This process's gateway, made from the settings when first asked for.
+ * @param metrics where it counts what it does, when it is made
+ * @throws SettingsError
+ */
+export function processGateway(metrics: Metrics | null = null): Gateway {
   holder.apiKeyDashboardGateway ??= createGateway({
     sql: gatewaySql,
     pepper: env().API_KEY_PEPPER,
     upstream: upstreamSettings(),
+    metrics,
+    poolLoad: gatewayPoolLoad,
   });
   return holder.apiKeyDashboardGateway;
 }

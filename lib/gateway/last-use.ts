@@ -10,7 +10,7 @@ const chunkSize = 250;
  * Notes when keys were last used, exact to the minute. Beside admission and not in it: the keys' own rows belong to the
  * dashboard, and whoever calls the API waits for nobody there.
  */
-export function createLastUse(sql: () => postgres.Sql) {
+export function createLastUse(sql: () => postgres.Sql, onFailure: () => void) {
   const uses = new Map<string, FirstUse>();
 
   async function write(): Promise<void> {
@@ -21,7 +21,7 @@ export function createLastUse(sql: () => postgres.Sql) {
     }
   }
 
-  const flusher = createFlusher(write, flushMs);
+  const flusher = createFlusher(write, flushMs, onFailure);
 
   return {
     /** Notes a use that admission found to be a key's first in its minute. */

@@ -14,8 +14,11 @@ const daysToKeep = 30;
 const maintenanceMs = 3_600_000;
 const maintenanceRetryMs = 60_000;
 
+/** What becomes of the meter's rows when they can't be written. */
+export type MeterEvents = { flushFailed(): void; logEntryLost(): void };
+
 /** Collects tokens and log entries of finished requests of known keys, and writes them once a second, in chunks. */
-export function createMeter(sql: () => postgres.Sql) {
+export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
   const uses = new Map<string, TokenUse>();
   let entries: RequestLogEntry[] = [];
   let nextMaintenance = 0;
@@ -62,11 +65,15 @@ export function createMeter(sql: () => postgres.Sql) {
     }
   }
 
-  const flusher = createFlusher(async () => {
-    await writeTokens();
-    await maintainLog();
-    await writeLog();
-  }, flushMs);
+  const flusher = createFlusher(
+    async () => {
+      await writeTokens();
+      await maintainLog();
+      await writeLog();
+    },
+    flushMs,
+    events.flushFailed,
+  );
 
   return {
     /** Notes how a request ended; nothing for unknown keys. `code` is the error's, null for a success. */
@@ -77,7 +84,8 @@ export function createMeter(sql: () => postgres.Sql) {
       if (promptTokens + completionTokens > 0) {
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens });
       }
-      if (entries.length < maxLogEntries) {
+      if (entries.length >= maxLogEntries) events.logEntryLost();
+      else {
         entries.push({
           ...{ organizationId, apiKeyId, promptTokens, completionTokens, status, code },
           startedAt: exchange.startedAt,
@@ -90,6 +98,8 @@ export function createMeter(sql: () => postgres.Sql) {
       }
       flusher.schedule();
     },
+    /** How many rows wait to be written. */
+    queued: () => uses.size + entries.length,
     /** Writes what has been collected. */
     flush: flusher.flush,
   };

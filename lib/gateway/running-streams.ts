@@ -46,6 +46,8 @@ export function createRunningStreams(sql: () => postgres.Sql) {
       schedule();
       return () => streams.delete(stream);
     },
+    /** How many there are. */
+    count: () => streams.size,
     /** Ends them all, for a shutdown that can wait no longer. */
     endAll(error: AppError): void {
       for (const stream of streams) stream.end(error);

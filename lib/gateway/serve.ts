@@ -7,35 +7,54 @@ import { answerBrokenRequest } from './broken-request';
 import { type Connections, trackConnections } from './connections';
 import { startExchange } from './exchange';
 import type { Gateway } from './gateway';
+import { createHealth } from './health';
 import { processGateway } from './instance';
+import { createMetrics, type Metrics } from './metrics';
+import { listen, serveMetrics } from './metrics-server';
 import { respondError, toAppError } from './respond';
 
 // So that a credential of 100 KB is told what is wrong with it, in our words.
 const maxHeaderSize = 256 * 1024;
 // Longer than load balancers keep their connections, so that they never send into one that is closing.
 const keepAliveTimeout = 75_000;
-// What is given to running requests, then to ended streams to say so; flushing has the rest of 30 seconds.
+// What is given to running requests, the time of draining included, then to ended streams to say so. Flushing and the
+// pool have the rest of 30 seconds.
 const finishMs = 20_000;
 const farewellMs = 1_000;
+
+type ServeOptions = {
+  /** 0 takes any free one. */
+  port: number;
+  /** Where Prometheus reads the metrics; none are kept without it. */
+  metricsPort?: number;
+  /** How long it goes on accepting after it has said that it is not ready: what a load balancer needs to notice. */
+  drainMs?: number;
+};
 
 /** A server that runs. */
 export type Served = {
   port: number;
-  /** Stops accepting, lets running requests finish, writes usage: within 30 seconds. */
+  metricsPort: number | undefined;
+  /** Says that it is not ready, stops accepting, lets running requests finish, writes usage: within 30 seconds. */
   close(): Promise<void>;
 };
 
 /**
  * Serves the API by itself, as the settings say.
- * @param options.port 0 takes any free one
  * @throws what listening throws, such as EADDRINUSE; SettingsError
  */
-export function serve(options: { port: number }): Promise<Served> {
-  return serveGateway(processGateway(), options.port);
+export function serve(options: ServeOptions): Promise<Served> {
+  const metrics = options.metricsPort === undefined ? null : createMetrics();
+  return serveGateway(processGateway(metrics), options, metrics);
 }
 
 /** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
-export async function serveGateway(gateway: Gateway, port: number): Promise<Served> {
+export async function serveGateway(
+  gateway: Gateway,
+  { port, metricsPort, drainMs = 0 }: ServeOptions,
+  metrics: Metrics | null = null,
+): Promise<Served> {
+  const health = createHealth(gateway);
   const listener = getRequestListener(
     (request, { incoming }) => gateway.fetch(request, addressOf(incoming as IncomingMessage)),
     { errorHandler: answerUnreadable },
@@ -44,29 +63,38 @@ export async function serveGateway(gateway: Gateway, port: number): Promise<Serv
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
   const server = createServer(settings, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
+    if (health.answer(incoming, outgoing)) return;
     void listener(incoming, outgoing);
   });
   const connections = trackConnections(server);
   server.on('clientError', answerBrokenRequest);
   // Whatever is expected, the request is answered like any other.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
-  });
+  await listen(server, port);
+  const metricsServer =
+    metrics && metricsPort !== undefined ? await serveMetrics(metrics, health, metricsPort) : undefined;
   return {
     port: (server.address() as AddressInfo).port,
+    metricsPort: metricsServer?.port,
     async close() {
-      await closeServer(server, connections, gateway.endStreams);
+      health.startDraining();
+      if (drainMs > 0) await delay(drainMs);
+      await closeServer(server, connections, gateway.endStreams, finishMs - drainMs);
       await gateway.close();
+      await metricsServer?.close();
     },
   };
 }
 
-async function closeServer(server: Server, connections: Connections, endStreams: () => void): Promise<void> {
+async function closeServer(
+  server: Server,
+  connections: Connections,
+  endStreams: () => void,
+  patienceMs: number,
+): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   connections.closeWhenIdle();
-  await Promise.race([closed, delay(finishMs, undefined, { ref: false })]);
+  await Promise.race([closed, delay(patienceMs, undefined, { ref: false })]);
   endStreams();
   await Promise.race([closed, delay(farewellMs, undefined, { ref: false })]);
   server.closeAllConnections();

@@ -36,8 +36,8 @@ const modelListSchema = z.object({
 
 export type UpstreamAnswer = { isEventStream: boolean; body: AsyncIterable<Buffer> };
 
-/** Opens the way to the upstream. */
-export function createUpstream(settings: UpstreamSettings) {
+/** Opens the way to the upstream; `onFailure` is told the code of each error that comes from there. */
+export function createUpstream(settings: UpstreamSettings, onFailure: (code: string) => void) {
   const base = new URL(settings.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   const pool = new Pool(base.origin, {
@@ -61,11 +61,25 @@ export function createUpstream(settings: UpstreamSettings) {
         },
       })
       .catch((error: unknown) => {
-        throw transportError(error);
+        throw failed(transportError(error));
       });
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
     const text = await readText(answer.body, maxErrorBytes).catch(() => '');
-    throw answerError(answer.statusCode, text, answer.headers['retry-after'], settings.apiKey);
+    throw failed(answerError(answer.statusCode, text, answer.headers['retry-after'], settings.apiKey));
+  }
+
+  function failed(error: AppError): AppError {
+    // A client that went away is no fault of the upstream.
+    if (!(error.cause instanceof Error && error.cause.name === 'AbortError')) onFailure(error.code);
+    return error;
+  }
+
+  async function* withTransportErrors(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* body;
+    } catch (error) {
+      throw failed(transportError(error));
+    }
   }
 
   return {
@@ -98,14 +112,6 @@ export function createUpstream(settings: UpstreamSettings) {
 }
 
 export type Upstream = ReturnType<typeof createUpstream>;
-
-async function* withTransportErrors(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw transportError(error);
-  }
-}
 
 /** Reads a whole answer as text. @throws AppError upstream_error when it is larger than `limit` bytes */
 export async function readText(body: AsyncIterable<Buffer>, limit = maxAnswerBytes): Promise<string> {
