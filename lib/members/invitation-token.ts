@@ -1,4 +1,3 @@
-import 'server-only';
 import { createHash, randomBytes } from 'node:crypto';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,104 @@
+import {
+  canInOrganization,
+  canWithKey,
+  canWithSpace,
+  type KeyAction,
+  type KeyStanding,
+  type OrganizationAction,
+  type SpaceAction,
+} from '@/lib/permissions';
+import { imageVersion, loggedAddress, type PermissionWorld, type Subject } from './permission-world';
+
+/** Every page and download that shows what not everyone may see, with the line of the tables that governs it. */
+export type PageRow = {
+  name: string;
+  permission: KeyAction | SpaceAction | OrganizationAction;
+  may: (standing: KeyStanding) => boolean;
+  method: 'GET' | 'POST';
+  path: (world: PermissionWorld, subject: Subject) => string;
+  /** What stands on it for those who may see it, and for nobody else. */
+  shows: (world: PermissionWorld, subject: Subject) => string;
+};
+
+const permissionsPath = ({ organization }: PermissionWorld, rest: string) =>
+  `/${organization.slug}/permissions/${rest}`;
+const byKey = (permission: KeyAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
+  ...{ ...row, permission, method: 'GET' },
+  may: (standing) => canWithKey(permission, standing),
+});
+const bySpace = (permission: SpaceAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
+  ...{ ...row, permission, method: 'GET' },
+  may: (standing) => canWithSpace(permission, standing),
+});
+const byRole = (
+  permission: OrganizationAction,
+  row: Pick<PageRow, 'name' | 'path' | 'shows'> & Partial<Pick<PageRow, 'method'>>,
+): PageRow => ({
+  ...{ method: 'GET', ...row, permission },
+  may: ({ organizationRole }) => canInOrganization(permission, organizationRole),
+});
+
+export const pageRows: PageRow[] = [
+  byKey('key:see', {
+    name: 'API Keys',
+    path: (world) => permissionsPath(world, 'api-keys'),
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see', {
+    name: 'an API key',
+    path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see_addresses', {
+    name: 'the addresses an API key was called from',
+    path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
+    shows: () => loggedAddress,
+  }),
+  byRole('member:see', {
+    name: 'Members',
+    path: (world) => permissionsPath(world, 'members'),
+    shows: ({ bystander }) => bystander.email,
+  }),
+  byRole('invitation:see', {
+    name: 'the invitations among the members',
+    path: (world) => permissionsPath(world, 'members'),
+    shows: ({ invitation }) => invitation.email,
+  }),
+  byRole('member:export', {
+    name: 'the members’ file',
+    method: 'POST',
+    path: (world) => permissionsPath(world, 'members/export'),
+    shows: ({ bystander }) => bystander.email,
+  }),
+  bySpace('space:see', {
+    name: 'Spaces',
+    path: (world) => permissionsPath(world, 'spaces'),
+    shows: ({ space }) => space.name,
+  }),
+  bySpace('space:see', {
+    name: 'a space',
+    path: (world) => permissionsPath(world, `spaces/${world.space.id}`),
+    shows: ({ space }) => space.name,
+  }),
+  bySpace('space:see', {
+    name: 'a space’s logo',
+    path: (world) => permissionsPath(world, `spaces/${world.space.id}/logo/${imageVersion}`),
+    shows: () => 'webp',
+  }),
+  byRole('audit_log:see', {
+    name: 'the audit log',
+    path: (world) => permissionsPath(world, 'audit-log'),
+    shows: ({ auditedName }) => auditedName,
+  }),
+  byRole('audit_log:see', {
+    name: 'the audit log’s file',
+    method: 'POST',
+    path: (world) => permissionsPath(world, 'audit-log/export'),
+    shows: ({ auditedName }) => auditedName,
+  }),
+  byRole('billing:manage', {
+    name: 'Billing',
+    path: ({ organization }) => `/${organization.slug}/billing`,
+    shows: () => 'Your organization’s plan, what it includes',
+  }),
+];

@@ -1,0 +1,160 @@
+import { v7 as newId } from 'uuid';
+import {
+  canInOrganization,
+  canInviteAs,
+  canManageInvitation,
+  canWithKey,
+  canWithSpace,
+  type KeyAction,
+  type KeyStanding,
+  type OrganizationAction,
+  type SpaceAction,
+} from '@/lib/permissions';
+import type { PermissionWorld, Subject } from './permission-world';
+
+/** Every server action, with the line of the product's tables that governs it and an input that would do something. */
+
+type Input = (world: PermissionWorld, subject: Subject) => unknown;
+
+export type ActionRow = {
+  /** Lines of lib/permissions that the row reads; none for what is a person's own. */
+  permissions: (KeyAction | SpaceAction | OrganizationAction)[];
+  may: (subject: Subject) => boolean;
+  input: (world: PermissionWorld, subject: Subject) => unknown[];
+  /** For what reads or can only answer: what stands in the answer for those who may, and for nobody else. */
+  answers?: (world: PermissionWorld, subject: Subject) => string;
+};
+
+const isStanding = (may: (standing: KeyStanding) => boolean) => (subject: Subject) =>
+  subject.standing !== null && may(subject.standing);
+const inOrganization =
+  (input: Input): ActionRow['input'] =>
+  (world, subject) => [world.organization.slug, input(world, subject)];
+
+const byKey = (action: KeyAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
+  ...{ permissions: [action], input: inOrganization(input), answers },
+  may: isStanding((standing) => canWithKey(action, standing)),
+});
+const bySpace = (action: SpaceAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
+  ...{ permissions: [action], input: inOrganization(input), answers },
+  may: isStanding((standing) => canWithSpace(action, standing)),
+});
+const byRole = (
+  action: OrganizationAction,
+  input: Input,
+  answers?: ActionRow['answers'],
+  may = (role: KeyStanding['organizationRole']) => canInOrganization(action, role),
+): ActionRow => ({
+  ...{ permissions: [action], input: inOrganization(input), answers },
+  may: isStanding(({ organizationRole }) => may(organizationRole)),
+});
+/** What everyone may do to themselves, in whatever organization they are. */
+const own = (input: Input): ActionRow => ({
+  ...{ permissions: [], may: ({ isSignedIn }) => isSignedIn },
+  input: (world, subject) => [input(world, subject)],
+});
+/** What none of the subjects may do: the thing is somebody else's own. */
+const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
+
+const noPayments = () => 'No payment provider is connected';
+const isDone = () => '"status":"done"';
+const bystanderInSpace = ({ space, bystander }: PermissionWorld) => ({ spaceId: space.id, userId: bystander.id });
+const manageInvitation = (role: KeyStanding['organizationRole']) =>
+  canManageInvitation(role, { role: 'viewer', isOwn: false });
+const invite = (role: 'viewer' | 'admin') =>
+  byRole(
+    'member:invite',
+    () => ({ email: `new-${newId()}@example.test`, role, spaces: [] }),
+    undefined,
+    (by) => canInviteAs(by, role),
+  );
+
+/** The password that every subject signs in with. */
+export const everyonesPassword = 'correct horse battery';
+
+/** Rows by the action's exported name; a second row of one action has its difference in brackets. */
+export const actionRows: Record<string, ActionRow> = {
+  createApiKeyAction: byKey('key:create', ({ space }) => ({ name: 'New', spaceId: space.id, requestId: newId() })),
+  listApiKeysAction: byKey(
+    'key:see',
+    () => ({ params: '' }),
+    (world, subject) => world.keyOf(subject).name,
+  ),
+  removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
+
+  inviteMemberAction: invite('viewer'),
+  'inviteMemberAction (as an admin)': invite('admin'),
+  resendInvitationAction: byRole(
+    'invitation:manage_any',
+    ({ invitation }) => ({ id: invitation.id }),
+    undefined,
+    manageInvitation,
+  ),
+  withdrawInvitationAction: byRole(
+    'invitation:manage_any',
+    ({ invitation }) => ({ id: invitation.id }),
+    undefined,
+    manageInvitation,
+  ),
+  changeMemberRoleAction: byRole('member:change_role', ({ bystander }) => ({ id: bystander.id, role: 'viewer' })),
+  'changeMemberRoleAction (one’s own)': byRole('member:change_role', (world, subject) => ({
+    ...{ id: world.personOf(subject)?.id ?? world.bystander.id },
+    role: subject.standing?.organizationRole === 'admin' ? 'viewer' : 'admin',
+  })),
+  listOwnedKeysAction: byRole(
+    'member:remove',
+    ({ bystander }) => ({ id: bystander.id }),
+    ({ key }) => key.name,
+  ),
+  removeMemberAction: byRole('member:remove', ({ bystander }) => ({
+    id: bystander.id,
+    keys: { all: { fate: 'remove' }, each: [] },
+  })),
+  leaveOrganizationAction: byRole('member:leave', () => ({})),
+  acceptInvitationAction: foreign(({ invitation }) => ({ token: invitation.token })),
+  renameOrganizationAction: byRole('organization:rename', () => ({ organization: 'Renamed' })),
+
+  createSpaceAction: byRole('space:create', () => ({ name: 'New space', description: '' })),
+  changeSpaceAction: bySpace('space:change', ({ space }) => ({ spaceId: space.id, name: 'Renamed', description: '' })),
+  changeSpaceModelsAction: bySpace('space:change', ({ space }) => ({
+    ...{ spaceId: space.id, defaultModel: 'other', allowedModels: null },
+  })),
+  changeSpaceLogoAction: bySpace('space:change', ({ space }) => ({ spaceId: space.id, logo: null })),
+  countKeysToStopAction: bySpace('space:delete', ({ space }) => ({ spaceId: space.id }), isDone),
+  deleteSpaceAction: bySpace('space:delete', ({ space }) => ({ spaceId: space.id, name: space.name })),
+  findPeopleToAddAction: bySpace(
+    'space:manage_members',
+    ({ space }) => ({ spaceId: space.id, query: 'latecomer' }),
+    ({ latecomer }) => latecomer.email,
+  ),
+  addSpaceMemberAction: bySpace('space:manage_members', ({ space, latecomer }) => ({
+    ...{ spaceId: space.id, userId: latecomer.id, role: 'viewer' },
+  })),
+  changeSpaceMemberRoleAction: bySpace('space:manage_members', (world) => ({
+    ...bystanderInSpace(world),
+    role: 'admin',
+  })),
+  removeSpaceMemberAction: bySpace('space:manage_members', bystanderInSpace),
+
+  changePlanAction: byRole('billing:manage', () => ({ plan: 'pulze_one', from: '/', isConfirmed: true })),
+  cancelSubscriptionAction: byRole('billing:manage', () => ({ when: 'now' })),
+  resumeSubscriptionAction: byRole('billing:manage', () => ({}), noPayments),
+  openPortalAction: byRole('billing:manage', () => ({ from: '/' }), noPayments),
+
+  createOrganizationAction: own(() => ({ organization: 'Another' })),
+  changeNameAction: own(() => ({ name: 'Another name' })),
+  changeAvatarAction: own(() => ({ avatar: null })),
+  changePasswordAction: own(() => ({ current: everyonesPassword, next: 'a whole new sentence' })),
+  endSessionAction: own((world, subject) => ({ id: world.personOf(subject)?.sessionId ?? newId() })),
+  'endSessionAction (another person’s)': foreign(({ bystander }) => ({ id: bystander.sessionId })),
+  signOutEverywhereAction: own(() => ({})),
+};
+
+/** Actions for people who are not signed in, or to stop being so: no role has more or less of them. */
+export const openActions = [
+  'signInAction',
+  'signUpAction',
+  'signOutAction',
+  'acceptWithNewAccountAction',
+  'signOutToAcceptAction',
+];
