@@ -1,20 +1,182 @@
-import { expect, test } from 'vitest';
-import { startGateway } from '@/e2e/support/app';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { findFreePort } from '@/db/free-port';
+import { apiKeyUsage } from '@/db/schema';
+import { startGateway, type TestServer } from '@/e2e/support/app';
+import { type FakeUpstream, startFakeUpstream, streamWords } from '@/e2e/support/fake-upstream';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { startTcpProxy, throughProxy } from '@/e2e/support/tcp-proxy';
+import { createSecret } from '@/lib/api-keys/secret';
 
 const environment = {
   DATABASE_URL: process.env.DATABASE_URL ?? '',
   AUTH_SECRET: process.env.AUTH_SECRET ?? '',
   API_KEY_PEPPER: process.env.API_KEY_PEPPER ?? '',
 };
+const db = openFixtures();
+const started: TestServer[] = [];
+let upstream: FakeUpstream;
 
-test('the API runs alone, and SIGTERM ends it with 0', async () => {
-  const gateway = await startGateway({ environment });
-  expect((await fetch(`${gateway.url}/v1/models`)).status).toBe(401);
-  expect(await gateway.stop()).toBe(0);
+beforeAll(async () => {
+  upstream = await startFakeUpstream();
 });
+afterEach(async () => {
+  upstream.behave();
+  await Promise.all(started.splice(0).map((server) => server.stop()));
+});
+afterAll(() => Promise.all([db.$client.end(), upstream.close()]));
+
+async function start(settings: Record<string, string> = {}, databaseUrl = environment.DATABASE_URL) {
+  const server = await startGateway({ environment: { ...environment, DATABASE_URL: databaseUrl }, settings });
+  started.push(server);
+  return server;
+}
+
+async function newKey() {
+  const { space, admin } = await insertWorld(db);
+  return insertApiKey(db, space, admin.id);
+}
+
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+const chat = (server: TestServer, secret: string, fields: Record<string, unknown> = {}) =>
+  fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: bearer(secret),
+    body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }], ...fields }),
+  });
+
+/** The status and JSON of a path that needs no key. */
+async function ask(url: string): Promise<[number, unknown]> {
+  const response = await fetch(url);
+  return [response.status, await response.json()];
+}
 
 test('a wrong setting is named, without a stack', async () => {
   const attempt = startGateway({ environment, settings: { API_KEY_PEPPER: 'short' } });
   await expect(attempt).rejects.toThrow(/API_KEY_PEPPER: must hold 32 bytes/);
   await expect(attempt).rejects.not.toThrow(/ at .*\.ts/);
+});
+
+test('it says that it lives, and whether its database answers, to anyone', async () => {
+  const { hostname, port } = new URL(environment.DATABASE_URL);
+  const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+  const server = await start({}, throughProxy(environment.DATABASE_URL, proxy.port));
+  expect(await ask(`${server.url}/healthz`)).toEqual([200, { status: 'alive' }]);
+  expect(await ask(`${server.url}/readyz`)).toEqual([200, { status: 'ready' }]);
+  for (const lose of [proxy.cut, proxy.swallow]) {
+    lose();
+    await delay(1_100);
+    const askedAt = performance.now();
+    expect(await ask(`${server.url}/readyz`)).toEqual([503, { status: 'not_ready', reason: 'database' }]);
+    expect(performance.now() - askedAt).toBeLessThan(1_500);
+    expect(await ask(`${server.url}/healthz`)).toEqual([200, { status: 'alive' }]);
+    proxy.mend();
+    await expect.poll(() => ask(`${server.url}/readyz`), { timeout: 5_000 }).toEqual([200, { status: 'ready' }]);
+  }
+  expect(await server.stop()).toBe(0);
+  await proxy.close();
+});
+
+test('its metrics stand on a port of their own, and tell no key and no path', async () => {
+  const metricsPort = await findFreePort();
+  const server = await start({ METRICS_PORT: String(metricsPort), UPSTREAM_BASE_URL: upstream.baseUrl });
+  const key = await newKey();
+  await fetch(`${server.url}/v1/key`, { headers: bearer(key.secret) });
+  await fetch(`${server.url}/v1/key`, { headers: bearer(createSecret()) });
+  await fetch(`${server.url}/v1/models/no-such-model`, { headers: bearer(key.secret) });
+  await fetch(`${server.url}/some/where`);
+  await (await chat(server, key.secret, { stream: true })).text();
+  upstream.behave((_request, response) => void response.writeHead(500).end());
+  await chat(server, key.secret);
+
+  const response = await fetch(`http://localhost:${metricsPort}/metrics`);
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  const text = await response.text();
+  for (const line of [
+    'gateway_requests_total{route="/v1/key",status="200",code=""} 1',
+    'gateway_requests_total{route="/v1/key",status="401",code="invalid_api_key"} 1',
+    'gateway_requests_total{route="/v1/models/{model}",status="404",code="model_not_found"} 1',
+    'gateway_requests_total{route="none",status="404",code="not_found"} 1',
+    'gateway_requests_total{route="/v1/chat/completions",status="200",code=""} 1',
+    'gateway_requests_total{route="/v1/chat/completions",status="502",code="upstream_error"} 1',
+    'gateway_request_duration_seconds_count{route="/v1/chat/completions"} 2',
+    'gateway_admission_batch_size_count 5',
+    'gateway_upstream_errors_total{code="upstream_error"} 1',
+    'gateway_streams_running 0',
+    'gateway_pool_waiting 0',
+    'gateway_flush_failures_total 0',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  expect(text).toMatch(/^gateway_meter_queue \d+$/m);
+  // Not at once: usage may be being written.
+  const read = async () => (await fetch(`http://localhost:${metricsPort}/metrics`)).text();
+  await expect.poll(read).toMatch(/^gateway_pool_connections_in_use 0$/m);
+  expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+  for (const untold of [key.id, key.secret, key.lastFive, 'no-such-model', 'some/where']) {
+    expect(text).not.toContain(untold);
+  }
+  expect(await ask(`http://localhost:${metricsPort}/readyz`)).toEqual([200, { status: 'ready' }]);
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
+  expect((await fetch(`http://localhost:${metricsPort}/v1/key`)).status).toBe(404);
+});
+
+test('asked to end, it says so while it still accepts, finishes what runs, and counts it', async () => {
+  const metricsPort = await findFreePort();
+  const settings = { GATEWAY_DRAIN_SECONDS: '2', METRICS_PORT: String(metricsPort) };
+  const server = await start({ ...settings, UPSTREAM_BASE_URL: upstream.baseUrl });
+  const key = await newKey();
+  upstream.behave(streamWords(['one ', 'two ', 'three ', 'four'], { delayMs: 1_000, withUsage: true }));
+  const stream = await chat(server, key.secret, { stream: true, model: 'm' });
+  const stopped = server.stop();
+  await expect.poll(() => ask(`${server.url}/readyz`)).toEqual([503, { status: 'not_ready', reason: 'draining' }]);
+  expect((await fetch(`${server.url}/v1/key`, { headers: bearer(key.secret) })).status).toBe(200);
+  await delay(2_100);
+  await expect(fetch(`${server.url}/v1/key`, { headers: bearer(key.secret) })).rejects.toThrow();
+  // The port for supervisors stays open to the end.
+  expect((await ask(`http://localhost:${metricsPort}/readyz`))[0]).toBe(503);
+  expect(await stream.text()).toMatch(/data: \[DONE\]\n\n$/);
+  expect(await stopped).toBe(0);
+  const [usage] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  expect(usage).toMatchObject({ requests: 2, promptTokens: 11, completionTokens: 7 });
+});
+
+test('it logs a line for each request when asked to, and no secret, whatever it came in', async () => {
+  const upstreamKey = 'sk-upstream-4f1d9a';
+  const settings = { UPSTREAM_BASE_URL: upstream.baseUrl, UPSTREAM_API_KEY: upstreamKey, LOG_LEVEL: 'debug' };
+  const server = await start(settings);
+  const key = await newKey();
+  const unknown = createSecret();
+  const headers = { ...bearer(key.secret), cookie: 'session=sugar-5e2c', 'x-api-key': key.secret };
+  const answered = await fetch(`${server.url}/v1/key?api_key=${key.secret}`, { headers });
+  await fetch(`${server.url}/v1/models/${key.secret}`, { headers });
+  await fetch(`${server.url}/${key.secret}`, { headers: bearer(unknown) });
+  await fetch(`${server.url}/v1/key`, { headers: bearer(unknown) });
+  await chat(server, key.secret, { model: key.secret, messages: [{ role: 'user', content: 'a spoken secret' }] });
+  upstream.behave((_request, response) => void response.writeHead(500).end(`{"error":{"message":"${upstreamKey}"}}`));
+  await chat(server, key.secret);
+  upstream.behave((_request, response) => void response.destroy());
+  const failed = await chat(server, key.secret);
+  expect(await server.stop()).toBe(0);
+
+  const log = await readFile(server.logFile, 'utf8');
+  for (const secret of [key.secret, unknown, upstreamKey, 'sugar-5e2c', 'a spoken secret']) {
+    expect(log).not.toContain(secret);
+  }
+  const lines = log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  const lineOf = (response: Response) =>
+    lines.find((line) => line.requestId === response.headers.get('x-request-id')) ?? {};
+  expect(lineOf(answered)).toEqual({
+    ...{ level: 'info', time: expect.any(String), name: 'gateway', msg: 'request', method: 'GET', route: '/v1/key' },
+    ...{ requestId: expect.any(String), status: 200, latencyMs: expect.any(Number) },
+    ...{ apiKeyId: key.id, organizationId: key.organizationId },
+  });
+  expect(lineOf(failed)).toMatchObject({ level: 'warn', status: 502, code: 'upstream_error', apiKeyId: key.id });
+  // And the one that asked whether it had started.
+  expect(lines.filter((line) => line.msg === 'request')).toHaveLength(8);
 });
