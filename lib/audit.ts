@@ -34,6 +34,10 @@ export type AuditAction =
   | 'account.renamed'
   | 'account.avatar_changed'
   | 'account.password_changed'
+  | 'account.password_set'
+  | 'account.password_removed'
+  | 'account.way_connected'
+  | 'account.way_disconnected'
   | 'account.session_ended'
   | 'account.signed_out_everywhere';
 

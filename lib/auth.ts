@@ -1,13 +1,16 @@
 import 'server-only';
+import type { NextRequest } from 'next/server';
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
-import { v7 as newId } from 'uuid';
 import { z } from 'zod';
 import { dashboardDb } from '@/db/client';
-import { deleteSession, findSession, insertSession } from '@/db/queries/sessions';
+import { deleteSession, findSession } from '@/db/queries/sessions';
 import { isSecureSite, sessionCookieName } from './auth/cookie';
+import { openSession } from './auth/open-session';
+import { providerConfigs } from './auth/provider-configs';
+import { decideProviderSignIn } from './auth/provider-sign-in';
 import { checkPassword } from './auth/service';
-import { createSessionToken, hashSessionToken, sessionSeconds } from './auth/session-token';
+import { hashSessionToken, sessionSeconds } from './auth/session-token';
 import { env } from './env';
 import { AppError } from './errors';
 import { requestInfo } from './request-info';
@@ -34,18 +37,20 @@ const credentials = Credentials({
   },
 });
 
+const everyday = new Set(['CredentialsSignin', 'JWTSessionError', 'OAuthCallbackError', 'InvalidCheck']);
+
 /**
  * The cookie holds nothing but a random token, and the row it names is asked on every request: next-auth's encoder
  * is replaced, because a token that carries its own validity can't be revoked.
  */
-function config(): NextAuthConfig {
+function config(request: NextRequest | undefined): NextAuthConfig {
   const secure = isSecureSite();
   return {
     secret: env().AUTH_SECRET,
     trustHost: true,
     useSecureCookies: secure,
     pages: { signIn: '/sign-in', error: '/sign-in' },
-    providers: [credentials],
+    providers: [credentials, ...providerConfigs()],
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     cookies: {
       sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
@@ -58,18 +63,18 @@ function config(): NextAuthConfig {
       },
     },
     callbacks: {
+      async signIn({ user, account }) {
+        if (account?.type !== 'oidc' && account?.type !== 'oauth') return true;
+        const state = request?.nextUrl.searchParams.get('state') ?? null;
+        const decided = await decideProviderSignIn({ user, account }, state);
+        if ('redirect' in decided) return decided.redirect;
+        // next-auth has made up an id; without an adapter this object is what `jwt` gets next.
+        user.id = decided.userId;
+        return true;
+      },
       async jwt({ token, user, trigger }) {
         if (trigger !== 'signIn' || !user.id) return token;
-        const { address, userAgent } = await requestInfo();
-        const sessionToken = createSessionToken();
-        await insertSession(dashboardDb(), {
-          id: newId(),
-          userId: user.id,
-          tokenHash: hashSessionToken(sessionToken),
-          address,
-          userAgent,
-          expiresAt: new Date(Date.now() + sessionSeconds * 1000),
-        });
+        const { token: sessionToken } = await openSession(user.id, await requestInfo(), dashboardDb());
         return { ...token, sessionToken };
       },
     },
@@ -80,14 +85,14 @@ function config(): NextAuthConfig {
         }
       },
     },
-    // A wrong password and a lapsed cookie are everyday events, told to the person; the rest is ours to know.
+    // A wrong password, a lapsed cookie and a change of mind are everyday events; the rest is ours to know.
     logger: {
       error(error) {
-        if (error.name !== 'CredentialsSignin' && error.name !== 'JWTSessionError') console.error(error);
+        if (!everyday.has(error.name)) console.error(error);
       },
     },
   };
 }
 
-export const { handlers, signIn, signOut } = NextAuth(() => config());
+export const { handlers, signIn, signOut } = NextAuth(config);
 export { SignInRefused };

@@ -11,6 +11,18 @@ const pepper = z
   .transform((value) => Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64'))
   .refine((bytes) => bytes.length >= 32, 'must hold 32 bytes: try `openssl rand -base64 32`');
 
+/** A provider's address: over plain http only on this machine, for tests and trying out. */
+const providerUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url), 'must begin with https://');
+
+/** Settings that are nothing without each other. */
+const together = [
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+  ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
+  ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
+] as const;
+
 const startSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('.data'),
@@ -39,6 +51,15 @@ const serverSchema = startSchema
       .url({ protocol: /^smtps?$/, error: 'must be like smtp://user:password@mail.example.com:587' })
       .optional(),
     MAIL_FROM: z.string().max(320).optional(),
+    OIDC_ISSUER: providerUrl.optional(),
+    OIDC_CLIENT_ID: z.string().max(300).optional(),
+    OIDC_CLIENT_SECRET: z.string().max(1_000).optional(),
+    OIDC_NAME: z.string().trim().max(40).default('single sign-on'),
+    GITHUB_CLIENT_ID: z.string().max(300).optional(),
+    GITHUB_CLIENT_SECRET: z.string().max(1_000).optional(),
+    GITHUB_URL: providerUrl.default('https://github.com').transform((url) => url.replace(/\/+$/, '')),
+    GOOGLE_CLIENT_ID: z.string().max(300).optional(),
+    GOOGLE_CLIENT_SECRET: z.string().max(1_000).optional(),
     STRIPE_SECRET_KEY: z.string().max(300).optional(),
     STRIPE_WEBHOOK_SECRET: z.string().max(300).optional(),
     // A price's id, or a lookup key, which can be moved to another price without a restart.
@@ -64,6 +85,15 @@ const serverSchema = startSchema
   .refine((given) => !given.SMTP_URL || given.APP_URL, {
     path: ['APP_URL'],
     error: 'is needed with SMTP_URL: mails hold links',
+  })
+  .superRefine((given, context) => {
+    for (const names of together) {
+      const present = names.find((name) => given[name]);
+      for (const name of names) {
+        if (!present || given[name]) continue;
+        context.addIssue({ code: 'custom', path: [name], message: `is needed with ${present}` });
+      }
+    }
   });
 
 /** What a process needs before it has a database. */

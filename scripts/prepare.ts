@@ -28,12 +28,20 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
   try {
     if (asApp) await requireFreePort(PORT, 'PORT');
     const settings = env();
+    nameSite(settings.APP_URL);
     await migrateDatabase(settings.DATABASE_URL);
     return { settings, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** next-auth has a variable of its own for the address that providers send people back to. */
+function nameSite(appUrl: string | undefined): void {
+  delete process.env.NEXTAUTH_URL;
+  if (appUrl) process.env.AUTH_URL = new URL(appUrl).origin;
+  else delete process.env.AUTH_URL;
 }
 
 async function openEmbedded(dataDir: string, appPort: number | null): Promise<EmbeddedDatabase> {

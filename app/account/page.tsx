@@ -5,20 +5,27 @@ import { PasswordSection } from '@/components/account/password-section';
 import { ProfileSection } from '@/components/account/profile-section';
 import { SessionsSection } from '@/components/account/sessions-section';
 import { ThemeSection } from '@/components/account/theme-section';
+import { WaysSection } from '@/components/account/ways-section';
 import { parseTheme, themeCookie } from '@/lib/account/contract';
 import { getAccount, listSessions } from '@/lib/account/service';
+import { getWays } from '@/lib/account/ways-service';
+import { providerRefs } from '@/lib/auth/providers';
+import { problemSentence } from '@/lib/auth/sign-in-problem';
 import { requirePerson } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Account' };
 
 /** A person's own settings, the same in every organization. */
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const person = await requirePerson();
-  const [account, sessions] = await Promise.all([getAccount(person), listSessions(person)]);
+  const { connected, problem, with: provider } = await searchParams;
+  const [account, sessions, ways] = await Promise.all([getAccount(person), listSessions(person), getWays(person)]);
+  const connectedName = providerRefs().find(({ id }) => id === connected)?.name ?? null;
   return (
     <AccountShell>
       <ProfileSection account={account} />
       <PasswordSection email={account.email} hasPassword={account.hasPassword} />
+      <WaysSection ways={ways} connectedName={connectedName} problem={problemSentence(problem, provider)} />
       <SessionsSection sessions={sessions} />
       <ThemeSection theme={parseTheme((await cookies()).get(themeCookie)?.value)} />
     </AccountShell>

@@ -10,18 +10,20 @@ import { Notice } from '@/components/ui/notice';
 import { PasswordInput } from '@/components/ui/password-input';
 import { useSubmit } from '@/components/use-submit';
 import { changePasswordAction } from '@/lib/account/actions';
+import { SetPasswordForm } from './set-password-form';
 
 type PasswordSectionProps = { email: string; hasPassword: boolean };
 
 /** Changes the password; needs the current one, and ends every other session. */
 export function PasswordSection({ email, hasPassword }: PasswordSectionProps) {
   return (
-    <SettingsSection title="Password" description="Changing it signs you out everywhere else.">
-      {hasPassword ? (
-        <PasswordForm email={email} />
-      ) : (
-        <p className="text-muted">Your account has no password: you sign in another way.</p>
-      )}
+    <SettingsSection
+      title="Password"
+      description={
+        hasPassword ? 'Changing it signs you out everywhere else.' : 'You have none: you sign in another way.'
+      }
+    >
+      {hasPassword ? <PasswordForm email={email} /> : <SetPasswordForm email={email} />}
     </SettingsSection>
   );
 }

@@ -1,7 +1,9 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { AuthCard } from '@/components/auth/auth-card';
+import { OtherWays } from '@/components/auth/other-ways';
 import { Button, buttonClass } from '@/components/ui/button';
+import type { ProviderRef } from '@/lib/auth/contract';
 import { signOutToAcceptAction } from '@/lib/members/actions';
 import type { InvitationView } from '@/lib/members/contract';
 import { AcceptInvitationForm } from './accept-invitation-form';
@@ -13,6 +15,7 @@ type InvitationCardProps = {
   invitation: InvitationView;
   /** The address of who is signed in. */
   signedInAs: string | null;
+  providers: ProviderRef[];
 };
 
 const refusals = {
@@ -33,7 +36,7 @@ const refusals = {
 } as const;
 
 /** An invitation as the holder of its link sees it, and the way in for them. */
-export function InvitationCard({ token, invitation, signedInAs }: InvitationCardProps) {
+export function InvitationCard({ token, invitation, signedInAs, providers }: InvitationCardProps) {
   if (invitation.state !== 'open') {
     const { title, text } = refusals[invitation.state];
     return (
@@ -53,7 +56,12 @@ export function InvitationCard({ token, invitation, signedInAs }: InvitationCard
       title={`Join ${organizationName}`}
       description={`${inviterName} invites you to join as ${roleLabels[role]}.`}
     >
-      <WayIn token={token} email={email} hasAccount={invitation.hasAccount} {...{ organizationName, signedInAs }} />
+      <WayIn
+        token={token}
+        email={email}
+        hasAccount={invitation.hasAccount}
+        {...{ organizationName, signedInAs, providers }}
+      />
     </AuthCard>
   );
 }
@@ -64,9 +72,10 @@ type WayInProps = {
   hasAccount: boolean;
   organizationName: string;
   signedInAs: string | null;
+  providers: ProviderRef[];
 };
 
-function WayIn({ token, email, hasAccount, organizationName, signedInAs }: WayInProps) {
+function WayIn({ token, email, hasAccount, organizationName, signedInAs, providers }: WayInProps) {
   if (signedInAs === email) return <AcceptInvitationForm token={token} organizationName={organizationName} />;
   if (signedInAs) {
     return (
@@ -82,7 +91,14 @@ function WayIn({ token, email, hasAccount, organizationName, signedInAs }: WayIn
       </form>
     );
   }
-  if (!hasAccount) return <JoinWithNewAccountForm token={token} email={email} />;
+  if (!hasAccount) {
+    return (
+      <>
+        <JoinWithNewAccountForm token={token} email={email} />
+        <OtherWays providers={providers} next={`/invite/${token}`} />
+      </>
+    );
+  }
   return (
     <div className="flex flex-col gap-4">
       <p className="break-words text-muted">

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
 import { memberships, sessions, users } from '../schema';
 
@@ -15,6 +15,7 @@ export async function findAccount(userId: string, db: Db) {
       email: users.email,
       avatarVersion: users.avatarVersion,
       hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+      isProven: sql<boolean>`${users.emailProvenAt} is not null`,
     })
     .from(users)
     .where(eq(users.id, userId));
@@ -26,6 +27,21 @@ type AccountChange = Partial<Pick<typeof users.$inferInsert, 'name' | 'avatar' |
 /** Changes a person's account. */
 export async function updateAccount(userId: string, change: AccountChange, tx: Transaction): Promise<void> {
   await tx.update(users).set(change).where(eq(users.id, userId));
+}
+
+/** Gives an account without a password its first; false when it has one. */
+export async function updateFirstPassword(userId: string, passwordHash: string, tx: Transaction): Promise<boolean> {
+  const rows = await tx
+    .update(users)
+    .set({ passwordHash })
+    .where(and(eq(users.id, userId), isNull(users.passwordHash)))
+    .returning({ id: users.id });
+  return rows.length === 1;
+}
+
+/** Makes changes to how a person comes in wait for each other; released with the transaction. */
+export async function lockAccount(userId: string, tx: Transaction): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
 }
 
 /** The bytes of a person's picture in this version, for themselves and who shares an organization with them. */
@@ -95,4 +111,19 @@ export async function updateSessionToken(id: string, tokenHash: Buffer, tx: Tran
     .where(eq(sessions.id, id))
     .returning({ expiresAt: sessions.expiresAt });
   return row?.expiresAt;
+}
+
+/** Whether a session is this person's, and began within so many minutes. */
+export async function isFreshSession(userId: string, sessionId: string, minutes: number, db: Db): Promise<boolean> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        eq(sessions.id, sessionId),
+        sql`${sessions.createdAt} > now() - make_interval(mins => ${minutes})`,
+      ),
+    );
+  return rows.length === 1;
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { Database, Transaction } from '../client';
-import { invitationSpaces, invitations, organizations, spaces, users } from '../schema';
+import { invitationSpaces, invitations, memberships, organizations, spaces, users } from '../schema';
 
 /** How long an invitation can be accepted. */
 const lifetime = sql`now() + interval '7 days'`;
@@ -115,6 +115,18 @@ export async function findInvitationByToken(tokenHash: Buffer, db: Database | Tr
     .innerJoin(users, eq(users.id, invitations.invitedBy))
     .where(eq(invitations.tokenHash, tokenHash));
   return row;
+}
+
+/** What an address is invited as, and what the senders are now, over all organizations: it may be no account yet. */
+export async function findOpenInvitationsTo(email: string, db: Database | Transaction) {
+  return db
+    .select({ role: invitations.role, inviterRole: memberships.role })
+    .from(invitations)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organizationId, invitations.organizationId), eq(memberships.userId, invitations.invitedBy)),
+    )
+    .where(and(eq(invitations.email, email), isOpenInvitation, gt(invitations.expiresAt, sql`now()`)));
 }
 
 /** The live spaces of some invitations, by name. */

@@ -1,11 +1,11 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
-import type { Database } from '../client';
+import type { Database, Transaction } from '../client';
 import { memberships, organizations, sessions, subscriptions, users } from '../schema';
 
 /** A session belongs to a person, not to an organization; these queries find who is asking. */
 
 export async function insertSession(
-  db: Database,
+  db: Database | Transaction,
   session: { id: string; userId: string; tokenHash: Buffer; userAgent: string; address: string; expiresAt: Date },
 ): Promise<void> {
   await db.insert(sessions).values(session);

@@ -11,7 +11,7 @@ export async function isFirstStart(db: Database): Promise<boolean> {
 }
 
 /** The account of an address, with the hash that sign-in compares; undefined for an unknown one. */
-export async function findUserForSignIn(db: Database, email: string) {
+export async function findUserForSignIn(db: Database | Transaction, email: string) {
   const [row] = await db
     .select({ id: users.id, name: users.name, email: users.email, passwordHash: users.passwordHash })
     .from(users)
@@ -22,10 +22,19 @@ export async function findUserForSignIn(db: Database, email: string) {
 /** Inserts an account; false when the address has one already. */
 export async function insertUser(
   tx: Transaction,
-  user: { id: string; email: string; name: string; passwordHash: string },
+  user: { id: string; email: string; name: string; passwordHash: string | null; emailProvenAt?: Date },
 ): Promise<boolean> {
   const rows = await tx.insert(users).values(user).onConflictDoNothing().returning({ id: users.id });
   return rows.length === 1;
+}
+
+/** A person by id; undefined when there is none. */
+export async function findUser(id: string, db: Database | Transaction) {
+  const [row] = await db
+    .select({ id: users.id, name: users.name, email: users.email })
+    .from(users)
+    .where(eq(users.id, id));
+  return row;
 }
 
 /** Makes sign-ups of a first start wait for each other; released with the transaction. */

@@ -5,9 +5,13 @@ import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { personAction } from '../action';
+import { noteConnectIntent } from '../auth/connect-intent';
+import { providerIds } from '../auth/contract';
 import { sessionCookieName, sessionCookieOptions } from '../auth/cookie';
+import { startAtProvider } from '../auth/start-at-provider';
 import { displayName } from '../display-name';
-import { changeAvatar, changeName, changePassword, endSessionOf, signOutEverywhere } from './service';
+import { changeAvatar, changeName, changePassword, endSessionOf, setPassword, signOutEverywhere } from './service';
+import { disconnectIdentity, requireFreshSession } from './ways-service';
 
 /** Renames the person. */
 export const changeNameAction = personAction(
@@ -39,6 +43,34 @@ export const changePasswordAction = personAction(passwords, async (person, input
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
   refresh();
   return { endedSessions };
+});
+
+const firstPassword = passwords.pick({ next: true });
+
+/** Gives an account that has no password its first one. */
+export const setPasswordAction = personAction(firstPassword, async (person, input) => {
+  await setPassword(person, input.next);
+  refresh();
+});
+
+/** Leaves for a provider, to come back with an identity that is connected to this account. */
+export const connectProviderAction = personAction(
+  z.object({ provider: z.enum(providerIds) }),
+  async (person, input) => {
+    await requireFreshSession(person, 'connect another way in');
+    const { url, state } = await startAtProvider(input.provider, '/account');
+    await noteConnectIntent(state, person.sessionId);
+    redirect(url);
+  },
+);
+
+/** Disconnects an identity; it signs in no more. */
+export const disconnectIdentityAction = personAction(z.object({ id: z.guid() }), async (person, input) => {
+  try {
+    await disconnectIdentity(person, input.id);
+  } finally {
+    refresh();
+  }
 });
 
 /** Ends one session; ending this one leads to sign-in. */

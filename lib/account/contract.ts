@@ -1,3 +1,5 @@
+import type { ProviderRef } from '../auth/contract';
+
 /** What the browser is told about a person's own account. Dates are ISO 8601 strings. */
 export type Account = {
   name: string;
@@ -16,6 +18,28 @@ export type SessionRow = {
   lastUsedAt: string;
   /** Whether it is the session that asks. */
   isCurrent: boolean;
+};
+
+/** Who the person is to a provider. */
+export type ConnectedWay = {
+  id: string;
+  /** The provider's name here, or its host where it is not set up any more. */
+  provider: string;
+  /** What the provider called them when it was connected. */
+  label: string;
+  /** Whether the provider is still set up. */
+  isInUse: boolean;
+  connectedAt: string;
+  lastUsedAt: string | null;
+  /** False for the last way in. */
+  mayDisconnect: boolean;
+};
+
+export type Ways = {
+  connected: ConnectedWay[];
+  connectable: ProviderRef[];
+  /** Links by mail; they are a way to rely on once one was used. */
+  links: 'off' | 'unproven' | 'proven';
 };
 
 export const themes = ['system', 'light', 'dark'] as const;

@@ -1,24 +1,27 @@
 import 'server-only';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { dashboardDb } from '@/db/client';
 import {
   deleteSessionOf,
   deleteSessionsOf,
   findAccount,
   findAvatar,
-  findOrganizationIds,
   findSessionsOf,
+  lockAccount,
   updateAccount,
+  updateFirstPassword,
   updateSessionToken,
 } from '@/db/queries/accounts';
-import { type AuditAction, type AuditDetails, recordAudit } from '../audit';
+import { deleteSignInLinksOf } from '@/db/queries/sign-in-links';
 import { checkPassword } from '../auth/service';
 import { createSessionToken, hashSessionToken } from '../auth/session-token';
 import { AppError } from '../errors';
 import { encodeImage } from '../images/encode';
 import { hashPassword, passwordProblem } from '../passwords';
 import type { Person } from '../viewer';
+import { auditAccount } from './audit-account';
 import { type Account, avatarUrl, type SessionRow } from './contract';
 import { deviceOf } from './device';
+import { requireFreshSession } from './ways-service';
 
 /** A person's account as they see it. */
 export async function getAccount({ user }: Person): Promise<Account> {
@@ -47,7 +50,7 @@ export async function changeName(person: Person, name: string): Promise<{ name: 
     const from = (await findAccount(person.user.id, tx))?.name;
     if (from === name) return;
     await updateAccount(person.user.id, { name }, tx);
-    await audit(person, 'account.renamed', { name, changes: { name: { from, to: name } } }, tx);
+    await auditAccount(person, 'account.renamed', { name, changes: { name: { from, to: name } } }, tx);
   });
   return { name };
 }
@@ -58,7 +61,7 @@ export async function changeAvatar(person: Person, upload: Blob | null): Promise
   await dashboardDb().transaction(async (tx) => {
     const change = { avatar: image?.bytes ?? null, avatarVersion: image?.version ?? null };
     await updateAccount(person.user.id, change, tx);
-    await audit(person, 'account.avatar_changed', { name: person.user.name }, tx);
+    await auditAccount(person, 'account.avatar_changed', { name: person.user.name }, tx);
   });
 }
 
@@ -83,10 +86,29 @@ export async function changePassword(
   return dashboardDb().transaction(async (tx) => {
     await updateAccount(person.user.id, { passwordHash }, tx);
     const endedSessions = await deleteSessionsOf(person.user.id, person.sessionId, tx);
+    await deleteSignInLinksOf(person.user.id, tx);
     const expiresAt = await updateSessionToken(person.sessionId, hashSessionToken(token), tx);
     if (!expiresAt) throw ended();
-    await audit(person, 'account.password_changed', { name: person.user.name, endedSessions }, tx);
+    await auditAccount(person, 'account.password_changed', { name: person.user.name, endedSessions }, tx);
     return { token, expiresAt, endedSessions };
+  });
+}
+
+/**
+ * Gives an account that has no password its first one.
+ * @throws AppError invalid_request with the field at fault; forbidden unless signed in a short while ago; conflict
+ */
+export async function setPassword(person: Person, next: string): Promise<void> {
+  const problem = passwordProblem(next);
+  if (problem) throw new AppError('invalid_request', problem, { fields: { next: problem } });
+  const passwordHash = await hashPassword(next);
+  await dashboardDb().transaction(async (tx) => {
+    await lockAccount(person.user.id, tx);
+    await requireFreshSession(person, 'set a password', tx);
+    if (!(await updateFirstPassword(person.user.id, passwordHash, tx))) {
+      throw new AppError('conflict', 'Your account has a password already. Reload the page to change it.');
+    }
+    await auditAccount(person, 'account.password_set', { name: person.user.name }, tx);
   });
 }
 
@@ -104,7 +126,7 @@ export async function endSessionOf(person: Person, id: string): Promise<{ isCurr
   await dashboardDb().transaction(async (tx) => {
     const userAgent = await deleteSessionOf(person.user.id, id, tx);
     if (userAgent === undefined) throw new AppError('not_found', 'This session has ended already.');
-    await audit(person, 'account.session_ended', { name: person.user.name, device: deviceOf(userAgent) }, tx);
+    await auditAccount(person, 'account.session_ended', { name: person.user.name, device: deviceOf(userAgent) }, tx);
   });
   return { isCurrent: id === person.sessionId };
 }
@@ -113,16 +135,9 @@ export async function endSessionOf(person: Person, id: string): Promise<{ isCurr
 export async function signOutEverywhere(person: Person): Promise<void> {
   await dashboardDb().transaction(async (tx) => {
     const endedSessions = await deleteSessionsOf(person.user.id, null, tx);
-    await audit(person, 'account.signed_out_everywhere', { name: person.user.name, endedSessions }, tx);
+    await deleteSignInLinksOf(person.user.id, tx);
+    await auditAccount(person, 'account.signed_out_everywhere', { name: person.user.name, endedSessions }, tx);
   });
-}
-
-/** An account is no organization's, so each that the person is in is told. */
-async function audit(person: Person, action: AuditAction, details: AuditDetails, tx: Transaction): Promise<void> {
-  for (const id of await findOrganizationIds(person.user.id, tx)) {
-    const by = { organization: { id }, user: person.user, request: person.request };
-    await recordAudit(by, { action, targetType: 'account', targetId: person.user.id, details }, tx);
-  }
 }
 
 function ended(): AppError {

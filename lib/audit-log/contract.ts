@@ -61,6 +61,10 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'account.renamed': 'Changed their name',
   'account.avatar_changed': 'Changed their picture',
   'account.password_changed': 'Changed their password',
+  'account.password_set': 'Set a password',
+  'account.password_removed': 'Proved their address, which removed an older password',
+  'account.way_connected': 'Connected a way to sign in',
+  'account.way_disconnected': 'Disconnected a way to sign in',
   'account.session_ended': 'Ended one of their sessions',
   'account.signed_out_everywhere': 'Signed out everywhere',
 };

@@ -1,15 +1,21 @@
 'use server';
 
+import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { after } from 'next/server';
 import { z } from 'zod';
 import { answer, parseInput } from '../action';
 import type { ActionState } from '../action-state';
 import { SignInRefused, signIn } from '../auth';
 import { findHomePath } from '../home';
 import { requestInfo } from '../request-info';
+import { providerIds } from './contract';
+import { sessionCookieName, sessionCookieOptions } from './cookie';
+import { admitSignInLink, enterByLink, sendSignInLink } from './email-link-service';
 import { endOwnSession } from './end-own-session';
 import { toSafePath } from './safe-path';
 import { signUp } from './service';
+import { startAtProvider } from './start-at-provider';
 
 const email = z.string().trim().max(320).pipe(z.email('Enter an e-mail address, such as ada@example.com.'));
 const password = z.string().min(1, 'Enter your password.').max(1_000, 'That password is too long.');
@@ -40,6 +46,41 @@ export async function signUpAction(_: ActionState<never>, form: FormData): Promi
     const { slug } = await signUp(input, await requestInfo());
     await enter(input.email, input.password);
     redirect(`/${slug}/permissions/api-keys`);
+  });
+}
+
+const providerSchema = z.object({ provider: z.enum(providerIds), next: z.string().optional() });
+
+/** Leaves for a provider, to come back signed in where the person was heading. */
+export async function continueWithAction(_: ActionState<never>, form: FormData): Promise<ActionState<never>> {
+  return answer(async () => {
+    const input = parseInput(providerSchema, Object.fromEntries(form));
+    redirect((await startAtProvider(input.provider, toSafePath(input.next))).url);
+  });
+}
+
+const linkSchema = z.object({ email, next: z.string().optional() });
+
+/** Sends a link to sign in with. What it answers, and how fast, is the same for every address. */
+export async function requestSignInLinkAction(
+  _: ActionState<{ email: string }>,
+  form: FormData,
+): Promise<ActionState<{ email: string }>> {
+  return answer(async () => {
+    const input = parseInput(linkSchema, Object.fromEntries(form));
+    await admitSignInLink(input.email, await requestInfo());
+    after(() => sendSignInLink(input.email, input.next ?? '/').catch(console.error));
+    return { email: input.email };
+  });
+}
+
+/** Signs in by a link from a mail, which is used up. */
+export async function enterByLinkAction(_: ActionState<never>, form: FormData): Promise<ActionState<never>> {
+  return answer(async () => {
+    const { token: link } = parseInput(z.object({ token: z.string().max(100) }), Object.fromEntries(form));
+    const { token, expiresAt, next } = await enterByLink(link, await requestInfo());
+    (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
+    redirect(next);
   });
 }
 

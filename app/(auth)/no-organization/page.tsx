@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
+import { FirstOrganizationForm } from '@/components/auth/first-organization-form';
 import { Button } from '@/components/ui/button';
 import { signOutAction } from '@/lib/auth/actions';
 import { findSignedIn } from '@/lib/viewer';
@@ -13,9 +14,15 @@ export default async function NoOrganizationPage() {
   if (!signedIn) redirect('/sign-in');
   return (
     <AuthCard title="You are in no organization" description={`You are signed in as ${signedIn.user.email}.`}>
-      <p className="text-muted">Ask an admin of your organization to invite this address.</p>
-      <form action={signOutAction}>
-        <Button type="submit">Sign out</Button>
+      <p className="text-muted">
+        Ask an admin of your organization to invite this address, or make an organization of your own. It starts on the
+        Free plan, with you as its admin.
+      </p>
+      <FirstOrganizationForm />
+      <form action={signOutAction} className="contents">
+        <Button type="submit" variant="ghost">
+          Sign out
+        </Button>
       </form>
     </AuthCard>
   );

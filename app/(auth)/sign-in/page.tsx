@@ -2,19 +2,27 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
+import { OtherWays } from '@/components/auth/other-ways';
 import { SignInForm } from '@/components/auth/sign-in-form';
+import { Notice } from '@/components/ui/notice';
+import { providerRefs, sendsSignInLinks } from '@/lib/auth/providers';
 import { toSafePath } from '@/lib/auth/safe-path';
 import { maySignUp } from '@/lib/auth/service';
+import { problemSentence } from '@/lib/auth/sign-in-problem';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  const { next } = await searchParams;
+  const { next, problem, with: provider } = await searchParams;
   const target = toSafePath(typeof next === 'string' ? next : undefined);
   if (await findSignedIn()) redirect(target);
   const { allowed, isFirstStart } = await maySignUp();
-  if (isFirstStart) redirect('/sign-up');
+  const sentence = problemSentence(problem, provider);
+  if (isFirstStart)
+    redirect(
+      sentence ? `/sign-up?${new URLSearchParams({ problem: String(problem), with: String(provider) })}` : '/sign-up',
+    );
   const footer = allowed && (
     <>
       New here?{' '}
@@ -25,7 +33,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   );
   return (
     <AuthCard title="Sign in" footer={footer}>
+      {sentence && (
+        <Notice tone="danger" role="alert">
+          {sentence}
+        </Notice>
+      )}
       <SignInForm next={target === '/' ? undefined : target} />
+      <OtherWays providers={providerRefs()} next={target} links={sendsSignInLinks()} />
     </AuthCard>
   );
 }

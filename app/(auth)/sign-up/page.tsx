@@ -2,13 +2,18 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
+import { OtherWays } from '@/components/auth/other-ways';
 import { SignUpForm } from '@/components/auth/sign-up-form';
+import { Notice } from '@/components/ui/notice';
+import { providerRefs } from '@/lib/auth/providers';
 import { maySignUp } from '@/lib/auth/service';
+import { problemSentence } from '@/lib/auth/sign-in-problem';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Create your account' };
 
-export default async function SignUpPage() {
+export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>) {
+  const { problem, with: provider } = await searchParams;
   if (await findSignedIn()) redirect('/');
   const { allowed, isFirstStart } = await maySignUp();
   const signIn = (
@@ -26,6 +31,7 @@ export default async function SignUpPage() {
       </AuthCard>
     );
   }
+  const sentence = problemSentence(problem, provider);
   const description = isFirstStart
     ? 'Nobody has an account here yet. You become the admin of your organization.'
     : 'You become the admin of a new organization. It starts on the Free plan.';
@@ -35,7 +41,13 @@ export default async function SignUpPage() {
       description={description}
       footer={isFirstStart ? undefined : signIn}
     >
+      {sentence && (
+        <Notice tone="danger" role="alert">
+          {sentence}
+        </Notice>
+      )}
       <SignUpForm />
+      <OtherWays providers={providerRefs()} next="/" />
     </AuthCard>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { InvitationCard } from '@/components/members/invitation-card';
+import { providerRefs } from '@/lib/auth/providers';
 import { viewInvitation } from '@/lib/members/accept-service';
 import { findSignedIn } from '@/lib/viewer';
 
@@ -9,5 +10,12 @@ export const metadata: Metadata = { title: 'Invitation' };
 export default async function InvitationPage({ params }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   const [invitation, signedIn] = await Promise.all([viewInvitation(token), findSignedIn()]);
-  return <InvitationCard token={token} invitation={invitation} signedInAs={signedIn?.user.email ?? null} />;
+  return (
+    <InvitationCard
+      token={token}
+      invitation={invitation}
+      signedInAs={signedIn?.user.email ?? null}
+      providers={providerRefs()}
+    />
+  );
 }

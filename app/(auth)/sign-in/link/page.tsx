@@ -1,0 +1,28 @@
+import type { Metadata, Route } from 'next';
+import Link from 'next/link';
+import { redirect } from 'next/navigation';
+import { AuthCard } from '@/components/auth/auth-card';
+import { RequestLinkForm } from '@/components/auth/request-link-form';
+import { sendsSignInLinks } from '@/lib/auth/providers';
+import { toSafePath } from '@/lib/auth/safe-path';
+import { findSignedIn } from '@/lib/viewer';
+
+export const metadata: Metadata = { title: 'Sign in by mail' };
+
+/** Asks for an address to send a link to. */
+export default async function RequestLinkPage({ searchParams }: PageProps<'/sign-in/link'>) {
+  const { next } = await searchParams;
+  const target = toSafePath(typeof next === 'string' ? next : undefined);
+  if (await findSignedIn()) redirect(target);
+  const back = (target === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(target)}`) as Route;
+  if (!sendsSignInLinks()) redirect(back);
+  return (
+    <AuthCard
+      title="Sign in by mail"
+      description="A link by mail signs you in without your password."
+      footer={<Link href={back}>Sign in another way</Link>}
+    >
+      <RequestLinkForm next={target} />
+    </AuthCard>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { useSubmit } from '@/components/use-submit';
+import { createOrganizationAction } from '@/lib/organizations/actions';
+
+/** Names and makes an organization for someone who is in none. */
+export function FirstOrganizationForm() {
+  const router = useRouter();
+  const { isPending, error, submit } = useSubmit();
+  const [organization, setOrganization] = useState('');
+
+  function create(event: FormEvent) {
+    event.preventDefault();
+    submit(
+      () => createOrganizationAction({ organization }),
+      ({ slug }) => router.push(`/${slug}/permissions/api-keys` as Route),
+    );
+  }
+
+  return (
+    <form onSubmit={create} noValidate className="flex flex-col gap-4">
+      <SubmitError error={error} fields={['organization']} />
+      <Field label="Organization" error={error?.fields?.organization}>
+        {(control) => (
+          <Input
+            {...control}
+            dir="auto"
+            autoComplete="organization"
+            spellCheck={false}
+            value={organization}
+            onChange={(event) => setOrganization(event.target.value)}
+            required
+            readOnly={isPending}
+            className="h-10"
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" size="large" busy={isPending}>
+        Create organization
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import type { ProviderRef } from '@/lib/auth/contract';
+import { ContinueWithForm } from './continue-with-form';
+
+type OtherWaysProps = {
+  providers: ProviderRef[];
+  /** Where the person was heading; the server judges it. */
+  next: string;
+  /** Whether a link by mail is one of the ways. */
+  links?: boolean;
+};
+
+/** The ways in without a password, under the form for one; nothing where none is set up. */
+export function OtherWays({ providers, next, links = false }: OtherWaysProps) {
+  if (providers.length === 0 && !links) return null;
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex items-center gap-3 text-[13px] text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+        or
+      </div>
+      {providers.map((provider) => (
+        <ContinueWithForm key={provider.id} provider={provider} next={next} />
+      ))}
+      {links && (
+        <Link
+          href={(next === '/' ? '/sign-in/link' : `/sign-in/link?next=${encodeURIComponent(next)}`) as Route}
+          className={buttonClass({ size: 'large' })}
+        >
+          E-mail me a sign-in link
+        </Link>
+      )}
+    </div>
+  );
+}

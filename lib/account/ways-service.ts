@@ -1,0 +1,95 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import { type Database, dashboardDb, type Transaction } from '@/db/client';
+import { findAccount, isFreshSession, lockAccount } from '@/db/queries/accounts';
+import { deleteIdentityOf, findIdentitiesOf, insertIdentity, type OpenWays } from '@/db/queries/identities';
+import type { ProvenIdentity } from '../auth/identity-service';
+import { providers, sendsSignInLinks } from '../auth/providers';
+import type { SignInProblem } from '../auth/sign-in-problem';
+import { AppError } from '../errors';
+import type { Person } from '../viewer';
+import { auditAccount } from './audit-account';
+import type { Ways } from './contract';
+
+/** How long after signing in a person may add a way in: a session left open must not become one for good. */
+const freshMinutes = 10;
+/** How long a visit to a provider may take, for next-auth too. */
+const visitMinutes = 15;
+
+function openWays(): OpenWays {
+  return { issuers: providers().map(({ issuer }) => issuer), links: sendsSignInLinks() };
+}
+
+/** Every way in that a person has, or could have. */
+export async function getWays({ user }: Person): Promise<Ways> {
+  const db = dashboardDb();
+  const [account, identities] = await Promise.all([findAccount(user.id, db), findIdentitiesOf(user.id, db)]);
+  const { issuers, links } = openWays();
+  const isOpen = ({ issuer }: { issuer: string }) => issuers.includes(issuer);
+  const others = Boolean(account?.hasPassword || (links && account?.isProven));
+  const connected = identities.map((identity) => ({
+    id: identity.id,
+    provider: providers().find(isAt(identity))?.name ?? URL.parse(identity.issuer)?.host ?? identity.issuer,
+    label: identity.label,
+    isInUse: isOpen(identity),
+    connectedAt: identity.createdAt.toISOString(),
+    lastUsedAt: identity.lastUsedAt?.toISOString() ?? null,
+    mayDisconnect: others || identities.some((other) => other.id !== identity.id && isOpen(other)),
+  }));
+  const connectable = providers()
+    .filter((provider) => !identities.some(isAt(provider)))
+    .map(({ id, name }) => ({ id, name }));
+  return { connected, connectable, links: links ? (account?.isProven ? 'proven' : 'unproven') : 'off' };
+}
+
+const isAt = (one: { issuer: string }) => (other: { issuer: string }) => one.issuer === other.issuer;
+
+/** @throws AppError forbidden unless the person signed in a short while ago */
+export async function requireFreshSession(
+  { user, sessionId }: Person,
+  purpose: string,
+  db: Database | Transaction = dashboardDb(),
+): Promise<void> {
+  if (await isFreshSession(user.id, sessionId, freshMinutes, db)) return;
+  const message = `To ${purpose}, sign out and in again first: it needs a sign-in of the last ${freshMinutes} minutes.`;
+  throw new AppError('forbidden', message);
+}
+
+/** Connects an identity that its provider has proven; answers what stands in the way, if anything does. */
+export async function connectIdentity(
+  person: Person,
+  { issuer, claims }: ProvenIdentity,
+  provider: string,
+): Promise<SignInProblem | null> {
+  const { user } = person;
+  const label = claims.email || claims.name;
+  return dashboardDb().transaction(async (tx) => {
+    await lockAccount(user.id, tx);
+    // The session may have ended while the person was at the provider.
+    if (!(await isFreshSession(user.id, person.sessionId, freshMinutes + visitMinutes, tx))) return 'session_ended';
+    const identity = { id: newId(), userId: user.id, issuer, subject: claims.id, label };
+    if (await insertIdentity(identity, tx)) {
+      await auditAccount(person, 'account.way_connected', { name: user.name, provider, identity: label }, tx);
+      return null;
+    }
+    const own = (await findIdentitiesOf(user.id, tx)).find((other) => other.issuer === issuer);
+    if (!own) return 'taken';
+    return own.subject === claims.id ? null : 'second';
+  });
+}
+
+/** Disconnects an identity. @throws AppError not_found; conflict when it is the person's last way in */
+export async function disconnectIdentity(person: Person, id: string): Promise<void> {
+  const { user } = person;
+  await dashboardDb().transaction(async (tx) => {
+    const gone = await deleteIdentityOf(user.id, id, openWays(), tx);
+    if (gone) {
+      const provider = providers().find(isAt(gone))?.name ?? gone.issuer;
+      await auditAccount(person, 'account.way_disconnected', { name: user.name, provider, identity: gone.label }, tx);
+      return;
+    }
+    const isTheirs = (await findIdentitiesOf(user.id, tx)).some((identity) => identity.id === id);
+    if (!isTheirs) throw new AppError('not_found', 'This identity is disconnected already.');
+    throw new AppError('conflict', 'This is your only way in. Set a password or connect another first.');
+  });
+}

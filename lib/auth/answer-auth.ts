@@ -1,0 +1,49 @@
+import 'server-only';
+import { NextRequest } from 'next/server';
+import { siteUrl } from '../request-info';
+import { findConnectIntent } from './connect-intent';
+import { isSecureSite } from './cookie';
+import { toSafePath } from './safe-path';
+import { problemQuery, type SignInProblem } from './sign-in-problem';
+
+/**
+ * Serves next-auth's routes at the address people use, and turns what went wrong on the way back from a provider into
+ * a problem that a page can say in words.
+ */
+export async function answerAuth(
+  request: NextRequest,
+  handle: (request: NextRequest) => Promise<Response>,
+): Promise<Response> {
+  const { pathname, search, searchParams } = request.nextUrl;
+  const response = await handle(new NextRequest(new URL(pathname + search, await siteUrl()), request));
+  const provider = /^\/api\/auth\/callback\/([a-z]+)$/.exec(pathname)?.[1];
+  const location = response.headers.get('location');
+  if (request.method !== 'GET' || !provider || !location) return response;
+  const target = new URL(location, request.url);
+  if (target.pathname !== '/sign-in') return response;
+  if (target.searchParams.has('error')) {
+    const connecting = await findConnectIntent(searchParams.get('state'));
+    target.pathname = connecting ? '/account' : '/sign-in';
+    target.search = problemQuery(problemOf(request), provider);
+  }
+  const next = target.pathname === '/sign-in' ? headingFor(request) : '/';
+  if (next !== '/') target.searchParams.set('next', next);
+  const headers = new Headers(response.headers);
+  headers.set('location', target.href);
+  return new Response(null, { status: 302, headers });
+}
+
+function problemOf({ nextUrl, cookies }: NextRequest): SignInProblem {
+  if (nextUrl.searchParams.get('error') === 'access_denied') return 'cancelled';
+  return cookies.has(cookieName('state')) ? 'failed' : 'expired';
+}
+
+/** Where the person was going when they left for the provider. */
+function headingFor({ cookies, nextUrl }: NextRequest): string {
+  const noted = cookies.get(cookieName('callback-url'))?.value;
+  if (!noted || !URL.canParse(noted, nextUrl.origin)) return '/';
+  const { pathname, search } = new URL(noted, nextUrl.origin);
+  return toSafePath(pathname + search);
+}
+
+const cookieName = (name: string) => `${isSecureSite() ? '__Secure-' : ''}authjs.${name}`;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/**
+ * What a provider says of a person, in one form for all of them. An address counts as theirs only when the provider
+ * says so with a plain `true`: some send the word, which is as good as nothing, and some leave it out.
+ */
+export type Claims = { id: string; name: string; email: string; isEmailVerified: boolean };
+
+const openIdProfile = z.object({
+  sub: z.string().min(1).max(255),
+  name: z.string().nullish(),
+  preferred_username: z.string().nullish(),
+  email: z.email().max(320).nullish().catch(null),
+  email_verified: z.unknown(),
+});
+
+/** Reads the claims of an OpenID provider. @throws ZodError without a subject */
+export function claimsOfOpenId(profile: unknown): Claims {
+  const { sub, name, preferred_username: username, email, email_verified: verified } = openIdProfile.parse(profile);
+  const address = email?.trim().toLowerCase() ?? '';
+  return {
+    id: sub,
+    name: nameFrom(name, username, address),
+    email: address,
+    isEmailVerified: address !== '' && verified === true,
+  };
+}
+
+const gitHubProfile = z.object({
+  id: z.union([z.int(), z.string().min(1).max(255)]),
+  login: z.string(),
+  name: z.string().nullish(),
+  emails: z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() })),
+});
+
+/** Reads GitHub's profile with its list of addresses: only a primary, verified one counts. @throws ZodError */
+export function claimsOfGitHub(profile: unknown): Claims {
+  const { id, login, name, emails } = gitHubProfile.parse(profile);
+  const email = emails.find(({ primary, verified }) => primary && verified)?.email.toLowerCase() ?? '';
+  return { id: String(id), name: nameFrom(name, login, email), email, isEmailVerified: email !== '' };
+}
+
+/** The first of some names that is one, within the length that names have here. */
+function nameFrom(...names: (string | null | undefined)[]): string {
+  const name = names.map((given) => given?.trim()).find(Boolean) ?? 'New person';
+  return [...name].slice(0, 100).join('');
+}

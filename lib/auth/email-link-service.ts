@@ -1,0 +1,94 @@
+import 'server-only';
+import { createHash, randomBytes } from 'node:crypto';
+import { dashboardDb, type Transaction } from '@/db/client';
+import { deleteSessionsOf, findAccount, updateAccount } from '@/db/queries/accounts';
+import { deleteIdentitiesOf } from '@/db/queries/identities';
+import { takeSlot } from '@/db/queries/rate-limits';
+import {
+  deleteSignInLink,
+  deleteSignInLinksOf,
+  findSignInLink,
+  insertSignInLink,
+  updateEmailProven,
+} from '@/db/queries/sign-in-links';
+import { findUserForSignIn } from '@/db/queries/users';
+import { auditAccount } from '../account/audit-account';
+import { AppError } from '../errors';
+import { sendMail } from '../mail';
+import { type RequestInfo, siteUrl } from '../request-info';
+import { type SignInLinkView, signInLinkMinutes } from './contract';
+import { signInLinkMail } from './email-link-mail';
+import { openSession } from './open-session';
+import { sendsSignInLinks } from './providers';
+import { toSafePath } from './safe-path';
+import { normalizeEmail } from './service';
+import { subjectOf } from './throttle';
+
+/** Three mails at once to one address, then one in five minutes; a client asks for ten, then one a minute. */
+const addressLimit = { intervalSeconds: 300, burst: 3, maxWaitSeconds: 0 };
+const clientLimit = { intervalSeconds: 60, burst: 10, maxWaitSeconds: 0 };
+
+/**
+ * Admits a wish for a link, before it is known whether the address has an account.
+ * @throws AppError forbidden where no mail is sent; rate_limit_exceeded
+ */
+export async function admitSignInLink(email: string, request: RequestInfo): Promise<void> {
+  if (!sendsSignInLinks()) throw new AppError('forbidden', 'Links by mail are switched off on this installation.');
+  const limits = [
+    { subject: subjectOf('sign-in-link-client', request.address), limit: clientLimit },
+    { subject: subjectOf('sign-in-link-to', normalizeEmail(email)), limit: addressLimit },
+  ];
+  for (const { subject, limit } of limits) {
+    if ((await takeSlot(dashboardDb(), subject, limit)) !== null) continue;
+    throw new AppError('rate_limit_exceeded', 'Too many links for now. Use the last one, or wait five minutes.', {
+      retryAfterSeconds: limit.intervalSeconds,
+    });
+  }
+}
+
+/**
+ * Sends a link to an address, if it has an account. Run it after the answer, which then says and takes the same for
+ * every address. Older links stay: whoever knows an address could otherwise keep its person from signing in.
+ */
+export async function sendSignInLink(email: string, next: string): Promise<void> {
+  const user = await findUserForSignIn(dashboardDb(), normalizeEmail(email));
+  if (!user) return;
+  const token = randomBytes(32).toString('base64url');
+  const link = { tokenHash: hashToken(token), userId: user.id, next: toSafePath(next), minutes: signInLinkMinutes };
+  await dashboardDb().transaction((tx) => insertSignInLink(link, tx));
+  await sendMail(signInLinkMail({ to: user.email, link: `${await siteUrl()}/sign-in/link/${token}` }));
+}
+
+/** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
+export async function viewSignInLink(token: string): Promise<SignInLinkView> {
+  const link = isToken(token) && (await findSignInLink(hashToken(token), dashboardDb()));
+  if (!link) return { state: 'gone' };
+  return { state: 'open', email: link.email, dropsPassword: link.hasPassword && !link.isProven };
+}
+
+/**
+ * Uses a link up and opens a session, both or neither. It proves the address: the first time, what was set up before
+ * by someone who had not proven it (a password, connected identities, sessions) ends.
+ * @throws AppError unauthenticated when the link was used, has lapsed or never was
+ */
+export async function enterByLink(token: string, request: RequestInfo) {
+  return dashboardDb().transaction(async (tx) => {
+    const link = isToken(token) ? await deleteSignInLink(hashToken(token), tx) : undefined;
+    if (!link) throw new AppError('unauthenticated', 'This link was used already, or is too old. Ask for a new one.');
+    await deleteSignInLinksOf(link.userId, tx);
+    if (await updateEmailProven(link.userId, tx)) await endUnproven(link.userId, request, tx);
+    return { ...(await openSession(link.userId, request, tx)), next: toSafePath(link.next) };
+  });
+}
+
+async function endUnproven(userId: string, request: RequestInfo, tx: Transaction): Promise<void> {
+  const account = await findAccount(userId, tx);
+  await deleteSessionsOf(userId, null, tx);
+  await deleteIdentitiesOf(userId, tx);
+  if (!account?.hasPassword) return;
+  await updateAccount(userId, { passwordHash: null }, tx);
+  await auditAccount({ user: { id: userId }, request }, 'account.password_removed', { name: account.name }, tx);
+}
+
+const isToken = (text: string) => /^[A-Za-z0-9_-]{43}$/.test(text);
+const hashToken = (token: string) => createHash('sha256').update(token).digest();

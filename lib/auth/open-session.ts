@@ -1,0 +1,19 @@
+import 'server-only';
+import { v7 as newId } from 'uuid';
+import type { Database, Transaction } from '@/db/client';
+import { insertSession } from '@/db/queries/sessions';
+import type { RequestInfo } from '../request-info';
+import { createSessionToken, hashSessionToken, sessionSeconds } from './session-token';
+
+/** Opens a session, the same for every way in, and answers the token for its cookie. */
+export async function openSession(
+  userId: string,
+  { address, userAgent }: RequestInfo,
+  db: Database | Transaction,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = createSessionToken();
+  const expiresAt = new Date(Date.now() + sessionSeconds * 1000);
+  const session = { id: newId(), userId, tokenHash: hashSessionToken(token), address, userAgent, expiresAt };
+  await insertSession(db, session);
+  return { token, expiresAt };
+}

@@ -1,0 +1,61 @@
+import 'server-only';
+import { customFetch, type NextAuthConfig } from 'next-auth';
+import GitHub from 'next-auth/providers/github';
+import Google from 'next-auth/providers/google';
+import { claimsOfGitHub, claimsOfOpenId } from './claims';
+import { type Provider, providers } from './providers';
+
+/** Someone waits in front of a white page: a provider that hangs is one that is away. */
+const deadlineMs = 10_000;
+const fetchInTime: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
+
+/** next-auth's settings for the providers that are set up, each with every check its protocol has. */
+export function providerConfigs(): NextAuthConfig['providers'] {
+  return providers().map((provider) => {
+    if (provider.id === 'github') return gitHub(provider);
+    return provider.id === 'google' ? google(provider) : openId(provider);
+  });
+}
+
+function openId({ id, name, issuer, clientId, clientSecret }: Provider): NextAuthConfig['providers'][number] {
+  return {
+    ...{ id, name, type: 'oidc', issuer, clientId, clientSecret, checks: ['pkce', 'state', 'nonce'] },
+    // The address stands in the answer of the userinfo endpoint; few providers repeat it in the ID token.
+    idToken: false,
+    profile: claimsOfOpenId,
+    [customFetch]: fetchInTime,
+  };
+}
+
+function google({ clientId, clientSecret }: Provider) {
+  return Google({
+    ...{ clientId, clientSecret, checks: ['pkce', 'state', 'nonce'] },
+    profile: claimsOfOpenId,
+    [customFetch]: fetchInTime,
+  });
+}
+
+function gitHub({ issuer, clientId, clientSecret }: Provider) {
+  const isEnterprise = issuer !== 'https://github.com';
+  const api = isEnterprise ? `${issuer}/api/v3` : 'https://api.github.com';
+  return GitHub({
+    ...{ clientId, clientSecret, checks: ['pkce', 'state'] },
+    enterprise: isEnterprise ? { baseUrl: issuer } : undefined,
+    userinfo: {
+      url: `${api}/user`,
+      // The profile's public address may be unverified; the list of addresses says which one is.
+      async request({ tokens }: { tokens: { access_token?: string } }) {
+        const headers = { authorization: `Bearer ${tokens.access_token}`, 'user-agent': 'api-key-dashboard' };
+        const read = async (path: string) => {
+          const response = await fetchInTime(api + path, { headers });
+          if (!response.ok) throw new Error(`GitHub answered ${response.status} to ${path}`);
+          return response.json();
+        };
+        const [profile, emails] = await Promise.all([read('/user'), read('/user/emails')]);
+        return { ...profile, emails };
+      },
+    },
+    profile: claimsOfGitHub,
+    [customFetch]: fetchInTime,
+  });
+}

@@ -1,0 +1,43 @@
+import 'server-only';
+import type { Account, User } from 'next-auth';
+import { z } from 'zod';
+import { connectIdentity } from '../account/ways-service';
+import { requestInfo } from '../request-info';
+import { findSignedIn } from '../viewer';
+import { findConnectIntent } from './connect-intent';
+import { enterByProvider, type ProvenIdentity } from './identity-service';
+import { providers } from './providers';
+import { problemQuery } from './sign-in-problem';
+
+const told = z.object({ name: z.string(), email: z.string(), isEmailVerified: z.boolean() });
+
+/**
+ * Decides what becomes of someone whom a provider has sent back: next-auth has checked the answer already.
+ * @param state what this visit carried to the provider and back
+ * @returns whose session to open, or where to send them instead
+ */
+export async function decideProviderSignIn(
+  { user, account }: { user: User; account: Account },
+  state: string | null,
+): Promise<{ userId: string } | { redirect: string }> {
+  const provider = providers().find(({ id }) => id === account.provider);
+  if (!provider) throw new Error(`No provider is called ${account.provider}.`);
+  const claims = { ...told.parse(user), id: account.providerAccountId };
+  const identity: ProvenIdentity = { issuer: provider.issuer, claims };
+  const sessionId = await findConnectIntent(state);
+  if (sessionId) return { redirect: await connect(identity, sessionId, provider) };
+  const entry = await enterByProvider(identity);
+  if (entry.state === 'entered') return { userId: entry.userId };
+  return { redirect: `/sign-in?${problemQuery(entry.problem, provider.id)}` };
+}
+
+async function connect(
+  identity: ProvenIdentity,
+  sessionId: string,
+  provider: { id: string; name: string },
+): Promise<string> {
+  const signedIn = await findSignedIn();
+  if (signedIn?.sessionId !== sessionId) return `/sign-in?${problemQuery('session_ended', provider.id)}`;
+  const problem = await connectIdentity({ ...signedIn, request: await requestInfo() }, identity, provider.name);
+  return problem ? `/account?${problemQuery(problem, provider.id)}` : `/account?connected=${provider.id}`;
+}
