@@ -1,10 +1,11 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, made to swallow everything, or mended, as a network can. */
+/** A way to a server that can be cut, slowed down, made to swallow everything, or mended, as a network can. */
 export async function startTcpProxy(target: { host: string; port: number }) {
   const sockets = new Set<Socket>();
   let isSwallowing = false;
   let isCut = false;
+  let delayMs = 0;
 
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
@@ -15,7 +16,10 @@ export async function startTcpProxy(target: { host: string; port: number }) {
     ] as const) {
       sockets.add(from);
       from.on('data', (data) => {
-        if (!isSwallowing) to.write(data);
+        if (isSwallowing) return;
+        // In order, for timers of one length fire in the order they were set.
+        if (delayMs > 0) setTimeout(() => to.write(data), delayMs);
+        else to.write(data);
       });
       from.on('error', () => {});
       from.on('close', () => {
@@ -37,10 +41,15 @@ export async function startTcpProxy(target: { host: string; port: number }) {
     swallow() {
       isSwallowing = true;
     },
+    /** Everything takes this much longer, each way. */
+    slow(milliseconds: number) {
+      delayMs = milliseconds;
+    },
     /** Everything passes again; what was swallowed stays lost, so those connections are useless. */
     mend() {
       isCut = false;
       isSwallowing = false;
+      delayMs = 0;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -44,28 +44,38 @@ async function ask(given: string) {
 
 const away = { status: 503, code: 'service_unavailable', retryAfter: 1 };
 
-test.each(['cut', 'swallow'] as const)(
-  'the database away (%s): 503 within two seconds, then back within five',
-  async (how) => {
-    expect((await ask(secret)).status).toBe(200);
-    proxy[how]();
-    const until = performance.now() + 4_000;
-    while (performance.now() < until) {
-      const answers = await Promise.all([ask(secret), ask(removedSecret), ask(createSecret())]);
-      for (const answer of answers) {
-        expect(answer).toMatchObject(away);
-        expect(answer.ms).toBeLessThan(2_000);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+test.each([
+  ['cut', () => proxy.cut()],
+  ['black-holed', () => proxy.swallow()],
+  ['too slow', () => proxy.slow(3_000)],
+])('the database away (%s): 503 within two seconds, then back within five', async (_how, lose) => {
+  expect((await ask(secret)).status).toBe(200);
+  lose();
+  const until = performance.now() + 4_000;
+  while (performance.now() < until) {
+    const answers = await Promise.all([ask(secret), ask(removedSecret), ask(createSecret())]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject(away);
+      expect(answer.ms).toBeLessThan(2_000);
     }
-    proxy.mend();
-    const mendedAt = performance.now();
-    while ((await ask(secret)).status !== 200) {
-      expect(performance.now() - mendedAt).toBeLessThan(5_000);
-    }
-    expect(await ask(removedSecret)).toMatchObject({ status: 401, code: 'api_key_removed' });
-  },
-);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  proxy.mend();
+  const mendedAt = performance.now();
+  while ((await ask(secret)).status !== 200) {
+    expect(performance.now() - mendedAt).toBeLessThan(5_000);
+  }
+  expect(await ask(removedSecret)).toMatchObject({ status: 401, code: 'api_key_removed' });
+});
+
+test('a database that is slow, but not too slow, is waited for', async () => {
+  await ask(secret);
+  proxy.slow(60);
+  for (let round = 0; round < 5; round += 1) {
+    const answers = await Promise.all([ask(secret), ask(removedSecret), ask(createSecret())]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401]);
+  }
+});
 
 test('a database that is not there from the start: malformed keys are still 401, for they ask nothing', async () => {
   const lost = await startTestGateway({ databaseUrl: 'postgres://nobody@127.0.0.1:9/nothing' });
