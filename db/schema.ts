@@ -450,6 +450,8 @@ export const apiKeyUsage = pgTable(
     hour: at('hour').notNull(),
     requests: bigint({ mode: 'number' }).notNull().default(0),
     refusals: bigint({ mode: 'number' }).notNull().default(0),
+    /** How many of them for each reason; written a moment later than the sum. */
+    refusalReasons: jsonb('refusal_reasons').$type<Record<string, number>>(),
     promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
     completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
     /** The key's limiter (GCRA), as in `rateLimits`, on the row that each request writes anyway; the newest row counts. */

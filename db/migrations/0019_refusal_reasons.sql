@@ -1,0 +1,1 @@
+ALTER TABLE "api_key_usage" ADD COLUMN "refusal_reasons" jsonb;
