@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { errorCode, StartError } from './embedded/start-error';
+import { grantTablesToOrganizationRole, prepareOrganizationRole } from './organization-role';
 
 /** From this file, not from the working directory: a process may be started anywhere. */
 export const migrationsFolder = join(import.meta.dirname, 'migrations');
@@ -13,9 +14,10 @@ const oldestVersion = 15;
 /**
  * Brings a database to the newest migration. Safe to run again, and from several instances at once: an advisory
  * lock lets one work while the others wait and then find nothing to do.
+ * @returns the user's name if it may not make the role that row-level security holds for; null when all is in place
  * @throws StartError when the server can't be reached, is older than PostgreSQL 15, or doesn't let us make tables
  */
-export async function migrateDatabase(databaseUrl: string): Promise<void> {
+export async function migrateDatabase(databaseUrl: string): Promise<{ userWithoutRole: string | null }> {
   // A connection of its own, without time-outs: an index on a large table may take minutes.
   const sql = postgres(databaseUrl, {
     ...{ max: 1, max_lifetime: null, idle_timeout: 0, connect_timeout: 10 },
@@ -33,6 +35,11 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
     await migrate(drizzle(sql), { migrationsFolder }).catch((error: unknown) => {
       throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
     });
+    const [row] = await sql<{ user: string }[]>`select current_user as user`;
+    const user = row?.user ?? '';
+    if (!(await prepareOrganizationRole(sql, user))) return { userWithoutRole: user };
+    await grantTablesToOrganizationRole(sql);
+    return { userWithoutRole: null };
   } finally {
     // The lock ends with the connection, whatever happened.
     await sql.end({ timeout: 5 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
 import { migrateDatabase } from '@/db/migrate';
+import { organizationRoleStatements } from '@/db/organization-role';
 import { env, type ServerSettings, startSettings } from '@/lib/env';
 import { requireFreePort } from './port';
 import { projectRoot } from './project-root';
@@ -29,13 +30,18 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
     if (asApp) await requireFreePort(PORT, 'PORT');
     const settings = env();
     nameSite(settings.APP_URL);
-    await migrateDatabase(settings.DATABASE_URL);
+    const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL);
+    if (userWithoutRole !== null) console.warn(wallIsMissing(userWithoutRole));
     return { settings, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const wallIsMissing = (user: string) =>
+  'Row-level security, the second wall between organizations, is off: the user of DATABASE_URL may not make its role.\n' +
+  `To raise it, let a superuser run this once, and start again:\n  ${organizationRoleStatements(user)}`;
 
 /** next-auth has a variable of its own for the address that providers send people back to. */
 function nameSite(appUrl: string | undefined): void {

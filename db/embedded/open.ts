@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { prepareOrganizationRole } from '../organization-role';
 import { type Cluster, prepareCluster } from './cluster';
 import { ensureRunning, type Running } from './ensure-running';
 import { appDatabase, appRole } from './initialise';
@@ -56,6 +57,8 @@ export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: Ope
     revival = revival.then(revive);
   };
   let held = await enter(cluster, name, 0, onLost);
+  // The app's own role could not make another.
+  await prepareOrganizationRole(held.keeper, appRole);
 
   const close = async () => {
     closing = true;

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { v7 as newId } from 'uuid';
 import * as schema from '@/db/schema';
 import { foldName } from '@/lib/api-keys/list-params';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
+import { createInvitationToken } from '@/lib/members/invitation-token';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { PlanId, SubscriptionStatus } from '@/lib/plans';
 
@@ -88,6 +90,18 @@ export async function insertApiKey(
     ...{ organizationId: space.organizationId, apiKeyId: key.id, lastFive },
   });
   return { ...key, secret };
+}
+
+/** Inserts an open invitation, as a viewer in no space, to an address of its own. */
+export async function insertInvitation(db: FixtureDb, organizationId: string, invitedBy: string) {
+  const token = createInvitationToken();
+  const id = newId();
+  const email = `invited-${id}@example.test`;
+  const expiresAt = sql`now() + interval '7 days'`;
+  await db
+    .insert(schema.invitations)
+    .values({ id, organizationId, email, role: 'viewer', tokenHash: token.hash, invitedBy, expiresAt });
+  return { id, email, token: token.text };
 }
 
 /** A whole small world: an organization with one admin, who is also in its one space. */

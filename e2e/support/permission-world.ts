@@ -1,13 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
-import { auditEvents, invitations, sessions, spaces } from '@/db/schema';
+import { auditEvents, sessions, spaces } from '@/db/schema';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
-import { createInvitationToken } from '@/lib/members/invitation-token';
 import type { KeyStanding } from '@/lib/permissions';
 import {
   type FixtureDb,
   insertApiKey,
+  insertInvitation,
   insertMember,
   insertOrganization,
   insertSpace,
@@ -115,15 +115,4 @@ async function insertSession(db: FixtureDb, userId: string): Promise<{ cookie: s
   const expiresAt = sql`now() + interval '1 hour'`;
   await db.insert(sessions).values({ id, userId, tokenHash: hashSessionToken(token), expiresAt });
   return { cookie: `session=${token}`, sessionId: id };
-}
-
-async function insertInvitation(db: FixtureDb, organizationId: string, invitedBy: string) {
-  const token = createInvitationToken();
-  const id = newId();
-  const email = `invited-${id}@example.test`;
-  const expiresAt = sql`now() + interval '7 days'`;
-  await db
-    .insert(invitations)
-    .values({ id, organizationId, email, role: 'viewer', tokenHash: token.hash, invitedBy, expiresAt });
-  return { id, email, token: token.text };
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { dashboardDb, type Transaction } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import {
   findApiKey,
   findApiKeyIdByRequest,
@@ -58,7 +59,7 @@ export async function createApiKey(
   const { organization, user } = viewer;
   const secret = createSecret();
   const key = { id: newId(), spaceId: input.spaceId, name: input.name, nameFolded: foldName(input.name) };
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     await requireMayCreateIn(viewer, input.spaceId, tx);
     const inserted = await insertApiKey(
       organization.id,
@@ -83,7 +84,7 @@ export async function createApiKey(
  * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict when it was removed before
  */
 export async function removeApiKey(viewer: Viewer, id: string): Promise<{ id: string; name: string }> {
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     const key = await requireApiKey(viewer, id, 'key:remove', tx);
     if (!(await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx))) {
       const by = key.removedByName ? ` by ${key.removedByName}` : '';

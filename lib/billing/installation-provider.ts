@@ -1,5 +1,5 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { findSubscription, type SubscriptionState } from '@/db/queries/subscriptions';
 import { env } from '../env';
 import { AppError } from '../errors';
@@ -41,7 +41,7 @@ export async function change(
   state: Partial<Pick<SubscriptionState, 'plan' | 'status' | 'endsAt'>>,
 ): Promise<void> {
   const { organization } = viewer;
-  await dashboardDb().transaction(async (tx) => {
+  await inOrganization(viewer.organization.id, async (tx) => {
     const before = await findSubscription(organization.id, tx, true);
     if (!before) throw new AppError('not_found', 'This organization has no subscription.');
     if (before.providerSubscriptionId !== null && before.status !== 'canceled') {

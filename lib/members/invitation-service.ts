@@ -1,6 +1,7 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { dashboardDb, type Transaction } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import {
   findOpenInvitation,
   insertInvitation,
@@ -49,7 +50,7 @@ export async function inviteMember(
   const token = createInvitationToken();
   const { organization, user } = viewer;
   const invitation = { id: newId(), email, role: input.role, tokenHash: token.hash, invitedBy: user.id };
-  const expiresAt = await dashboardDb().transaction(async (tx) => {
+  const expiresAt = await inOrganization(viewer.organization.id, async (tx) => {
     if (await hasMemberWithEmail(organization.id, email, tx)) refuseAddress('This person is a member already.');
     const spaces = input.role === 'admin' ? [] : await requireSpaces(viewer, input.spaces, tx);
     const joined = spaces.map(({ id, role }) => ({ spaceId: id, role }));
@@ -72,7 +73,7 @@ export async function resendInvitation(viewer: Viewer, id: string): Promise<Sent
   await admitInvitation(viewer, email);
   const token = createInvitationToken();
   const { organization, user } = viewer;
-  const expiresAt = await dashboardDb().transaction(async (tx) => {
+  const expiresAt = await inOrganization(viewer.organization.id, async (tx) => {
     const by = { tokenHash: token.hash, invitedBy: user.id };
     const ends = await updateInvitationToken(organization.id, id, by, tx);
     if (!ends) throw invitationGone();
@@ -88,7 +89,7 @@ export async function resendInvitation(viewer: Viewer, id: string): Promise<Sent
  * @throws AppError not_found when it isn't open any more; forbidden
  */
 export async function withdrawInvitation(viewer: Viewer, id: string): Promise<{ email: string }> {
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     const { email } = await requireInvitation(viewer, id, tx);
     if (!(await updateInvitationWithdrawn(viewer.organization.id, id, tx))) throw invitationGone();
     const target = { targetType: 'invitation' as const, targetId: id };

@@ -1,5 +1,6 @@
 import 'server-only';
-import { dashboardDb, type Transaction } from '@/db/client';
+import type { Transaction } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { deleteMember, findMember, lockMembers, updateMemberRole } from '@/db/queries/members';
 import { recordAudit } from '../audit';
 import { AppError } from '../errors';
@@ -35,7 +36,7 @@ export async function changeMemberRole(
   input: { id: string; role: OrganizationRole },
 ): Promise<{ name: string; role: OrganizationRole }> {
   const { organization } = viewer;
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     await takeTurn(viewer, 'member:change_role', 'Only an admin of this organization can change roles.', tx);
     const member = await findMember(organization.id, input.id, tx);
     if (!member) throw new AppError('not_found', memberGone);
@@ -56,7 +57,7 @@ export async function changeMemberRole(
  */
 export async function removeMember(viewer: Viewer, input: { id: string; keys: KeyChoices }): Promise<{ name: string }> {
   const { organization } = viewer;
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     await takeTurn(viewer, 'member:remove', 'Only an admin of this organization can remove members.', tx);
     if (input.id === viewer.user.id) {
       throw new AppError('conflict', 'You can’t remove yourself. Leave the organization instead.');
@@ -83,7 +84,7 @@ export async function removeMember(viewer: Viewer, input: { id: string; keys: Ke
  */
 export async function leaveOrganization(viewer: Viewer): Promise<void> {
   const { organization, user } = viewer;
-  await dashboardDb().transaction(async (tx) => {
+  await inOrganization(viewer.organization.id, async (tx) => {
     await takeTurn(viewer, 'member:leave', 'You can’t leave this organization.', tx);
     if (!(await deleteMember(organization.id, user.id, tx))) {
       const message = `You are the only admin of ${organization.name}. Make someone else an admin first.`;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { dashboardDb, type Transaction } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { findOrganizationsOf, updateOrganizationName } from '@/db/queries/organization-names';
 import { insertOrganization } from '@/db/queries/organizations';
 import { insertSpace } from '@/db/queries/spaces';
@@ -55,7 +56,7 @@ export async function renameOrganization(viewer: Viewer, name: string): Promise<
   if (!canInOrganization('organization:rename', viewer.role)) {
     throw new AppError('forbidden', 'Only an admin of this organization can rename it.');
   }
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(id, async (tx) => {
     const from = await updateOrganizationName(id, name, tx);
     if (from !== undefined) {
       const details = { name, changes: { name: { from, to: name } } };

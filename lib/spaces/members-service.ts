@@ -1,5 +1,6 @@
 import 'server-only';
 import { dashboardDb, type Transaction } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import {
   deleteSpaceMember,
   findMemberName,
@@ -93,7 +94,7 @@ type Step = { name: string; tx: Transaction; audit: (action: MemberVerb, details
 
 /** One change of one person in one space, in one transaction with its audit row. */
 async function inSpace(viewer: Viewer, member: Member, run: (step: Step) => Promise<void>): Promise<{ name: string }> {
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     const space = await requireSpace(viewer, member.spaceId, 'space:manage_members', tx);
     const name = await findMemberName(viewer.organization.id, member.userId, tx);
     if (name === undefined) throw notAMember();

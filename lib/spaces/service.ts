@@ -1,6 +1,7 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { dashboardDb, type Transaction } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { findSpace, findSpaceLogo, insertSpace, lockSpace, updateSpace, updateSpaceDeleted } from '@/db/queries/spaces';
 import { countWorkingKeys } from '@/db/queries/spaces-keys';
 import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
@@ -53,7 +54,7 @@ export async function createSpace(viewer: Viewer, input: SpaceTexts): Promise<{ 
   }
   const { name, description } = input;
   const id = newId();
-  await dashboardDb().transaction(async (tx) => {
+  await inOrganization(viewer.organization.id, async (tx) => {
     await insertSpace(viewer.organization.id, { id, name, description }, viewer.user.id, tx);
     await audit(viewer, 'space.created', id, { name }, tx);
   });
@@ -72,7 +73,7 @@ export async function changeSpace(viewer: Viewer, id: string, change: Partial<Sp
     const message = 'The default model must be one of the allowed models.';
     throw new AppError('invalid_request', message, { fields: { defaultModel: message } });
   }
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     await requireSpace(viewer, id, 'space:change', tx);
     const before = await lockSpace(viewer.organization.id, id, tx);
     if (!before) throw gone();
@@ -89,7 +90,7 @@ export async function changeSpaceLogo(viewer: Viewer, id: string, upload: Blob |
   // Judged before decoding, which is work; and again with the change.
   await requireSpace(viewer, id, 'space:change');
   const image = upload && (await encodeImage(upload, 'logo'));
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     const space = await requireSpace(viewer, id, 'space:change', tx);
     const logo = { logo: image?.bytes ?? null, logoVersion: image?.version ?? null };
     if (!(await updateSpace(viewer.organization.id, id, logo, tx))) throw gone();
@@ -111,7 +112,7 @@ export async function countKeysToStop(viewer: Viewer, id: string): Promise<numbe
  * @throws AppError not_found, forbidden, invalid_request when the name is another
  */
 export async function deleteSpace(viewer: Viewer, id: string, typedName: string): Promise<{ name: string }> {
-  return dashboardDb().transaction(async (tx) => {
+  return inOrganization(viewer.organization.id, async (tx) => {
     const space = await requireSpace(viewer, id, 'space:delete', tx);
     const stoppedKeys = await countWorkingKeys(viewer.organization.id, id, tx);
     if (!(await updateSpaceDeleted(viewer.organization.id, id, typedName, tx))) {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { type FoundSubscription, updateCustomer } from '@/db/queries/subscriptions';
 import { recordAudit } from '../../audit';
 import { AppError } from '../../errors';
@@ -29,7 +29,7 @@ export async function openCheckout(
     customer = await createCustomer(viewer, known);
     return open();
   });
-  await dashboardDb().transaction(async (tx) => {
+  await inOrganization(viewer.organization.id, async (tx) => {
     if (customer !== known) await updateCustomer(viewer.organization.id, customer, tx);
     await recordAudit(
       viewer,

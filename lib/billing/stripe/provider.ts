@@ -1,6 +1,7 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 import { dashboardDb } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { isDatabaseAway } from '@/db/outage';
 import { type FoundSubscription, findSubscription } from '@/db/queries/subscriptions';
 import { recordAudit } from '../../audit';
@@ -130,7 +131,7 @@ async function openPortal(viewer: Viewer, before: FoundSubscription, returnTo: s
   const session = await callStripe((stripe) =>
     stripe.billingPortal.sessions.create({ customer, return_url: site + returnTo }),
   );
-  await dashboardDb().transaction((tx) =>
+  await inOrganization(viewer.organization.id, (tx) =>
     recordAudit(
       viewer,
       { action: 'billing.portal_opened', targetType: 'organization', targetId: organization.id, details: {} },

@@ -1,6 +1,7 @@
 import 'server-only';
 import type Stripe from 'stripe';
 import { dashboardDb } from '@/db/client';
+import { inOrganization } from '@/db/in-organization';
 import { insertBillingEvent } from '@/db/queries/billing-events';
 import {
   type FoundSubscription,
@@ -31,7 +32,7 @@ export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<v
     const before = await findSubscription(organizationId, dashboardDb());
     if (!before?.providerCustomerId) return;
     const after = await readState(before.providerCustomerId, before);
-    const isWritten = await dashboardDb().transaction(async (tx) => {
+    const isWritten = await inOrganization(organizationId, async (tx) => {
       if (after && !(await writeSubscription(by, before, after, tx))) return false;
       if (event) await insertBillingEvent(organizationId, event, tx);
       await updateCheckedAt(organizationId, tx);

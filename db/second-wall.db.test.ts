@@ -1,0 +1,128 @@
+import { eq, sql } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FixtureDb, insertApiKey, insertInvitation, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { closePools, dashboardDb } from './client';
+import { inOrganization } from './in-organization';
+import { organizationRole } from './organization-role';
+import { apiKeys, auditEvents, billingEvents, invitationSpaces } from './schema';
+
+const walled = {
+  organizations: 'id',
+  ...Object.fromEntries(
+    [
+      ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
+      ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'audit_events'],
+    ].map((table) => [table, 'organization_id']),
+  ),
+};
+
+/** Written by triggers in the key's own transaction, or by the API, whose one statement serves many organizations. */
+const open = [
+  ...['api_key_totals', 'api_key_counts', 'api_key_chunks', 'api_key_last_uses'],
+  ...['api_key_usage', 'request_log'],
+];
+
+let db: FixtureDb;
+let own: Awaited<ReturnType<typeof insertFullWorld>>;
+let foreign: Awaited<ReturnType<typeof insertFullWorld>>;
+
+/** An organization with a row in every table that the wall guards. */
+async function insertFullWorld() {
+  const world = await insertWorld(db);
+  const organizationId = world.organization.id;
+  await insertApiKey(db, world.space, world.admin.id, { name: 'Walled' });
+  const invitation = await insertInvitation(db, organizationId, world.admin.id);
+  await db
+    .insert(invitationSpaces)
+    .values({ organizationId, invitationId: invitation.id, spaceId: world.space.id, role: 'viewer' });
+  await db
+    .insert(auditEvents)
+    .values({ id: newId(), organizationId, action: 'test', targetType: 'test', targetId: newId() });
+  await db.insert(billingEvents).values({ id: newId(), organizationId, type: 'test', occurredAt: new Date() });
+  return world;
+}
+
+beforeAll(async () => {
+  db = openFixtures();
+  [own, foreign] = [await insertFullWorld(), await insertFullWorld()];
+});
+
+afterAll(async () => {
+  await closePools();
+  await db.$client.end();
+});
+
+/** Runs one statement inside the own organization and answers how many rows it saw or changed. */
+async function countInside(statement: ReturnType<typeof sql>): Promise<number> {
+  return inOrganization(own.organization.id, async (tx) => (await tx.execute(statement)).count);
+}
+
+test('a transaction of an organization runs as a role that owns nothing and is no superuser', async () => {
+  const [row] = await inOrganization(own.organization.id, (tx) =>
+    tx.execute(sql`
+      select current_user::text as name, rolsuper or rolbypassrls as "isAbove",
+        exists (select from pg_class where relowner = pg_roles.oid) as "isOwner"
+      from pg_roles where rolname = current_user`),
+  );
+  expect(row).toEqual({ name: organizationRole, isAbove: false, isOwner: false });
+});
+
+test('every table of an organization stands behind the wall, or says here why not', async () => {
+  const rows = await db.execute<{ table: string; isWalled: boolean }>(sql`
+    select relname as table, relrowsecurity as "isWalled" from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+      and (relname = 'organizations' or exists (
+        select from pg_attribute where attrelid = pg_class.oid and attname = 'organization_id' and not attisdropped))`);
+  const names = (isWalled: boolean) => rows.filter((row) => row.isWalled === isWalled).map(({ table }) => table);
+  expect(names(true).sort()).toEqual(Object.keys(walled).sort());
+  expect(names(false).sort()).toEqual(open.toSorted());
+});
+
+describe.each(Object.entries(walled))('%s', (table, column) => {
+  const name = sql.identifier(table);
+  const where = (id: string) => sql`where ${sql.identifier(column)} = ${id}`;
+
+  test('shows its own rows and no others', async () => {
+    const theirs = sql`select from ${name} ${where(foreign.organization.id)}`;
+    expect((await db.execute(theirs)).count).toBeGreaterThan(0);
+    expect(await countInside(theirs)).toBe(0);
+    expect(await countInside(sql`select from ${name} ${where(own.organization.id)}`)).toBeGreaterThan(0);
+  });
+
+  test('lets nothing of another organization be changed, deleted or taken', async () => {
+    const id = sql.identifier(column);
+    const changes = [
+      sql`update ${name} set ${id} = ${id} ${where(foreign.organization.id)}`,
+      sql`update ${name} set ${id} = ${foreign.organization.id} ${where(own.organization.id)}`,
+      sql`delete from ${name} ${where(foreign.organization.id)}`,
+    ];
+    for (const change of changes) {
+      const changed = await countInside(change).catch((error: Error) => String(error.cause));
+      expect([0, expect.stringMatching(/permission denied|row-level security/)]).toContainEqual(changed);
+    }
+  });
+});
+
+test('an update without a WHERE stays within its organization', async () => {
+  await inOrganization(own.organization.id, (tx) => tx.update(apiKeys).set({ lastFive: 'wall!' }));
+  const lastFive = (organizationId: string) =>
+    db.select({ lastFive: apiKeys.lastFive }).from(apiKeys).where(eq(apiKeys.organizationId, organizationId));
+  expect(await lastFive(own.organization.id)).toEqual([{ lastFive: 'wall!' }]);
+  expect(await lastFive(foreign.organization.id)).not.toContainEqual({ lastFive: 'wall!' });
+});
+
+test('the audit log can be added to, never changed', async () => {
+  for (const change of [sql`update audit_events set action = 'forged'`, sql`delete from audit_events`]) {
+    await expect(countInside(change)).rejects.toThrow(expect.objectContaining({ cause: expect.anything() }));
+  }
+});
+
+test('neither role nor organization outlives the transaction', async () => {
+  await inOrganization(own.organization.id, (tx) => tx.execute(sql`select 1`));
+  for (let i = 0; i < 12; i += 1) {
+    const [row] = await dashboardDb().execute(sql`
+      select current_user = session_user as "isSelf", current_setting('app.organization', true) as organization`);
+    expect(row).toEqual({ isSelf: true, organization: expect.toBeOneOf(['', null]) });
+  }
+});
