@@ -4,6 +4,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { UsageHour } from '@/lib/api-keys/contract';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
+import { RefusalReasons } from './refusal-reasons';
 import { UsageChart } from './usage-chart';
 import { UsageTable } from './usage-table';
 
@@ -67,6 +68,7 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
           </div>
         ))}
       </dl>
+      <RefusalReasons reasons={total.refusalReasons} />
       <div className="flex flex-col gap-4 px-5 py-4">
         <UsageChart
           buckets={buckets}

@@ -1,34 +1,50 @@
 import type postgres from 'postgres';
+import type { Refusal } from './admission';
 
-/** Tokens to add to the hour on which their request was counted. */
-export type TokenUse = {
+/** What to add to the usage row of the hour on which requests were counted. */
+export type UsageDetails = {
   organizationId: string;
   apiKeyId: string;
   hour: Date;
   promptTokens: number;
   completionTokens: number;
+  /** How many refusals there were for each reason. */
+  refusals: Partial<Record<Refusal, number>>;
 };
 
 // Locked in the order in which admission writes them, so that the two never wait for each other in a circle.
 const addText = `
   with added as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[])
-      as a (organization_id, api_key_id, hour, prompt, completion)
+    select organization_id, api_key_id, hour, prompt, completion, refusals::jsonb
+    from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[])
+      as a (organization_id, api_key_id, hour, prompt, completion, refusals)
   ),
   locked as (
-    select u.api_key_id, u.hour, a.prompt, a.completion
+    select u.api_key_id, u.hour, a.prompt, a.completion, a.refusals
     from api_key_usage u
     join added a using (organization_id, api_key_id, hour)
     order by u.api_key_id, u.hour
     for no key update of u
   )
   update api_key_usage u
-  set prompt_tokens = u.prompt_tokens + l.prompt, completion_tokens = u.completion_tokens + l.completion
+  set
+    prompt_tokens = u.prompt_tokens + l.prompt,
+    completion_tokens = u.completion_tokens + l.completion,
+    refusal_reasons = case when l.refusals = '{}' then u.refusal_reasons else (
+      select jsonb_object_agg(reason, total) from (
+        select reason, sum(count::bigint) as total
+        from (
+          select * from jsonb_each_text(coalesce(u.refusal_reasons, '{}'))
+          union all select * from jsonb_each_text(l.refusals)
+        ) as counted (reason, count)
+        group by reason
+      ) as summed
+    ) end
   from locked l
   where u.api_key_id = l.api_key_id and u.hour = l.hour`;
 
-/** Adds tokens to usage rows, each row at most once in a call. Rows of keys deleted meanwhile are skipped. */
-export async function addTokens(uses: readonly TokenUse[], sql: postgres.Sql): Promise<void> {
+/** Adds to usage rows, each row at most once in a call. Rows of keys deleted meanwhile are skipped. */
+export async function addUsageDetails(uses: readonly UsageDetails[], sql: postgres.Sql): Promise<void> {
   await sql.unsafe(
     addText,
     [
@@ -37,6 +53,7 @@ export async function addTokens(uses: readonly TokenUse[], sql: postgres.Sql): P
       uses.map((use) => use.hour.toISOString()),
       uses.map((use) => use.promptTokens),
       uses.map((use) => use.completionTokens),
+      uses.map((use) => JSON.stringify(use.refusals)),
     ],
     { prepare: true },
   );

@@ -9,6 +9,7 @@ export async function findUsageByHour(organizationId: string, apiKeyId: string, 
       hour: apiKeyUsage.hour,
       requests: apiKeyUsage.requests,
       refusals: apiKeyUsage.refusals,
+      refusalReasons: apiKeyUsage.refusalReasons,
       promptTokens: apiKeyUsage.promptTokens,
       completionTokens: apiKeyUsage.completionTokens,
     })

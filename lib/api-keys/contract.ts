@@ -52,7 +52,14 @@ export type ApiKeyDetails = ApiKeyRow & {
 };
 
 /** One hour of a key's life; `hour` is when it began. */
-export type UsageHour = { hour: string; requests: number; refusals: number; tokens: number };
+export type UsageHour = {
+  hour: string;
+  requests: number;
+  refusals: number;
+  /** How many refusals for each reason; together less than all for a moment, until they are written. */
+  refusalReasons: Record<string, number>;
+  tokens: number;
+};
 
 export type RecentRequest = {
   requestId: string;

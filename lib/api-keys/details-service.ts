@@ -37,10 +37,11 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
 export async function listUsage(viewer: Viewer, id: string): Promise<UsageHour[]> {
   await requireApiKey(viewer, id, 'key:see');
   const hours = await findUsageByHour(viewer.organization.id, id, usageDays, dashboardDb());
-  return hours.map(({ hour, requests, refusals, promptTokens, completionTokens }) => ({
+  return hours.map(({ hour, requests, refusals, refusalReasons, promptTokens, completionTokens }) => ({
     hour: hour.toISOString(),
     requests,
     refusals,
+    refusalReasons: refusalReasons ?? {},
     tokens: promptTokens + completionTokens,
   }));
 }

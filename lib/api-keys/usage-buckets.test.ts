@@ -4,7 +4,9 @@ import type { UsageHour } from './contract';
 import { bucketUsage, totalUsage, usageRanges } from './usage-buckets';
 
 const now = new Date('2026-11-23T15:42:00Z');
-const at = (hour: string, requests = 1): UsageHour => ({ hour, requests, refusals: 0, tokens: requests * 10 });
+const at = (hour: string, requests = 1): UsageHour => ({
+  ...{ hour, requests, refusals: 0, refusalReasons: {}, tokens: requests * 10 },
+});
 
 describe('usage in bars', () => {
   test.each([
@@ -23,6 +25,16 @@ describe('usage in bars', () => {
     expect([day[0]?.requests, day[23]?.requests]).toEqual([3, 5]);
     const week = bucketUsage(hours, '7d', now, 'utc');
     expect([week[5]?.requests, week[6]?.requests]).toEqual([3, 5]);
+  });
+
+  test('sums refusals by their reasons', () => {
+    const [first, second] = [at('2026-11-23T14:00:00Z'), at('2026-11-23T15:00:00Z')];
+    const hours: UsageHour[] = [
+      { ...first, refusals: 3, refusalReasons: { limited: 3 } },
+      { ...second, refusals: 3, refusalReasons: { limited: 1, removed: 2 } },
+    ];
+    const total = totalUsage(bucketUsage(hours, '24h', now, 'utc'));
+    expect(total).toMatchObject({ refusals: 6, refusalReasons: { limited: 4, removed: 2 } });
   });
 
   test('leaves out what is older than the span or in the future', () => {

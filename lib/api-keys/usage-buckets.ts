@@ -10,8 +10,25 @@ export const usageRangeLabels: Record<UsageRange, string> = {
   '30d': '30 days',
 };
 
+/** Why a key's calls are refused, as the reader is told. */
+export const refusalLabels: Record<string, string> = {
+  limited: 'over the rate limit',
+  removed: 'key removed',
+  disabled: 'key disabled',
+  expired: 'key expired',
+  replaced: 'secret replaced',
+  space_gone: 'space deleted',
+  subscription_inactive: 'plan without API keys',
+};
+
 /** What happened in one bar of the chart: an hour, or a day of the reader's zone. */
-export type UsageBucket = { start: Date; requests: number; refusals: number; tokens: number };
+export type UsageBucket = {
+  start: Date;
+  requests: number;
+  refusals: number;
+  refusalReasons: Record<string, number>;
+  tokens: number;
+};
 
 const hourMs = 3_600_000;
 const days: Record<Exclude<UsageRange, '24h'>, number> = { '7d': 7, '30d': 30 };
@@ -22,14 +39,12 @@ const days: Record<Exclude<UsageRange, '24h'>, number> = { '7d': 7, '30d': 30 };
  */
 export function bucketUsage(hours: UsageHour[], range: UsageRange, now: Date, zone: 'local' | 'utc'): UsageBucket[] {
   const starts = range === '24h' ? hourStarts(now) : dayStarts(now, days[range], zone);
-  const buckets = starts.map((start) => ({ start, requests: 0, refusals: 0, tokens: 0 }));
-  for (const { hour, requests, refusals, tokens } of hours) {
-    const at = new Date(hour);
+  const buckets = starts.map((start) => ({ start, ...nothing() }));
+  for (const used of hours) {
+    const at = new Date(used.hour);
     const bucket = buckets.findLast(({ start }) => start <= at);
     if (!bucket || at > now) continue;
-    bucket.requests += requests;
-    bucket.refusals += refusals;
-    bucket.tokens += tokens;
+    add(bucket, used);
   }
   return buckets;
 }
@@ -49,12 +64,23 @@ function dayStarts(now: Date, count: number, zone: 'local' | 'utc'): Date[] {
 }
 
 /** What a span adds up to. */
-export function totalUsage(buckets: UsageBucket[]): Omit<UsageBucket, 'start'> {
-  const total = { requests: 0, refusals: 0, tokens: 0 };
-  for (const bucket of buckets) {
-    total.requests += bucket.requests;
-    total.refusals += bucket.refusals;
-    total.tokens += bucket.tokens;
-  }
+export function totalUsage(buckets: UsageBucket[]): Usage {
+  const total = nothing();
+  for (const bucket of buckets) add(total, bucket);
   return total;
+}
+
+type Usage = Omit<UsageBucket, 'start'>;
+
+function nothing(): Usage {
+  return { requests: 0, refusals: 0, refusalReasons: {}, tokens: 0 };
+}
+
+function add(sum: Usage, used: Usage): void {
+  sum.requests += used.requests;
+  sum.refusals += used.refusals;
+  sum.tokens += used.tokens;
+  for (const [reason, count] of Object.entries(used.refusalReasons)) {
+    sum.refusalReasons[reason] = (sum.refusalReasons[reason] ?? 0) + count;
+  }
 }

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
+import { refusals } from '@/db/queries/admission';
 import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
-import { addTokens, type TokenUse } from '@/db/queries/usage-writes';
+import { addUsageDetails, type UsageDetails } from '@/db/queries/usage-writes';
 import type { Exchange } from './exchange';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
@@ -17,28 +18,35 @@ const maintenanceRetryMs = 60_000;
 /** What becomes of the meter's rows when they can't be written. */
 export type MeterEvents = { flushFailed(): void; logEntryLost(): void };
 
-/** Collects tokens and log entries of finished requests of known keys, and writes them once a second, in chunks. */
+/**
+ * Collects tokens, reasons of refusals and log entries of finished requests of known keys, and writes them once a
+ * second, in chunks.
+ */
 export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
-  const uses = new Map<string, TokenUse>();
+  const uses = new Map<string, UsageDetails>();
   let entries: RequestLogEntry[] = [];
   let nextMaintenance = 0;
 
-  function addUse(use: TokenUse): void {
+  function addUse(use: UsageDetails): void {
     const name = `${use.apiKeyId} ${use.hour.getTime()}`;
     const sum = uses.get(name);
     if (sum) {
       sum.promptTokens += use.promptTokens;
       sum.completionTokens += use.completionTokens;
+      for (const reason of refusals) {
+        const count = use.refusals[reason];
+        if (count) sum.refusals[reason] = (sum.refusals[reason] ?? 0) + count;
+      }
     } else uses.set(name, use);
   }
 
   // What is under way is taken out first, for it may grow meanwhile. A chunk whose answer was lost is written twice.
-  async function writeTokens(): Promise<void> {
+  async function writeUses(): Promise<void> {
     while (uses.size > 0) {
       const chunk = [...uses].slice(0, chunkSize);
       for (const [name] of chunk) uses.delete(name);
       const values = chunk.map(([, use]) => use);
-      await addTokens(values, sql()).catch((error: unknown) => {
+      await addUsageDetails(values, sql()).catch((error: unknown) => {
         values.forEach(addUse);
         throw error;
       });
@@ -67,7 +75,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
 
   const flusher = createFlusher(
     async () => {
-      await writeTokens();
+      await writeUses();
       await maintainLog();
       await writeLog();
     },
@@ -80,9 +88,10 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     record(exchange: Exchange, status: number, code: string | null): void {
       const { caller, promptTokens, completionTokens } = exchange;
       if (!caller) return;
-      const { organizationId, apiKeyId, hour } = caller;
-      if (promptTokens + completionTokens > 0) {
-        addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens });
+      const { organizationId, apiKeyId, hour, refusal } = caller;
+      if (refusal || promptTokens + completionTokens > 0) {
+        const refused = refusal ? { [refusal]: 1 } : {};
+        addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });
       }
       if (entries.length >= maxLogEntries) events.logEntryLost();
       else {
@@ -104,5 +113,3 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     flush: flusher.flush,
   };
 }
-
-export type Meter = ReturnType<typeof createMeter>;

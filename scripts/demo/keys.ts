@@ -36,10 +36,14 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
     // One parameter instead of five thousand: as values, these rows take seconds.
     await tx.execute(sql`
       insert into api_key_usage
-        (organization_id, api_key_id, hour, requests, refusals, prompt_tokens, completion_tokens)
-      select ${ids.organization}::uuid, ${row.id}::uuid, hour, requests, refusals, "promptTokens", "completionTokens"
-      from jsonb_to_recordset(${usage}::text::jsonb) as used
-        (hour timestamptz, requests bigint, refusals bigint, "promptTokens" bigint, "completionTokens" bigint)`);
+        (organization_id, api_key_id, hour, requests, refusals, refusal_reasons, prompt_tokens, completion_tokens)
+      select
+        ${ids.organization}::uuid, ${row.id}::uuid, hour, requests, refusals, "refusalReasons",
+        "promptTokens", "completionTokens"
+      from jsonb_to_recordset(${usage}::text::jsonb) as used (
+        hour timestamptz, requests bigint, refusals bigint, "refusalReasons" jsonb,
+        "promptTokens" bigint, "completionTokens" bigint
+      )`);
   }
 }
 

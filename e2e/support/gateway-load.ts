@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { Agent, request } from 'undici';
+import { apiKeyUsage } from '@/db/schema';
+import type { TestServer } from './app';
+import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
+
+/** Settings of a process whose clock is an hour ahead. */
+export const anHourAhead = {
+  NODE_OPTIONS: `--import ${pathToFileURL(`${import.meta.dirname}/shifted-clock.mjs`).href}`,
+  CLOCK_SHIFT_MS: '3600000',
+};
+
+/** Statuses of answers and how often each came; 0 for no answer. */
+export type Statuses = Map<number, number>;
+
+/** Asks a server who a key is. Resolves with the status, 0 when no answer came. */
+export async function callKey(url: string, secret: string, dispatcher?: Agent): Promise<number> {
+  const headers = { authorization: `Bearer ${secret}` };
+  try {
+    const { statusCode, body } = await request(`${url}/v1/key`, { headers, dispatcher });
+    await body.dump();
+    return statusCode;
+  } catch {
+    return 0;
+  }
+}
+
+function note(statuses: Statuses, status: number): void {
+  statuses.set(status, (statuses.get(status) ?? 0) + 1);
+}
+
+/** Sends `count` requests at the same moment, to several servers in turn. */
+export async function sendAtOnce(urls: readonly string[], secret: string, count: number): Promise<Statuses> {
+  const statuses: Statuses = new Map();
+  const send = async (i: number) => note(statuses, await callKey(urls[i % urls.length] ?? '', secret));
+  await Promise.all(Array.from({ length: count }, (_, i) => send(i)));
+  return statuses;
+}
+
+/**
+ * Sends `perSecond` requests a second for `seconds`, to several servers in turn, waiting for no answer.
+ * @returns the answers, and the seconds from the first request to the last
+ */
+export async function sendSteadily(
+  urls: readonly string[],
+  secret: string,
+  { perSecond, seconds }: { perSecond: number; seconds: number },
+): Promise<{ statuses: Statuses; seconds: number }> {
+  const statuses: Statuses = new Map();
+  const sent: Promise<void>[] = [];
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1_000;
+  let lastSentAt = 0;
+  for (let i = 0; i < perSecond * seconds; i += 1) {
+    await delay(Math.max(0, (i / perSecond - elapsed()) * 1_000));
+    lastSentAt = elapsed();
+    sent.push(callKey(urls[i % urls.length] ?? '', secret).then((status) => note(statuses, status)));
+  }
+  await Promise.all(sent);
+  return { statuses, seconds: lastSentAt };
+}
+
+/** Keys of organizations of their own, so that no limit is felt. */
+export async function insertFreeKeys(db: FixtureDb, count: number) {
+  const insert = async () => {
+    const { space, admin } = await insertWorld(db);
+    return insertApiKey(db, space, admin.id, { requestsPerMinute: 1_000_000, burst: 10_000 });
+  };
+  return Promise.all(Array.from({ length: count }, insert));
+}
+
+/** How many requests of these keys were counted. */
+export async function countedRequests(db: FixtureDb, keys: readonly { id: string }[]): Promise<number> {
+  const ids = sql.join(
+    keys.map(({ id }) => sql`${id}::uuid`),
+    sql`, `,
+  );
+  const [row] = await db
+    .select({ requests: sql<number>`coalesce(sum(${apiKeyUsage.requests}), 0)::int` })
+    .from(apiKeyUsage)
+    .where(sql`${apiKeyUsage.apiKeyId} in (${ids})`);
+  return row?.requests ?? 0;
+}
+
+type KillPlan = {
+  /** How many requests are sent in all; each goes to the first server when the second gives no answer. */
+  requests: number;
+  /** How many of them start at the same moment. */
+  perVolley: number;
+  /** How often the second server is killed with -9, amid a volley, and started again. */
+  kills: number;
+  secrets: readonly string[];
+};
+
+const volleyMs = 100;
+
+/**
+ * Sends requests to two servers while the second is killed and started again, evenly over the run.
+ * @param start starts the second server; each that it has started is the caller's to stop
+ * @returns the answers, 0 for none, and how many requests were under way where and when a process was killed
+ */
+export async function sendWhileKilling(first: TestServer, start: () => Promise<TestServer>, plan: KillPlan) {
+  const statuses: Statuses = new Map();
+  const agent = new Agent();
+  let second = await start();
+  let underWay = new Set<number>();
+  let inFlightAtKills = 0;
+  let restart: Promise<void> = Promise.resolve();
+
+  async function send(i: number): Promise<void> {
+    const secret = plan.secrets[i % plan.secrets.length] ?? '';
+    const mine = underWay;
+    if (i % 2 === 0) mine.add(i);
+    const status = await callKey((i % 2 === 0 ? second : first).url, secret, agent);
+    mine.delete(i);
+    note(statuses, status);
+    if (status === 0) note(statuses, await callKey(first.url, secret, agent));
+  }
+
+  async function kill(): Promise<void> {
+    inFlightAtKills += underWay.size;
+    underWay = new Set();
+    second.process.kill('SIGKILL');
+    second = await start();
+  }
+
+  const volleys = Math.ceil(plan.requests / plan.perVolley);
+  const killAt = new Set(
+    Array.from({ length: plan.kills }, (_, k) => Math.floor((volleys * (k + 1)) / (plan.kills + 1))),
+  );
+  const sent: Promise<void>[] = [];
+  for (let volley = 0; volley < volleys; volley += 1) {
+    const size = Math.min(plan.perVolley, plan.requests - volley * plan.perVolley);
+    sent.push(...Array.from({ length: size }, (_, i) => send(volley * plan.perVolley + i)));
+    if (killAt.has(volley)) {
+      await restart;
+      // So that some have been judged already, and some have not.
+      await delay(3);
+      restart = kill();
+    }
+    await delay(volleyMs);
+  }
+  await Promise.all(sent);
+  await restart;
+  await agent.close();
+  return { statuses, inFlightAtKills };
+}

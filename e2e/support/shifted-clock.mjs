@@ -1,0 +1,17 @@
+// Loaded into a process before anything else: its clock is CLOCK_SHIFT_MS ahead of everyone else's.
+const shiftMs = Number(process.env.CLOCK_SHIFT_MS ?? 0);
+const RealDate = Date;
+
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    if (given.length === 0) super(RealDate.now() + shiftMs);
+    else super(...given);
+  }
+
+  static now() {
+    return RealDate.now() + shiftMs;
+  }
+};
+
+const realNow = performance.now.bind(performance);
+performance.now = () => realNow() + shiftMs;
