@@ -22,8 +22,8 @@ export type TestServer = {
 type Options = {
   /** The database and secrets; without it the server opens an embedded database, in the DATA_DIR of `settings`. */
   environment?: TestDatabase['environment'];
-  /** Settings beyond the database's. */
-  settings?: Record<string, string>;
+  /** Settings beyond the database's, or what makes them of the server's address. */
+  settings?: Record<string, string> | ((url: string) => Record<string, string>);
   /** Names the log file under test-results/. */
   name?: string;
 };
@@ -51,18 +51,19 @@ async function startServer(
   { environment, settings, name }: Options & { name: string },
 ): Promise<TestServer> {
   const port = await findFreePort();
+  const url = `http://localhost:${port}`;
+  const given = typeof settings === 'function' ? settings(url) : settings;
   const logFile = join(root, 'test-results', `${name}-${port}.log`);
   await mkdir(dirname(logFile), { recursive: true });
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', script)], {
     cwd: root,
-    env: { ...process.env, ...(await noSettings()), ...environment, ...settings, [portSetting]: String(port) },
+    env: { ...process.env, ...(await noSettings()), ...environment, ...given, [portSetting]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => log.end(() => resolve(code))));
-  const url = `http://localhost:${port}`;
   while (!(await answers(url + path))) {
     if (child.exitCode !== null) {
       await ended;

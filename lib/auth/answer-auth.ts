@@ -20,8 +20,10 @@ export async function answerAuth(
   const location = response.headers.get('location');
   if (request.method !== 'GET' || !provider || !location) return response;
   const target = new URL(location, request.url);
-  if (target.pathname !== '/sign-in') return response;
-  if (target.searchParams.has('error')) {
+  // Where next-auth can't read what it was told of the person, it sends them round to where they are.
+  const isLost = target.pathname === pathname;
+  if (target.pathname !== '/sign-in' && !isLost) return response;
+  if (isLost || target.searchParams.has('error')) {
     const connecting = await findConnectIntent(searchParams.get('state'));
     target.pathname = connecting ? '/account' : '/sign-in';
     target.search = problemQuery(problemOf(request), provider);

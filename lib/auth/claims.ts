@@ -11,7 +11,7 @@ const openIdProfile = z.object({
   name: z.string().nullish(),
   preferred_username: z.string().nullish(),
   email: z.email().max(320).nullish().catch(null),
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
 });
 
 /** Reads the claims of an OpenID provider. @throws ZodError without a subject */

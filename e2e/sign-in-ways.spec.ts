@@ -1,0 +1,251 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { and, eq } from 'drizzle-orm';
+import { auditEvents, identities, invitations, memberships, sessions, users } from '@/db/schema';
+import { startApp, type TestServer } from './support/app';
+import { startFakeGitHub } from './support/fake-github';
+import { type OpenIdAccount, type OpenIdProvider, prepareOpenIdProvider } from './support/fake-openid';
+import { insertUser } from './support/fixtures';
+import { seriousProblems } from './support/serious-problems';
+import { test as base, expect, keysPath, signInAs } from './support/test';
+
+let app: TestServer;
+let provider: OpenIdProvider;
+let gitHub: Awaited<ReturnType<typeof startFakeGitHub>>;
+const test = base.extend<object, { appWithWays: TestServer }>({
+  appWithWays: [
+    // Playwright insists on the pattern, even where nothing is taken from it.
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use) => {
+      const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
+      const prepared = await prepareOpenIdProvider();
+      gitHub = await startFakeGitHub();
+      app = await startApp({
+        name: 'sign-in-ways',
+        environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER },
+        settings: { ...prepared.settings, ...gitHub.settings },
+      });
+      provider = await prepared.open(app.url);
+      await use(app);
+      await app.stop();
+      await gitHub.close();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ appWithWays }, use) => use(appWithWays.url),
+});
+
+// One after the other, for the last one ends the provider.
+test.describe.configure({ mode: 'default' });
+
+/** Someone with an account at the provider alone. */
+function newcomer(given: Partial<OpenIdAccount> = {}): OpenIdAccount {
+  const sub = randomBytes(6).toString('hex');
+  const account = { sub, name: 'Ada Lovelace', email: `${sub}@example.test`, email_verified: true, ...given };
+  provider.accounts.set(sub, account);
+  return account;
+}
+
+/** At the provider: signs in as someone. */
+async function passProvider(page: Page, { sub }: { sub: string }): Promise<void> {
+  await page.getByLabel('Subject').fill(sub);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function enter(page: Page, account: OpenIdAccount, path = '/sign-in'): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('button', { name: 'Continue with Example ID' }).click();
+  await passProvider(page, account);
+}
+
+test('a newcomer makes an account and an organization, and comes back to both', async ({ page, browser, db }) => {
+  const account = newcomer();
+  await enter(page, account);
+  await expect(page.getByText(`You are signed in as ${account.email}.`)).toBeVisible();
+  await page.getByLabel('Organization').fill('Analytical Engines');
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  await expect(page.getByRole('heading', { name: 'API keys are part of Pulze X Suite' })).toBeVisible();
+  const path = new URL(page.url()).pathname;
+
+  const again = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await enter(again, account);
+  await expect(again).toHaveURL(app.url + path);
+  await again.goto('/account');
+  const ways = again.getByRole('region', { name: 'Ways to sign in' });
+  await expect(ways.getByRole('listitem').first()).toContainText(`${account.email} · last used`);
+  await expect(ways.getByRole('listitem').first()).toContainText('your only way in');
+  await expect(again.getByRole('region', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
+  const [user] = await db.select().from(users).where(eq(users.email, account.email));
+  expect(user).toMatchObject({ name: 'Ada Lovelace', passwordHash: null, emailProvenAt: expect.any(Date) });
+  await again.context().close();
+});
+
+test('whoever was on the way somewhere gets there', async ({ page }) => {
+  await enter(page, newcomer(), '/account');
+  await expect(page).toHaveURL(`${app.url}/account`);
+});
+
+for (const verified of [false, 'true', undefined]) {
+  test(`an address whose email_verified is ${JSON.stringify(verified)} makes no account`, async ({ page, db }) => {
+    const account = newcomer({ email_verified: verified });
+    await enter(page, account);
+    await expect(page.getByRole('main').getByRole('alert')).toHaveText(
+      'Example ID does not confirm that your e-mail address is yours. Confirm it there, then try again.',
+    );
+    expect(await db.$count(users, eq(users.email, account.email))).toBe(0);
+  });
+}
+
+for (const verified of [true, false]) {
+  test(`an address that is ${verified ? '' : 'not '}verified never opens the account that has it`, async ({
+    page,
+    db,
+    world,
+  }) => {
+    await enter(page, newcomer({ email: world.admin.email, email_verified: verified }));
+    const alert = page.getByRole('main').getByRole('alert');
+    // Who has not proven the address isn't even told that it has an account.
+    await expect(alert).toContainText(verified ? 'Your address has an account already.' : 'does not confirm');
+    expect(await db.$count(identities, eq(identities.userId, world.admin.id))).toBe(0);
+    expect(await db.$count(sessions, eq(sessions.userId, world.admin.id))).toBe(0);
+    await page.goto('/account');
+    await expect(page).toHaveURL(/\/sign-in/);
+  });
+}
+
+test('an identity is connected from the account, signs in there, and is disconnected', async ({
+  page,
+  context,
+  browser,
+  db,
+  world,
+}) => {
+  await db.update(users).set({ passwordHash: 'none that matches' }).where(eq(users.id, world.admin.id));
+  await signInAs(context, db, world.admin.id, app.url);
+  const account = newcomer({ email: 'elsewhere@example.test', email_verified: false });
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Connect Example ID' }).click();
+  await passProvider(page, account);
+  await expect(page.getByText('Example ID is connected. From now on it signs you in.')).toBeVisible();
+  expect(await seriousProblems(page)).toEqual([]);
+
+  const other = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await enter(other, account);
+  await expect(other).toHaveURL(app.url + keysPath(world));
+  await other.context().close();
+
+  await page.getByRole('button', { name: 'Disconnect Example ID' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
+  await expect(page.getByRole('button', { name: 'Connect Example ID' })).toBeVisible();
+  const late = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await enter(late, account);
+  await expect(late.getByRole('main').getByRole('alert')).toContainText('does not confirm');
+  await late.context().close();
+  const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, world.admin.id));
+  expect(events.map(({ action }) => action).sort()).toEqual(['account.way_connected', 'account.way_disconnected']);
+});
+
+test('an identity of one account is not connected to another', async ({ page, context, browser, db, world }) => {
+  const account = newcomer();
+  const owner = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await enter(owner, account);
+  await expect(owner).toHaveURL(/no-organization/);
+  await owner.context().close();
+  await signInAs(context, db, world.admin.id, app.url);
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Connect Example ID' }).click();
+  await passProvider(page, account);
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('connected to another account');
+  expect(await db.$count(identities, eq(identities.userId, world.admin.id))).toBe(0);
+});
+
+test('a session left open does not become a way in', async ({ page, context, db, world }) => {
+  await signInAs(context, db, world.admin.id, app.url);
+  const createdAt = new Date(Date.now() - 11 * 60_000);
+  await db.update(sessions).set({ createdAt }).where(eq(sessions.userId, world.admin.id));
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Connect Example ID' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('sign out and in again first');
+  await page.getByLabel('New password').fill('a whole new sentence');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('main').getByRole('alert').first()).toContainText('To set a password');
+  await db.update(sessions).set({ createdAt: new Date() }).where(eq(sessions.userId, world.admin.id));
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByLabel('Current password')).toBeVisible();
+});
+
+test('an invitation is accepted by who comes in through a provider', async ({ page, db, world }) => {
+  const account = newcomer();
+  const token = randomBytes(32).toString('base64url');
+  await db.insert(invitations).values({
+    ...{ id: crypto.randomUUID(), organizationId: world.organization.id, email: account.email, role: 'viewer' },
+    ...{ invitedBy: world.admin.id, expiresAt: new Date(Date.now() + 600_000) },
+    tokenHash: createHash('sha256').update(token).digest(),
+  });
+  await enter(page, account, `/invite/${token}`);
+  await page.getByRole('button', { name: 'Join Test Organization' }).click();
+  await expect(page).toHaveURL(app.url + keysPath(world));
+  const [user] = await db.select().from(users).where(eq(users.email, account.email));
+  const isMember = and(eq(memberships.organizationId, world.organization.id), eq(memberships.userId, user?.id ?? ''));
+  expect(await db.$count(memberships, isMember)).toBe(1);
+});
+
+test('who turns back at the provider is where they were, with a sentence', async ({ page, context, db, world }) => {
+  await page.goto('/sign-in?next=/account');
+  await page.getByRole('button', { name: 'Continue with Example ID' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('did not finish signing in with Example ID');
+  expect(new URL(page.url()).searchParams.get('next')).toBe('/account');
+  expect(await seriousProblems(page)).toEqual([]);
+  await signInAs(context, db, world.admin.id, app.url);
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Connect Example ID' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page).toHaveURL(/\/account\?/);
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('did not finish');
+});
+
+test('an answer that another browser asked for opens nothing', async ({ page, browser }) => {
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Continue with Example ID' }).click();
+  const answered = page.waitForRequest(/\/api\/auth\/callback\/oidc/);
+  await page.route(/\/api\/auth\/callback\/oidc/, (route) => route.abort());
+  await passProvider(page, newcomer());
+  const victim = await browser.newPage();
+  await victim.goto((await answered).url());
+  await expect(victim.getByRole('main').getByRole('alert')).toContainText('began in another browser');
+  await victim.goto(`${app.url}/account`);
+  await expect(victim).toHaveURL(/\/sign-in/);
+  await victim.close();
+});
+
+test('GitHub’s primary, verified address counts, and not the one on the profile', async ({ page, db }) => {
+  const id = Number.parseInt(randomBytes(4).toString('hex'), 16);
+  const victim = await insertUser(db);
+  const own = `${id}@example.test`;
+  const emails = [
+    { email: victim.email, primary: false, verified: false },
+    { email: own, primary: true, verified: true },
+  ];
+  gitHub.be({ id, login: 'ada', name: null, email: victim.email, emails });
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByText(`You are signed in as ${own}.`)).toBeVisible();
+  const stranger = { email: victim.email, primary: true, verified: false };
+  gitHub.be({ id: id + 1, login: 'eve', name: 'Eve', email: victim.email, emails: [stranger] });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
+  gitHub.be({ id: id + 2, login: 'eve', name: 'Eve', email: null, emails: null });
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub did not answer as it should');
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+});
+
+test('a provider that is away is said to be, and the password form stays', async ({ page }) => {
+  await page.goto('/sign-in');
+  await provider.close();
+  await page.getByRole('button', { name: 'Continue with Example ID' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Example ID can’t be reached.');
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+});
