@@ -1,6 +1,8 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, streamText } from 'ai';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spaces, subscriptions } from '@/db/schema';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 import { createSecret } from '../api-keys/secret';
@@ -31,11 +33,40 @@ test('the AI SDK streams text', async () => {
   expect(parts.length).toBeGreaterThan(3);
 });
 
-test('the AI SDK hears why a key is refused', async () => {
-  const failed = generateText({ model: modelWith(createSecret()), prompt: 'Hello!', maxRetries: 0 });
+async function newKey(given: Parameters<typeof insertApiKey>[3] = {}) {
+  const world = await insertWorld(db);
+  return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
+}
+
+/** What the SDK throws: the status, and our sentence. */
+async function failureOf(apiKey: string): Promise<[number | undefined, string]> {
+  const failed = generateText({ model: modelWith(apiKey), prompt: 'Hello!', maxRetries: 0 });
   const error = await failed.catch((thrown: unknown) => thrown);
-  expect(APICallError.isInstance(error) && [error.statusCode, error.message]).toEqual([
+  if (!APICallError.isInstance(error)) throw new Error(`It threw ${error}`);
+  return [error.statusCode, error.message];
+}
+
+test('the AI SDK hears why a request is refused, whatever the reason', async () => {
+  expect(await failureOf(createSecret())).toEqual([
     401,
     expect.stringMatching(/^There is no API key pk_\.\.\..{5} here/),
   ]);
+  const { key, organization, space } = await newKey();
+  await db
+    .update(spaces)
+    .set({ allowedModels: ['other'] })
+    .where(eq(spaces.id, space.id));
+  expect(await failureOf(key.secret)).toEqual([404, expect.stringContaining('`gpt-4` does not exist')]);
+  await db.update(subscriptions).set({ plan: 'free' }).where(eq(subscriptions.organizationId, organization.id));
+  expect(await failureOf(key.secret)).toEqual([402, expect.stringContaining('Pulze X Suite')]);
+  await db.update(spaces).set({ deletedAt: new Date() }).where(eq(spaces.id, space.id));
+  expect(await failureOf(key.secret)).toEqual([403, expect.stringContaining('a space that was deleted')]);
+});
+
+test('the AI SDK waits as long as it is told, and ends well', async () => {
+  const { key } = await newKey({ requestsPerMinute: 60, burst: 1 });
+  const ask = (maxRetries: number) => generateText({ model: modelWith(key.secret), prompt: 'Hello!', maxRetries });
+  await ask(0);
+  expect((await failureOf(key.secret))[0]).toBe(429);
+  expect((await ask(2)).text).toBe(said);
 });

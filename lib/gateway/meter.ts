@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { isDatabaseAway } from '@/db/outage';
 import { refusals } from '@/db/queries/admission';
 import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
 import { addUsageDetails, type UsageDetails } from '@/db/queries/usage-writes';
@@ -56,7 +57,12 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
   async function writeLog(): Promise<void> {
     while (entries.length > 0) {
       const chunk = entries.slice(0, chunkSize);
-      await insertRequestLog(sql(), chunk);
+      await insertRequestLog(sql(), chunk).catch((error: unknown) => {
+        if (isDatabaseAway(error)) throw error;
+        // What the database doesn't take today it won't take tomorrow, and the rest must not wait behind it.
+        logFault(error, {}, `${chunk.length} entries of the request log were refused and are given up`);
+        for (const _ of chunk) events.logEntryLost();
+      });
       entries = entries.slice(chunk.length);
     }
   }

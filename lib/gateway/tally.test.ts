@@ -18,6 +18,13 @@ test('without a count, four characters are a token, however they are cut', () =>
   expect(tally.tokens()).toEqual({ promptTokens: 7, completionTokens: 3 });
 });
 
+test('what tools are called with is counted too', () => {
+  const tally = createTally(7);
+  const tool_calls = [{ index: 0, function: { arguments: '{"city":"Rome"}' } }];
+  tally.readEvents(Buffer.from(`data: ${JSON.stringify({ choices: [{ delta: { content: null, tool_calls } }] })}\n\n`));
+  expect(tally.tokens()).toEqual({ promptTokens: 7, completionTokens: 4 });
+});
+
 test.each([
   'null',
   '[]',
@@ -26,6 +33,8 @@ test.each([
   '{"choices":{"a":1}}',
   '{"choices":[{"delta":{"content":[1]}}]}',
   '{"choices":[{"delta":7}]}',
+  '{"choices":[{"delta":{"tool_calls":[{"function":1}]}}]}',
+  '{"usage":{"prompt_tokens":1,"completion_tokens":9007199254740991}}',
 ])('an odd payload counts nothing and breaks nothing: %s', (payload) => {
   const tally = createTally(1);
   tally.readEvents(Buffer.from(`data: ${payload}\n\n`));

@@ -2,21 +2,23 @@ import { z } from 'zod';
 import { payloadsOf } from './sse';
 import { estimateTokens } from './tokens';
 
-const count = z.int().min(0);
+// No more than a row of the log holds: a wild figure is no figure.
+const count = z.int().min(0).max(1_000_000_000);
 const usageSchema = z.looseObject({ prompt_tokens: count, completion_tokens: count });
+const messageSchema = z.looseObject({
+  content: z.string().nullish().catch(null),
+  tool_calls: z
+    .array(z.looseObject({ function: z.looseObject({ arguments: z.string() }) }))
+    .nullish()
+    .catch(null),
+});
 const answerSchema = z.looseObject({
   usage: usageSchema.nullish().catch(null),
   choices: z
     .array(
       z.looseObject({
-        delta: z
-          .looseObject({ content: z.string().nullish().catch(null) })
-          .nullish()
-          .catch(null),
-        message: z
-          .looseObject({ content: z.string().nullish().catch(null) })
-          .nullish()
-          .catch(null),
+        delta: messageSchema.nullish().catch(null),
+        message: messageSchema.nullish().catch(null),
       }),
     )
     .catch([]),
@@ -33,7 +35,7 @@ export function createTally(estimatedPromptTokens: number) {
     if (answer.usage) {
       counted = { promptTokens: answer.usage.prompt_tokens, completionTokens: answer.usage.completion_tokens };
     }
-    for (const { delta, message } of answer.choices) characters += (delta?.content ?? message?.content ?? '').length;
+    for (const { delta, message } of answer.choices) characters += lengthOf(delta ?? message);
   }
 
   return {
@@ -48,4 +50,10 @@ export function createTally(estimatedPromptTokens: number) {
       return counted ?? { promptTokens: estimatedPromptTokens, completionTokens: estimateTokens(characters) };
     },
   };
+}
+
+/** The characters that were written: text, and what tools are called with. */
+function lengthOf(message: z.infer<typeof messageSchema> | null | undefined): number {
+  const calls = message?.tool_calls ?? [];
+  return calls.reduce((sum, call) => sum + call.function.arguments.length, (message?.content ?? '').length);
 }

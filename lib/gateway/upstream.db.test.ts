@@ -124,6 +124,15 @@ describe('what comes down', () => {
     expect(await tokensOf(key.id)).toEqual([11, 7]);
   });
 
+  test('a stream whose upstream does not count is counted by its text', async () => {
+    const { key } = await newKey();
+    upstream.behave(streamWords(['one ', 'two ', 'three']));
+    const response = await api.chat(key.secret, { model: 'm', stream: true });
+    expect(await response.text()).toMatch(/\[DONE\]/);
+    // `Hello!` and its frame; thirteen characters.
+    expect(await tokensOf(key.id)).toEqual([6, 4]);
+  });
+
   test('a client that reads slowly slows the upstream down', async () => {
     const { key } = await newKey();
     let sent = 0;
