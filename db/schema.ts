@@ -301,7 +301,7 @@ export const apiKeys = pgTable(
     disabledBy: uuid('disabled_by').references(() => users.id),
     removedAt: at('removed_at'),
     removedBy: uuid('removed_by').references(() => users.id),
-    /** Exact to the minute: written at most once a minute. */
+    /** What an import brought along; what has been used since stands in `apiKeyLastUses`, which is what is read. */
     lastUsedAt: at('last_used_at'),
     /** One id per opening of the dialog: a double click or a replay makes one key. */
     createRequestId: uuid('create_request_id').notNull(),

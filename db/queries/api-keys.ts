@@ -1,7 +1,7 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database, Transaction } from '../client';
-import { apiKeySecrets, apiKeys, spaceMembers, spaces, users } from '../schema';
+import { apiKeyLastUses, apiKeySecrets, apiKeys, spaceMembers, spaces, users } from '../schema';
 
 /** The columns a key shows of itself; never a whole row. */
 const keyColumns = {
@@ -9,7 +9,7 @@ const keyColumns = {
   name: apiKeys.name,
   lastFive: apiKeys.lastFive,
   createdAt: apiKeys.createdAt,
-  lastUsedAt: apiKeys.lastUsedAt,
+  lastUsedAt: apiKeyLastUses.lastUsedAt,
   expiresAt: apiKeys.expiresAt,
   disabledAt: apiKeys.disabledAt,
   removedAt: apiKeys.removedAt,
@@ -62,6 +62,7 @@ export async function findApiKey(organizationId: string, id: string, userId: str
       spaceRole: spaceMembers.role,
     })
     .from(apiKeys)
+    .innerJoin(apiKeyLastUses, eq(apiKeyLastUses.apiKeyId, apiKeys.id))
     .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
     .innerJoin(users, eq(users.id, apiKeys.ownerId))
     .leftJoin(remover, eq(remover.id, apiKeys.removedBy))

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeys, memberships, spaceMembers, spaces, users } from '../schema';
+import { apiKeyLastUses, apiKeys, memberships, spaceMembers, spaces, users } from '../schema';
 
 /** The spaces to look in; `all` of the organization's. */
 export type SpaceScope = 'all' | readonly string[];
@@ -41,15 +41,16 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
       spaceId: spaces.id,
       spaceName: spaces.name,
       logoVersion: spaces.logoVersion,
-      lastUsedAt: apiKeys.lastUsedAt,
+      lastUsedAt: apiKeyLastUses.lastUsedAt,
       expiresAt: apiKeys.expiresAt,
       disabledAt: apiKeys.disabledAt,
       removedAt: apiKeys.removedAt,
     })
     .from(apiKeys)
+    .innerJoin(apiKeyLastUses, eq(apiKeyLastUses.apiKeyId, apiKeys.id))
     .innerJoin(spaces, and(eq(spaces.organizationId, apiKeys.organizationId), eq(spaces.id, apiKeys.spaceId)))
     .where(owned(organizationId, ownerId))
-    .orderBy(sql`${apiKeys.lastUsedAt} desc nulls last`, desc(apiKeys.id))
+    .orderBy(sql`${apiKeyLastUses.lastUsedAt} desc nulls last`, desc(apiKeys.id))
     .limit(limit);
 }
 

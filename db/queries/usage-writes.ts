@@ -62,20 +62,20 @@ export async function addUsageDetails(uses: readonly UsageDetails[], sql: postgr
 /** A key's first use in a minute. */
 export type FirstUse = { organizationId: string; apiKeyId: string; at: Date };
 
-// A key that the dashboard is changing at this moment waits for it, in the one order in which keys are locked here.
+// Locked in one order, so that two processes never wait for each other in a circle.
 const lastUsedText = `
   with used as (
     select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as u (organization_id, id, at)
   ),
   locked as (
-    select k.id, u.at
-    from api_keys k
-    join used u on u.id = k.id and u.organization_id = k.organization_id
-    where k.last_used_at is null or k.last_used_at < date_trunc('minute', u.at)
-    order by k.id
-    for no key update of k
+    select l.api_key_id as id, u.at
+    from api_key_last_uses l
+    join used u on u.id = l.api_key_id and u.organization_id = l.organization_id
+    where l.last_used_at is null or l.last_used_at < date_trunc('minute', u.at)
+    order by l.api_key_id
+    for no key update of l
   )
-  update api_keys k set last_used_at = l.at from locked l where k.id = l.id`;
+  update api_key_last_uses l set last_used_at = u.at from locked u where l.api_key_id = u.id`;
 
 /** Notes when keys were last used, each at most once a minute. */
 export async function updateLastUsed(uses: readonly FirstUse[], sql: postgres.Sql): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openGatewayPool } from '@/db/client';
 import { admitRequests, findRefusals } from '@/db/queries/admission';
 import { updateLastUsed } from '@/db/queries/usage-writes';
-import { apiKeySecrets, apiKeys, apiKeyUsage, spaces, subscriptions } from '@/db/schema';
+import { apiKeyLastUses, apiKeySecrets, apiKeys, apiKeyUsage, spaces, subscriptions } from '@/db/schema';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { createSecret, currentHashVersion, hashSecret } from '../api-keys/secret';
 import { env } from '../env';
@@ -153,7 +153,10 @@ test('a rotated secret works until its end, on the same limit and the same usage
 test('the first use in a minute is told, so that it is noted once a minute and by admitted requests alone', async () => {
   const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
   const lastUse = async () => {
-    const [row] = await db.select({ at: apiKeys.lastUsedAt }).from(apiKeys).where(eq(apiKeys.id, key.id));
+    const [row] = await db
+      .select({ at: apiKeyLastUses.lastUsedAt })
+      .from(apiKeyLastUses)
+      .where(eq(apiKeyLastUses.apiKeyId, key.id));
     return row?.at ?? null;
   };
   const [first] = await admit(key.secret);
