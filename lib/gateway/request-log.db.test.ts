@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openGatewayPool } from '@/db/client';
 import { maintainRequestLog } from '@/db/queries/request-log';
 import { requestLog } from '@/db/request-log-table';
-import { apiKeys } from '@/db/schema';
+import { apiKeyLastUses } from '@/db/schema';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway } from '@/e2e/support/test-gateway';
 import { createMeter } from './meter';
@@ -49,7 +49,10 @@ test('a key says to the minute when it was last used, by admitted requests alone
   for (const { secret } of [key, key, refused]) await api.send('/v1/key', { secret });
   await api.close();
   const lastUse = async (id: string) => {
-    const [row] = await db.select({ at: apiKeys.lastUsedAt }).from(apiKeys).where(eq(apiKeys.id, id));
+    const [row] = await db
+      .select({ at: apiKeyLastUses.lastUsedAt })
+      .from(apiKeyLastUses)
+      .where(eq(apiKeyLastUses.apiKeyId, id));
     return row?.at ?? null;
   };
   expect(Math.abs(((await lastUse(key.id))?.getTime() ?? 0) - before)).toBeLessThan(60_000);
