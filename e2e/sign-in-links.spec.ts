@@ -70,7 +70,7 @@ test('a link signs in by a press; opening it uses nothing up, and a second press
   const token = link.split('/').at(-1) ?? '';
   expect(row?.tokenHash).toEqual(createHash('sha256').update(token).digest());
 
-  const second = await browser.newPage();
+  const second = await (await browser.newContext()).newPage();
   await second.goto(link);
   await expect(second.getByText(`You sign in as ${email}.`)).toBeVisible();
   expect(await seriousProblems(second)).toEqual([]);
@@ -83,7 +83,7 @@ test('a link signs in by a press; opening it uses nothing up, and a second press
   await expect(gone(second)).toBeVisible();
   await second.goto(keysPath(world));
   await expect(second).toHaveURL(/\/sign-in/);
-  await second.close();
+  await second.context().close();
 });
 
 test('after ten minutes a link is refused, also where its page is open already', async ({ page, db, world }) => {
@@ -144,6 +144,7 @@ test('the first proof of an address ends the password that was set without one, 
   await expect(enterButton(page)).toBeVisible();
   await expect(page.getByText('stops working')).toHaveCount(0);
   await enterButton(page).click();
+  await expect(page).toHaveURL(new RegExp(`${keysPath(world)}$`));
   await page.goto('/account');
   await expect(page.getByLabel('Current password')).toBeVisible();
 });

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closePools } from '@/db/client';
+import { identities, invitations, users } from '@/db/schema';
+import { insertMember, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { env } from '../env';
+import { enterByProvider } from './identity-service';
+
+const db = openFixtures();
+afterAll(async () => {
+  await db.$client.end();
+  await closePools();
+});
+
+const issuer = 'https://login.example.test';
+const unique = () => randomBytes(6).toString('hex');
+const someone = (given: { email?: string; isEmailVerified?: boolean } = {}) => {
+  const id = unique();
+  return { issuer, claims: { id, name: 'Ada', email: `${id}@example.test`, isEmailVerified: true, ...given } };
+};
+const userWith = async (email: string) => (await db.select().from(users).where(eq(users.email, email)))[0];
+const refusal = (problem: string) => ({ state: 'refused', problem });
+
+async function withSignUpOff(run: () => Promise<void>): Promise<void> {
+  const settings = env();
+  settings.ALLOW_SIGN_UP = false;
+  await run().finally(() => {
+    settings.ALLOW_SIGN_UP = true;
+  });
+}
+
+async function invite(email: string, given: Partial<typeof invitations.$inferInsert> = {}) {
+  const { organization, admin } = await insertWorld(db);
+  await db.insert(invitations).values({
+    ...{ id: newId(), organizationId: organization.id, email, role: 'editor', invitedBy: admin.id },
+    ...{ tokenHash: randomBytes(32), expiresAt: new Date(Date.now() + 60_000), ...given },
+  });
+  return organization;
+}
+
+describe('coming in through a provider', () => {
+  test('twice is one account, and the address may change meanwhile', async () => {
+    const ada = someone();
+    const first = await enterByProvider(ada);
+    const moved = { issuer, claims: { ...ada.claims, email: 'moved@example.test', isEmailVerified: false } };
+    expect(await enterByProvider(moved)).toEqual(first);
+    expect(await userWith('moved@example.test')).toBeUndefined();
+  });
+
+  test('many times at once is one account too', async () => {
+    const ada = someone();
+    const entries = await Promise.all(Array.from({ length: 8 }, () => enterByProvider(ada)));
+    expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);
+    expect(entries[0]).toMatchObject({ state: 'entered' });
+  });
+
+  test('the same subject at another issuer is someone else', async () => {
+    const ada = someone();
+    await enterByProvider(ada);
+    const other = {
+      issuer: 'https://other.example.test',
+      claims: { ...ada.claims, email: `${unique()}@example.test` },
+    };
+    expect(await enterByProvider(other)).not.toEqual(await enterByProvider(ada));
+  });
+
+  test.each([true, false])('an account that has the address stays shut; its address verified: %s', async (verified) => {
+    const victim = await insertUser(db, { emailProvenAt: verified ? new Date() : null });
+    expect(await enterByProvider(someone({ email: victim.email }))).toEqual(refusal('account_exists'));
+    const claimed = someone({ email: victim.email, isEmailVerified: false });
+    expect(await enterByProvider(claimed)).toEqual(refusal('unverified'));
+    expect(await db.$count(identities, eq(identities.userId, victim.id))).toBe(0);
+  });
+
+  test('an unverified address, or none, makes no account', async () => {
+    const ada = someone({ isEmailVerified: false });
+    expect(await enterByProvider(ada)).toEqual(refusal('unverified'));
+    expect(await userWith(ada.claims.email)).toBeUndefined();
+    expect(await enterByProvider(someone({ email: '', isEmailVerified: false }))).toEqual(refusal('unverified'));
+  });
+});
+
+describe('with sign-up switched off', () => {
+  test('a newcomer is refused, and who has an account comes in', async () => {
+    const [ada, known] = [someone(), someone()];
+    await enterByProvider(known);
+    await withSignUpOff(async () => {
+      expect(await enterByProvider(ada)).toEqual(refusal('sign_up_off'));
+      expect(await enterByProvider(known)).toMatchObject({ state: 'entered' });
+    });
+  });
+
+  test('an open invitation lets its address in', async () => {
+    const ada = someone();
+    await invite(ada.claims.email);
+    await withSignUpOff(async () => expect(await enterByProvider(ada)).toMatchObject({ state: 'entered' }));
+  });
+
+  test.each([
+    ['expired', { expiresAt: new Date(Date.now() - 1_000) }],
+    ['withdrawn', { withdrawnAt: new Date() }],
+  ])('an invitation that is %s does not', async (_, given) => {
+    const ada = someone();
+    await invite(ada.claims.email, given);
+    await withSignUpOff(async () => expect(await enterByProvider(ada)).toEqual(refusal('sign_up_off')));
+  });
+
+  test('nor does one whose sender may not invite any more', async () => {
+    const ada = someone();
+    const viewer = await insertUser(db);
+    const organization = await invite(ada.claims.email, { invitedBy: viewer.id });
+    await insertMember(db, organization.id, viewer.id, 'viewer');
+    await withSignUpOff(async () => expect(await enterByProvider(ada)).toEqual(refusal('sign_up_off')));
+  });
+});
