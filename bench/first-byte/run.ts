@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { migrateDatabase } from '@/db/migrate';
+import { sessions, subscriptions } from '@/db/schema';
+import { startApp, startGateway } from '@/e2e/support/app';
+import {
+  type FixtureDb,
+  insertApiKey,
+  insertMember,
+  insertUser,
+  insertWorld,
+  openFixtures,
+} from '@/e2e/support/fixtures';
+import { openTestDatabase } from '@/e2e/support/test-database';
+import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
+import { loadOrganizations } from '../list/load';
+import { type BenchOrganization, benchOrganizations } from '../list/organizations';
+import { median } from '../median';
+import { measureFirstBytes, pageCases } from './pages';
+import { callSteadily, quantile, search } from './searchers';
+
+/**
+ * `npm run bench:first-byte`: how long the API Keys page of a million keys takes to answer, beside an empty
+ * organization's, and what twenty people who search there at once do to the API. On BENCH_DATABASE_URL, whose data it
+ * shares with bench:list, or on a database of its own.
+ */
+
+const { values } = parseArgs({
+  options: {
+    keys: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '20' },
+    people: { type: 'string', default: '20' },
+    'per-second': { type: 'string', default: '100' },
+  },
+});
+const [keys, rounds, seconds] = [Number(values.keys), Number(values.rounds), Number(values.seconds)];
+const [people, perSecond] = [Number(values.people), Number(values['per-second'])];
+
+/** Signs a new admin of the organizations in, and answers the cookie. */
+async function signInAdmin(db: FixtureDb, organizations: BenchOrganization[]): Promise<string> {
+  const user = await insertUser(db, { name: 'Bench Admin' });
+  for (const { id } of organizations) {
+    await insertMember(db, id, user.id, 'admin');
+    await db.insert(subscriptions).values({ organizationId: id, plan: 'pulze_x_suite' }).onConflictDoNothing();
+  }
+  const token = createSessionToken();
+  const expiresAt = sql`now() + interval '1 hour'`;
+  await db.insert(sessions).values({ id: newId(), userId: user.id, tokenHash: hashSessionToken(token), expiresAt });
+  return `session=${token}`;
+}
+
+const given = process.env.BENCH_DATABASE_URL;
+const own = given ? undefined : await openTestDatabase();
+const secret = randomBytes(32).toString('base64');
+const environment = own?.environment ?? { DATABASE_URL: given ?? '', AUTH_SECRET: secret, API_KEY_PEPPER: secret };
+Object.assign(process.env, environment);
+await migrateDatabase(environment.DATABASE_URL);
+const db = openFixtures(environment.DATABASE_URL);
+const { large, small, empty } = benchOrganizations(keys, 200, 5_000);
+const [loaded] = await db.execute(sql`select from organizations where id = ${empty.id}`);
+if (!loaded) await loadOrganizations(db.$client, [large, ...small, empty], () => {});
+
+const app = await startApp({ environment, name: 'bench-first-byte' });
+const gateway = await startGateway({ environment, name: 'bench-first-byte-gateway' });
+const cookie = await signInAdmin(db, [large, empty]);
+const listOf = ({ slug }: BenchOrganization) => `${app.url}/${slug}/permissions/api-keys`;
+const emptyName = 'the empty organization';
+const firstBytes = await measureFirstBytes(
+  [
+    { name: emptyName, url: listOf(empty) },
+    ...pageCases.map(({ name, query }) => ({ name, url: listOf(large) + query })),
+  ],
+  cookie,
+  rounds,
+);
+
+const caller = await insertWorld(db, { name: 'Bench caller' });
+const secrets: string[] = [];
+for (let i = 0; i < 100; i += 1) secrets.push((await insertApiKey(db, caller.space, caller.admin.id)).secret);
+const cookies = await Promise.all(Array.from({ length: people }, () => signInAdmin(db, [large])));
+const calls = { gatewayUrl: gateway.url, secrets, perSecond, seconds };
+await callSteadily({ ...calls, seconds: 3 });
+const quiet = [await callSteadily(calls)];
+const stop = new AbortController();
+const searching = search({ url: listOf(large), cookies, stop: stop.signal });
+const beside = await callSteadily(calls);
+stop.abort();
+const searches = await searching;
+quiet.push(await callSteadily(calls));
+const quietCalls = quiet.flat();
+
+const [version] = await db.execute<{ server: string }>(sql`select split_part(version(), ' on ', 1) as server`);
+await app.stop();
+await gateway.stop();
+await db.$client.end();
+await own?.close();
+
+const base = firstBytes.find(({ name }) => name === emptyName)?.medianMs ?? Number.NaN;
+const p99 = { quiet: quantile(quietCalls, 0.99), beside: quantile(beside, 0.99) };
+const ms = (figure: number) => figure.toFixed(1);
+const report = [
+  '# How soon the API Keys page answers at a million keys',
+  '',
+  `${version?.server ?? ''}. One organization with ${keys.toLocaleString('en')} keys beside 200 of 5,000 and one without any, the`,
+  `production build, one request at a time in turns; ${rounds} of each, in milliseconds to the first byte of the page.`,
+  '',
+  '| page | median | slowest | ratio to the empty organization |',
+  '| --- | --- | --- | --- |',
+  ...firstBytes.map(
+    ({ name, medianMs, slowestMs }) =>
+      `| ${name} | ${ms(medianMs)} | ${ms(slowestMs)} | ${(medianMs / base).toFixed(2)} |`,
+  ),
+  '',
+  `## ${people} people search while the API is called`,
+  '',
+  `${perSecond} calls a second to the API alone (npm run gateway) on ${secrets.length} keys of another organization, ${seconds} s with`,
+  `nobody searching before and after, and ${seconds} s while ${people} people search the large organization, a letter each`,
+  `0.5 s after the last one's results: ${searches.length} searches, median ${ms(median(searches))} ms.`,
+  '',
+  '| | quiet | while searching | ratio |',
+  '| --- | --- | --- | --- |',
+  `| median | ${ms(median(quietCalls))} | ${ms(median(beside))} | ${(median(beside) / median(quietCalls)).toFixed(2)} |`,
+  `| p99 | ${ms(p99.quiet)} | ${ms(p99.beside)} | ${(p99.beside / p99.quiet).toFixed(2)} |`,
+  '',
+].join('\n');
+console.log(report);
+const folder = join(import.meta.dirname, '..', 'results');
+await mkdir(folder, { recursive: true });
+await writeFile(join(folder, 'first-byte.md'), report);
