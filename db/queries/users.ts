@@ -28,15 +28,6 @@ export async function insertUser(
   return rows.length === 1;
 }
 
-/** A person by id; undefined when there is none. */
-export async function findUser(id: string, db: Database | Transaction) {
-  const [row] = await db
-    .select({ id: users.id, name: users.name, email: users.email })
-    .from(users)
-    .where(eq(users.id, id));
-  return row;
-}
-
 /** Makes sign-ups of a first start wait for each other; released with the transaction. */
 export async function lockSignUp(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sign-up'))`);
