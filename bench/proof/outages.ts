@@ -126,7 +126,8 @@ function startLoad(url: string, secrets: readonly string[], removedSecret: strin
   };
 }
 
-async function residentMegabytes(metricsPort: number): Promise<number> {
+/** The memory of a process, by its metrics. */
+export async function residentMegabytes(metricsPort: number): Promise<number> {
   const { body } = await request(`http://localhost:${metricsPort}/metrics`);
   const [, bytes] = /^process_resident_memory_bytes (\d+)/m.exec(await body.text()) ?? [];
   return Number(bytes) / 1024 / 1024;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase } from '@/e2e/support/test-database';
 import { runScript } from '@/scripts/run-script';
+import { proveHostile } from './hostile';
 import { proveKills } from './kills';
 import { proveLimits } from './limits';
 import { proveOutages } from './outages';
@@ -16,9 +17,9 @@ export type Ground = {
   db: FixtureDb;
 };
 
-const proofs = [proveLimits, proveKills, proveOutages];
+const proofs = [proveLimits, proveKills, proveOutages, proveHostile];
 
-/** `npm run proof:gateway`: what the tests show in short, at length, on real processes; some five minutes. */
+/** `npm run proof:gateway`: what the tests show in short, at length, on real processes; some four minutes. */
 async function main(): Promise<number> {
   const { environment, close } = await openTestDatabase();
   // Keys made here are hashed as the processes under proof hash them.
