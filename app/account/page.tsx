@@ -6,6 +6,8 @@ import { ProfileSection } from '@/components/account/profile-section';
 import { SessionsSection } from '@/components/account/sessions-section';
 import { ThemeSection } from '@/components/account/theme-section';
 import { WaysSection } from '@/components/account/ways-section';
+import { ProblemNotice } from '@/components/auth/problem-notice';
+import { Notice } from '@/components/ui/notice';
 import { parseTheme, themeCookie } from '@/lib/account/contract';
 import { getAccount, listSessions } from '@/lib/account/service';
 import { getWays } from '@/lib/account/ways-service';
@@ -20,12 +22,23 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const person = await requirePerson();
   const { connected, problem, with: provider } = await searchParams;
   const [account, sessions, ways] = await Promise.all([getAccount(person), listSessions(person), getWays(person)]);
-  const connectedName = providerRefs().find(({ id }) => id === connected)?.name ?? null;
+  const added = providerRefs().find(({ id }) => id === connected)?.name;
+  const isAdded = ways.connected.some((way) => way.provider === added);
+  const sentence = problemSentence(problem, provider);
+  const notice = sentence ? (
+    <ProblemNotice sentence={sentence} />
+  ) : (
+    isAdded && (
+      <Notice tone="info" role="status">
+        {added} is connected. From now on it signs you in.
+      </Notice>
+    )
+  );
   return (
-    <AccountShell>
+    <AccountShell notice={notice}>
       <ProfileSection account={account} />
       <PasswordSection email={account.email} hasPassword={account.hasPassword} />
-      <WaysSection ways={ways} connectedName={connectedName} problem={problemSentence(problem, provider)} />
+      <WaysSection ways={ways} />
       <SessionsSection sessions={sessions} />
       <ThemeSection theme={parseTheme((await cookies()).get(themeCookie)?.value)} />
     </AccountShell>

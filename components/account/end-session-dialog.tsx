@@ -18,7 +18,7 @@ export default function EndSessionDialog({ session, onClose, focusFallback }: En
     return (
       <ConfirmDialog
         title="Sign out everywhere"
-        description="Every session ends at once, this one too. You can sign in again with your password."
+        description="Every session ends at once, this one too. You can sign in again at once."
         verb="Sign out everywhere"
         run={() => signOutEverywhereAction({})}
         done="Signed out everywhere"

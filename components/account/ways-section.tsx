@@ -5,7 +5,6 @@ import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { useSubmit } from '@/components/use-submit';
 import { connectProviderAction } from '@/lib/account/actions';
@@ -14,57 +13,40 @@ import type { ProviderRef } from '@/lib/auth/contract';
 
 const DisconnectDialog = lazy(() => import('./disconnect-dialog'));
 
-type WaysSectionProps = {
-  ways: Ways;
-  /** The provider that was connected just now. */
-  connectedName: string | null;
-  /** Why connecting one did not work just now. */
-  problem: string | null;
-};
-
-/** The ways in beside the password; nothing where there are none. */
-export function WaysSection({ ways, connectedName, problem }: WaysSectionProps) {
+/** The ways in beside a password; nothing where there are none. */
+export function WaysSection({ ways }: { ways: Ways }) {
   const [leaving, setLeaving] = useState<ConnectedWay | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const { connected, connectable, links } = ways;
   if (connected.length === 0 && connectable.length === 0 && links === 'off') return null;
   return (
-    <SettingsSection title="Ways to sign in" description="Beside your password. Connecting one needs a recent sign-in.">
-      <div className="flex flex-col gap-4">
-        {problem && (
-          <Notice tone="danger" role="alert">
-            {problem}
-          </Notice>
+    <SettingsSection
+      title="Ways to sign in"
+      description="Beside a password. Connecting one needs a sign-in of the last ten minutes."
+    >
+      <ul
+        ref={list}
+        tabIndex={-1}
+        className="w-full divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface"
+      >
+        {connected.map((way) => (
+          <ConnectedItem key={way.id} way={way} onDisconnect={() => setLeaving(way)} />
+        ))}
+        {connectable.map((provider) => (
+          <ConnectableItem key={provider.id} provider={provider} />
+        ))}
+        {links !== 'off' && (
+          <Way
+            icon={<Mail aria-hidden className="size-5 shrink-0 text-muted" />}
+            name="Link by mail"
+            facts={
+              links === 'on'
+                ? 'Ask for one on the sign-in page.'
+                : 'Ask for one on the sign-in page. The first proves your address: your password and connections end.'
+            }
+          />
         )}
-        {!problem && connectedName && (
-          <Notice tone="info" role="status">
-            {connectedName} is connected. From now on it signs you in.
-          </Notice>
-        )}
-        <ul
-          ref={list}
-          tabIndex={-1}
-          className="w-full divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface"
-        >
-          {connected.map((way) => (
-            <ConnectedItem key={way.id} way={way} onDisconnect={() => setLeaving(way)} />
-          ))}
-          {connectable.map((provider) => (
-            <ConnectableItem key={provider.id} provider={provider} />
-          ))}
-          {links !== 'off' && (
-            <Way
-              icon={<Mail aria-hidden className="size-5 shrink-0 text-muted" />}
-              name="Link by mail"
-              facts={
-                links === 'proven'
-                  ? 'Ask for one on the sign-in page.'
-                  : 'Ask for one on the sign-in page. The first proves your address, and ends your password.'
-              }
-            />
-          )}
-        </ul>
-      </div>
+      </ul>
       <Suspense fallback={null}>
         {leaving && (
           <DisconnectDialog way={leaving} onClose={() => setLeaving(null)} focusFallback={() => list.current} />

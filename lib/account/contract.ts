@@ -38,8 +38,8 @@ export type ConnectedWay = {
 export type Ways = {
   connected: ConnectedWay[];
   connectable: ProviderRef[];
-  /** Links by mail; they are a way to rely on once one was used. */
-  links: 'off' | 'unproven' | 'proven';
+  /** Links by mail; the first one ends what was set up before the address was proven. */
+  links: 'off' | 'on' | 'ends_password';
 };
 
 export const themes = ['system', 'light', 'dark'] as const;

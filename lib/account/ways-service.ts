@@ -39,7 +39,8 @@ export async function getWays({ user }: Person): Promise<Ways> {
   const connectable = providers()
     .filter((provider) => !identities.some(isAt(provider)))
     .map(({ id, name }) => ({ id, name }));
-  return { connected, connectable, links: links ? (account?.isProven ? 'proven' : 'unproven') : 'off' };
+  const endsPassword = account?.hasPassword && !account.isProven;
+  return { connected, connectable, links: links ? (endsPassword ? 'ends_password' : 'on') : 'off' };
 }
 
 const isAt = (one: { issuer: string }) => (other: { issuer: string }) => one.issuer === other.issuer;

@@ -7,7 +7,7 @@ import { toSafePath } from './safe-path';
 import { problemQuery, type SignInProblem } from './sign-in-problem';
 
 /**
- * Serves next-auth's routes at the address people use, and turns what went wrong on the way back from a provider into
+ * Serves next-auth's pages and the way back from providers at the address people use, and turns what went wrong on the way back from a provider into
  * a problem that a page can say in words.
  */
 export async function answerAuth(
@@ -18,7 +18,7 @@ export async function answerAuth(
   const response = await handle(new NextRequest(new URL(pathname + search, await siteUrl()), request));
   const provider = /^\/api\/auth\/callback\/([a-z]+)$/.exec(pathname)?.[1];
   const location = response.headers.get('location');
-  if (request.method !== 'GET' || !provider || !location) return response;
+  if (!provider || !location) return response;
   const target = new URL(location, request.url);
   // Where next-auth can't read what it was told of the person, it sends them round to where they are.
   const isLost = target.pathname === pathname;

@@ -3,8 +3,8 @@ import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { OtherWays } from '@/components/auth/other-ways';
+import { ProblemNotice } from '@/components/auth/problem-notice';
 import { SignInForm } from '@/components/auth/sign-in-form';
-import { Notice } from '@/components/ui/notice';
 import { providerRefs, sendsSignInLinks } from '@/lib/auth/providers';
 import { toSafePath } from '@/lib/auth/safe-path';
 import { maySignUp } from '@/lib/auth/service';
@@ -19,10 +19,8 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   if (await findSignedIn()) redirect(target);
   const { allowed, isFirstStart } = await maySignUp();
   const sentence = problemSentence(problem, provider);
-  if (isFirstStart)
-    redirect(
-      sentence ? `/sign-up?${new URLSearchParams({ problem: String(problem), with: String(provider) })}` : '/sign-up',
-    );
+  const told = sentence ? `?${new URLSearchParams({ problem: String(problem), with: String(provider) })}` : '';
+  if (isFirstStart) redirect(`/sign-up${told}`);
   const footer = allowed && (
     <>
       New here?{' '}
@@ -33,11 +31,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   );
   return (
     <AuthCard title="Sign in" footer={footer}>
-      {sentence && (
-        <Notice tone="danger" role="alert">
-          {sentence}
-        </Notice>
-      )}
+      <ProblemNotice sentence={sentence} />
       <SignInForm next={target === '/' ? undefined : target} />
       <OtherWays providers={providerRefs()} next={target} links={sendsSignInLinks()} />
     </AuthCard>

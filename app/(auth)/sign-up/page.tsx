@@ -3,8 +3,8 @@ import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { OtherWays } from '@/components/auth/other-ways';
+import { ProblemNotice } from '@/components/auth/problem-notice';
 import { SignUpForm } from '@/components/auth/sign-up-form';
-import { Notice } from '@/components/ui/notice';
 import { providerRefs } from '@/lib/auth/providers';
 import { maySignUp } from '@/lib/auth/service';
 import { problemSentence } from '@/lib/auth/sign-in-problem';
@@ -41,11 +41,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
       description={description}
       footer={isFirstStart ? undefined : signIn}
     >
-      {sentence && (
-        <Notice tone="danger" role="alert">
-          {sentence}
-        </Notice>
-      )}
+      <ProblemNotice sentence={sentence} />
       <SignUpForm />
       <OtherWays providers={providerRefs()} next="/" />
     </AuthCard>

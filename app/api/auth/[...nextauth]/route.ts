@@ -3,4 +3,4 @@ import { handlers } from '@/lib/auth';
 import { answerAuth } from '@/lib/auth/answer-auth';
 
 export const GET = (request: NextRequest) => answerAuth(request, handlers.GET);
-export const POST = (request: NextRequest) => answerAuth(request, handlers.POST);
+export const { POST } = handlers;
