@@ -19,8 +19,8 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   if (await findSignedIn()) redirect(target);
   const { allowed, isFirstStart } = await maySignUp();
   const sentence = problemSentence(problem, provider);
-  const told = sentence ? `?${new URLSearchParams({ problem: String(problem), with: String(provider) })}` : '';
-  if (isFirstStart) redirect(`/sign-up${told}`);
+  const told = new URLSearchParams({ problem: String(problem), with: String(provider) });
+  if (isFirstStart) redirect(sentence ? `/sign-up?${told}` : '/sign-up');
   const footer = allowed && (
     <>
       New here?{' '}
