@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -53,6 +55,12 @@ async function ask(url: string): Promise<[number, unknown]> {
   return [response.status, await response.json()];
 }
 
+/** Sends bytes as they are, and waits until the server hangs up. */
+async function sendRaw(server: TestServer, bytes: string): Promise<void> {
+  const socket = connect(Number(new URL(server.url).port), 'localhost', () => socket.write(bytes));
+  await once(socket.resume(), 'close');
+}
+
 test('a wrong setting is named, without a stack', async () => {
   const attempt = startGateway({ environment, settings: { API_KEY_PEPPER: 'short' } });
   await expect(attempt).rejects.toThrow(/API_KEY_PEPPER: must hold 32 bytes/);
@@ -87,6 +95,7 @@ test('its metrics stand on a port of their own, and tell no key and no path', as
   await fetch(`${server.url}/v1/key`, { headers: bearer(createSecret()) });
   await fetch(`${server.url}/v1/models/no-such-model`, { headers: bearer(key.secret) });
   await fetch(`${server.url}/some/where`);
+  await sendRaw(server, 'no HTTP at all\r\n\r\n');
   await (await chat(server, key.secret, { stream: true })).text();
   upstream.behave((_request, response) => void response.writeHead(500).end());
   await chat(server, key.secret);
@@ -99,6 +108,7 @@ test('its metrics stand on a port of their own, and tell no key and no path', as
     'gateway_requests_total{route="/v1/key",status="401",code="invalid_api_key"} 1',
     'gateway_requests_total{route="/v1/models/{model}",status="404",code="model_not_found"} 1',
     'gateway_requests_total{route="none",status="404",code="not_found"} 1',
+    'gateway_requests_total{route="none",status="400",code="invalid_request"} 1',
     'gateway_requests_total{route="/v1/chat/completions",status="200",code=""} 1',
     'gateway_requests_total{route="/v1/chat/completions",status="502",code="upstream_error"} 1',
     'gateway_request_duration_seconds_count{route="/v1/chat/completions"} 2',

@@ -49,10 +49,8 @@ function formatFindings(findings: Finding[]): string {
     '',
     'Written by `npm run proof:gateway`: real processes, two at a time, one of them with its clock an hour ahead.',
     '',
-    '| what | promised | found | |',
-    '|---|---|---|---|',
     ...findings.map(
-      ({ what, promised, found, holds }) => `| ${what} | ${promised} | ${found} | ${holds ? 'holds' : '**fails**'} |`,
+      ({ what, promised, found, holds }) => `- ${what}: ${found} (${holds ? 'holds' : '**fails**'}: ${promised})`,
     ),
     '',
   ].join('\n');

@@ -7,11 +7,15 @@ import { errorBody } from './respond';
 /**
  * Answers what is not HTTP, too large in its headers, or too slow: Node's own answers to it have no body. Such a
  * request has no usable headers, so its parts are looked for in the bytes.
+ * @returns what it was told; null when there is nobody to tell
  */
-export function answerBrokenRequest(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
+export function answerBrokenRequest(
+  error: Error & { code?: string; rawPacket?: Buffer },
+  socket: Duplex,
+): AppError | null {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
-    return;
+    return null;
   }
   const fault = faultOf(error.code, error.rawPacket);
   const body = JSON.stringify(errorBody(fault));
@@ -24,6 +28,7 @@ export function answerBrokenRequest(error: Error & { code?: string; rawPacket?: 
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status]}\r\n${lines.join('')}\r\n${body}`);
+  return fault;
 }
 
 function faultOf(code: string | undefined, packet: Buffer | undefined): AppError {

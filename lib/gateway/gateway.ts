@@ -81,6 +81,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 
   async function answer(exchange: Exchange, run: (exchange: Exchange) => Promise<Response>): Promise<Response> {
+    const begunAt = performance.now();
     const response = await run(exchange).then(
       (answered) => {
         if (!exchange.isStreaming) finish(exchange, answered.status, null);
@@ -88,15 +89,16 @@ export function createGateway(deps: GatewayDeps): Gateway {
       },
       (thrown: unknown) => answerError(exchange, thrown),
     );
-    metrics?.requestAnswered(exchange.route, Date.now() - exchange.startedAt.getTime());
+    metrics?.requestAnswered(exchange.route, performance.now() - begunAt);
     return response;
   }
 
   function answerError(exchange: Exchange, thrown: unknown): Response {
     const error = toAppError(thrown);
     if (error.code === 'internal_error') logFault(thrown, { requestId: exchange.requestId }, 'a request failed');
-    if (exchange.request.signal.aborted) finish(exchange, clientLeft, null);
-    else finish(exchange, error.status, error.code);
+    // What was asked of the upstream is given up when the client leaves: no fault of either.
+    const hasLeft = error.code === 'upstream_error' && exchange.request.signal.aborted;
+    finish(exchange, hasLeft ? clientLeft : error.status, hasLeft ? null : error.code);
     return respondError(exchange, error);
   }
 

@@ -55,9 +55,10 @@ export async function serveGateway(
   metrics: Metrics | null = null,
 ): Promise<Served> {
   const health = createHealth(gateway);
+  const countUnreadable = ({ status, code }: AppError) => metrics?.requestEnded('none', status, code);
   const listener = getRequestListener(
     (request, { incoming }) => gateway.fetch(request, addressOf(incoming as IncomingMessage)),
-    { errorHandler: answerUnreadable },
+    { errorHandler: (error) => answerUnreadable(error, countUnreadable) },
   );
   // A request without a Host is answered by the listener: Node's own answer has no body.
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
@@ -67,7 +68,10 @@ export async function serveGateway(
     void listener(incoming, outgoing);
   });
   const connections = trackConnections(server);
-  server.on('clientError', answerBrokenRequest);
+  server.on('clientError', (error, socket) => {
+    const fault = answerBrokenRequest(error, socket);
+    if (fault) countUnreadable(fault);
+  });
   // Whatever is expected, the request is answered like any other.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
   await listen(server, port);
@@ -109,8 +113,11 @@ function addressOf(incoming: IncomingMessage): string {
 }
 
 // A request whose target or Host makes no URL never reaches the gateway.
-function answerUnreadable(error: unknown): Response {
-  const exchange = startExchange(new Request('http://unreadable.invalid/'), '');
-  if (!(error instanceof RequestError)) return respondError(exchange, toAppError(error));
-  return respondError(exchange, new AppError('invalid_request', 'The request target or its Host header is not valid.'));
+function answerUnreadable(error: unknown, count: (fault: AppError) => void): Response {
+  const fault =
+    error instanceof RequestError
+      ? new AppError('invalid_request', 'The request target or its Host header is not valid.')
+      : toAppError(error);
+  count(fault);
+  return respondError(startExchange(new Request('http://unreadable.invalid/'), ''), fault);
 }

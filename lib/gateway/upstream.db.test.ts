@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findRecentRequests } from '@/db/queries/request-log';
 import { apiKeyUsage, spaces } from '@/db/schema';
 import { answerJson, drop, type FakeUpstream, hang, startFakeUpstream, streamWords } from '@/e2e/support/fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
@@ -182,6 +183,9 @@ describe('what comes down', () => {
     const asked = api.chat(key.secret, { model: 'm' }, { signal: AbortSignal.timeout(200) });
     await expect(asked).rejects.toThrow();
     await hungUp;
+    // And the log says whose doing it was.
+    const logged = async () => (await findRecentRequests(key.organizationId, key.id, 1, db))[0];
+    await expect.poll(logged, { timeout: 5_000 }).toMatchObject({ status: 499, code: null, model: 'm' });
   });
 });
 
