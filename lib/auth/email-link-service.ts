@@ -24,9 +24,9 @@ import { toSafePath } from './safe-path';
 import { normalizeEmail } from './service';
 import { subjectOf } from './throttle';
 
-/** Three mails at once to one address, then one in five minutes; a client asks for ten, then one a minute. */
+/** Three mails at once to one address, then one in five minutes; an office behind one address asks for thirty. */
 const addressLimit = { intervalSeconds: 300, burst: 3, maxWaitSeconds: 0 };
-const clientLimit = { intervalSeconds: 60, burst: 10, maxWaitSeconds: 0 };
+const clientLimit = { intervalSeconds: 20, burst: 30, maxWaitSeconds: 0 };
 
 /**
  * Admits a wish for a link, before it is known whether the address has an account.
