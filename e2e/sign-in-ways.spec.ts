@@ -3,15 +3,12 @@ import type { Page } from '@playwright/test';
 import { and, eq } from 'drizzle-orm';
 import { auditEvents, identities, invitations, memberships, sessions, users } from '@/db/schema';
 import { startApp, type TestServer } from './support/app';
-import { startFakeGitHub } from './support/fake-github';
 import { type OpenIdAccount, type OpenIdProvider, prepareOpenIdProvider } from './support/fake-openid';
-import { insertUser } from './support/fixtures';
 import { seriousProblems } from './support/serious-problems';
 import { test as base, expect, keysPath, signInAs } from './support/test';
 
 let app: TestServer;
 let provider: OpenIdProvider;
-let gitHub: Awaited<ReturnType<typeof startFakeGitHub>>;
 const test = base.extend<object, { appWithWays: TestServer }>({
   appWithWays: [
     // Playwright insists on the pattern, even where nothing is taken from it.
@@ -19,16 +16,14 @@ const test = base.extend<object, { appWithWays: TestServer }>({
     async ({}, use) => {
       const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
       const prepared = await prepareOpenIdProvider();
-      gitHub = await startFakeGitHub();
       app = await startApp({
         name: 'sign-in-ways',
         environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER },
-        settings: { ...prepared.settings, ...gitHub.settings },
+        settings: prepared.settings,
       });
       provider = await prepared.open(app.url);
       await use(app);
       await app.stop();
-      await gitHub.close();
     },
     { scope: 'worker' },
   ],
@@ -217,29 +212,6 @@ test('an answer that another browser asked for opens nothing', async ({ page, br
   await victim.goto(`${app.url}/account`);
   await expect(victim).toHaveURL(/\/sign-in/);
   await victim.close();
-});
-
-test('GitHub’s primary, verified address counts, and not the one on the profile', async ({ page, db }) => {
-  const id = Number.parseInt(randomBytes(4).toString('hex'), 16);
-  const victim = await insertUser(db);
-  const own = `${id}@example.test`;
-  const emails = [
-    { email: victim.email, primary: false, verified: false },
-    { email: own, primary: true, verified: true },
-  ];
-  gitHub.be({ id, login: 'ada', name: null, email: victim.email, emails });
-  await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
-  await expect(page.getByText(`You are signed in as ${own}.`)).toBeVisible();
-  const stranger = { email: victim.email, primary: true, verified: false };
-  gitHub.be({ id: id + 1, login: 'eve', name: 'Eve', email: victim.email, emails: [stranger] });
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
-  gitHub.be({ id: id + 2, login: 'eve', name: 'Eve', email: null, emails: null });
-  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub did not answer as it should');
-  expect(new URL(page.url()).pathname).toBe('/sign-in');
 });
 
 test('a provider that is away is said to be, and the password form stays', async ({ page }) => {

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { startApp, type TestServer } from './support/app';
+import { startFakeGitHub } from './support/fake-github';
+import { insertUser } from './support/fixtures';
+import { test as base, expect } from './support/test';
+import { openTestDatabase } from './support/test-database';
+
+let gitHub: Awaited<ReturnType<typeof startFakeGitHub>>;
+const test = base.extend<object, { appWithGitHub: TestServer }>({
+  appWithGitHub: [
+    // Playwright insists on the pattern, even where nothing is taken from it.
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use) => {
+      const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
+      const environment = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER };
+      gitHub = await startFakeGitHub();
+      const app = await startApp({ name: 'sign-in-github', environment, settings: gitHub.settings });
+      await use(app);
+      await app.stop();
+      await gitHub.close();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ appWithGitHub }, use) => use(appWithGitHub.url),
+});
+
+// One after the other: whoever is signed in at the stand-in is so for all.
+test.describe.configure({ mode: 'default' });
+
+test('GitHub’s primary, verified address counts, and not the one on the profile', async ({ page, db }) => {
+  const id = Number.parseInt(randomBytes(4).toString('hex'), 16);
+  const victim = await insertUser(db);
+  const own = `${id}@example.test`;
+  const emails = [
+    { email: victim.email, primary: false, verified: false },
+    { email: own, primary: true, verified: true },
+  ];
+  gitHub.be({ id, login: 'ada', name: null, email: victim.email, emails });
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByText(`You are signed in as ${own}.`)).toBeVisible();
+  const stranger = { email: victim.email, primary: true, verified: false };
+  gitHub.be({ id: id + 1, login: 'eve', name: 'Eve', email: victim.email, emails: [stranger] });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
+  gitHub.be({ id: id + 2, login: 'eve', name: 'Eve', email: null, emails: null });
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub did not answer as it should');
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+});
+
+test('the first start may come in through a provider, and where sign-up is off nobody after it', async ({ page }) => {
+  const database = await openTestDatabase();
+  const settings = { ...gitHub.settings, ALLOW_SIGN_UP: 'false' };
+  const first = await startApp({ name: 'first-by-provider', environment: database.environment, settings });
+  const be = (id: number, verified: boolean) => {
+    const emails = [{ email: `${id}@example.test`, primary: true, verified }];
+    gitHub.be({ id, login: 'ada', name: 'Ada', email: null, emails });
+  };
+  await page.goto(first.url);
+  const enterByGitHub = page.getByRole('button', { name: 'Continue with GitHub' });
+  be(1, false);
+  await enterByGitHub.click();
+  await expect(page).toHaveURL(/\/sign-up\?/);
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
+  be(1, true);
+  await enterByGitHub.click();
+  await page.getByLabel('Organization').fill('Analytical Engines');
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  await expect(page.getByRole('heading', { name: 'API keys are part of Pulze X Suite' })).toBeVisible();
+  await page.context().clearCookies();
+  be(2, true);
+  await page.goto(`${first.url}/sign-in`);
+  await enterByGitHub.click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Ask an admin for an invitation.');
+  await first.stop();
+  await database.close();
+});
