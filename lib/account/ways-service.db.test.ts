@@ -7,8 +7,8 @@ import { auditEvents, identities, sessions, type users } from '@/db/schema';
 import { insertMember, insertOrganization, insertUser, openFixtures } from '@/e2e/support/fixtures';
 
 // Two providers and links by mail, set before the settings are read.
-const issuers = ['https://login.example.test', 'https://github.com'] as const;
-vi.stubEnv('OIDC_ISSUER', issuers[0]);
+const issuers = ['https://login.example.test/', 'https://github.com'] as const;
+vi.stubEnv('OIDC_ISSUER', 'https://login.example.test');
 for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET']) {
   vi.stubEnv(name, 'test');
 }

@@ -7,8 +7,8 @@ import { toSafePath } from './safe-path';
 import { problemQuery, type SignInProblem } from './sign-in-problem';
 
 /**
- * Serves next-auth's pages and the way back from providers at the address people use, and turns what went wrong on the way back from a provider into
- * a problem that a page can say in words.
+ * Serves next-auth's pages and the way back from providers, at the address people use. What went wrong on that way
+ * becomes a problem that a page can say in words.
  */
 export async function answerAuth(
   request: NextRequest,
@@ -26,7 +26,7 @@ export async function answerAuth(
   if (isLost || target.searchParams.has('error')) {
     const connecting = await findConnectIntent(searchParams.get('state'));
     target.pathname = connecting ? '/account' : '/sign-in';
-    target.search = problemQuery(problemOf(request), provider);
+    target.search = problemQuery(problemOf(request, target.searchParams.get('error')), provider);
   }
   const next = target.pathname === '/sign-in' ? headingFor(request) : '/';
   if (next !== '/') target.searchParams.set('next', next);
@@ -35,8 +35,13 @@ export async function answerAuth(
   return new Response(null, { status: 302, headers });
 }
 
-function problemOf({ nextUrl, cookies }: NextRequest): SignInProblem {
-  if (nextUrl.searchParams.get('error') === 'access_denied') return 'cancelled';
+function problemOf({ nextUrl, cookies }: NextRequest, error: string | null): SignInProblem {
+  // What next-auth says when our own decision threw.
+  if (error === 'AccessDenied') return 'broken';
+  const refusal = nextUrl.searchParams.get('error');
+  if (refusal === 'access_denied') return 'cancelled';
+  // Anything else is for the operator, such as a scope that the provider doesn't know.
+  if (refusal) console.error('A provider refused:', JSON.stringify(refusal.slice(0, 200)));
   return cookies.has(cookieName('state')) ? 'failed' : 'expired';
 }
 

@@ -5,7 +5,7 @@ import { type ProviderId, type ProviderRef, providerIds } from './contract';
 /** A provider that is set up. A subject means something only at its issuer. */
 export type Provider = ProviderRef & { issuer: string; clientId: string; clientSecret: string };
 
-const googleIssuer = 'https://accounts.google.com';
+const googleIssuer = 'https://accounts.google.com/';
 
 type Given = { name: string; issuer?: string; clientId?: string; clientSecret?: string };
 
@@ -15,7 +15,8 @@ export function providers(): Provider[] {
   const given: Record<ProviderId, Given> = {
     oidc: {
       name: settings.OIDC_NAME,
-      issuer: settings.OIDC_ISSUER,
+      // One spelling: with or without a slash after the host it is the same provider, and so are its people.
+      issuer: settings.OIDC_ISSUER && new URL(settings.OIDC_ISSUER).href,
       clientId: settings.OIDC_CLIENT_ID,
       clientSecret: settings.OIDC_CLIENT_SECRET,
     },

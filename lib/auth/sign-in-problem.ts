@@ -7,6 +7,7 @@ const sentences = {
   cancelled: (name) => `You did not finish signing in with ${name}. Try again, or choose another way.`,
   expired: () => 'Signing in took too long, or began in another browser. Start again here.',
   failed: (name) => `${name} did not answer as it should. Try again in a moment, or choose another way.`,
+  broken: () => 'Something went wrong on our side. Try again in a moment, or tell your operator.',
   unverified: (name) => `${name} does not confirm that your e-mail address is yours. Confirm it there, then try again.`,
   account_exists: (name) =>
     `Your address has an account already. Sign in to it ${sendsSignInLinks() ? 'with its password or a link by mail' : 'with its password'}, then connect ${name} under Account.`,
