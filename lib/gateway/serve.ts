@@ -1,17 +1,12 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { getRequestListener, RequestError } from '@hono/node-server';
-import { AppError } from '../errors';
-import { answerBrokenRequest } from './broken-request';
-import { type Connections, trackConnections } from './connections';
-import { startExchange } from './exchange';
 import type { Gateway } from './gateway';
 import { createHealth } from './health';
 import { processGateway } from './instance';
+import { type CountUnreadable, closeServer, createListener, prepareServer } from './listener';
 import { createMetrics, type Metrics } from './metrics';
 import { listen, serveMetrics } from './metrics-server';
-import { respondError, toAppError } from './respond';
 
 // So that a credential of 100 KB is told what is wrong with it, in our words.
 const maxHeaderSize = 256 * 1024;
@@ -20,7 +15,6 @@ const keepAliveTimeout = 75_000;
 // What is given to running requests, the time of draining included, then to ended streams to say so. Flushing and the
 // pool have the rest of 30 seconds.
 const finishMs = 20_000;
-const farewellMs = 1_000;
 
 type ServeOptions = {
   /** 0 takes any free one. */
@@ -55,11 +49,8 @@ export async function serveGateway(
   metrics: Metrics | null = null,
 ): Promise<Served> {
   const health = createHealth(gateway);
-  const countUnreadable = ({ status, code }: AppError) => metrics?.requestEnded('none', status, code);
-  const listener = getRequestListener(
-    (request, { incoming }) => gateway.fetch(request, addressOf(incoming as IncomingMessage)),
-    { errorHandler: (error) => answerUnreadable(error, countUnreadable) },
-  );
+  const count: CountUnreadable = ({ status, code }) => metrics?.requestEnded('none', status, code);
+  const listener = createListener(() => gateway, count);
   // A request without a Host is answered by the listener: Node's own answer has no body.
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
   const server = createServer(settings, (incoming, outgoing) => {
@@ -67,13 +58,7 @@ export async function serveGateway(
     if (health.answer(incoming, outgoing)) return;
     void listener(incoming, outgoing);
   });
-  const connections = trackConnections(server);
-  server.on('clientError', (error, socket) => {
-    const fault = answerBrokenRequest(error, socket);
-    if (fault) countUnreadable(fault);
-  });
-  // Whatever is expected, the request is answered like any other.
-  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
+  const connections = prepareServer(server, count);
   await listen(server, port);
   const metricsServer =
     metrics && metricsPort !== undefined ? await serveMetrics(metrics, health, metricsPort) : undefined;
@@ -88,36 +73,4 @@ export async function serveGateway(
       await metricsServer?.close();
     },
   };
-}
-
-async function closeServer(
-  server: Server,
-  connections: Connections,
-  endStreams: () => void,
-  patienceMs: number,
-): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  connections.closeWhenIdle();
-  await Promise.race([closed, delay(patienceMs, undefined, { ref: false })]);
-  endStreams();
-  await Promise.race([closed, delay(farewellMs, undefined, { ref: false })]);
-  server.closeAllConnections();
-  await closed;
-}
-
-function addressOf(incoming: IncomingMessage): string {
-  const forwarded = incoming.headers['x-forwarded-for'];
-  const last = (typeof forwarded === 'string' ? forwarded : forwarded?.at(-1))?.split(',').at(-1)?.trim();
-  // An IPv4 address on a socket that listens for both kinds.
-  return last?.slice(0, 100) || (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-}
-
-// A request whose target or Host makes no URL never reaches the gateway.
-function answerUnreadable(error: unknown, count: (fault: AppError) => void): Response {
-  const fault =
-    error instanceof RequestError
-      ? new AppError('invalid_request', 'The request target or its Host header is not valid.')
-      : toAppError(error);
-  count(fault);
-  return respondError(startExchange(new Request('http://unreadable.invalid/'), ''), fault);
 }
