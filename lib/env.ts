@@ -14,7 +14,10 @@ const pepper = z
 /** A provider's address: over plain http only on this machine, for tests and trying out. */
 const providerUrl = z
   .url({ protocol: /^https?$/ })
-  .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url), 'must begin with https://');
+  .refine(
+    (url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url),
+    'must begin with https://',
+  );
 
 /** Settings that are nothing without each other. */
 const together = [
