@@ -51,9 +51,11 @@ test('five times the rate admits the rate, and another organization sees no refu
     sendSteadily(urls, busy.secret, { perSecond: 50, seconds: 8 }),
     sendSteadily(urls, calm.secret, { perSecond: 5, seconds: 8 }),
   ]);
-  const due = 60 + 10 * pressed.seconds;
+  const due = (seconds: number) => 60 + 10 * seconds;
   const admitted = pressed.statuses.get(200) ?? 0;
-  expect(Math.abs(admitted - due) / due).toBeLessThan(0.02);
+  expect(admitted).toBeGreaterThan(0.98 * due(pressed.seconds));
+  // On a busy machine the last ones are judged a while after they were sent.
+  expect(admitted).toBeLessThan(1.02 * due(pressed.answeredSeconds));
   expect(admitted + (pressed.statuses.get(429) ?? 0)).toBe(400);
   expect(Object.fromEntries(beside.statuses)).toEqual({ 200: 40 });
 });
