@@ -49,14 +49,16 @@ const byRole = (
   may: isStanding(({ organizationRole }) => may(organizationRole)),
 });
 /** What everyone may do to themselves, in whatever organization they are. */
-const own = (input: Input): ActionRow => ({
-  ...{ permissions: [], may: ({ isSignedIn }) => isSignedIn },
+const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
+  ...{ permissions: [], may: ({ isSignedIn }) => isSignedIn, answers },
   input: (world, subject) => [input(world, subject)],
 });
 /** What none of the subjects may do: the thing is somebody else's own. */
 const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
 
 const noPayments = () => 'No payment provider is connected';
+const noProvider = () => 'This way to sign in is switched off';
+const hasPassword = () => 'Your account has a password already';
 const isDone = () => '"status":"done"';
 const bystanderInSpace = ({ space, bystander }: PermissionWorld) => ({ spaceId: space.id, userId: bystander.id });
 const manageInvitation = (role: KeyStanding['organizationRole']) =>
@@ -145,6 +147,10 @@ export const actionRows: Record<string, ActionRow> = {
   changeNameAction: own(() => ({ name: 'Another name' })),
   changeAvatarAction: own(() => ({ avatar: null })),
   changePasswordAction: own(() => ({ current: everyonesPassword, next: 'a whole new sentence' })),
+  setPasswordAction: own(() => ({ next: 'a whole new sentence' }), hasPassword),
+  connectProviderAction: own(() => ({ provider: 'oidc' }), noProvider),
+  disconnectIdentityAction: own((world, subject) => ({ id: world.personOf(subject)?.identityId ?? newId() })),
+  'disconnectIdentityAction (another person’s)': foreign(({ bystander }) => ({ id: bystander.identityId })),
   endSessionAction: own((world, subject) => ({ id: world.personOf(subject)?.sessionId ?? newId() })),
   'endSessionAction (another person’s)': foreign(({ bystander }) => ({ id: bystander.sessionId })),
   signOutEverywhereAction: own(() => ({})),
@@ -156,5 +162,8 @@ export const openActions = [
   'signUpAction',
   'signOutAction',
   'acceptWithNewAccountAction',
+  'continueWithAction',
+  'enterByLinkAction',
+  'requestSignInLinkAction',
   'signOutToAcceptAction',
 ];

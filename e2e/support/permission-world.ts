@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
-import { auditEvents, sessions, spaces } from '@/db/schema';
+import { auditEvents, identities, sessions, spaces } from '@/db/schema';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import type { KeyStanding } from '@/lib/permissions';
 import {
@@ -52,7 +52,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     .update(spaces)
     .set({ logo: Buffer.from('webp'), logoVersion: imageVersion })
     .where(eq(spaces.id, space.id));
-  const people = new Map<string, { id: string; cookie: string; sessionId: string }>();
+  const people = new Map<string, { id: string; cookie: string; sessionId: string; identityId: string }>();
   for (const { name, standing, isSignedIn } of subjects) {
     if (!isSignedIn) continue;
     const user = await insertUser(db, {
@@ -61,7 +61,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
       avatar: Buffer.from('webp'),
       avatarVersion: imageVersion,
     });
-    people.set(name, { id: user.id, ...(await insertSession(db, user.id)) });
+    people.set(name, { id: user.id, ...(await insertSession(db, user.id)), ...(await insertIdentity(db, user.id)) });
     const home = standing ? organization : await insertOrganization(db);
     await insertMember(db, home.id, user.id, standing?.organizationRole ?? 'admin');
     if (standing?.spaceRole) await insertSpaceMember(db, space, user.id, standing.spaceRole);
@@ -87,7 +87,17 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
   });
   return {
     auditedName,
-    ...{ organization, space, bystander: { ...bystander, ...(await insertSession(db, bystander.id)) }, latecomer, key },
+    ...{
+      organization,
+      space,
+      bystander: {
+        ...bystander,
+        ...(await insertSession(db, bystander.id)),
+        ...(await insertIdentity(db, bystander.id)),
+      },
+      latecomer,
+      key,
+    },
     invitation: await insertInvitation(db, organization.id, latecomer.id),
     userIds: [...people.values()].map(({ id }) => id).concat(bystander.id, latecomer.id),
     personOf,
@@ -115,4 +125,10 @@ async function insertSession(db: FixtureDb, userId: string): Promise<{ cookie: s
   const expiresAt = sql`now() + interval '1 hour'`;
   await db.insert(sessions).values({ id, userId, tokenHash: hashSessionToken(token), expiresAt });
   return { cookie: `session=${token}`, sessionId: id };
+}
+
+async function insertIdentity(db: FixtureDb, userId: string): Promise<{ identityId: string }> {
+  const id = newId();
+  await db.insert(identities).values({ id, userId, issuer: 'https://id.example.test', subject: id, label: 'Test' });
+  return { identityId: id };
 }
