@@ -55,6 +55,8 @@ export const dashboardSettings = {
   // For rotating disks the planner reads a whole table rather than an index; compiling costs more than a page.
   random_page_cost: '1.1',
   jit: 'off',
+  // A search's total would take every processor, and be hardly sooner for it.
+  max_parallel_workers_per_gather: '0',
 };
 
 function openDashboardPool(): postgres.Sql {

@@ -12,18 +12,23 @@ export const pageCases: PageCase[] = [
   { name: 'search that matches nothing, “nothing-like-it”', query: '?q=nothing-like-it' },
 ];
 
-export type FirstByte = { name: string; medianMs: number; slowestMs: number };
+/** Milliseconds until the first byte of a page's answer has come, and until the last one. */
+export type Answered = { first: number; last: number };
 
-/** Milliseconds until the first byte of a page's answer has come. @throws Error unless it is 200 */
-export function timeFirstByte(url: string, cookie: string, headers: Record<string, string> = {}): Promise<number> {
+export type PageTimes = { name: string; first: number[]; last: number[] };
+
+/** Asks for a page and reads it to its end. @throws Error unless it is 200 */
+export function timePage(url: string, cookie: string, headers: Record<string, string> = {}): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const sent = request(url, { headers: { cookie, ...headers } }, (answer) => {
       answer.once('readable', () => {
-        const taken = performance.now() - started;
+        const first = performance.now() - started;
         answer.resume();
         answer.once('end', () =>
-          answer.statusCode === 200 ? resolve(taken) : reject(new Error(`${url} answered ${answer.statusCode}`)),
+          answer.statusCode === 200
+            ? resolve({ first, last: performance.now() - started })
+            : reject(new Error(`${url} answered ${answer.statusCode}`)),
         );
       });
     });
@@ -34,13 +39,15 @@ export function timeFirstByte(url: string, cookie: string, headers: Record<strin
 type Page = { name: string; url: string };
 
 /** Asks for every page in turns, so that a slow moment of the machine falls on all alike. */
-export async function measureFirstBytes(pages: Page[], cookie: string, rounds: number): Promise<FirstByte[]> {
-  const times = new Map(pages.map(({ name }) => [name, [] as number[]]));
+export async function measurePages(pages: Page[], cookie: string, rounds: number): Promise<PageTimes[]> {
+  const times = pages.map(({ name, url }) => ({ name, url, first: [] as number[], last: [] as number[] }));
   for (let round = -3; round < rounds; round += 1) {
-    for (const { name, url } of pages) {
-      const taken = await timeFirstByte(url, cookie);
-      if (round >= 0) times.get(name)?.push(taken);
+    for (const { url, first, last } of times) {
+      const taken = await timePage(url, cookie);
+      if (round < 0) continue;
+      first.push(taken.first);
+      last.push(taken.last);
     }
   }
-  return [...times].map(([name, all]) => ({ name, medianMs: median(all), slowestMs: Math.max(...all) }));
+  return times;
 }

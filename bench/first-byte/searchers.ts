@@ -1,18 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool } from 'undici';
-import { timeFirstByte } from './pages';
+import { Pool, request } from 'undici';
+import { timePage } from './pages';
 
 /** What people look for, letter by letter as the search box sends it. */
 const words = ['production', 'zephyr', 'kiosk', 'prodapi', 'wombat', 'monolith', 'nothing-like-it', '100%'];
 
-/** How long a person waits from one letter's results to the next letter. */
-const pauseMs = 500;
+/** Milliseconds that a person waits from one letter's results to the next letter. */
+export const pauseMs = 1_000;
+
+const navigation = { rsc: '1' };
+
+/** What Next wants in the address of a navigation with these headers; it says so by a redirect. */
+async function findMarker(url: string, cookie: string): Promise<string> {
+  const answer = await request(url, { headers: { cookie, ...navigation } });
+  await answer.body.dump();
+  const marker = new URL(String(answer.headers.location), url).searchParams.get('_rsc');
+  if (marker === null) throw new Error(`${url} answered ${answer.statusCode} to a navigation, without a marker`);
+  return marker;
+}
 
 type People = { url: string; cookies: string[]; stop: AbortSignal };
 
 /** People who search until told to stop, as the browser does: each letter a navigation. Answers how long each took. */
 export async function search({ url, cookies, stop }: People): Promise<number[]> {
   const taken: number[] = [];
+  const marker = await findMarker(url, cookies[0] ?? '');
   const person = async (cookie: string, index: number) => {
     // Not all at the same moment: people don't type in step.
     await delay((index * pauseMs) / cookies.length);
@@ -20,7 +32,7 @@ export async function search({ url, cookies, stop }: People): Promise<number[]> 
       const text = words[word % words.length] ?? '';
       for (let letters = 1; letters <= text.length && !stop.aborted; letters += 1) {
         const query = encodeURIComponent(text.slice(0, letters));
-        taken.push(await timeFirstByte(`${url}?q=${query}`, cookie, { rsc: '1' }));
+        taken.push((await timePage(`${url}?q=${query}&_rsc=${marker}`, cookie, navigation)).last);
         await delay(pauseMs);
       }
     }
