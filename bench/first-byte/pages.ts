@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { median } from '../median';
 
 /** A page asked of the large organization; null is the plain list, which the empty one is asked for too. */
 export type PageCase = { name: string; query: string };
