@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
 import { findFreePort } from '@/db/free-port';
 import { startApp } from '@/e2e/support/app';
@@ -15,10 +16,13 @@ import { measurePage, type PageCost } from './measure';
 
 const root = join(import.meta.dirname, '..', '..');
 const rounds = 7;
+const leftByBuild = ['.next', 'tsconfig.json', 'next-env.d.ts'];
 
 async function startBare(): Promise<{ url: string; stop: () => void }> {
   const folder = join(import.meta.dirname, 'bare');
   const next = join(root, 'node_modules', '.bin', 'next');
+  // What an earlier build left there would be read, and leads Next to the app above it.
+  for (const name of leftByBuild) await rm(join(folder, name), { recursive: true, force: true });
   await new Promise<void>((resolve, reject) => {
     const build = spawn(next, ['build', folder], { stdio: 'inherit' });
     build.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`The bare build ended with ${code}`))));
@@ -32,13 +36,12 @@ async function startBare(): Promise<{ url: string; stop: () => void }> {
     String(port),
   ]);
   const url = `http://localhost:${port}`;
-  while (
-    !(await fetch(url).then(
+  const answers = () =>
+    fetch(url).then(
       () => true,
       () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    );
+  while (!(await answers())) await delay(100);
   return { url, stop: () => server.kill() };
 }
 

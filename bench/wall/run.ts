@@ -9,7 +9,9 @@ import { closePools, type Database, dashboardDb, type Transaction } from '@/db/c
 import { inOrganization } from '@/db/in-organization';
 import { migrateDatabase } from '@/db/migrate';
 import { countApiKeys, findApiKeyRows } from '@/db/queries/api-key-list';
-import { insertApiKey, updateApiKeyRemoved } from '@/db/queries/api-keys';
+import { findApiKey, hasApiKeyNamed, insertApiKey, updateApiKeyRemoved } from '@/db/queries/api-keys';
+import { insertAuditEvents } from '@/db/queries/audit-events';
+import { findSpacesWithRole } from '@/db/queries/spaces';
 import { openTestDatabase } from '@/e2e/support/test-database';
 import { defaultListParams, foldName, type ListParams } from '@/lib/api-keys/list-params';
 import { loadOrganizations } from '../list/load';
@@ -49,7 +51,8 @@ function casesFor(large: BenchOrganization): Case[] {
     page('search “pr”', { query: 'pr' }),
     page('search “zephyr”', { query: 'zephyr' }),
     page('search “nothing-like-it”', { query: 'nothing-like-it' }),
-    writing('create a key, and remove it', large, (tx) => createAndRemove(large, tx)),
+    writing('create a key', large, (tx) => create(large, tx)),
+    writing('create a key and remove it', large, async (tx) => remove(large, await create(large, tx), tx)),
     reading('API: one key found by its hash', large, (db) =>
       db.execute(sql`
         select keys.id from api_key_secrets as secrets join api_keys as keys on keys.id = secrets.api_key_id
@@ -58,15 +61,33 @@ function casesFor(large: BenchOrganization): Case[] {
   ];
 }
 
-async function createAndRemove({ id, spaces, owners }: BenchOrganization, tx: Transaction): Promise<void> {
+/** The statements of creating a key, as its service sends them. */
+async function create({ id, spaces, owners }: BenchOrganization, tx: Transaction): Promise<string> {
+  const [spaceId = '', ownerId = ''] = [spaces[0], owners[0]];
   const name = `Wall bench ${randomBytes(4).toString('hex')}`;
   const key = {
-    ...{ id: newId(), spaceId: spaces[0] ?? '', ownerId: owners[0] ?? '', createRequestId: newId() },
+    ...{ id: newId(), spaceId, ownerId, createRequestId: newId() },
     ...{ name, nameFolded: foldName(name), lastFive: 'bench' },
   };
+  await findSpacesWithRole(id, ownerId, tx);
   await insertApiKey(id, key, { hash: randomBytes(32), hashVersion: 1 }, tx);
-  await updateApiKeyRemoved(id, key.id, key.ownerId, tx);
+  await insertAuditEvents(id, [auditOf(key)], tx);
+  await findApiKey(id, key.id, ownerId, tx);
+  await hasApiKeyNamed(id, key, tx);
+  return key.id;
 }
+
+/** The statements of removing one. */
+async function remove({ id, owners }: BenchOrganization, keyId: string, tx: Transaction): Promise<void> {
+  const [ownerId = ''] = owners;
+  await findApiKey(id, keyId, ownerId, tx);
+  await updateApiKeyRemoved(id, keyId, ownerId, tx);
+  await insertAuditEvents(id, [auditOf({ id: keyId, name: 'Wall bench', ownerId })], tx);
+}
+
+const auditOf = ({ id, name, ownerId }: { id: string; name: string; ownerId: string }) => ({
+  ...{ id: newId(), actorId: ownerId, action: 'bench', targetType: 'api_key', targetId: id, details: { name } },
+});
 
 /**
  * Milliseconds of both, medians: in turns, so that both see the same machine. What takes long is repeated less, and
