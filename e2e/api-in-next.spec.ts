@@ -14,6 +14,8 @@ async function sendRaw(url: string, bytes: string): Promise<{ status: number; bo
   socket.on('data', (data) => {
     text += data.toString('latin1');
   });
+  // Half a megabyte is still being sent when the answer has come: the connection may then end with a reset.
+  socket.on('error', () => undefined);
   await once(socket, 'close');
   const [head = '', ...body] = text.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head, body: body.join('') };

@@ -118,6 +118,8 @@ test('a withdrawn and a replaced link say so; the renewed one works', async ({ a
 
   await openMenu(page, replacedEmail, 'Withdraw invitation');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
+  // Behind the dialog no row is told of either.
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await expect(rowOf(page, replacedEmail)).toHaveCount(0);
   await guest.reload();
   await expect(guest.getByRole('heading', { name: 'This invitation was withdrawn' })).toBeVisible();

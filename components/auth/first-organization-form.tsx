@@ -2,7 +2,7 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -14,10 +14,12 @@ import { createOrganizationAction } from '@/lib/organizations/actions';
 export function FirstOrganizationForm() {
   const router = useRouter();
   const { isPending, error, submit } = useSubmit();
-  const [organization, setOrganization] = useState('');
+  const [given, setGiven] = useState('');
 
-  function create(event: FormEvent) {
-    event.preventDefault();
+  // An action and not a listener: what is sent before the page has come to life waits for it instead of being lost.
+  function create(form: FormData) {
+    const organization = String(form.get('organization') ?? '');
+    setGiven(organization);
     submit(
       () => createOrganizationAction({ organization }),
       ({ slug }) => router.push(`/${slug}/permissions/api-keys` as Route),
@@ -25,7 +27,7 @@ export function FirstOrganizationForm() {
   }
 
   return (
-    <form onSubmit={create} noValidate className="flex flex-col gap-4">
+    <form action={create} noValidate className="flex flex-col gap-4">
       <SubmitError error={error} fields={['organization']} />
       <Field label="Organization" error={error?.fields?.organization}>
         {(control) => (
@@ -34,8 +36,8 @@ export function FirstOrganizationForm() {
             dir="auto"
             autoComplete="organization"
             spellCheck={false}
-            value={organization}
-            onChange={(event) => setOrganization(event.target.value)}
+            name="organization"
+            defaultValue={given}
             required
             readOnly={isPending}
             className="h-10"
