@@ -6,6 +6,9 @@ import { unavailable } from './respond';
 // One statement at a time: what arrives meanwhile shares the next one, and the larger a batch the less each costs. A
 // second one goes beside it once this many wait: then database and process work at the same time, at hardly more cost.
 const worthSecond = 24;
+// Those who just shared a statement mostly come again together, a moment apart. The next one waits this long at most for
+// as many: sent for the first of them, it would leave the others to a second one, at twice the cost.
+const gatherMs = 1;
 // One that takes longer than usual, as when it waits for a lock, is not waited for by others; a few of these leave
 // connections free for everything else.
 const patienceMs = 20;
@@ -35,16 +38,27 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
   let lastStart = 0;
   let isScheduled = false;
   let impatience: NodeJS.Timeout | undefined;
+  let gathering: NodeJS.Timeout | undefined;
+  let expected = 1;
 
   function schedule(): void {
     if (isScheduled || waiting.length === 0 || running >= maxRunning) return;
-    if (running === 0 || (running === 1 && waiting.length >= worthSecond)) {
-      isScheduled = true;
-      // After this turn of the event loop, with everything that came in it.
-      setImmediate(start);
+    if (running === 0 && waiting.length < expected) {
+      gathering ??= setTimeout(startSoon, gatherMs);
+    } else if (running === 0 || (running === 1 && waiting.length >= worthSecond)) {
+      startSoon();
     } else {
       impatience ??= setTimeout(start, Math.max(0, lastStart + patienceMs - performance.now()));
     }
+  }
+
+  function startSoon(): void {
+    clearTimeout(gathering);
+    gathering = undefined;
+    if (isScheduled || waiting.length === 0) return;
+    isScheduled = true;
+    // After this turn of the event loop, with everything that came in it.
+    setImmediate(start);
   }
 
   function start(): void {
@@ -54,6 +68,7 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
     const batch = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
     lastStart = performance.now();
+    expected = Math.min(batch.length, worthSecond);
     void send(batch.filter((item) => !item.isLate));
     schedule();
   }
