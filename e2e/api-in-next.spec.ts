@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { apiKeyUsage } from '@/db/schema';
@@ -16,7 +15,7 @@ async function sendRaw(url: string, bytes: string): Promise<{ status: number; bo
   });
   // Half a megabyte is still being sent when the answer has come: the connection may then end with a reset.
   socket.on('error', () => undefined);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   const [head = '', ...body] = text.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head, body: body.join('') };
 }
