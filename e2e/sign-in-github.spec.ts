@@ -66,6 +66,8 @@ test('the first start may come in through a provider, and where sign-up is off n
   await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
   be(1, true);
   await enterByGitHub.click();
+  // The page that is left has a field of this name too.
+  await expect(page.getByRole('heading', { name: 'You are in no organization' })).toBeVisible();
   await page.getByLabel('Organization').fill('Analytical Engines');
   await page.getByRole('button', { name: 'Create organization' }).click();
   await expect(page.getByRole('heading', { name: 'API keys are part of Pulze X Suite' })).toBeVisible();
