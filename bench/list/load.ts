@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
+import { whileLoadingKeys } from '@/db/bulk-load';
 import { keyColumns, keyLines } from './keys';
 import type { BenchOrganization } from './organizations';
 
@@ -10,20 +11,24 @@ type Progress = (done: number, all: number) => void;
 export async function loadOrganizations(sql: postgres.Sql, all: BenchOrganization[], progress: Progress) {
   const total = all.reduce((sum, { keys }) => sum + keys, 0);
   let done = 0;
-  for (const organization of all) {
-    await loadPeopleAndSpaces(sql, organization);
-    const target = await sql.unsafe(`copy api_keys (${keyColumns}) from stdin`).writable();
-    const counted = function* () {
-      for (const chunk of chunks(keyLines(organization), 1_000)) {
-        done += chunk.length;
-        progress(done, total);
-        yield chunk.join('');
-      }
-    };
-    await pipeline(Readable.from(counted()), target);
-  }
+  await whileLoadingKeys(sql, loadAll);
   // What autovacuum does in the minutes after: statistics, and the marks that index-only scans live on.
   await sql`vacuum (analyze)`;
+
+  async function loadAll() {
+    for (const organization of all) {
+      await loadPeopleAndSpaces(sql, organization);
+      const target = await sql.unsafe(`copy api_keys (${keyColumns}) from stdin`).writable();
+      const counted = function* () {
+        for (const chunk of chunks(keyLines(organization), 1_000)) {
+          done += chunk.length;
+          progress(done, total);
+          yield chunk.join('');
+        }
+      };
+      await pipeline(Readable.from(counted()), target);
+    }
+  }
 }
 
 async function loadPeopleAndSpaces(sql: postgres.Sql, { id, slug, owners, spaces }: BenchOrganization) {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename, stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../free-port';
 import type { Binaries } from './binaries';
@@ -11,12 +12,15 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
   return { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C', LANG: 'C' };
 }
 
+// A sixteenth of the machine's memory, taken only as far as it is used: a million keys and their indexes fit into 1 GB.
+const sharedMegabytes = Math.min(1024, Math.max(128, Math.floor(totalmem() / 2 ** 24)));
+
 /** Server settings; given on the command line, so that a newer version of the app brings its own. */
 const serverSettings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
-  shared_buffers: '256MB',
+  shared_buffers: `${sharedMegabytes}MB`,
   effective_cache_size: '1GB',
   maintenance_work_mem: '128MB',
   work_mem: '8MB',

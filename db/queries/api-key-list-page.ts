@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { ListParams, SortColumn } from '@/lib/api-keys/list-params';
+import { foldName, type ListParams, type SortColumn } from '@/lib/api-keys/list-params';
 import { apiKeyChunks, apiKeyLastUses, apiKeys, apiKeyTotals } from '../schema';
 import { orderBy, type Stretch } from './api-key-list-order';
 import { isLive, isRemoved, keyParts, keysByName } from './api-key-list-where';
@@ -45,6 +45,14 @@ export function seekPage(
     ) keys
     where chunk.first >= chunk.before and chunk.first < chunk.before + chunk.live
     limit ${size}`;
+}
+
+/** A page of the keys whose names contain a text, in the order of creation; see `find_api_keys_by_name`. */
+export function searchPage(organizationId: string, query: string, { ascending, offset, limit }: Stretch): SQL {
+  return sql`
+    select id
+    from find_api_keys_by_name(${organizationId}::uuid, ${foldName(query)}, ${ascending}, ${offset + limit}::int) id
+    ${cut({ ascending, offset, limit })}`;
 }
 
 /** Walks along the order's index until enough keys match: best where many do. */

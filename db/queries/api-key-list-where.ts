@@ -21,6 +21,8 @@ export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
   return ids.length === 1 ? sql`${column} = ${ids[0]}::uuid` : sql`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
 }
 
+export const isLive = isNull(apiKeys.removedAt);
+
 /** What conditions and orders read of a key that is not removed; the planner drops what none does. */
 export const keyParts = sql.raw(
   'id, organization_id, space_id, owner_id, name_folded, created_at, expires_at, disabled_at',
@@ -41,20 +43,26 @@ export function nameWhere(query: string): SQL | undefined {
 }
 
 /**
- * The organization's keys whose names may contain the text, in place of the table: the index over names' grams finds
- * them, `nameWhere` then decides. Closed, so that the planner doesn't look for a second index beside it.
+ * The organization's keys whose names may contain the text, in place of the table, without those that are removed: the
+ * index over names' grams finds them, a period after the other, and `nameWhere` then decides. Closed, so that the
+ * planner doesn't look for a second index beside it.
  */
 export function keysByName(organizationId: string, query: string): SQL {
   return sql`(
-    select ${keyParts}, removed_at
-    from ${apiKeys}
-    where api_key_name_grams(organization_id, name_folded)
-      @@ api_key_name_query(${organizationId}::uuid, ${foldName(query)})
-    offset 0
+    select named.*
+    from api_key_periods(${organizationId}::uuid) period
+    cross join lateral (
+      select ${keyParts}, removed_at
+      from ${apiKeys}
+      where ${isLive}
+        and api_key_name_grams(organization_id, created_at, name_folded)
+          @@ api_key_name_query(${organizationId}::uuid, period, ${foldName(query)})
+      offset 0
+    ) named
+    where api_key_period(named.created_at) = period
   ) api_keys`;
 }
 
-export const isLive = isNull(apiKeys.removedAt);
 export const isRemoved = isNotNull(apiKeys.removedAt);
 /** Expired on the database's clock, so that it is right at any moment. True, false, never null. */
 const isExpired = sql`coalesce(${apiKeys.expiresAt} <= now(), false)`;

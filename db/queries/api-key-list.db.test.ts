@@ -71,8 +71,8 @@ async function insertKeys(organizationId: string, count: number, spaceIds: strin
       ...{ id: newId(), organizationId, createRequestId: newId(), requestsPerMinute: null, burst: null },
       ...{ spaceId: pick(spaceIds, next(100)), ownerId: pick(ownerIds, next(100)), lastFive: 'abcde' },
       ...{ name: name.trim(), nameFolded: foldName(name.trim()) },
-      // Few different moments, so that the tie-breaker decides often.
-      createdAt: minutesAgo(10_000 + next(50)),
+      // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
+      createdAt: minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4)),
       lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50)),
       expiresAt: next(4) === 0 ? minutesAgo(next(2_000) - 1_000) : null,
       ...{ disabledAt: next(10) === 0 ? minutesAgo(5) : null, disabledBy: null },
@@ -179,9 +179,11 @@ describe.each([
     }
   });
 
-  test('a search is literal and complete, whatever stands in it', async () => {
+  test('a search is literal and complete, whatever stands in it, newest or oldest first', async () => {
     for (const text of searches) {
-      await expectSameAsPlain(world, 'all', { ...defaultListParams, query: text.trim(), size: 100 });
+      for (const direction of ['asc', 'desc'] as const) {
+        await expectSameAsPlain(world, 'all', { ...defaultListParams, query: text.trim(), direction, size: 100 });
+      }
     }
   });
 });

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../client';
 import { apiKeyLastUses, apiKeys, spaces, users } from '../schema';
 import { isNameSelective, isWalkCheaper, sampleKeys } from './api-key-list-choice';
 import { orderBy, stretchOf } from './api-key-list-order';
-import { gatherPage, plainPage, removedPage, seekPage, walkPage } from './api-key-list-page';
+import { gatherPage, plainPage, removedPage, searchPage, seekPage, walkPage } from './api-key-list-page';
 import { countFound, sumKeys } from './api-key-list-total';
 import {
   type KeyScope,
@@ -108,6 +108,7 @@ async function choosePage(organizationId: string, readSpaces: KeyScope, params: 
 
   const isDeep = query === '' && (params.page - 1) * params.size > deepOffset;
   const stretch = stretchOf(params, isDeep ? await sumKeys(organizationId, readSpaces, params, db) : undefined);
+  if (name && !places && !liveWhere && sort === 'created') return searchPage(organizationId, query, stretch);
   if (!where) return walkPage(organizationId, sort, where, stretch);
   // One space's keys, or one owner's, have an index in this order.
   const isOnePlace = readSpaces === 'all' ? owners.length === 1 : readSpaces.length === 1 && owners.length === 0;
