@@ -82,14 +82,14 @@ declare
   pattern text := '%' || replace(replace(replace(folded, '\', '\\'), '%', '\%'), '_', '\_') || '%';
   live_keys integer := coalesce((select t.live from api_key_totals t where t.organization_id = organization), 0);
   -- Read before any index over names: all keys of a small organization; elsewhere enough for a text that is common.
-  first_read integer := case when live_keys <= 2000 then live_keys else 1000 end;
+  first_read integer := case when live_keys <= 2000 then live_keys else 500 end;
   missing integer := wanted;
   periods integer[];
   -- A period's keys that match are gathered up to so many; beyond, walking along the order fills the page sooner.
   most_gathered integer;
   ids uuid[];
   in_period record;
-  -- Null where two of forty keys from a period's middle match: too many to gather, most likely.
+  -- Null where two of 24 keys from a period's middle match: too many to gather, most likely.
   gathering cursor for
     select
       p.period,
@@ -98,7 +98,7 @@ declare
           select k.name_folded from api_keys k
           where k.organization_id = organization and k.removed_at is null
             and k.created_at < api_key_period_start(p.period) + interval '2097152 seconds'
-          order by k.created_at desc limit 40
+          order by k.created_at desc limit 24
         ) s
         where s.name_folded like pattern
       ) then null else array(
