@@ -14,23 +14,27 @@ type ConfirmDialogProps = {
   description: ReactNode;
   /** The verb on the button. */
   verb: string;
+  /** Whether nothing stops or goes by it. */
+  isHarmless?: boolean;
   run: () => Promise<ActionResult<unknown>>;
   /** Said to screen readers once it is done. */
   done: string;
   /** After it was done, before the dialog closes. */
   onDone?: () => void;
   onClose: () => void;
+  /** Whether what opened the dialog is still there afterwards. */
+  openerStays?: boolean;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
 /** Asks before something that can't be taken back, and closes only once the server has done it. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, description, verb, run, done, onDone, onClose, focusFallback } = props;
+  const { title, description, verb, isHarmless = false, run, done, onDone, onClose, openerStays = false } = props;
   const { isPending, error, submit } = useSubmit();
   const openerLeaves = useRef(false);
   const confirm = () =>
     submit(run, () => {
-      openerLeaves.current = true;
+      openerLeaves.current = !openerStays;
       announce(done);
       onDone?.();
       onClose();
@@ -40,7 +44,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       title={title}
       description={description}
       onClose={() => isPending || onClose()}
-      focusFallback={focusFallback}
+      focusFallback={props.focusFallback}
       openerLeaves={openerLeaves}
     >
       {error && (
@@ -53,7 +57,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <AlertDialogCancel asChild>
             <Button aria-disabled={isPending}>Cancel</Button>
           </AlertDialogCancel>
-          <Button variant="danger" busy={isPending} onClick={confirm}>
+          <Button variant={isHarmless ? 'primary' : 'danger'} busy={isPending} onClick={confirm}>
             {verb}
           </Button>
         </DialogFooter>

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { insertApiKey, insertMember, insertSpace, insertSpaceMember, insertUser } from './support/fixtures';
-import { expect, keysPath, test } from './support/test';
+import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
 const rowNames = (page: Page) => page.getByRole('rowgroup').last().getByRole('link');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
@@ -136,6 +136,39 @@ test('a removed key says who removed it and when, on its own page', async ({ adm
   await expect(page.getByText('This key was removed for good')).toBeVisible();
   await expect(page.getByText('by Test Admin')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
+});
+
+test('a disabled key is refused at once and works again once enabled', async ({
+  adminPage: page,
+  db,
+  world,
+  appUrl,
+}) => {
+  const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Nightly job' });
+  const codeNow = async () => {
+    const answer = await callApi(appUrl, key.secret);
+    return answer.status === 200 ? 'works' : errorCodeOf(answer);
+  };
+  await page.goto(keysPath(world));
+  const actions = page.getByRole('button', { name: 'Actions for Nightly job' });
+  await actions.click();
+  await page.getByRole('menuitem', { name: 'Disable' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Disable API key' });
+  await expect(dialog).toContainText('Nightly job stop working at once');
+  await dialog.getByRole('button', { name: 'Disable' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('row', { name: /Nightly job/ })).toContainText('Disabled');
+  await expect(actions).toBeFocused();
+  expect(await codeNow()).toBe('api_key_disabled');
+
+  await page.getByRole('link', { name: 'Nightly job' }).click();
+  await expect(page.getByText('is refused until an admin enables it')).toBeVisible();
+  await page.getByRole('button', { name: 'Enable' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Enable API key' });
+  await question.getByRole('button', { name: 'Enable' }).click();
+  await expect(question).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Disable' })).toBeVisible();
+  expect(await codeNow()).toBe('works');
 });
 
 test('a key removed in another tab answers properly when acted on here', async ({

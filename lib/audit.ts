@@ -15,6 +15,7 @@ export type AuditAction =
   | 'api_key.created'
   | 'api_key.removed'
   | 'api_key.disabled'
+  | 'api_key.enabled'
   | 'api_key.owner_changed'
   | 'member.invited'
   | 'member.joined'

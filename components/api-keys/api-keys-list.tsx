@@ -5,13 +5,14 @@ import { NoMatches } from '@/components/no-matches';
 import { Pagination } from '@/components/pagination';
 import { rememberPageSize } from '@/components/remember-page-size';
 import type { useListNavigation } from '@/components/use-list-navigation';
-import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
+import type { ApiKeyList, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
 import { type ListParams, pageSizes } from '@/lib/api-keys/list-params';
 import { apiKeysPath } from './api-keys-path';
 import { ApiKeysTable } from './api-keys-table';
 import { ApiKeysToolbar } from './api-keys-toolbar';
 import { isFiltered, noFilters } from './list-filters';
 import { ListFooter } from './list-footer';
+import type { OnKeyChange } from './row-actions';
 
 type ApiKeysListProps = {
   org: { slug: string; name: string };
@@ -23,13 +24,13 @@ type ApiKeysListProps = {
   viewerId: string;
   hiddenRemoved: number;
   searchInput: RefObject<HTMLInputElement | null>;
-  onRemove: (key: ApiKeyRow) => void;
+  onChange: OnKeyChange;
   onShortcuts: () => void;
 };
 
 /** The keys with everything that finds, orders and pages them. */
 export function ApiKeysList(props: ApiKeysListProps) {
-  const { org, list, params, navigation, hiddenRemoved, onRemove, onShortcuts } = props;
+  const { org, list, params, navigation, hiddenRemoved, onChange, onShortcuts } = props;
   const { shown, isPending, go } = navigation;
   return (
     <div className="flex flex-col gap-4">
@@ -58,7 +59,7 @@ export function ApiKeysList(props: ApiKeysListProps) {
             params={shown}
             isStale={isPending}
             onSort={(sort, direction) => go({ sort, direction, page: 1 })}
-            onRemove={onRemove}
+            onChange={onChange}
           />
         )}
       </div>

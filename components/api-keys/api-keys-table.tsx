@@ -11,7 +11,7 @@ import type { ApiKeyRow } from '@/lib/api-keys/contract';
 import { type ListParams, type SortColumn, type SortDirection, sortColumns } from '@/lib/api-keys/list-params';
 import { apiKeyPath } from './api-keys-path';
 import { KeyStateBadge } from './key-state-badge';
-import { RowActions } from './row-actions';
+import { type OnKeyChange, RowActions } from './row-actions';
 
 type ApiKeysTableProps = {
   org: { slug: string; name: string };
@@ -19,12 +19,12 @@ type ApiKeysTableProps = {
   params: ListParams;
   isStale: boolean;
   onSort: (sort: SortColumn, direction: SortDirection) => void;
-  onRemove: (key: ApiKeyRow) => void;
+  onChange: OnKeyChange;
 };
 
 const fullWidth = 'col-span-2';
 
-function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableColumn<ApiKeyRow>[] {
+function columnsFor(org: string, onChange: OnKeyChange): DataTableColumn<ApiKeyRow>[] {
   return [
     {
       id: 'name',
@@ -92,7 +92,7 @@ function columnsFor(org: string, onRemove: (key: ApiKeyRow) => void): DataTableC
       id: 'actions',
       header: () => <span className="sr-only">Actions</span>,
       meta: { className: 'w-14', cardClassName: 'absolute top-2 right-2 @min-[800px]/table:static' },
-      cell: ({ row: { original: key } }) => <RowActions org={org} apiKey={key} onRemove={onRemove} />,
+      cell: ({ row: { original: key } }) => <RowActions org={org} apiKey={key} onChange={onChange} />,
     },
   ];
 }
@@ -111,8 +111,8 @@ function Named({ name, children }: { name: string; children: React.ReactNode }) 
 }
 
 /** The keys, a row each. */
-export function ApiKeysTable({ org, rows, params, isStale, onSort, onRemove }: ApiKeysTableProps) {
-  const columns = useMemo(() => columnsFor(org.slug, onRemove), [org.slug, onRemove]);
+export function ApiKeysTable({ org, rows, params, isStale, onSort, onChange }: ApiKeysTableProps) {
+  const columns = useMemo(() => columnsFor(org.slug, onChange), [org.slug, onChange]);
   return (
     <DataTable
       caption={`API keys of ${org.name}`}

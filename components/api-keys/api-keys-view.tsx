@@ -12,6 +12,7 @@ import { apiKeysPath } from './api-keys-path';
 import { EmptyState } from './empty-state';
 import { isFiltered, noFilters } from './list-filters';
 import { newRequestId } from './request-id';
+import type { KeyChange } from './row-actions';
 import { useForgetParameter } from './use-forget-parameter';
 import { useRefreshOnReturn } from './use-refresh-on-return';
 import { useShortcuts } from './use-shortcuts';
@@ -19,6 +20,7 @@ import { useShortcuts } from './use-shortcuts';
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
 const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
+const SwitchApiKeyDialog = lazy(() => import('./switch-api-key-dialog'));
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
 type ApiKeysViewProps = {
@@ -43,7 +45,7 @@ type ApiKeysViewProps = {
 type OpenDialog =
   | { kind: 'none' }
   | { kind: 'create'; requestId: string }
-  | { kind: 'remove'; key: ApiKeyRow }
+  | { kind: KeyChange; key: ApiKeyRow }
   | { kind: 'shortcuts' };
 
 /**
@@ -64,7 +66,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   const openCreate = () => setDialog({ kind: 'create', requestId: newRequestId() });
   const close = () => setDialog({ kind: 'none' });
   // One and the same through all renders: with a new one the table would build its cells anew, and lose their focus.
-  const openRemove = useCallback((key: ApiKeyRow) => setDialog({ kind: 'remove', key }), []);
+  const openChange = useCallback((kind: KeyChange, key: ApiKeyRow) => setDialog({ kind, key }), []);
   const focusFallback = () => heading.current;
 
   useForgetParameter('new');
@@ -115,7 +117,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
           viewerId={viewerId}
           hiddenRemoved={hiddenRemoved}
           searchInput={searchInput}
-          onRemove={openRemove}
+          onChange={openChange}
           onShortcuts={() => setDialog({ kind: 'shortcuts' })}
         />
       )}
@@ -133,6 +135,9 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         )}
         {dialog.kind === 'remove' && (
           <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
+        )}
+        {dialog.kind === 'switch' && (
+          <SwitchApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
         )}
         {dialog.kind === 'shortcuts' && (
           <ShortcutsDialog search="Search API keys" create={canCreate ? 'New API Key' : null} onClose={close} />

@@ -10,9 +10,11 @@ import type { ApiKeyDetails } from '@/lib/api-keys/contract';
 import { apiKeysPath } from './api-keys-path';
 import { KeyFacts } from './key-facts';
 import { KeyStateBadge } from './key-state-badge';
+import type { KeyChange } from './row-actions';
 import { useRefreshOnReturn } from './use-refresh-on-return';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
+const SwitchApiKeyDialog = lazy(() => import('./switch-api-key-dialog'));
 
 type KeyDetailsProps = {
   org: string;
@@ -23,10 +25,11 @@ type KeyDetailsProps = {
 
 /** One key: what it is, what it does, and what can be done to it. */
 export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
-  const [isRemoving, setIsRemoving] = useState(false);
+  const [asked, setAsked] = useState<KeyChange | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const preview = useRef<HTMLElement>(null);
   useRefreshOnReturn();
+  const dialog = { org, apiKey, onClose: () => setAsked(null), focusFallback: () => heading.current };
   return (
     <>
       <Link
@@ -45,8 +48,11 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
         </div>
         <div className="flex gap-2">
           <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={preview} />
+          {apiKey.mayChange && (
+            <Button onClick={() => setAsked('switch')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>
+          )}
           {apiKey.mayRemove && (
-            <Button variant="quietDanger" onClick={() => setIsRemoving(true)}>
+            <Button variant="quietDanger" onClick={() => setAsked('remove')}>
               Remove
             </Button>
           )}
@@ -59,6 +65,12 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
             refusals.
           </Notice>
         )}
+        {apiKey.state === 'disabled' && (
+          <Notice tone="warning">
+            This key is disabled and is refused until an admin enables it. If something still calls with it, that shows
+            below as refusals.
+          </Notice>
+        )}
         {apiKey.space.isDeleted && apiKey.state !== 'removed' && (
           <Notice tone="warning">
             The space {apiKey.space.name} was deleted, so this key is refused. Create another one in a space that
@@ -69,14 +81,8 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
         {children}
       </div>
       <Suspense fallback={null}>
-        {isRemoving && (
-          <RemoveApiKeyDialog
-            org={org}
-            apiKey={apiKey}
-            onClose={() => setIsRemoving(false)}
-            focusFallback={() => heading.current}
-          />
-        )}
+        {asked === 'switch' && <SwitchApiKeyDialog {...dialog} />}
+        {asked === 'remove' && <RemoveApiKeyDialog {...dialog} />}
       </Suspense>
     </>
   );

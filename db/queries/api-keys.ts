@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database, Transaction } from '../client';
 import { apiKeyLastUses, apiKeySecrets, apiKeys, spaceMembers, spaces, users } from '../schema';
@@ -119,6 +119,25 @@ export async function hasApiKeyNamed(
       ),
     )
     .limit(1);
+  return rows.length === 1;
+}
+
+/**
+ * Disables a key, or enables it again with null for who; false when it was so already, or is removed. One guarded
+ * statement: of two who switch it one does.
+ */
+export async function updateApiKeyDisabled(
+  organizationId: string,
+  id: string,
+  disabledBy: string | null,
+  tx: Transaction,
+): Promise<boolean> {
+  const isOther = disabledBy === null ? isNotNull(apiKeys.disabledAt) : isNull(apiKeys.disabledAt);
+  const rows = await tx
+    .update(apiKeys)
+    .set({ disabledAt: disabledBy === null ? null : sql`now()`, disabledBy })
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt), isOther))
+    .returning({ id: apiKeys.id });
   return rows.length === 1;
 }
 

@@ -82,6 +82,9 @@ export const actionRows: Record<string, ActionRow> = {
     () => ({ params: '' }),
     (world, subject) => world.keyOf(subject).name,
   ),
+  setApiKeyDisabledAction: byKey('key:change', (world, subject) => ({
+    ...{ id: world.keyOf(subject).id, isDisabled: true },
+  })),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
 
   inviteMemberAction: invite('viewer'),

@@ -6,7 +6,7 @@ import { viewerAction } from '../action';
 import { maxNameLength } from './contract';
 import { parseListParams } from './list-params';
 import { listApiKeys } from './list-service';
-import { createApiKey, removeApiKey } from './service';
+import { createApiKey, removeApiKey, setApiKeyDisabled } from './service';
 
 const keyName = z
   .string()
@@ -32,6 +32,18 @@ export const createApiKeyAction = viewerAction(createSchema, async (viewer, inpu
 /** Lists, searches and pages: the list's whole state comes as the query string that the URL holds. */
 export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
+);
+
+/** Disables a key, or enables it again: it is refused, or works, from the moment this has answered. */
+export const setApiKeyDisabledAction = viewerAction(
+  z.object({ id: z.guid(), isDisabled: z.boolean() }),
+  async (viewer, input) => {
+    try {
+      return await setApiKeyDisabled(viewer, input);
+    } finally {
+      refresh();
+    }
+  },
 );
 
 /** Removes a key: it is refused from the moment this has answered. */

@@ -16,6 +16,8 @@ export type ApiKeyRow = {
   lastUsedAt: string | null;
   /** Whether the viewer made this key. */
   isOwn: boolean;
+  /** Whether the viewer may disable and enable it. */
+  mayChange: boolean;
   mayRemove: boolean;
 };
 

@@ -54,6 +54,7 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     isOwn,
+    mayChange: state !== 'removed' && canWithKey('key:change', standing),
     mayRemove: state !== 'removed' && canWithKey('key:remove', standing),
   };
 }

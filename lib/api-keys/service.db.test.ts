@@ -17,7 +17,7 @@ import type { Viewer } from '../viewer';
 import { defaultListParams, type ListParams } from './list-params';
 import { listApiKeys, listOptions } from './list-service';
 import { isWellFormedSecret } from './secret';
-import { createApiKey, listSpacesToCreateIn, removeApiKey } from './service';
+import { createApiKey, listSpacesToCreateIn, removeApiKey, setApiKeyDisabled } from './service';
 
 const db = openFixtures();
 afterAll(async () => {
@@ -126,6 +126,34 @@ describe('creating a key', () => {
     const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
     await expect(createApiKey(viewer, input(other.space.id))).rejects.toEqual(code('not_found'));
     expect(await db.$count(apiKeys, eq(apiKeys.spaceId, other.space.id))).toBe(0);
+  });
+});
+
+describe('disabling a key', () => {
+  test('and enabling it again leaves it as it was, with an audit row for each', async () => {
+    const { viewer, space, admin } = await setUp();
+    const { key } = await createApiKey(viewer, input(space.id));
+    for (const isDisabled of [true, true, false, false]) await setApiKeyDisabled(viewer, { id: key.id, isDisabled });
+    const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
+    expect(row).toMatchObject({ disabledAt: null, disabledBy: null });
+    await setApiKeyDisabled(viewer, { id: key.id, isDisabled: true });
+    expect((await list(viewer)).rows).toMatchObject([{ id: key.id, state: 'disabled', mayChange: true }]);
+    const mine = eq(auditEvents.targetId, key.id);
+    const events = await db.select().from(auditEvents).where(mine).orderBy(auditEvents.id);
+    expect(events.map(({ action }) => action)).toEqual([
+      ...['api_key.created', 'api_key.disabled', 'api_key.enabled', 'api_key.disabled'],
+    ]);
+    expect(events.every(({ actorId }) => actorId === admin.id)).toBe(true);
+  });
+
+  test('is not for its owner, nor for a key that was removed', async () => {
+    const { viewer, ...world } = await setUp();
+    const owner = await joinSpace(world, 'editor');
+    const key = await insertApiKey(db, { ...world.space }, owner.user.id);
+    const disabling = { id: key.id, isDisabled: true };
+    await expect(setApiKeyDisabled(owner, disabling)).rejects.toEqual(code('forbidden'));
+    await removeApiKey(owner, key.id);
+    await expect(setApiKeyDisabled(viewer, disabling)).rejects.toEqual(code('conflict'));
   });
 });
 

@@ -7,6 +7,7 @@ import {
   findApiKeyIdByRequest,
   hasApiKeyNamed,
   insertApiKey,
+  updateApiKeyDisabled,
   updateApiKeyRemoved,
 } from '@/db/queries/api-keys';
 import { findSpacesWithRole } from '@/db/queries/spaces';
@@ -86,13 +87,35 @@ export async function createApiKey(
 export async function removeApiKey(viewer: Viewer, id: string): Promise<{ id: string; name: string }> {
   return inOrganization(viewer.organization.id, async (tx) => {
     const key = await requireApiKey(viewer, id, 'key:remove', tx);
-    if (!(await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx))) {
-      const by = key.removedByName ? ` by ${key.removedByName}` : '';
-      throw new AppError('conflict', `“${key.name}” was already removed${by}. It no longer works.`);
-    }
+    if (!(await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx))) throw alreadyRemoved(key);
     await audit(viewer, 'api_key.removed', { id, name: key.name, spaceId: key.spaceId }, tx);
     return { id, name: key.name };
   });
+}
+
+/**
+ * Disables a key, which refuses it everywhere once this has answered, or enables it again. A key that is so already
+ * stays so, and nothing is recorded.
+ * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict for a removed key
+ */
+export async function setApiKeyDisabled(
+  viewer: Viewer,
+  { id, isDisabled }: { id: string; isDisabled: boolean },
+): Promise<{ id: string; name: string }> {
+  return inOrganization(viewer.organization.id, async (tx) => {
+    const key = await requireApiKey(viewer, id, 'key:change', tx);
+    if (key.removedAt) throw alreadyRemoved(key);
+    if (await updateApiKeyDisabled(viewer.organization.id, id, isDisabled ? viewer.user.id : null, tx)) {
+      const { name, spaceId } = key;
+      await audit(viewer, isDisabled ? 'api_key.disabled' : 'api_key.enabled', { id, name, spaceId }, tx);
+    }
+    return { id, name: key.name };
+  });
+}
+
+function alreadyRemoved({ name, removedByName }: FoundApiKey): AppError {
+  const by = removedByName ? ` by ${removedByName}` : '';
+  return new AppError('conflict', `“${name}” was already removed${by}. It no longer works.`);
 }
 
 /**
@@ -140,7 +163,7 @@ async function requireMayCreateIn(viewer: Viewer, spaceId: string, tx: Transacti
 
 function audit(
   viewer: Viewer,
-  action: 'api_key.created' | 'api_key.removed',
+  action: 'api_key.created' | 'api_key.removed' | 'api_key.disabled' | 'api_key.enabled',
   key: { id: string; name: string; spaceId: string },
   tx: Transaction,
 ): Promise<void> {

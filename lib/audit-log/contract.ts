@@ -43,6 +43,7 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'api_key.created': 'Created an API key',
   'api_key.removed': 'Removed an API key',
   'api_key.disabled': 'Disabled an API key',
+  'api_key.enabled': 'Enabled an API key',
   'api_key.owner_changed': 'Handed over an API key',
   'space.created': 'Created a space',
   'space.changed': 'Changed a space',
