@@ -10,8 +10,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   // Nothing here is a timed test: a busy machine is no failure.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: [['list'], ['html', { open: 'never' }]],
   use: {

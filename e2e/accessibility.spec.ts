@@ -11,7 +11,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       db,
       world,
     }) => {
-      test.setTimeout(90_000);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 800 });
       const expectNone = async (state: string) => expect(await seriousProblems(page), state).toEqual([]);
@@ -52,10 +51,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('alertdialog').waitFor();
       await expectNone('remove dialog');
       await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Actions for First' }).click();
+      await page.getByRole('menuitem', { name: 'Disable' }).click();
+      await page.getByRole('alertdialog', { name: 'Disable API key' }).waitFor();
+      await expectNone('disable dialog');
+      await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('link', { name: 'First', exact: true }).click();
       await page.getByRole('heading', { name: 'Usage' }).waitFor();
       await page.getByText('Show as a table').click();
       await expectNone('details');
+      await page.goBack();
+      await page.getByRole('link', { name: 'Key 1', exact: true }).click();
+      await page.getByText('until an admin enables it').waitFor();
+      await expectNone('details of a disabled key');
       await page.goto(`${keysPath(world)}?q=nothing`);
       await page.getByText('No API keys match').waitFor();
       await expectNone('no matches');

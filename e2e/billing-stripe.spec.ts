@@ -10,7 +10,7 @@ import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './suppor
 
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ mode: 'serial' });
 let stripe: FakeStripe;
 let app: TestServer;
 const startPaidApp = (name: string) => {
@@ -68,7 +68,7 @@ test('a payment that takes its time is waited for a few seconds, and then withou
   stripe.setSlow(true);
   await pay(page, world);
   await expect(page.getByRole('heading', { name: 'Confirming your payment' })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'not confirmed yet' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('heading', { name: 'not confirmed yet' })).toBeVisible();
   expect(await seriousProblems(page)).toEqual([]);
   stripe.settle(lastSessionId());
   await page.getByRole('button', { name: 'Check again' }).click();

@@ -101,7 +101,6 @@ test('billing is an admin’s page: a member learns who can', async ({ page, con
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`billing is accessible, ${colorScheme}`, async ({ adminPage: page, db, world }) => {
-    test.setTimeout(90_000);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await setSubscription(db, world, { status: 'past_due' });
     for (const width of [1440, 360]) {

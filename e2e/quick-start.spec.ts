@@ -41,7 +41,6 @@ test('each snippet of the quick start is copied with one click and runs as it st
   db,
   world,
 }) => {
-  test.setTimeout(60_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(keysPath(world));
   const snippets = new Map<SnippetLanguage, string>();

@@ -204,7 +204,6 @@ test('someone in no space sees none of them, and their addresses answer as if th
 
 for (const width of [1440, 360]) {
   test(`every state of the Spaces pages is accessible, ${width} px wide`, async ({ adminPage: page, db, world }) => {
-    test.setTimeout(90_000);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });
     const expectNone = async (state: string) => expect(await seriousProblems(page), state).toEqual([]);

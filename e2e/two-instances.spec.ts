@@ -2,7 +2,7 @@ import { startApp, type TestServer } from './support/app';
 import { insertApiKey } from './support/fixtures';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
-test.describe.configure({ mode: 'serial', timeout: 180_000 });
+test.describe.configure({ mode: 'serial' });
 
 let second: TestServer;
 test.beforeAll(async () => {
