@@ -156,5 +156,7 @@ begin
     return query select unnest(ids[:missing]);
     missing := missing - cardinality(ids);
   end loop;
+  -- Before PostgreSQL 16 it has one name, which the next call in this transaction would find taken.
+  close gathering;
 end
 $$;

@@ -46,6 +46,16 @@ test.each([
   }
 });
 
+test('may be asked twice in one transaction', async () => {
+  const { organizationId, found } = await insertKeys(3_000, (index) => index === 7);
+  const params = { ...defaultListParams, query: 'monolith' };
+  await db.transaction(async (tx) => {
+    for (let i = 0; i < 2; i += 1) {
+      expect((await findApiKeyRows(organizationId, 'all', params, tx)).map(({ id }) => id)).toEqual(found);
+    }
+  });
+});
+
 test('has an index that PostgreSQL can build again, and analyze, over keys that are there', async () => {
   await insertKeys(10, () => true);
   await db.execute(sql`reindex index api_keys_name_grams`);
