@@ -20,7 +20,10 @@ export type { KeyScope, ListFilters } from './api-key-list-where';
 
 type Db = Database | Transaction;
 
-/** Pages that begin further in are read from the list's end when that is nearer, which takes the total. */
+/**
+ * Pages that begin further in are read from the list's end when that is nearer, which takes the total; and a search's
+ * are walked to, for gathering so many costs more.
+ */
 const deepOffset = 1_000;
 
 /** One line of the list. The state follows from the dates; see `keyStateOf`. */
@@ -106,9 +109,12 @@ async function choosePage(organizationId: string, readSpaces: KeyScope, params: 
   const where = and(places, liveWhere, name);
   if (!where && sort !== 'last_used') return seekPage(organizationId, sort, params);
 
-  const isDeep = query === '' && (params.page - 1) * params.size > deepOffset;
-  const stretch = stretchOf(params, isDeep ? await sumKeys(organizationId, readSpaces, params, db) : undefined);
-  if (name && !places && !liveWhere && sort === 'created') return searchPage(organizationId, query, stretch);
+  const isDeep = (params.page - 1) * params.size > deepOffset;
+  const stretch = stretchOf(
+    params,
+    isDeep && query === '' ? await sumKeys(organizationId, readSpaces, params, db) : undefined,
+  );
+  if (name && !places && !liveWhere && sort === 'created' && !isDeep) return searchPage(organizationId, query, stretch);
   if (!where) return walkPage(organizationId, sort, where, stretch);
   // One space's keys, or one owner's, have an index in this order.
   const isOnePlace = readSpaces === 'all' ? owners.length === 1 : readSpaces.length === 1 && owners.length === 0;
