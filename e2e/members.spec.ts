@@ -333,6 +333,7 @@ test('page and dialogs have no accessibility faults and work by keyboard', async
     await page.keyboard.press('Enter');
     await expect(page.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('End');
+    await expect(page.getByRole('menuitem').last()).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alertdialog').getByText('1 API key')).toBeVisible();
     await check();

@@ -25,7 +25,8 @@ export async function startStranger(account: Account): Promise<number> {
 
 /** Makes a process that has ended but that nobody waits for, as a container without an init process keeps them. */
 export async function startZombie(account: Account): Promise<number> {
-  const { stdout } = start(account, 'true & echo $!; exec sleep 60');
+  // It ends after the shell, which would wait for it, has become a program that never does.
+  const { stdout } = start(account, 'sleep 1 & echo $!; exec sleep 60');
   if (!stdout) throw new Error('The parent of the zombie has no output.');
   const [printed] = await once(stdout, 'data');
   const pid = Number(printed);
