@@ -8,9 +8,7 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   fullyParallel: true,
   workers: 2,
-  // Two browsers, a server and a database share what may be two busy processors. What passes only at the second attempt
-  // is listed as flaky, with its trace: it wants mending, but holds nobody up.
-  retries: 1,
+  retries: 0,
   // Nothing here is a timed test: a busy machine is no failure.
   timeout: 240_000,
   expect: { timeout: 30_000 },
