@@ -40,10 +40,25 @@ function summand(filters: ListFilters): SQL {
   return sql.join(parts, sql` + `);
 }
 
+/** Whether the total may change although no key does: keys expire. */
+export function dependsOnTime(filters: Pick<ListFilters, 'states'>): boolean {
+  const live = liveStatesOf(filters);
+  return live.includes('active') !== live.includes('expired');
+}
+
+/**
+ * What changes with every change of a key that a total could tell of, in the same transaction: which one last wrote
+ * the organization's counters. '' when it never had a key.
+ */
+export async function findKeysVersion(organizationId: string, db: Db): Promise<string> {
+  const [row] = await db.execute<{ version: string }>(sql`
+    select xmin::text as version from ${apiKeyTotals} where organization_id = ${organizationId}`);
+  return row?.version ?? '';
+}
+
 /** The expired keys, to be added to the sum or, where it holds them with the active ones, taken away. */
 function expirySummand(organizationId: string, spaces: KeyScope, filters: ListFilters): SQL {
-  const live = liveStatesOf(filters);
-  if (live.includes('active') === live.includes('expired')) return sql``;
+  if (!dependsOnTime(filters)) return sql``;
   const expired = sql`(
     select count(*)::int
     from ${apiKeys}
@@ -52,7 +67,7 @@ function expirySummand(organizationId: string, spaces: KeyScope, filters: ListFi
       sql`removed_at is null and disabled_at is null and expires_at is not null and expires_at <= now()`,
       placeWhere(spaces, filters),
     )})`;
-  return live.includes('expired') ? sql`+ ${expired}` : sql`- ${expired}`;
+  return liveStatesOf(filters).includes('expired') ? sql`+ ${expired}` : sql`- ${expired}`;
 }
 
 /** How many keys match a search, exactly, by whichever index reads less; one statement, so one moment. */

@@ -16,7 +16,9 @@ import {
   spacesToRead,
 } from './api-key-list-where';
 
+export { dependsOnTime, findKeysVersion } from './api-key-list-total';
 export type { KeyScope, ListFilters } from './api-key-list-where';
+export { spacesToRead } from './api-key-list-where';
 
 type Db = Database | Transaction;
 
@@ -83,17 +85,6 @@ export async function countApiKeys(
 /** Whether `countApiKeys` answers from kept counters: then ask it first, else after the rows. */
 export function hasFastTotal(filters: Pick<ListFilters, 'query'>): boolean {
   return filters.query === '';
-}
-
-/** How many removed keys the list leaves out that would match otherwise; 0 when it shows them. */
-export async function countHiddenRemoved(
-  organizationId: string,
-  scope: KeyScope,
-  filters: ListFilters,
-  db: Db,
-): Promise<number> {
-  if (filters.states.includes('removed')) return 0;
-  return countApiKeys(organizationId, scope, { ...filters, states: ['removed'] }, db);
 }
 
 /** Chooses how to find the page; docs/decisions/0003 says why, bench/list what each way costs. */

@@ -2,27 +2,21 @@ import 'server-only';
 import { dashboardDb } from '@/db/client';
 import {
   countApiKeys,
-  countHiddenRemoved,
   findApiKeyRows,
   hasFastTotal,
   type KeyListRow,
   type KeyScope,
+  type ListFilters,
 } from '@/db/queries/api-key-list';
 import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { canWithKey, type SpaceRole } from '../permissions';
-import { createTurns } from '../turns';
 import type { Viewer } from '../viewer';
 import type { ApiKeyList, ListOptions } from './contract';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
+import { countSearch, type When } from './search-totals';
 import { requireApiKeysPlan } from './service';
-
-/**
- * The total of a search reads every name, up to a seventh of a second of a processor: many who search at once must not
- * take all of them from the API. Nobody's rows wait for it.
- */
-const countInTurn = createTurns();
 
 /** The viewer's role in each space whose keys they may see, and that as a scope for queries. */
 async function findScope(viewer: Viewer): Promise<{ scope: KeyScope; roles: Map<string, SpaceRole | null> }> {
@@ -35,6 +29,12 @@ async function findScope(viewer: Viewer): Promise<{ scope: KeyScope; roles: Map<
   return { scope: visible.map(({ id }) => id), roles };
 }
 
+async function countKeys(organizationId: string, scope: KeyScope, filters: ListFilters, when: When): Promise<number> {
+  return hasFastTotal(filters)
+    ? countApiKeys(organizationId, scope, filters, dashboardDb())
+    : countSearch(organizationId, scope, filters, when);
+}
+
 /**
  * One page of the keys the viewer may see. Without a search the exact total comes first and a page past the end shows
  * the last one. A search's total takes longer than its rows, so it is a promise that never holds them up.
@@ -44,7 +44,7 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
   requireApiKeysPlan(viewer);
   const { scope, roles } = await findScope(viewer);
   const rowsOf = (page: number) => findApiKeyRows(viewer.organization.id, scope, { ...params, page }, dashboardDb());
-  const count = () => countApiKeys(viewer.organization.id, scope, params, dashboardDb());
+  const count = (when: When) => countKeys(viewer.organization.id, scope, params, when);
   const toRows = (found: KeyListRow[]) =>
     found.map((key) => toApiKeyRow({ ...key, spaceRole: roles.get(key.spaceId) ?? null }, viewer));
 
@@ -54,13 +54,13 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
       if (rows.length < params.size) {
         return { rows: toRows(rows), total: (params.page - 1) * params.size + rows.length, page: params.page };
       }
-      const total = countInTurn(count);
+      const total = count('in turn');
       // The page may fail for another reason before anyone waits for this; its reader still hears a failure.
       total.catch(() => undefined);
       return { rows: toRows(rows), total, page: params.page };
     }
   }
-  const total = await count();
+  const total = await count('at once');
   const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
   return { rows: toRows(await rowsOf(page)), total, page };
 }
@@ -70,10 +70,11 @@ export async function listOptions(viewer: Viewer, params: ListParams): Promise<L
   requireApiKeysPlan(viewer);
   const { scope } = await findScope(viewer);
   const organizationId = viewer.organization.id;
+  const isHidingRemoved = !params.states.includes('removed');
   const [spaces, owners, hiddenRemoved] = await Promise.all([
     findKeySpaces(organizationId, scope, dashboardDb()),
     findKeyOwners(organizationId, scope, dashboardDb()),
-    countHiddenRemoved(organizationId, scope, params, dashboardDb()),
+    isHidingRemoved ? countKeys(organizationId, scope, { ...params, states: ['removed'] }, 'at once') : 0,
   ]);
   return { spaces, owners, hiddenRemoved };
 }
