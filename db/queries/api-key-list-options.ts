@@ -23,17 +23,21 @@ export async function findKeySpaces(organizationId: string, scope: KeyScope, db:
     .limit(maxOptions);
 }
 
-/** The people who own or owned keys the viewer may see, by name. */
-export async function findKeyOwners(organizationId: string, scope: KeyScope, db: Db): Promise<Option[]> {
-  const owners = db
+/** The ids of the people who own or owned keys the viewer may see. */
+export async function findKeyOwnerIds(organizationId: string, scope: KeyScope, db: Db): Promise<string[]> {
+  const owners = await db
     .selectDistinct({ id: apiKeyCounts.ownerId })
     .from(apiKeyCounts)
-    .where(countsIn(organizationId, scope))
-    .as('owners');
+    .where(countsIn(organizationId, scope));
+  return owners.map(({ id }) => id);
+}
+
+/** These people, by name. */
+export async function findPeople(ids: readonly string[], db: Db): Promise<Option[]> {
   return db
     .select({ id: users.id, name: users.name })
-    .from(owners)
-    .innerJoin(users, eq(users.id, owners.id))
+    .from(users)
+    .where(isAmong(users.id, ids))
     .orderBy(asc(users.name), asc(users.id))
     .limit(maxOptions);
 }

@@ -7,7 +7,7 @@ import { keyStateOf, keyStates } from '@/lib/api-keys/state';
 import { insertOrganization, insertSpace, insertUser, openFixtures } from '../../e2e/support/fixtures';
 import { apiKeys, spaces } from '../schema';
 import { countApiKeys, findApiKeyRows, type KeyScope } from './api-key-list';
-import { findKeyOwners, findKeySpaces } from './api-key-list-options';
+import { findKeyOwnerIds, findKeySpaces } from './api-key-list-options';
 
 type Key = typeof apiKeys.$inferSelect;
 
@@ -222,8 +222,8 @@ describe('an organization', () => {
     const world = await makeWorld(200, 4);
     const scope = world.spaceIds.slice(0, 1);
     const inScope = world.keys.filter(({ spaceId }) => scope.includes(spaceId));
-    const owners = await findKeyOwners(world.organizationId, scope, db);
-    expect(new Set(owners.map(({ id }) => id))).toEqual(new Set(inScope.map(({ ownerId }) => ownerId)));
+    const owners = await findKeyOwnerIds(world.organizationId, scope, db);
+    expect(new Set(owners)).toEqual(new Set(inScope.map(({ ownerId }) => ownerId)));
     expect(await findKeySpaces(world.organizationId, scope, db)).toEqual([{ id: scope[0], name: 'Space 0' }]);
     expect(await findKeySpaces(world.organizationId, [], db)).toEqual([]);
   });

@@ -8,15 +8,16 @@ import {
   type KeyScope,
   type ListFilters,
 } from '@/db/queries/api-key-list';
-import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
+import { findKeyOwnerIds, findKeySpaces, findPeople } from '@/db/queries/api-key-list-options';
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { canWithKey, type SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { ApiKeyList, ListOptions } from './contract';
+import type { ApiKeyList, ListOptions, PersonRef } from './contract';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
 import { countSearch, type When } from './search-totals';
 import { requireApiKeysPlan } from './service';
+import { keepUntilKeysChange } from './until-keys-change';
 
 /** The viewer's role in each space whose keys they may see, and that as a scope for queries. */
 async function findScope(viewer: Viewer): Promise<{ scope: KeyScope; roles: Map<string, SpaceRole | null> }> {
@@ -65,6 +66,13 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
   return { rows: toRows(await rowsOf(page)), total, page };
 }
 
+async function findKeyOwners(organizationId: string, scope: KeyScope): Promise<PersonRef[]> {
+  const ids = await keepUntilKeysChange(organizationId, ['owners', scope], () =>
+    findKeyOwnerIds(organizationId, scope, dashboardDb()),
+  );
+  return findPeople(ids, dashboardDb());
+}
+
 /** What the list can be filtered by, and how many removed keys it leaves out. */
 export async function listOptions(viewer: Viewer, params: ListParams): Promise<ListOptions> {
   requireApiKeysPlan(viewer);
@@ -73,7 +81,7 @@ export async function listOptions(viewer: Viewer, params: ListParams): Promise<L
   const isHidingRemoved = !params.states.includes('removed');
   const [spaces, owners, hiddenRemoved] = await Promise.all([
     findKeySpaces(organizationId, scope, dashboardDb()),
-    findKeyOwners(organizationId, scope, dashboardDb()),
+    findKeyOwners(organizationId, scope),
     isHidingRemoved ? countKeys(organizationId, scope, { ...params, states: ['removed'] }, 'at once') : 0,
   ]);
   return { spaces, owners, hiddenRemoved };
