@@ -59,10 +59,10 @@ function SessionItem({ session, onEnd }: { session: SessionRow; onEnd: () => voi
             'in use now'
           ) : (
             <>
-              last used <RelativeTime iso={session.lastUsedAt} />
+              last used <RelativeTime iso={session.lastUsedAt} isInSentence />
             </>
           )}{' '}
-          · signed in <RelativeTime iso={session.createdAt} />
+          · signed in <RelativeTime iso={session.createdAt} isInSentence />
         </p>
       </div>
       <Button size="small" onClick={onEnd} aria-label={`End the session of ${session.device}`}>

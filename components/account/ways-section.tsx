@@ -81,11 +81,11 @@ function ConnectedItem({ way, onDisconnect }: { way: ConnectedWay; onDisconnect:
       {label} ·{' '}
       {lastUsedAt ? (
         <>
-          last used <RelativeTime iso={lastUsedAt} />
+          last used <RelativeTime iso={lastUsedAt} isInSentence />
         </>
       ) : (
         <>
-          connected <RelativeTime iso={connectedAt} />
+          connected <RelativeTime iso={connectedAt} isInSentence />
         </>
       )}
       {!isInUse && ' · switched off on this installation'}

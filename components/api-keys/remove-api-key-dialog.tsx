@@ -79,7 +79,7 @@ export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback
                 'Never used'
               ) : (
                 <>
-                  Last used: <RelativeTime iso={apiKey.lastUsedAt} />
+                  Last used: <RelativeTime iso={apiKey.lastUsedAt} isInSentence />
                 </>
               )}
             </span>

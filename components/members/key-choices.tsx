@@ -92,7 +92,7 @@ function KeyLine({ apiKey }: { apiKey: OwnedKey }) {
             'Never used'
           ) : (
             <>
-              Last used <RelativeTime iso={apiKey.lastUsedAt} />
+              Last used <RelativeTime iso={apiKey.lastUsedAt} isInSentence />
             </>
           )}
         </span>

@@ -19,7 +19,7 @@ type SpaceGeneralProps = { org: string; space: SpaceDetails };
 export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
   const created = (
     <>
-      Created <RelativeTime iso={space.createdAt} />.
+      Created <RelativeTime iso={space.createdAt} isInSentence />.
     </>
   );
   if (!space.may.change) {

@@ -20,6 +20,13 @@ describe('a moment', () => {
     expect(relative('2026-04-01T00:00:00Z')).toBe('Apr 1, 2026');
   });
 
+  it('has no capital letter of its own behind other words, but for a month', () => {
+    const inSentence = (iso: string) => formatRelative(new Date(iso), now, 'UTC', true);
+    expect(inSentence('2026-03-10T11:59:30Z')).toBe('just now');
+    expect(inSentence('2026-03-12T13:00:00Z')).toBe('in 2 days');
+    expect(inSentence('2026-03-03T11:00:00Z')).toBe('Mar 3, 2026');
+  });
+
   it('is exact in the zone it is asked for', () => {
     expect(formatExact(now, 'Asia/Tokyo')).toContain('21:00:00');
   });

@@ -2,9 +2,18 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How a moment reads at a glance: "3 min ago", "In 2 days", and a date from a week on. */
-export function formatRelative(date: Date, now: Date, timeZone: string | undefined): string {
-  const age = now.getTime() - date.getTime();
+/**
+ * How a moment reads at a glance: "3 min ago", "In 2 days", and a date from a week on.
+ * @param isInSentence whether it stands behind other words, and so without a capital letter of its own
+ */
+export function formatRelative(date: Date, now: Date, timeZone: string | undefined, isInSentence = false): string {
+  const words = wordsFor(now.getTime() - date.getTime());
+  if (!words) return date.toLocaleDateString('en-US', { year: 'numeric', month: 'short', day: 'numeric', timeZone });
+  return isInSentence ? words.charAt(0).toLowerCase() + words.slice(1) : words;
+}
+
+/** Words for what lies so many milliseconds back; null for more than a week, either way. */
+function wordsFor(age: number): string | null {
   const distance = Math.abs(age);
   const said = (words: string) => (age < 0 ? `In ${words}` : `${words} ago`);
   if (distance < minute) return age < 0 ? 'In a moment' : 'Just now';
@@ -12,7 +21,7 @@ export function formatRelative(date: Date, now: Date, timeZone: string | undefin
   if (distance < day) return said(`${Math.floor(distance / hour)} h`);
   if (distance < 2 * day) return age < 0 ? 'Tomorrow' : 'Yesterday';
   if (distance < 7 * day) return said(`${Math.floor(distance / day)} days`);
-  return date.toLocaleDateString('en-US', { year: 'numeric', month: 'short', day: 'numeric', timeZone });
+  return null;
 }
 
 /** Date and time of day, to the minute. */
