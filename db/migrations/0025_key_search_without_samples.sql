@@ -1,5 +1,5 @@
--- As before, but no period is sampled first: for a text that few names have, that was up to half of the work; and where
--- many have it, finding that there are too many to gather costs little more. A period's bounds are worked out once.
+-- As before, but no period is sampled first: for a text that few names have, that was up to half of the work. Where there
+-- are too many to gather, both ways to a page go further by turns, so that neither costs much more than the better one.
 -- The ids of the first keys, in the order of creation, whose names contain a folded text: `wanted` of them, or all there
 -- are. Keys that are removed don't count. See docs/decisions/0003.
 -- Plans are kept: they depend on nothing that is asked, and making them would take as long as all the rest.
@@ -17,10 +17,12 @@ declare
   first_read integer := case when live_keys <= 2000 then live_keys else 500 end;
   missing integer := wanted;
   periods integer[];
-  -- A period's keys that match are gathered up to so many. Where there are more, walking along the order mostly fills the
-  -- page sooner: past so many keys.
+  -- A period's keys that match are gathered up to so many. Where there are more, walking along the order may fill the page
+  -- sooner: past so many keys.
   most_gathered integer;
   most_walked integer;
+  -- How many times as far both go, in a period where the page was not filled so.
+  effort integer := 1;
   ids uuid[];
   in_period record;
   gathering cursor for
@@ -38,7 +40,7 @@ declare
           ) n
           where n.name_folded like pattern and n.organization_id = organization and n.removed_at is null
             and n.created_at >= p.begins and n.created_at < p.ends
-          limit most_gathered
+          limit effort * most_gathered
         ) g
         order by g.created_at desc, g.id desc
       ) as ids
@@ -56,34 +58,36 @@ begin
   end if;
 
   periods := array(select p from api_key_periods(organization) p order by case when is_ascending then p else -p end);
-  -- Gathering a key costs about seven times walking past one: these two ways to a page then cost the same.
+  -- Gathering a key costs about seven times walking past one. Where matches lie evenly these two cost the same.
   most_gathered := greatest(300, sqrt(0.15 * wanted * live_keys / greatest(1, cardinality(periods))));
-  most_walked := greatest(most_gathered * 12, 0.6 * live_keys / greatest(1, cardinality(periods)));
+  most_walked := most_gathered * 12;
   open gathering;
   while missing > 0 loop
     fetch gathering into in_period;
     exit when not found;
     ids := in_period.ids;
-    continue when cardinality(ids) = 0;
-    if cardinality(ids) < most_gathered then
-      if is_ascending then
-        ids := array(select ids[place] from generate_series(cardinality(ids), 1, -1) place);
-      end if;
-    else
+    if cardinality(ids) = effort * most_gathered then
       ids := array(
         select walk_api_keys_by_name(
-          organization, pattern, is_ascending, in_period.begins, in_period.ends, most_walked, missing));
+          organization, pattern, is_ascending, in_period.begins, in_period.ends, effort * most_walked, missing));
       if cardinality(ids) < missing then
-        -- They stand at the period's far end, or are fewer than wanted: from here on everything is gathered.
         close gathering;
         periods := periods[array_position(periods, in_period.period):];
-        most_gathered := 2147483647;
+        effort := effort * 4;
         open gathering;
         continue;
       end if;
+    elsif is_ascending then
+      ids := array(select ids[place] from generate_series(cardinality(ids), 1, -1) place);
     end if;
     return query select unnest(ids[:missing]);
     missing := missing - cardinality(ids);
+    if effort > 1 then
+      close gathering;
+      periods := periods[array_position(periods, in_period.period) + 1:];
+      effort := 1;
+      open gathering;
+    end if;
   end loop;
   -- Before PostgreSQL 16 it has one name, which the next call in this transaction would find taken.
   close gathering;

@@ -32,8 +32,8 @@ export async function findKeyOwnerIds(organizationId: string, scope: KeyScope, d
   return owners.map(({ id }) => id);
 }
 
-/** These people, by name. */
-export async function findPeople(ids: readonly string[], db: Db): Promise<Option[]> {
+/** These people, by name. Their ids come from an organization's keys: the caller has asked which it may see. */
+export async function findOwners(ids: readonly string[], db: Db): Promise<Option[]> {
   return db
     .select({ id: users.id, name: users.name })
     .from(users)

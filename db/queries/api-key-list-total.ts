@@ -47,12 +47,13 @@ export function dependsOnTime(filters: Pick<ListFilters, 'states'>): boolean {
 }
 
 /**
- * What changes with every change of a key that a total could tell of, in the same transaction: which one last wrote
- * the organization's counters. '' when it never had a key.
+ * What changes with every change of a key that a total could tell of, in the same transaction: which transaction last
+ * wrote the organization's counters. With the server's start, for one that was set back counts its transactions anew.
  */
 export async function findKeysVersion(organizationId: string, db: Db): Promise<string> {
   const [row] = await db.execute<{ version: string }>(sql`
-    select xmin::text as version from ${apiKeyTotals} where organization_id = ${organizationId}`);
+    select xmin || ' ' || pg_postmaster_start_time() as version
+    from ${apiKeyTotals} where organization_id = ${organizationId}`);
   return row?.version ?? '';
 }
 

@@ -41,7 +41,8 @@ export async function findApiKeyRows(organizationId: string, scope: KeyScope, pa
   if (readSpaces !== 'all' && readSpaces.length === 0) return [];
   const page = await choosePage(organizationId, readSpaces, params, db);
   // Looked up after the page is cut: that costs a page's rows, whatever its offset. Each row's parts by themselves, for
-  // weighing joins against each other took the planner longer than all of these lookups take.
+  // weighing joins against each other took the planner longer than all of these lookups take. They are called as
+  // their tables are, for the order is written in columns of those.
   const key = db
     .select({
       id: apiKeys.id,

@@ -9,8 +9,8 @@ import { findApiKeyRows } from './api-key-list';
 const db = openFixtures();
 afterAll(() => db.$client.end());
 
-/** Keys of one period, a second apart, oldest first; those that `hasWord` names are monoliths. */
-async function insertKeys(count: number, hasWord: (index: number) => boolean) {
+/** Keys so many seconds apart, of one period unless it is many, oldest first; those that `hasWord` names are monoliths. */
+async function insertKeys(count: number, hasWord: (index: number) => boolean, seconds = 1) {
   const { organization, space, admin } = await insertWorld(db);
   const begin = Date.UTC(2026, 0, 1);
   const keys = Array.from({ length: count }, (_, index) => {
@@ -23,7 +23,7 @@ async function insertKeys(count: number, hasWord: (index: number) => boolean) {
         ownerId: admin.id,
         createRequestId: newId(),
       },
-      ...{ name, nameFolded: name, lastFive: 'abcde', createdAt: new Date(begin + index * 1_000) },
+      ...{ name, nameFolded: name, lastFive: 'abcde', createdAt: new Date(begin + index * seconds * 1_000) },
     };
   });
   for (let from = 0; from < count; from += 2_000) await db.insert(apiKeys).values(keys.slice(from, from + 2_000));
@@ -34,11 +34,13 @@ test.each([
   ['at the far end', (index: number) => index < 500],
   ['in the middle, too many to gather', (index: number) => index > 2_000 && index < 3_000],
   ['everywhere, here and there', (index: number) => index % 40 === 0],
-])('finds a word that lies %s, page by page', async (_, hasWord) => {
-  const { organizationId, found } = await insertKeys(6_000, hasWord);
+  // Some four periods, of which two have hundreds at either end, the others a few.
+  ['in several periods, in some of them too often', (index: number) => index % 3_000 < 400 || index % 500 === 0, 2_800],
+])('finds a word that lies %s, page by page', async (_, hasWord, seconds?: number) => {
+  const { organizationId, found } = await insertKeys(6_000, hasWord, seconds);
   for (const direction of ['asc', 'desc'] as const) {
     const inOrder = direction === 'asc' ? found : found.toReversed();
-    for (const page of [1, 2, Math.ceil(found.length / 20)]) {
+    for (const page of [1, 2, Math.ceil(found.length / 40), Math.ceil(found.length / 20)]) {
       const params = { ...defaultListParams, query: 'monolith', direction, page };
       const rows = await findApiKeyRows(organizationId, 'all', params, db);
       expect(rows.map(({ id }) => id)).toEqual(inOrder.slice((page - 1) * 20, page * 20));

@@ -8,7 +8,7 @@ import {
   type KeyScope,
   type ListFilters,
 } from '@/db/queries/api-key-list';
-import { findKeyOwnerIds, findKeySpaces, findPeople } from '@/db/queries/api-key-list-options';
+import { findKeyOwnerIds, findKeySpaces, findOwners } from '@/db/queries/api-key-list-options';
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { canWithKey, type SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
@@ -30,7 +30,8 @@ async function findScope(viewer: Viewer): Promise<{ scope: KeyScope; roles: Map<
   return { scope: visible.map(({ id }) => id), roles };
 }
 
-async function countKeys(organizationId: string, scope: KeyScope, filters: ListFilters, when: When): Promise<number> {
+/** How many keys match, exactly: by the counters without a search. */
+async function countListed(organizationId: string, scope: KeyScope, filters: ListFilters, when: When): Promise<number> {
   return hasFastTotal(filters)
     ? countApiKeys(organizationId, scope, filters, dashboardDb())
     : countSearch(organizationId, scope, filters, when);
@@ -45,7 +46,7 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
   requireApiKeysPlan(viewer);
   const { scope, roles } = await findScope(viewer);
   const rowsOf = (page: number) => findApiKeyRows(viewer.organization.id, scope, { ...params, page }, dashboardDb());
-  const count = (when: When) => countKeys(viewer.organization.id, scope, params, when);
+  const count = (when: When) => countListed(viewer.organization.id, scope, params, when);
   const toRows = (found: KeyListRow[]) =>
     found.map((key) => toApiKeyRow({ ...key, spaceRole: roles.get(key.spaceId) ?? null }, viewer));
 
@@ -70,7 +71,7 @@ async function findKeyOwners(organizationId: string, scope: KeyScope): Promise<P
   const ids = await keepUntilKeysChange(organizationId, ['owners', scope], () =>
     findKeyOwnerIds(organizationId, scope, dashboardDb()),
   );
-  return findPeople(ids, dashboardDb());
+  return findOwners(ids, dashboardDb());
 }
 
 /** What the list can be filtered by, and how many removed keys it leaves out. */
@@ -82,7 +83,7 @@ export async function listOptions(viewer: Viewer, params: ListParams): Promise<L
   const [spaces, owners, hiddenRemoved] = await Promise.all([
     findKeySpaces(organizationId, scope, dashboardDb()),
     findKeyOwners(organizationId, scope),
-    isHidingRemoved ? countKeys(organizationId, scope, { ...params, states: ['removed'] }, 'at once') : 0,
+    isHidingRemoved ? countListed(organizationId, scope, { ...params, states: ['removed'] }, 'at once') : 0,
   ]);
   return { spaces, owners, hiddenRemoved };
 }

@@ -11,7 +11,7 @@ import { keepUntilKeysChange } from './until-keys-change';
  */
 const countInTurn = createTurns();
 
-/** Where a search's total is counted: beside everything else, or after the searches that came before. */
+/** Whether a total is counted at once, or after those that others asked for before. */
 export type When = 'at once' | 'in turn';
 
 /**
@@ -29,7 +29,7 @@ export async function countSearch(
   const count = when === 'in turn' ? () => countInTurn(countNow) : countNow;
   if (dependsOnTime(filters)) return count();
   const spaces = spacesToRead(scope, filters.spaces);
-  const name = ['total', spaces, filters.owners, filters.states, foldName(filters.query)];
+  const name = ['total', when, spaces, filters.owners, filters.states, foldName(filters.query)];
   const { total } = await keepUntilKeysChange(organizationId, name, async () => ({ total: await count() }));
   return total;
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { dashboardDb } from '@/db/client';
 import { findKeysVersion } from '@/db/queries/api-key-list';
@@ -9,6 +10,10 @@ type Read = () => Promise<object>;
 // after it, so it is never older than the question.
 const kept = new LRUCache<string, object, Read>({
   max: 10_000,
+  /** Characters of JSON. */
+  maxSize: 20_000_000,
+  sizeCalculation: (value) => JSON.stringify(value).length,
+  ttl: 3_600_000,
   fetchMethod: (_name, _stale, { context: read }) => read(),
   ignoreFetchAbort: true,
 });
@@ -22,9 +27,10 @@ export async function keepUntilKeysChange<T extends object>(
   organizationId: string,
   name: readonly unknown[],
   read: () => Promise<T>,
-): Promise<T> {
+): Promise<Readonly<T>> {
   const version = await findKeysVersion(organizationId, dashboardDb());
-  const found = await kept.fetch(JSON.stringify([organizationId, version, ...name]), { context: read });
-  // The name says what was read, so it is of this type; nothing is found only where it was pushed out meanwhile.
-  return (found as T | undefined) ?? read();
+  // A digest, for a name may hold a thousand ids.
+  const digest = createHash('sha256').update(JSON.stringify([organizationId, version, ...name]));
+  // The name says what was read, so it is of this type.
+  return (await kept.forceFetch(digest.digest('base64'), { context: read })) as T;
 }
