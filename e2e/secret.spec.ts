@@ -121,6 +121,7 @@ test('an uncopied secret is not lost by Escape, an outside click, Back or closin
   await expect(field).toHaveValue(secret);
 
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.evaluate(() => history.back());
