@@ -19,7 +19,7 @@ export type Measure = {
 
 /** Runs a case and then each of its statements again under EXPLAIN ANALYZE, in turns, after one run to warm up. */
 export async function measureCase(
-  { run }: ListCase,
+  { run }: Pick<ListCase, 'run'>,
   organization: BenchOrganization,
   sql: postgres.Sql,
   repetitions: number,

@@ -4,11 +4,15 @@ import type { WriteTimes } from './writes';
 
 export type Result = { listCase: ListCase; large: Measure; small: Measure; empty: Measure };
 
+/** One yardstick, milliseconds. */
+export type MachineFigure = { name: string; elsewhere: number; here: number };
+
 export type Report = {
   server: string;
   keys: number;
   others: number;
   repetitions: number;
+  machine: MachineFigure[];
   results: Result[];
   /** Milliseconds. */
   writes: { large: WriteTimes; empty: WriteTimes };
@@ -17,7 +21,7 @@ export type Report = {
 const ms = (figure: number) => figure.toFixed(figure < 10 ? 2 : 0);
 
 /** The report as Markdown. */
-export function formatReport({ server, keys, others, repetitions, results, writes }: Report): string {
+export function formatReport({ server, keys, others, repetitions, machine, results, writes }: Report): string {
   const groups = [...new Set(results.map(({ listCase }) => listCase.group))];
   const missed = results.filter(({ large, listCase }) => large.inDatabase > listCase.target).length;
   return [
@@ -28,6 +32,17 @@ export function formatReport({ server, keys, others, repetitions, results, write
     'every statement of the call, by EXPLAIN ANALYZE (without timing each row). Call: from Node, round trips included;',
     'its ratio is to the same call for the organization without keys.',
     `${results.length - missed} of ${results.length} within their target.`,
+    '',
+    '## The machine',
+    '',
+    'Plain SQL over the same rows, with nothing of ours in it: where the targets were set (two cores, PostgreSQL 15) and',
+    'here.',
+    '',
+    '| statement | there | here | ratio |',
+    '|---|---|---|---|',
+    ...machine.map(
+      ({ name, elsewhere, here }) => `| ${name} | ${elsewhere} | ${ms(here)} | ${(here / elsewhere).toFixed(2)} |`,
+    ),
     ...groups.flatMap((group) => [
       '',
       `## ${group}`,

@@ -9,8 +9,9 @@ import { listCases } from './cases';
 import { loadOrganizations } from './load';
 import { measureCase } from './measure';
 import { benchOrganizations } from './organizations';
-import { formatReport, type Result } from './report';
+import { formatReport, type MachineFigure, type Result } from './report';
 import { measureWrites } from './writes';
+import { yardsticks } from './yardsticks';
 
 /**
  * `npm run bench:list`: what the key list costs the database at a million keys. On BENCH_DATABASE_URL, whose data it
@@ -48,6 +49,12 @@ if (!loaded) {
   });
 }
 
+const machine: MachineFigure[] = [];
+for (const { name, elsewhere, run } of yardsticks) {
+  const { inDatabase } = await measureCase({ run }, large, sql, repetitions);
+  machine.push({ name, elsewhere, here: inDatabase });
+}
+
 const results: Result[] = [];
 for (const listCase of listCases) {
   const result = {
@@ -64,7 +71,7 @@ const [version] = await sql<{ server: string }[]>`select split_part(version(), '
 await sql.end();
 await own?.close();
 
-const report = formatReport({ server: version?.server ?? '', keys, others, repetitions, results, writes });
+const report = formatReport({ server: version?.server ?? '', keys, others, repetitions, machine, results, writes });
 console.log(report.slice(0, report.indexOf('\n## Plans')));
 const folder = join(import.meta.dirname, '..', 'results');
 await mkdir(folder, { recursive: true });
