@@ -350,6 +350,19 @@ export const apiKeyTotals = pgTable('api_key_totals', {
   ...keyCounts(),
 });
 
+/** The same for each space, kept by the same triggers: whoever sees a few of many spaces asks for their sum. */
+export const apiKeySpaceTotals = pgTable(
+  'api_key_space_totals',
+  {
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    spaceId: uuid('space_id').notNull(),
+    ...keyCounts(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.spaceId] })],
+);
+
 /** The same for each owner in each space, kept by the same triggers. */
 export const apiKeyCounts = pgTable(
   'api_key_counts',

@@ -19,7 +19,7 @@ const walled = {
 
 /** Written by triggers in the key's own transaction, or by the API, whose one statement serves many organizations. */
 const open = [
-  ...['api_key_totals', 'api_key_counts', 'api_key_chunks', 'api_key_last_uses'],
+  ...['api_key_totals', 'api_key_space_totals', 'api_key_counts', 'api_key_chunks', 'api_key_last_uses'],
   ...['api_key_usage', 'request_log'],
 ];
 

@@ -20,6 +20,9 @@ async function compareCounters(organizationId: string) {
   const kept = await db.execute(sql`
     select 'total' as what, '' as part, live, disabled, removed from api_key_totals where organization_id = ${organizationId}
     union all
+    select 'space', space_id::text, live, disabled, removed
+    from api_key_space_totals where organization_id = ${organizationId} and (live, disabled, removed) <> (0, 0, 0)
+    union all
     select 'count', space_id || ' ' || owner_id, live, disabled, removed
     from api_key_counts where organization_id = ${organizationId} and (live, disabled, removed) <> (0, 0, 0)
     union all
@@ -41,6 +44,10 @@ async function compareCounters(organizationId: string) {
     select 'total' as what, '' as part, (count(*) filter (where is_live))::int as live,
       (count(*) filter (where is_disabled))::int as disabled, (count(*) filter (where not is_live))::int as removed
     from keys
+    union all
+    select 'space', space_id::text, (count(*) filter (where is_live))::int,
+      (count(*) filter (where is_disabled))::int, (count(*) filter (where not is_live))::int
+    from keys group by 2
     union all
     select 'count', space_id || ' ' || owner_id, (count(*) filter (where is_live))::int,
       (count(*) filter (where is_disabled))::int, (count(*) filter (where not is_live))::int
@@ -182,6 +189,7 @@ test('deleting a space’s or an organization’s row leaves no counter behind',
   await db.delete(organizations).where(eq(organizations.id, organization.id));
   const [row] = await db.execute<{ left: number }>(sql`
     select (select count(*) from api_key_totals where organization_id = ${organization.id})
+      + (select count(*) from api_key_space_totals where organization_id = ${organization.id})
       + (select count(*) from api_key_counts where organization_id = ${organization.id})
       + (select count(*) from api_key_chunks where organization_id = ${organization.id})
       + (select count(*) from api_key_last_uses where organization_id = ${organization.id}) as left`);

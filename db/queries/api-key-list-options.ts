@@ -1,6 +1,6 @@
 import { and, asc, eq, exists, gt, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyCounts, spaces, users } from '../schema';
+import { apiKeyCounts, apiKeySpaceTotals, spaces, users } from '../schema';
 import { isAmong, type KeyScope } from './api-key-list-where';
 
 type Db = Database | Transaction;
@@ -13,8 +13,8 @@ const maxOptions = 1_000;
 export async function findKeySpaces(organizationId: string, scope: KeyScope, db: Db): Promise<Option[]> {
   const counts = db
     .select({ one: sql`1` })
-    .from(apiKeyCounts)
-    .where(and(countsIn(organizationId, scope), eq(apiKeyCounts.spaceId, spaces.id)));
+    .from(apiKeySpaceTotals)
+    .where(and(hasKeys(apiKeySpaceTotals, organizationId, scope), eq(apiKeySpaceTotals.spaceId, spaces.id)));
   return db
     .select({ id: spaces.id, name: spaces.name })
     .from(spaces)
@@ -28,7 +28,7 @@ export async function findKeyOwnerIds(organizationId: string, scope: KeyScope, d
   const owners = await db
     .selectDistinct({ id: apiKeyCounts.ownerId })
     .from(apiKeyCounts)
-    .where(countsIn(organizationId, scope));
+    .where(hasKeys(apiKeyCounts, organizationId, scope));
   return owners.map(({ id }) => id);
 }
 
@@ -42,11 +42,11 @@ export async function findOwners(ids: readonly string[], db: Db): Promise<Option
     .limit(maxOptions);
 }
 
-/** The counters of owners who have or had keys in a space, within the scope. */
-function countsIn(organizationId: string, scope: KeyScope) {
+/** The counters of those who have or had keys, within the scope. */
+function hasKeys(counts: typeof apiKeyCounts | typeof apiKeySpaceTotals, organizationId: string, scope: KeyScope) {
   return and(
-    eq(apiKeyCounts.organizationId, organizationId),
-    or(gt(apiKeyCounts.live, 0), gt(apiKeyCounts.removed, 0)),
-    scope === 'all' ? undefined : isAmong(apiKeyCounts.spaceId, scope),
+    eq(counts.organizationId, organizationId),
+    or(gt(counts.live, 0), gt(counts.removed, 0)),
+    scope === 'all' ? undefined : isAmong(counts.spaceId, scope),
   );
 }

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyCounts, apiKeys, apiKeyTotals } from '../schema';
+import { apiKeyCounts, apiKeySpaceTotals, apiKeys, apiKeyTotals } from '../schema';
 import { isNameSelective, sampleKeys } from './api-key-list-choice';
 import {
   isLive,
@@ -18,8 +18,7 @@ type Db = Database | Transaction;
 
 /** How many keys match a list without a search, from the counters; only expiry, which no write tells of, is counted. */
 export async function sumKeys(organizationId: string, spaces: KeyScope, filters: ListFilters, db: Db): Promise<number> {
-  const isWhole = spaces === 'all' && filters.owners.length === 0;
-  const counters = isWhole ? apiKeyTotals : apiKeyCounts;
+  const counters = countersFor(spaces, filters);
   // The counters' rows have the keys' column names: the same condition, read from them.
   const where = and(sql`organization_id = ${organizationId}`, placeWhere(spaces, filters));
   const [row] = await db.execute<{ total: number }>(sql`
@@ -28,6 +27,12 @@ export async function sumKeys(organizationId: string, spaces: KeyScope, filters:
     from (select * from ${counters}) api_keys
     where ${where}`);
   return row?.total ?? 0;
+}
+
+/** The fewest counter rows that tell of these keys. */
+function countersFor(spaces: KeyScope, filters: ListFilters) {
+  if (filters.owners.length > 0) return apiKeyCounts;
+  return spaces === 'all' ? apiKeyTotals : apiKeySpaceTotals;
 }
 
 /** What each counter row adds; the counters hold active and expired keys as one. */

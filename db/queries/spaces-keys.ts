@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyCounts } from '../schema';
+import { apiKeySpaceTotals } from '../schema';
 import { countApiKeys } from './api-key-list';
 
 type Db = Database | Transaction;
@@ -8,10 +8,9 @@ type Db = Database | Transaction;
 /** How many keys that are not removed each of these spaces has, from kept counters; a space may be left out. */
 export async function countKeysBySpace(organizationId: string, ids: string[], db: Db): Promise<Map<string, number>> {
   const rows = await db
-    .select({ id: apiKeyCounts.spaceId, keys: sql<number>`sum(${apiKeyCounts.live})::int` })
-    .from(apiKeyCounts)
-    .where(and(eq(apiKeyCounts.organizationId, organizationId), inArray(apiKeyCounts.spaceId, ids)))
-    .groupBy(apiKeyCounts.spaceId);
+    .select({ id: apiKeySpaceTotals.spaceId, keys: apiKeySpaceTotals.live })
+    .from(apiKeySpaceTotals)
+    .where(and(eq(apiKeySpaceTotals.organizationId, organizationId), inArray(apiKeySpaceTotals.spaceId, ids)));
   return new Map(rows.map(({ id, keys }) => [id, keys]));
 }
 
