@@ -5,12 +5,11 @@ import { useMemo } from 'react';
 import { DataTable, type DataTableColumn } from '@/components/data-table';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
-import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { ApiKeyRow } from '@/lib/api-keys/contract';
 import { type ListParams, type SortColumn, type SortDirection, sortColumns } from '@/lib/api-keys/list-params';
 import { apiKeyPath } from './api-keys-path';
-import { KeyStateBadge } from './key-state-badge';
+import { KeyBadges } from './key-state-badge';
 import { type OnKeyChange, RowActions } from './row-actions';
 
 type ApiKeysTableProps = {
@@ -37,8 +36,7 @@ function columnsFor(org: string, onChange: OnKeyChange): DataTableColumn<ApiKeyR
           <Link href={apiKeyPath(org, key.id)} prefetch={false} dir="auto" title={key.name} className={nameClass}>
             {key.name}
           </Link>
-          {key.state !== 'active' && <KeyStateBadge state={key.state} />}
-          {key.space.isDeleted && key.state !== 'removed' && <Badge tone="warning">Space deleted</Badge>}
+          <KeyBadges apiKey={key} />
         </span>
       ),
     },

@@ -9,7 +9,7 @@ import { Notice } from '@/components/ui/notice';
 import type { ApiKeyDetails } from '@/lib/api-keys/contract';
 import { apiKeysPath } from './api-keys-path';
 import { KeyFacts } from './key-facts';
-import { KeyStateBadge } from './key-state-badge';
+import { KeyBadges } from './key-state-badge';
 import type { KeyChange } from './row-actions';
 import { useRefreshOnReturn } from './use-refresh-on-return';
 
@@ -44,9 +44,9 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
           <h1 ref={heading} tabIndex={-1} dir="auto" className="break-words font-semibold text-xl tracking-[-0.015em]">
             {apiKey.name}
           </h1>
-          <KeyStateBadge state={apiKey.state} />
+          <KeyBadges apiKey={apiKey} showsActive />
         </div>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={preview} />
           {apiKey.mayChange && (
             <Button onClick={() => setAsked('switch')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>

@@ -16,6 +16,19 @@ const tones: Record<KeyState, Tone> = {
   removed: 'neutral',
 };
 
-export function KeyStateBadge({ state }: { state: KeyState }) {
-  return <Badge tone={tones[state]}>{stateLabels[state]}</Badge>;
+type KeyBadgesProps = {
+  apiKey: { state: KeyState; space: { isDeleted: boolean } };
+  /** Where one key stands alone, also that it works is said. */
+  showsActive?: boolean;
+};
+
+/** What a key's state is, unless it is as most are; a key whose space is gone is not called active. */
+export function KeyBadges({ apiKey: { state, space }, showsActive = false }: KeyBadgesProps) {
+  const isStateSaid = state !== 'active' || (showsActive && !space.isDeleted);
+  return (
+    <>
+      {isStateSaid && <Badge tone={tones[state]}>{stateLabels[state]}</Badge>}
+      {space.isDeleted && state !== 'removed' && <Badge tone="warning">Space deleted</Badge>}
+    </>
+  );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyStateBadge } from '@/components/api-keys/key-state-badge';
+import { KeyBadges } from '@/components/api-keys/key-state-badge';
 import { SpaceLogo } from '@/components/space-logo';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { KeyChoice, KeyTaker, OwnedKey, OwnedKeys } from '@/lib/members/contract';
@@ -26,7 +26,8 @@ export function KeyChoices({ owned, value, isPending, onChange }: KeyChoicesProp
   }
 
   return (
-    <fieldset className="flex flex-col gap-2">
+    // A fieldset is as wide as its widest line unless told otherwise: long names would push the choices away.
+    <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-2 font-medium text-[13px]">
         {total === 1 ? '1 API key' : `${total.toLocaleString('en-US')} API keys`}
       </legend>
@@ -79,7 +80,7 @@ function KeyLine({ apiKey }: { apiKey: OwnedKey }) {
         <code translate="no" className="shrink-0 font-mono text-muted text-xs">
           {apiKey.preview}
         </code>
-        {apiKey.state !== 'active' && <KeyStateBadge state={apiKey.state} />}
+        <KeyBadges apiKey={apiKey} />
       </p>
       <p className="flex min-w-0 items-center gap-1.5 text-muted text-xs">
         <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />

@@ -86,7 +86,8 @@ export function RemoveMemberForm({ org, member, owned, submission, onRetry, onRe
 const stops = ({ fate }: KeyChoice) => fate === 'disable' || fate === 'remove';
 
 /** How many keys that work now are about to stop. */
-function countStopping({ keys, total }: OwnedKeys, { all, own }: Choices): number {
-  const shown = keys.filter((key) => key.state === 'active' && stops(own[key.id] ?? all)).length;
-  return shown + (stops(all) ? total - keys.length : 0);
+function countStopping({ keys, working }: OwnedKeys, { all, own }: Choices): number {
+  const shown = keys.filter((key) => key.state === 'active' && !key.space.isDeleted);
+  const stopping = shown.filter((key) => stops(own[key.id] ?? all)).length;
+  return stopping + (stops(all) ? working - shown.length : 0);
 }

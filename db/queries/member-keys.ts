@@ -40,6 +40,7 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
       lastFive: apiKeys.lastFive,
       spaceId: spaces.id,
       spaceName: spaces.name,
+      spaceDeletedAt: spaces.deletedAt,
       logoVersion: spaces.logoVersion,
       lastUsedAt: apiKeyLastUses.lastUsedAt,
       expiresAt: apiKeys.expiresAt,
@@ -54,10 +55,14 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
     .limit(limit);
 }
 
-/** The spaces in which a person owns keys that are not removed, by name, with how many. */
+/** The spaces in which a person owns keys that are not removed, by name, with how many and how many of them work now. */
 export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: string, db: Database) {
   return db
-    .select({ id: spaces.id, name: spaces.name, keys: count() })
+    .select({
+      ...{ id: spaces.id, name: spaces.name, keys: count() },
+      working: sql<number>`(count(*) filter (where ${spaces.deletedAt} is null and ${apiKeys.disabledAt} is null
+        and (${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())))::int`,
+    })
     .from(apiKeys)
     .innerJoin(spaces, and(eq(spaces.organizationId, apiKeys.organizationId), eq(spaces.id, apiKeys.spaceId)))
     .where(owned(organizationId, ownerId))

@@ -71,7 +71,7 @@ export type OwnedKey = {
   name: string;
   preview: string;
   state: KeyState;
-  space: SpaceRef & { logoUrl: string | null };
+  space: SpaceRef & { logoUrl: string | null; isDeleted: boolean };
   lastUsedAt: string | null;
 };
 
@@ -82,6 +82,8 @@ export type OwnedKeys = {
   /** The first of them, those used last first. */
   keys: OwnedKey[];
   total: number;
+  /** How many of all of them work now. */
+  working: number;
   /** Every space in which they own a key. */
   spaces: SpaceRef[];
   takers: KeyTaker[];

@@ -48,12 +48,13 @@ export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<Ow
       preview: previewOf(key.lastFive),
       state: keyStateOf(key, new Date()),
       space: {
-        ...{ id: key.spaceId, name: key.spaceName },
+        ...{ id: key.spaceId, name: key.spaceName, isDeleted: key.spaceDeletedAt !== null },
         logoUrl: spaceLogoUrl(viewer.organization.slug, { id: key.spaceId, logoVersion: key.logoVersion }),
       },
       lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     })),
     total: spaces.reduce((sum, space) => sum + space.keys, 0),
+    working: spaces.reduce((sum, space) => sum + space.working, 0),
     spaces: spaces.map(({ id, name }) => ({ id, name })),
     takers: keys.length > 0 ? await findTakers(organizationId, { spaceIds, exceptId: ownerId }, db) : [],
   };

@@ -106,6 +106,24 @@ describe('removing a member', () => {
     ]);
   });
 
+  test('is asked with how many keys work now, of those that are not shown too', async () => {
+    const { admin, organization, space } = await setUp();
+    const gone = await insertSpace(db, organization.id, { name: 'Gone', deletedAt: new Date() });
+    const member = await insertViewer(db, organization);
+    const home = { organizationId: organization.id, id: space.id };
+    const past = new Date(Date.now() - 60_000);
+    for (let i = 0; i < 101; i += 1) await insertApiKey(db, home, member.user.id);
+    await insertApiKey(db, home, member.user.id, { expiresAt: new Date(Date.now() + 60_000) });
+    await insertApiKey(db, home, member.user.id, { expiresAt: past });
+    await insertApiKey(db, home, member.user.id, { disabledAt: past });
+    await insertApiKey(db, home, member.user.id, { removedAt: past });
+    await insertApiKey(db, { organizationId: organization.id, id: gone.id }, member.user.id);
+    const owned = await listOwnedKeys(admin, member.user.id);
+    expect(owned).toMatchObject({ total: 105, working: 102 });
+    expect(owned.keys).toHaveLength(100);
+    expect(owned.keys[0]).toMatchObject({ state: 'active', space: { name: 'Gone', isDeleted: true } });
+  });
+
   test('changes nothing when a key would go to someone who is not in its space', async () => {
     const { admin, organization, space } = await setUp();
     const member = await insertViewer(db, organization, { spaces: [{ id: space.id, role: 'admin' }] });
