@@ -19,3 +19,17 @@ test('work is done one at a time, in order, and a failure holds nobody up', asyn
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(seen).toEqual([1, 2, 3]);
 });
+
+test('work is told whether somebody waits behind it as it begins', async () => {
+  const inTurn = createTurns();
+  const seen: boolean[] = [];
+  const work = async (isAwaited: boolean) => {
+    seen.push(isAwaited);
+    await delay(1);
+  };
+  await inTurn(work);
+  await Promise.all([inTurn(work), inTurn(work), inTurn(work)]);
+  await Promise.allSettled([inTurn(() => Promise.reject(new Error('one'))), inTurn(work)]);
+  await inTurn(work);
+  expect(seen).toEqual([false, true, true, false, false, false]);
+});

@@ -28,7 +28,7 @@ const total = (group: string, name: string, target: number, ask: Ask): ListCase 
   ...{ group, name: `${name}: exact total`, target },
   run: (organization, db) => {
     const { scope = 'all', ...asked } = ask(organization);
-    return countApiKeys(organization.id, scope, { ...defaultListParams, ...asked }, db);
+    return countApiKeys(organization.id, scope, { ...defaultListParams, ...asked }, db, 2);
   },
 });
 

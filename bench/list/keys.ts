@@ -11,11 +11,11 @@ const none = '\\N';
 const escapeCopy = (text: string) => text.replaceAll('\\', '\\\\');
 const stamp = (unixMs: number) => new Date(unixMs).toISOString();
 
-/** The lines of COPY for an organization's keys, in no particular order of creation. */
+/** The lines of COPY for an organization's keys, oldest first. */
 export function* keyLines(organization: BenchOrganization): Generator<string> {
   const random = new Random(Number.parseInt(organization.id.slice(-8), 16));
   for (let i = 0; i < organization.keys; i++) {
-    const ageShare = random.next();
+    const ageShare = 1 - (i + random.next()) / organization.keys;
     const created = newest - ageShare * spanMs;
     const name = keyName(random, ageShare);
     const later = () => stamp(created + random.next() * (newest - created));

@@ -7,26 +7,42 @@ import type { BenchOrganization } from './organizations';
 
 type Progress = (done: number, all: number) => void;
 
-/** Loads organizations with their people, spaces and keys by COPY, one statement an organization. */
+/** Into how many stretches of time a load is divided. */
+const stretches = 100;
+
+/**
+ * Loads organizations with their people, spaces and keys by COPY. Keys come as they do where people create them: oldest
+ * first, those of one organization between those of all others. Organizations without keys come last: that they are
+ * there says that all is.
+ */
 export async function loadOrganizations(sql: postgres.Sql, all: BenchOrganization[], progress: Progress) {
   const total = all.reduce((sum, { keys }) => sum + keys, 0);
+  const withKeys = all.filter(({ keys }) => keys > 0);
   let done = 0;
-  await whileLoadingKeys(sql, loadAll);
+  for (const organization of withKeys) await loadPeopleAndSpaces(sql, organization);
+  await whileLoadingKeys(sql, loadKeys);
+  for (const organization of all) {
+    if (!withKeys.includes(organization)) await loadPeopleAndSpaces(sql, organization);
+  }
   // What autovacuum does in the minutes after: statistics, and the marks that index-only scans live on.
   await sql`vacuum (analyze)`;
 
-  async function loadAll() {
-    for (const organization of all) {
-      await loadPeopleAndSpaces(sql, organization);
+  async function loadKeys() {
+    const sources = withKeys.map((organization) => ({
+      lines: keyLines(organization),
+      inStretch: Math.ceil(organization.keys / stretches),
+    }));
+    const stretch = function* () {
+      for (const { lines, inStretch } of sources) {
+        const taken = take(lines, inStretch);
+        done += taken.length;
+        progress(done, total);
+        yield taken.join('');
+      }
+    };
+    while (done < total) {
       const target = await sql.unsafe(`copy api_keys (${keyColumns}) from stdin`).writable();
-      const counted = function* () {
-        for (const chunk of chunks(keyLines(organization), 1_000)) {
-          done += chunk.length;
-          progress(done, total);
-          yield chunk.join('');
-        }
-      };
-      await pipeline(Readable.from(counted()), target);
+      await pipeline(Readable.from(stretch()), target);
     }
   }
 }
@@ -40,14 +56,13 @@ async function loadPeopleAndSpaces(sql: postgres.Sql, { id, slug, owners, spaces
   await sql`insert into spaces ${sql(rooms)}`;
 }
 
-function* chunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
-  let chunk: T[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length === size) {
-      yield chunk;
-      chunk = [];
-    }
+/** The next items, as many as there are up to `length`; what follows stays in the iterator. */
+function take<T>(items: Iterator<T, void>, length: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < length) {
+    const { value, done } = items.next();
+    if (done) break;
+    taken.push(value as T);
   }
-  if (chunk.length > 0) yield chunk;
+  return taken;
 }

@@ -9,11 +9,14 @@ import type { BenchOrganization } from './organizations';
 type Statement = { text: string; values: unknown[] };
 
 export type Measure = {
-  /** Planning and executing every statement of the case, by EXPLAIN ANALYZE; milliseconds, median. */
+  /**
+   * Planning and executing every statement of the case, by EXPLAIN ANALYZE; of those that were sent together, which run
+   * side by side, the longest. Milliseconds, median.
+   */
   inDatabase: number;
   /** The whole call from Node, round trips included; milliseconds, median. */
   call: number;
-  /** The last run's plans, one a statement. */
+  /** The plans of one more run, with the buffers they read, one a statement. */
   plans: string[];
 };
 
@@ -24,29 +27,50 @@ export async function measureCase(
   sql: postgres.Sql,
   repetitions: number,
 ): Promise<Measure> {
-  const statements: Statement[] = [];
-  const logger = { logQuery: (text: string, values: unknown[]) => statements.push({ text, values }) };
-  const recorded: Database = drizzle(sql, { schema, logger });
-  await run(organization, recorded);
+  const steps = await recordSteps(run, organization, sql);
   const db: Database = drizzle(sql, { schema });
   const calls: number[] = [];
   const inDatabase: number[] = [];
-  let plans: string[] = [];
   for (let i = 0; i < repetitions; i++) {
     const start = performance.now();
     await run(organization, db);
     calls.push(performance.now() - start);
-    plans = [];
-    for (const statement of statements) plans.push(await explain(statement, sql));
-    inDatabase.push(plans.reduce((sum, plan) => sum + millisecondsOf(plan), 0));
+    let elapsed = 0;
+    for (const statements of steps) {
+      const explained = await Promise.all(statements.map((statement) => explain(statement, 'buffers off', sql)));
+      elapsed += Math.max(...explained.map(millisecondsOf));
+    }
+    inDatabase.push(elapsed);
   }
+  const plans: string[] = [];
+  for (const statement of steps.flat()) plans.push(await explain(statement, 'buffers on', sql));
   return { inDatabase: median(inDatabase), call: median(calls), plans };
 }
 
-async function explain({ text, values }: Statement, sql: postgres.Sql): Promise<string> {
+/** The statements of one run in their order, those in one step that were sent before the next answer came. */
+async function recordSteps(run: ListCase['run'], organization: BenchOrganization, sql: postgres.Sql) {
+  const steps: Statement[][] = [];
+  let step: Statement[] | undefined;
+  const logQuery = (text: string, values: unknown[]) => {
+    if (!step) {
+      step = [];
+      steps.push(step);
+      setImmediate(() => {
+        step = undefined;
+      });
+    }
+    step.push({ text, values });
+  };
+  await run(organization, drizzle(sql, { schema, logger: { logQuery } }));
+  return steps;
+}
+
+type Bookkeeping = 'buffers on' | 'buffers off';
+
+async function explain({ text, values }: Statement, buffers: Bookkeeping, sql: postgres.Sql): Promise<string> {
   const parameters = values as postgres.ParameterOrJSON<never>[];
-  // Without a clock reading per row, which would cost as much as the row.
-  const rows = await sql.unsafe(`explain (analyze, buffers, timing off) ${text}`, parameters);
+  // Without a clock reading for each row, which would cost as much as the row; counting buffers is done for each, too.
+  const rows = await sql.unsafe(`explain (analyze, timing off, ${buffers}) ${text}`, parameters);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyCounts, apiKeySpaceTotals, apiKeys, apiKeyTotals } from '../schema';
+import { apiKeyChunks, apiKeyCounts, apiKeySpaceTotals, apiKeys, apiKeyTotals } from '../schema';
 import { isNameSelective, sampleKeys } from './api-key-list-choice';
 import {
   isLive,
@@ -15,6 +15,9 @@ import {
 } from './api-key-list-where';
 
 type Db = Database | Transaction;
+
+/** How many of the database's processors a count may take. */
+export type Processors = 1 | 2;
 
 /** How many keys match a list without a search, from the counters; only expiry, which no write tells of, is counted. */
 export async function sumKeys(organizationId: string, spaces: KeyScope, filters: ListFilters, db: Db): Promise<number> {
@@ -56,10 +59,32 @@ export function dependsOnTime(filters: Pick<ListFilters, 'states'>): boolean {
  * wrote the organization's counters. With the server's start, for one that was set back counts its transactions anew.
  */
 export async function findKeysVersion(organizationId: string, db: Db): Promise<string> {
-  const [row] = await db.execute<{ version: string }>(sql`
-    select xmin || ' ' || pg_postmaster_start_time() as version
-    from ${apiKeyTotals} where organization_id = ${organizationId}`);
+  const [row] = await db.execute<{ version: string | null }>(sql`select ${keysVersion(organizationId)} as version`);
   return row?.version ?? '';
+}
+
+const keysVersion = (organizationId: string) => sql`(
+  select xmin || ' ' || pg_postmaster_start_time() from ${apiKeyTotals} where organization_id = ${organizationId})`;
+
+/**
+ * Counts names below and above the middle one in two statements that run side by side. Both at one moment as far as this
+ * organization goes: undefined where a key was changed in between.
+ */
+export async function countHalves(organizationId: string, name: SQL | undefined, db: Db): Promise<number | undefined> {
+  const middle = sql`(
+    select percentile_disc(0.5) within group (order by from_name)
+    from ${apiKeyChunks} where organization_id = ${organizationId} and list_order = 'name')`;
+  const count = async (half: SQL) => {
+    const [row] = await db.execute<{ total: number; version: string | null }>(sql`
+      select count(*)::int as total, ${keysVersion(organizationId)} as version
+      from ${apiKeys} where ${and(eq(apiKeys.organizationId, organizationId), isLive, half, name)}`);
+    return row;
+  };
+  const [below, above] = await Promise.all([
+    count(sql`${apiKeys.nameFolded} < ${middle}`),
+    count(sql`${apiKeys.nameFolded} >= ${middle}`),
+  ]);
+  return below && above && below.version === above.version ? below.total + above.total : undefined;
 }
 
 /** The expired keys, to be added to the sum or, where it holds them with the active ones, taken away. */
@@ -76,12 +101,19 @@ function expirySummand(organizationId: string, spaces: KeyScope, filters: ListFi
   return liveStatesOf(filters).includes('expired') ? sql`+ ${expired}` : sql`- ${expired}`;
 }
 
-/** How many keys match a search, exactly, by whichever index reads less; one statement, so one moment. */
+/** From so many keys on, reading all names takes long enough that a second processor is worth its statement. */
+const worthHalving = 100_000;
+
+/**
+ * How many keys match a search, exactly, by whichever index reads less; one statement, so one moment.
+ * @param processors with two, all names of a large organization are read in halves side by side, at one moment too
+ */
 export async function countFound(
   organizationId: string,
   spaces: KeyScope,
   filters: ListFilters,
   db: Db,
+  processors: Processors,
 ): Promise<number> {
   const places = placeWhere(spaces, filters);
   const name = nameWhere(filters.query);
@@ -92,6 +124,11 @@ export async function countFound(
   if (liveStatesOf(filters).length > 0) {
     const isInState = liveStateWhere(filters);
     const sample = await sampleKeys(organizationId, { where: and(places, isInState, name), nameWhere: name }, db);
+    const readsAllNames = !isNameSelective(sample) && !places && !isInState && counts.length === 0;
+    if (processors === 2 && readsAllNames && sample.live >= worthHalving) {
+      const total = await countHalves(organizationId, name, db);
+      if (total !== undefined) return total;
+    }
     const keys = isNameSelective(sample) ? keysByName(organizationId, filters.query) : sql`${apiKeys}`;
     counts.push(countIn(keys, isLive, isInState));
   }

@@ -50,13 +50,17 @@ export function nameWhere(query: string): SQL | undefined {
 export function keysByName(organizationId: string, query: string): SQL {
   return sql`(
     select named.*
-    from api_key_periods(${organizationId}::uuid) period
+    from (
+      select period, api_key_search_tag(${organizationId}::uuid, period) as tag
+      from api_key_periods(${organizationId}::uuid) period
+      offset 0
+    ) periods
     cross join lateral (
       select ${keyParts}, removed_at
       from ${apiKeys}
       where ${isLive}
         and api_key_name_grams(organization_id, created_at, name_folded)
-          @@ api_key_name_query(${organizationId}::uuid, period, ${foldName(query)})
+          @@ api_key_name_query(tag, api_key_name_runs(${foldName(query)}))
       offset 0
     ) named
     where api_key_period(named.created_at) = period

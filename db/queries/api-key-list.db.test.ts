@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import fc from 'fast-check';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,8 @@ import { insertOrganization, insertSpace, insertUser, openFixtures } from '../..
 import { apiKeys, spaces } from '../schema';
 import { countApiKeys, findApiKeyRows, type KeyScope } from './api-key-list';
 import { findKeyOwnerIds, findKeySpaces } from './api-key-list-options';
+import { countHalves } from './api-key-list-total';
+import { nameWhere } from './api-key-list-where';
 
 type Key = typeof apiKeys.$inferSelect;
 
@@ -181,6 +183,38 @@ describe.each([
         await expectSameAsPlain(world, 'all', { ...defaultListParams, query: text.trim(), direction, size: 100 });
       }
     }
+  });
+
+  test('the two halves of all names make up the total, unless a key changed between them', async () => {
+    const total = (query: string) => expectedIds(world, 'all', { ...defaultListParams, query }).length;
+    for (const text of searches.map((each) => each.trim())) {
+      expect(await countHalves(world.organizationId, nameWhere(text), db)).toBe(total(text));
+    }
+    let calls = 0;
+    /** The database, of which every second statement has to wait for a change. */
+    const changing = (change: () => Promise<unknown>) =>
+      new Proxy(db, {
+        get: (target, name) => {
+          if (name !== 'execute') return Reflect.get(target, name);
+          calls += 1;
+          return calls % 2 === 1 ? db.execute.bind(db) : (query: SQL) => change().then(() => db.execute(query));
+        },
+      });
+    const [key] = expectedIds(world, 'all', { ...defaultListParams, query: 'o' });
+    const remove = (removedAt: Date | null) => () =>
+      db
+        .update(apiKeys)
+        .set({ removedAt })
+        .where(eq(apiKeys.id, key ?? ''));
+    expect(await countHalves(world.organizationId, nameWhere('o'), changing(remove(new Date())))).toBeUndefined();
+    expect(
+      await countHalves(
+        world.organizationId,
+        nameWhere('o'),
+        changing(async () => {}),
+      ),
+    ).toBe(total('o') - 1);
+    await remove(null)();
   });
 });
 
