@@ -34,7 +34,7 @@ export function Pagination(props: PaginationProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 text-[13px] text-muted">
       <p role="status" className="tabular-nums">
-        <Suspense fallback={<Range {...props} total={null} />}>
+        <Suspense key={keyOf(total)} fallback={<Range {...props} total={null} />}>
           {typeof total === 'number' ? <Range {...props} total={total} /> : <LateRange {...props} total={total} />}
         </Suspense>
       </p>
@@ -56,13 +56,27 @@ export function Pagination(props: PaginationProps) {
           </Select>
         </div>
         <nav aria-label="Pagination" className="flex items-center gap-1">
-          <Suspense fallback={<Steps {...props} total={null} />}>
+          <Suspense key={keyOf(total)} fallback={<Steps {...props} total={null} />}>
             {typeof total === 'number' ? <Steps {...props} total={total} /> : <LateSteps {...props} total={total} />}
           </Suspense>
         </nav>
       </div>
     </div>
   );
+}
+
+const keys = new WeakMap<Promise<number>, number>();
+let lastKey = 0;
+
+/**
+ * One for each total that is on its way. Without it React would hold the new rows back until their total is there, for
+ * the old one stands in its place.
+ */
+function keyOf(total: number | Promise<number>): number {
+  if (typeof total === 'number') return 0;
+  const key = keys.get(total) ?? ++lastKey;
+  keys.set(total, key);
+  return key;
 }
 
 type Late = PaginationProps & { total: Promise<number> };

@@ -1,23 +1,21 @@
 'use client';
 
 import { Search, X } from 'lucide-react';
-import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import { classNames } from './ui/class-names';
 import { quietControlClass } from './ui/input';
 import { Kbd } from './ui/kbd';
 import { Spinner } from './ui/spinner';
 
 const debounceMilliseconds = 250;
-
-/** What is typed, the last search the page has answered, and those that are still on their way. */
-type Draft = { text: string; answered: string; sent: string[] };
-
-/** An answer to one of our own searches leaves the typing alone; any other (Back, a link) replaces it. */
-function settle(draft: Draft, answered: string): Draft {
-  const place = draft.sent.indexOf(answered);
-  if (place >= 0) return { ...draft, answered, sent: draft.sent.slice(place + 1) };
-  return { text: answered, answered, sent: [] };
-}
 
 type SearchBoxProps = {
   label: string;
@@ -31,27 +29,63 @@ type SearchBoxProps = {
 
 /** Searches as one types. Escape and the X clear. */
 export function SearchBox({ label, placeholder, value, isPending, onSearch, inputRef }: SearchBoxProps) {
-  const [draft, setDraft] = useState<Draft>({ text: value, answered: value, sent: [] });
-  if (draft.answered !== value) setDraft(settle(draft, value));
+  const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  /** Our own searches that the page has not answered yet. */
+  const sent = useRef<string[]>([]);
 
-  function search(text: string, delayMilliseconds: number) {
+  function send(typed: string) {
     clearTimeout(timer.current);
-    setDraft((before) => ({ ...before, text }));
-    timer.current = setTimeout(() => {
-      const query = text.trim();
-      setDraft((before) => ({ ...before, sent: [...before.sent, query] }));
-      onSearch(query);
-    }, delayMilliseconds);
+    timer.current = undefined;
+    const query = typed.trim();
+    sent.current.push(query);
+    onSearch(query);
   }
+
+  function search(typed: string, delayMilliseconds: number) {
+    setText(typed);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => send(typed), delayMilliseconds);
+  }
+
+  const searchTyped = useEffectEvent(() => {
+    const typed = inputRef.current?.value ?? value;
+    if (typed !== value) search(typed, 0);
+  });
+  const takeOver = useEffectEvent((answered: string) => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    sent.current = [];
+    setText(answered);
+  });
+
+  // An answer to one of our own searches leaves the typing alone; any other (Back, a link) replaces it. In an effect, for
+  // what is rendered may never be shown.
+  useEffect(() => {
+    const place = sent.current.indexOf(value);
+    if (place >= 0) sent.current = sent.current.slice(place + 1);
+    else takeOver(value);
+  }, [value]);
+
+  // What was typed before the page's scripts ran is in the box alone.
+  useEffect(() => {
+    searchTyped();
+    return () => clearTimeout(timer.current);
+  }, []);
+
+  // Back and Forward take the place of a search that is still to be sent.
+  useEffect(() => {
+    const onPopState = () => takeOver(value);
+    window.addEventListener('popstate', onPopState);
+    return () => window.removeEventListener('popstate', onPopState);
+  }, [value]);
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') search(draft.text, 0);
+    if (event.key === 'Enter') search(text, 0);
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    if (draft.text === '') event.currentTarget.blur();
+    if (text === '') event.currentTarget.blur();
     else search('', 0);
   }
 
@@ -70,16 +104,18 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
         type="search"
         aria-label={label}
         placeholder={placeholder}
-        value={draft.text}
+        value={text}
         maxLength={100}
         autoComplete="off"
         spellCheck={false}
         dir="auto"
         onChange={(event: ChangeEvent<HTMLInputElement>) => search(event.target.value, debounceMilliseconds)}
         onKeyDown={onKeyDown}
+        // What one goes on to, a row or a page, must not be undone by a search that comes later.
+        onBlur={() => timer.current !== undefined && send(text)}
         className={classNames(quietControlClass, 'peer hover:bg-surface pr-9 pl-9')}
       />
-      {draft.text === '' ? (
+      {text === '' ? (
         <span className="pointer-events-none absolute inset-y-0 right-2.5 hidden items-center peer-focus:hidden sm:flex">
           <Kbd>/</Kbd>
         </span>

@@ -37,7 +37,9 @@ export function parseIds(value: Raw): string[] {
 
 /** A search text, trimmed; a NUL can't be stored in PostgreSQL's text, so nothing can be found by it either. */
 export function parseQuery(value: Raw): string {
-  return (firstOf(value) ?? '').replaceAll('\0', '').trim().slice(0, maxQueryLength).trimEnd();
+  const text = (firstOf(value) ?? '').replaceAll('\0', '').trim();
+  // Whole characters: half of an emoji is in no name.
+  return Array.from(text).slice(0, maxQueryLength).join('').trimEnd();
 }
 
 /** A page, counted from 1. */

@@ -7,13 +7,14 @@ import type { BenchOrganization } from './organizations';
 
 type Progress = (done: number, all: number) => void;
 
-/** Into how many stretches of time a load is divided. */
-const stretches = 100;
+/** Into how many stretches of time a load is divided, and how many of them one statement holds. */
+const stretches = 5_000;
+const stretchesInStatement = 50;
 
 /**
  * Loads organizations with their people, spaces and keys by COPY. Keys come as they do where people create them: oldest
- * first, those of one organization between those of all others. Organizations without keys come last: that they are
- * there says that all is.
+ * first, those of one organization between those of all others. Organizations without keys come last: once they are
+ * there the load is complete.
  */
 export async function loadOrganizations(sql: postgres.Sql, all: BenchOrganization[], progress: Progress) {
   const total = all.reduce((sum, { keys }) => sum + keys, 0);
@@ -32,9 +33,9 @@ export async function loadOrganizations(sql: postgres.Sql, all: BenchOrganizatio
       lines: keyLines(organization),
       inStretch: Math.ceil(organization.keys / stretches),
     }));
-    const stretch = function* () {
-      for (const { lines, inStretch } of sources) {
-        const taken = take(lines, inStretch);
+    const nextStretches = function* () {
+      for (let stretch = 0; stretch < stretchesInStatement; stretch += 1) {
+        const taken = sources.flatMap(({ lines, inStretch }) => take(lines, inStretch));
         done += taken.length;
         progress(done, total);
         yield taken.join('');
@@ -42,7 +43,7 @@ export async function loadOrganizations(sql: postgres.Sql, all: BenchOrganizatio
     };
     while (done < total) {
       const target = await sql.unsafe(`copy api_keys (${keyColumns}) from stdin`).writable();
-      await pipeline(Readable.from(stretch()), target);
+      await pipeline(Readable.from(nextStretches()), target);
     }
   }
 }

@@ -116,8 +116,12 @@ export function removedPage(
 }
 
 function sortedPage(sort: SortColumn, stretch: Stretch, keys: SQL): SQL {
-  const joined =
-    sort === 'last_used' ? sql`join ${apiKeyLastUses} on ${eq(apiKeyLastUses.apiKeyId, apiKeys.id)}` : sql``;
+  // Each looked up by itself: where the planner joined, it expected one key and read all last uses for each of thousands.
+  const lastUse = sql`
+    cross join lateral (
+      select api_key_id, last_used_at from ${apiKeyLastUses} where api_key_id = api_keys.id limit 1
+    ) api_key_last_uses`;
   return sql`
-    select id from (${keys}) api_keys ${joined} order by ${orderBy(sort, stretch.ascending)} ${cut(stretch)}`;
+    select id from (${keys}) api_keys ${sort === 'last_used' ? lastUse : sql``}
+    order by ${orderBy(sort, stretch.ascending)} ${cut(stretch)}`;
 }

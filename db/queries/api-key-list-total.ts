@@ -67,13 +67,17 @@ const keysVersion = (organizationId: string) => sql`(
   select xmin || ' ' || pg_postmaster_start_time() from ${apiKeyTotals} where organization_id = ${organizationId})`;
 
 /**
- * Counts names below and above the middle one in two statements that run side by side. Both at one moment as far as this
- * organization goes: undefined where a key was changed in between.
+ * Counts names below and above about the middle one in two statements that run side by side. Both at one moment as far as
+ * this organization goes: undefined where a key was changed in between.
  */
 export async function countHalves(organizationId: string, name: SQL | undefined, db: Db): Promise<number | undefined> {
-  const middle = sql`(
-    select percentile_disc(0.5) within group (order by from_name)
-    from ${apiKeyChunks} where organization_id = ${organizationId} and list_order = 'name')`;
+  const middle = sql`coalesce((
+    select from_name
+    from (
+      select from_name, sum(live) over (order by from_name, from_id) as so_far, sum(live) over () as all_live
+      from ${apiKeyChunks} where organization_id = ${organizationId} and list_order = 'name'
+    ) chunks
+    where so_far >= all_live / 2 order by so_far limit 1), '')`;
   const count = async (half: SQL) => {
     const [row] = await db.execute<{ total: number; version: string | null }>(sql`
       select count(*)::int as total, ${keysVersion(organizationId)} as version
@@ -105,8 +109,8 @@ function expirySummand(organizationId: string, spaces: KeyScope, filters: ListFi
 const worthHalving = 100_000;
 
 /**
- * How many keys match a search, exactly, by whichever index reads less; one statement, so one moment.
- * @param processors with two, all names of a large organization are read in halves side by side, at one moment too
+ * How many keys match a search at one moment, exactly, by whichever index reads less.
+ * @param processors with two, all names of an organization with `halvedFrom` keys are read in halves side by side
  */
 export async function countFound(
   organizationId: string,
@@ -114,6 +118,7 @@ export async function countFound(
   filters: ListFilters,
   db: Db,
   processors: Processors,
+  halvedFrom = worthHalving,
 ): Promise<number> {
   const places = placeWhere(spaces, filters);
   const name = nameWhere(filters.query);
@@ -125,7 +130,7 @@ export async function countFound(
     const isInState = liveStateWhere(filters);
     const sample = await sampleKeys(organizationId, { where: and(places, isInState, name), nameWhere: name }, db);
     const readsAllNames = !isNameSelective(sample) && !places && !isInState && counts.length === 0;
-    if (processors === 2 && readsAllNames && sample.live >= worthHalving) {
+    if (processors === 2 && readsAllNames && sample.live >= halvedFrom) {
       const total = await countHalves(organizationId, name, db);
       if (total !== undefined) return total;
     }

@@ -13,8 +13,8 @@ import { foldName } from './list-params';
 import { keepUntilKeysChange } from './until-keys-change';
 
 /**
- * The total of a search reads every name, up to a fifth of a second of a processor: many who search at once must not take
- * all of them from the API. Nobody's rows wait for it. Who searches alone has it in half the time, from two processors.
+ * The total of a search reads every name, up to a quarter of a second of a processor: many who search at once must not
+ * take all of them from the API. Nobody's rows wait for it. Who searches alone has it in half the time, from two.
  */
 const countInTurn = createTurns();
 

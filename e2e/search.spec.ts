@@ -1,0 +1,107 @@
+import type { Page } from '@playwright/test';
+import { sql } from 'drizzle-orm';
+import { startApp } from './support/app';
+import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from './support/fixtures';
+import { expect, keysPath, signInAs, test } from './support/test';
+import { openTestDatabase } from './support/test-database';
+
+type World = Awaited<ReturnType<typeof insertWorld>>;
+
+const rowNames = (page: Page) => page.getByRole('rowgroup').last().getByRole('link');
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
+
+async function insertKeys(db: FixtureDb, world: World, count: number, name: string) {
+  for (let i = 1; i <= count; i += 1)
+    await insertApiKey(db, { ...world.space }, world.admin.id, { name: `${name} ${i}` });
+}
+
+test('what one types stays as it was typed, at whatever speed, while answers come in', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertKeys(db, world, 2, 'Production');
+  await insertKeys(db, world, 3, 'Staging');
+  await page.goto(keysPath(world));
+  await expect(rowNames(page)).toHaveCount(5);
+  // About as long as a search waits for another letter, and as its answer takes: each letter meets an answer.
+  for (const delay of [255, 280, 305, 330, 355]) {
+    await search(page).pressSequentially('production', { delay });
+    await expect(rowNames(page)).toHaveCount(2);
+    await expect(search(page)).toHaveValue('production');
+    await expect(page).toHaveURL(`${keysPath(world)}?q=production`);
+    await search(page).press('Escape');
+    await expect(rowNames(page)).toHaveCount(5);
+    await expect(search(page)).toHaveValue('');
+  }
+});
+
+test('what was typed before the page’s scripts ran is searched', async ({ adminPage: page, db, world }) => {
+  await insertKeys(db, world, 2, 'Production');
+  await insertKeys(db, world, 3, 'Staging');
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await page.route('**/*.js', (route) => opened.then(() => route.continue()));
+  await page.goto(`${keysPath(world)}?q=stag`, { waitUntil: 'commit' });
+  await search(page).fill('production');
+  open();
+  await expect(rowNames(page)).toHaveText(['Production 2', 'Production 1']);
+  await expect(search(page)).toHaveValue('production');
+  await expect(page).toHaveURL(`${keysPath(world)}?q=production`);
+});
+
+test('a search that is not yet sent undoes no step made after it', async ({ adminPage: page, db, world }) => {
+  await insertKeys(db, world, 2, 'Production');
+  await insertKeys(db, world, 3, 'Staging');
+  await page.goto(keysPath(world));
+  await expect(rowNames(page)).toHaveCount(5);
+
+  await search(page).fill('prod');
+  await rowNames(page).getByText('Production 1').click();
+  await expect(page.getByRole('heading', { name: 'Production 1' })).toBeVisible();
+  // Longer than the search would have waited.
+  await page.waitForTimeout(500);
+  await expect(page.getByRole('heading', { name: 'Production 1' })).toBeVisible();
+
+  await page.goto(keysPath(world));
+  await search(page).fill('staging');
+  await expect(rowNames(page)).toHaveCount(3);
+  await search(page).press('x');
+  await page.goBack();
+  await expect(rowNames(page)).toHaveCount(5);
+  await page.waitForTimeout(500);
+  await expect(page).toHaveURL(keysPath(world));
+  await expect(search(page)).toHaveValue('');
+});
+
+test('rows are shown before their total is there, on the page one is on too', async ({ page, context }) => {
+  const own = await openTestDatabase();
+  const db = openFixtures(own.environment.DATABASE_URL);
+  const app = await startApp({ name: 'late-total', environment: own.environment });
+  try {
+    const world = await insertWorld(db);
+    await insertKeys(db, world, 22, 'Production');
+    await insertKeys(db, world, 1, 'Staging');
+    await signInAs(context, db, world.admin.id, app.url);
+    await page.goto(`${app.url}${keysPath(world)}?q=staging`);
+    await expect(page.getByText('1–1 of 1')).toBeVisible();
+    await search(page).fill('produ');
+    await expect(page.getByText('1–20 of 22')).toBeVisible();
+    await db.transaction(async (tx) => {
+      // A total reads this table, the rows of a search don't.
+      await tx.execute(sql`lock table api_key_chunks in access exclusive mode`);
+      await search(page).fill('production 1');
+      await expect(rowNames(page).last()).toHaveText('Production 1');
+      await search(page).fill('production');
+      await expect(page.getByText('1–20 of …')).toBeVisible();
+      await expect(rowNames(page)).toHaveCount(20);
+    });
+    await expect(page.getByText('1–20 of 22')).toBeVisible();
+  } finally {
+    await app.stop();
+    await db.$client.end();
+    await own.close();
+  }
+});
