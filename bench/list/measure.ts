@@ -47,7 +47,7 @@ export async function measureCase(
   return { inDatabase: median(inDatabase), call: median(calls), plans };
 }
 
-/** The statements of one run in their order, those in one step that were sent before the next answer came. */
+/** The statements of one run in their order, those in one step that were sent in one turn of the event loop. */
 async function recordSteps(run: ListCase['run'], organization: BenchOrganization, sql: postgres.Sql) {
   const steps: Statement[][] = [];
   let step: Statement[] | undefined;

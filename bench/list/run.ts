@@ -11,7 +11,7 @@ import { measureCase } from './measure';
 import { benchOrganizations } from './organizations';
 import { formatReport, type MachineFigure, type Result } from './report';
 import { measureWrites } from './writes';
-import { yardsticks } from './yardsticks';
+import { peer, yardsticks } from './yardsticks';
 
 /**
  * `npm run bench:list`: what the key list costs the database at a million keys. On BENCH_DATABASE_URL, whose data it
@@ -56,11 +56,13 @@ for (const { name, elsewhere, run } of yardsticks) {
   machine.push({ name, elsewhere, here: inDatabase });
 }
 
+const measurePeer = async () => (await measureCase(peer, large, sql, 1)).inDatabase;
 const results: Result[] = [];
 for (const listCase of listCases) {
+  const before = await measurePeer();
+  const measured = await measureCase(listCase, large, sql, repetitions);
   const result = {
-    listCase,
-    large: await measureCase(listCase, large, sql, repetitions),
+    ...{ listCase, large: measured, slowness: (before + (await measurePeer())) / 2 / peer.elsewhere },
     small: await measureCase(listCase, compared, sql, repetitions),
     empty: await measureCase(listCase, empty, sql, repetitions),
   };

@@ -56,6 +56,10 @@ describe('the list in the URL', () => {
     );
   });
 
+  test('cuts a search after a hundred characters, never within one', () => {
+    expect(parse(`q=a${'🚀'.repeat(120)}`).query).toBe(`a${'🚀'.repeat(99)}`);
+  });
+
   test.each([
     ['page=0', 1],
     ['page=-3', 1],
