@@ -2,124 +2,20 @@ import { eq, type SQL } from 'drizzle-orm';
 import fc from 'fast-check';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultListParams, foldName, type ListParams, pageSizes } from '@/lib/api-keys/list-params';
-import { keyStateOf, keyStates } from '@/lib/api-keys/state';
-import { insertOrganization, insertSpace, insertUser, openFixtures } from '../../e2e/support/fixtures';
+import { defaultListParams, type ListParams, pageSizes } from '@/lib/api-keys/list-params';
+import { keyStates } from '@/lib/api-keys/state';
+import { openFixtures } from '../../e2e/support/fixtures';
+import { expectedIds, type KeyWorld, makeKeyWorld, searches } from '../../e2e/support/key-world';
 import { apiKeys, spaces } from '../schema';
 import { countApiKeys, findApiKeyRows, type KeyScope, spacesToRead } from './api-key-list';
 import { findKeyOwnerIds, findKeySpaces } from './api-key-list-options';
 import { countFound, countHalves } from './api-key-list-total';
 import { nameWhere } from './api-key-list-where';
 
-type Key = typeof apiKeys.$inferSelect;
-
 const db = openFixtures();
 afterAll(() => db.$client.end());
 
-/** What people write, and what has tripped searches before. */
-const words = [
-  ...['Production API', 'production-worker', 'PROD', 'Staging', '100% coverage', 'snake_case', 'C:\\build', "O'Brien"],
-  ...['"quoted"', '生产环境 支付', '支付', '🚀 launch', '👩‍💻', 'مفتاح الإنتاج', 'מפתח', 'Größe', 'GRÖSSE', 'İstanbul'],
-  ...[
-    'ΕΛΛΗΝΙΚΗ',
-    'ελληνικη',
-    'ελληνικής οδός',
-    'ΟΔΟΣ',
-    'Straße',
-    'ﷺ',
-    'a',
-    '%',
-    '_',
-    '\\',
-    '%%',
-    'e\u0301clair',
-    'É',
-    'a:* & b',
-    "'",
-    '  two  spaces',
-  ],
-];
-const searches = [
-  ...words,
-  'prod',
-  'o',
-  'zz',
-  'absent word',
-  'ction',
-  '支',
-  '🚀',
-  'ö',
-  'i̇',
-  'ı',
-  "n'",
-  '\\b',
-  '% c',
-  'aa',
-];
-
-async function insertKeys(organizationId: string, count: number, spaceIds: string[], ownerIds: string[], seed: number) {
-  const pick = <T>(list: T[], index: number): T => list[index % list.length] as T;
-  const now = Date.now();
-  // A small generator of its own: the same keys on every run.
-  let state = seed;
-  const next = (end: number) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (state >> 8) % end;
-  };
-  const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
-  const rows: Key[] = Array.from({ length: count }, () => {
-    const name = next(3) === 0 ? pick(words, next(100)) : `${pick(words, next(100))} ${next(40)}`;
-    return {
-      ...{ id: newId(), organizationId, createRequestId: newId(), requestsPerMinute: null, burst: null },
-      ...{ spaceId: pick(spaceIds, next(100)), ownerId: pick(ownerIds, next(100)), lastFive: 'abcde' },
-      ...{ name: name.trim(), nameFolded: foldName(name.trim()) },
-      // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
-      createdAt: minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4)),
-      lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50)),
-      expiresAt: next(4) === 0 ? minutesAgo(next(2_000) - 1_000) : null,
-      ...{ disabledAt: next(10) === 0 ? minutesAgo(5) : null, disabledBy: null },
-      ...{ removedAt: next(6) === 0 ? minutesAgo(5) : null, removedBy: null },
-    };
-  });
-  for (let start = 0; start < rows.length; start += 500)
-    await db.insert(apiKeys).values(rows.slice(start, start + 500));
-  return rows;
-}
-
-type World = { organizationId: string; keys: Key[]; spaceIds: string[]; ownerIds: string[] };
-
-async function makeWorld(count: number, seed: number): Promise<World> {
-  const organizationId = (await insertOrganization(db)).id;
-  const spaceIds: string[] = [];
-  const ownerIds: string[] = [];
-  for (let i = 0; i < 4; i++) spaceIds.push((await insertSpace(db, organizationId, { name: `Space ${i}` })).id);
-  for (let i = 0; i < 4; i++) ownerIds.push((await insertUser(db, { name: `Owner ${i}` })).id);
-  const keys = await insertKeys(organizationId, count, spaceIds, ownerIds, seed);
-  return { organizationId, keys, spaceIds, ownerIds };
-}
-
-/** The plainest way to say what the list is. */
-function expectedIds(world: World, scope: KeyScope, params: ListParams): string[] {
-  const now = new Date();
-  const wanted = foldName(params.query);
-  const bytes = (text: string) => Buffer.from(text);
-  const by = {
-    name: (a: Key, b: Key) => Buffer.compare(bytes(a.nameFolded), bytes(b.nameFolded)),
-    created: (a: Key, b: Key) => a.createdAt.getTime() - b.createdAt.getTime(),
-    last_used: (a: Key, b: Key) => (a.lastUsedAt?.getTime() ?? 0) - (b.lastUsedAt?.getTime() ?? 0),
-  }[params.sort];
-  const sign = params.direction === 'asc' ? 1 : -1;
-  return world.keys
-    .filter((key) => scope === 'all' || scope.includes(key.spaceId))
-    .filter((key) => params.spaces.length === 0 || params.spaces.includes(key.spaceId))
-    .filter((key) => params.owners.length === 0 || params.owners.includes(key.ownerId))
-    .filter((key) => params.states.includes(keyStateOf(key, now)))
-    .filter((key) => key.nameFolded.includes(wanted))
-    .sort((a, b) => sign * (by(a, b) || (a.id < b.id ? -1 : 1)))
-    .map(({ id }) => id);
-}
-
-async function expectSameAsPlain(world: World, scope: KeyScope, params: ListParams) {
+async function expectSameAsPlain(world: KeyWorld, scope: KeyScope, params: ListParams) {
   const { organizationId } = world;
   const ids = expectedIds(world, scope, params);
   const start = (params.page - 1) * params.size;
@@ -132,7 +28,7 @@ async function expectSameAsPlain(world: World, scope: KeyScope, params: ListPara
   expect(await countFound(organizationId, readSpaces, params, db, 2, 0)).toBe(ids.length);
 }
 
-function anyList(world: World): fc.Arbitrary<[KeyScope, ListParams]> {
+function anyList(world: KeyWorld): fc.Arbitrary<[KeyScope, ListParams]> {
   const someOf = (ids: string[]): fc.Arbitrary<string[]> => fc.subarray(ids);
   const noneOf = fc.constant<string[]>([]);
   const pages = Math.ceil(world.keys.length / 10);
@@ -154,9 +50,9 @@ describe.each([
   ['a small organization', 150, 40],
   ['one whose keys fill several chunks', 4_500, 80],
 ])('in %s', (_, count, runs) => {
-  let world: World;
+  let world: KeyWorld;
   beforeAll(async () => {
-    world = await makeWorld(count, count);
+    world = await makeKeyWorld(db, count, count);
   });
 
   test('rows and totals are what filtering in the plainest way gives', async () => {
@@ -225,8 +121,8 @@ describe.each([
 
 describe('an organization', () => {
   test('never shows another one’s keys, whatever is asked for', async () => {
-    const mine = await makeWorld(30, 1);
-    const theirs = await makeWorld(30, 2);
+    const mine = await makeKeyWorld(db, 30, 1);
+    const theirs = await makeKeyWorld(db, 30, 2);
     const params = { ...defaultListParams, size: 100 as const };
     const ids = new Set(theirs.keys.map(({ id }) => id));
     const asked = [
@@ -245,7 +141,7 @@ describe('an organization', () => {
   });
 
   test('keeps keys of a deleted space in its admins’ list, and says so', async () => {
-    const world = await makeWorld(50, 3);
+    const world = await makeKeyWorld(db, 50, 3);
     const [deleted] = world.spaceIds;
     await db
       .update(spaces)
@@ -258,7 +154,7 @@ describe('an organization', () => {
   });
 
   test('offers as filters the spaces and owners of keys in the scope', async () => {
-    const world = await makeWorld(200, 4);
+    const world = await makeKeyWorld(db, 200, 4);
     const scope = world.spaceIds.slice(0, 1);
     const inScope = world.keys.filter(({ spaceId }) => scope.includes(spaceId));
     const owners = await findKeyOwnerIds(world.organizationId, scope, db);
