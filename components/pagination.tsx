@@ -98,10 +98,10 @@ function Steps({ page, size, rowCount, total, hrefOf, onPage }: Known) {
   const hasNext = last === null ? rowCount === size : page < last;
   return (
     <>
-      <Step label="First page" icon={ChevronsLeft} to={page > 1 ? 1 : null} {...{ hrefOf, onPage }} />
-      <Step label="Previous page" icon={ChevronLeft} to={page > 1 ? page - 1 : null} {...{ hrefOf, onPage }} />
-      <Step label="Next page" icon={ChevronRight} to={hasNext ? page + 1 : null} {...{ hrefOf, onPage }} />
-      <Step label="Last page" icon={ChevronsRight} to={hasNext ? last : null} {...{ hrefOf, onPage }} />
+      <Step label="First page" icon={ChevronsLeft} to={page > 1 ? 1 : null} hrefOf={hrefOf} onPage={onPage} />
+      <Step label="Previous page" icon={ChevronLeft} to={page > 1 ? page - 1 : null} hrefOf={hrefOf} onPage={onPage} />
+      <Step label="Next page" icon={ChevronRight} to={hasNext ? page + 1 : null} hrefOf={hrefOf} onPage={onPage} />
+      <Step label="Last page" icon={ChevronsRight} to={hasNext ? last : null} hrefOf={hrefOf} onPage={onPage} />
     </>
   );
 }

@@ -20,7 +20,10 @@ const oldestVersion = 15;
 export async function migrateDatabase(databaseUrl: string): Promise<{ userWithoutRole: string | null }> {
   // A connection of its own, without time-outs: an index on a large table may take minutes.
   const sql = postgres(databaseUrl, {
-    ...{ max: 1, max_lifetime: null, idle_timeout: 0, connect_timeout: 10 },
+    max: 1,
+    max_lifetime: null,
+    idle_timeout: 0,
+    connect_timeout: 10,
     onnotice: () => {},
     connection: {
       application_name: 'migrate',

@@ -9,8 +9,14 @@ const auditPath = (world: World) => `/${world.organization.slug}/permissions/aud
 
 async function insertEvent(db: FixtureDb, world: World, given: Partial<typeof auditEvents.$inferInsert> = {}) {
   const event = {
-    ...{ id: newId(), organizationId: world.organization.id, actorId: world.admin.id, action: 'api_key.created' },
-    ...{ targetType: 'api_key', targetId: newId(), details: { name: 'CI' }, address: '198.51.100.4' },
+    id: newId(),
+    organizationId: world.organization.id,
+    actorId: world.admin.id,
+    action: 'api_key.created',
+    targetType: 'api_key',
+    targetId: newId(),
+    details: { name: 'CI' },
+    address: '198.51.100.4',
     ...given,
   };
   await db.insert(auditEvents).values(event);

@@ -88,8 +88,13 @@ test('the recorded actions of an admin, replayed by a stranger, a lower role or 
   for (const { id } of [target, lower]) await insertMember(db, organization.id, id, 'editor');
   await insertApiKey(db, space, target.id, { name: 'Hidden key' });
   await db.insert(invitations).values({
-    ...{ id: crypto.randomUUID(), organizationId: organization.id, email: 'open@example.test', role: 'viewer' },
-    ...{ tokenHash: Buffer.from(crypto.randomUUID()), invitedBy: admin.id, expiresAt: new Date(Date.now() + 600_000) },
+    id: crypto.randomUUID(),
+    organizationId: organization.id,
+    email: 'open@example.test',
+    role: 'viewer',
+    tokenHash: Buffer.from(crypto.randomUUID()),
+    invitedBy: admin.id,
+    expiresAt: new Date(Date.now() + 600_000),
   });
   await page.goto(`/${organization.slug}/permissions/members`);
   const recorded = await recordEverything(page);

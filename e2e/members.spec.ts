@@ -295,8 +295,13 @@ test('a viewer sees the members, no invitations, and nothing to change', async (
   await insertMember(db, world.organization.id, viewer.id, 'viewer');
   const { admin } = world;
   await db.insert(invitations).values({
-    ...{ id: crypto.randomUUID(), organizationId: world.organization.id, email: 'hidden@example.test', role: 'viewer' },
-    ...{ tokenHash: Buffer.from(crypto.randomUUID()), invitedBy: admin.id, expiresAt: new Date(Date.now() + 60_000) },
+    id: crypto.randomUUID(),
+    organizationId: world.organization.id,
+    email: 'hidden@example.test',
+    role: 'viewer',
+    tokenHash: Buffer.from(crypto.randomUUID()),
+    invitedBy: admin.id,
+    expiresAt: new Date(Date.now() + 60_000),
   });
   const context = await browser.newContext();
   await signInAs(context, db, viewer.id, appUrl);

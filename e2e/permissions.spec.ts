@@ -37,8 +37,11 @@ for (const [name, row] of Object.entries(actionRows)) {
       const parameters = { org: world.organization.slug, spaceId: world.space.id, token: world.invitation.token };
       const before = await fingerprint(db, scope);
       const answer = await callServerAction({
-        ...{ appUrl, action, parameters: { ...parameters, keyId: world.keyOf(subject).id } },
-        ...{ cookie: world.personOf(subject)?.cookie, input: row.input(world, subject) },
+        appUrl,
+        action,
+        parameters: { ...parameters, keyId: world.keyOf(subject).id },
+        cookie: world.personOf(subject)?.cookie,
+        input: row.input(world, subject),
       });
       const changed = (await fingerprint(db, scope)) !== before;
       const may = row.may(subject);
@@ -58,7 +61,8 @@ for (const { name, method, may, path, shows } of pageRows) {
     for (const subject of subjects) {
       const cookie = world.personOf(subject)?.cookie;
       const answer = await fetch(appUrl + path(world, subject), {
-        ...{ method, redirect: 'manual' },
+        method,
+        redirect: 'manual',
         headers: { ...(cookie ? { cookie } : {}), origin: appUrl },
       });
       const text = await answer.text();

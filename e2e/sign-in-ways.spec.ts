@@ -173,8 +173,12 @@ test('an invitation is accepted by who comes in through a provider', async ({ pa
   const account = newcomer();
   const token = randomBytes(32).toString('base64url');
   await db.insert(invitations).values({
-    ...{ id: crypto.randomUUID(), organizationId: world.organization.id, email: account.email, role: 'viewer' },
-    ...{ invitedBy: world.admin.id, expiresAt: new Date(Date.now() + 600_000) },
+    id: crypto.randomUUID(),
+    organizationId: world.organization.id,
+    email: account.email,
+    role: 'viewer',
+    invitedBy: world.admin.id,
+    expiresAt: new Date(Date.now() + 600_000),
     tokenHash: createHash('sha256').update(token).digest(),
   });
   await enter(page, account, `/invite/${token}`);

@@ -42,7 +42,8 @@ function parseKeys(): number | null {
   const usage = 'Usage: npm run demo, or npm run demo -- --keys 1000000';
   const { values, positionals } = parseArgs({
     options: { keys: { type: 'string' } },
-    ...{ strict: false, allowPositionals: true },
+    strict: false,
+    allowPositionals: true,
   });
   const unknown = Object.keys(values).filter((name) => name !== 'keys');
   const wanted = Number(values.keys ?? 0);

@@ -182,9 +182,17 @@ test('it logs a line for each request when asked to, and no secret, whatever it 
   const lineOf = (response: Response) =>
     lines.find((line) => line.requestId === response.headers.get('x-request-id')) ?? {};
   expect(lineOf(answered)).toEqual({
-    ...{ level: 'info', time: expect.any(String), name: 'gateway', msg: 'request', method: 'GET', route: '/v1/key' },
-    ...{ requestId: expect.any(String), status: 200, latencyMs: expect.any(Number) },
-    ...{ apiKeyId: key.id, organizationId: key.organizationId },
+    level: 'info',
+    time: expect.any(String),
+    name: 'gateway',
+    msg: 'request',
+    method: 'GET',
+    route: '/v1/key',
+    requestId: expect.any(String),
+    status: 200,
+    latencyMs: expect.any(Number),
+    apiKeyId: key.id,
+    organizationId: key.organizationId,
   });
   expect(lineOf(failed)).toMatchObject({ level: 'warn', status: 502, code: 'upstream_error', apiKeyId: key.id });
   // And the one that asked whether it had started.

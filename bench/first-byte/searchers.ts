@@ -51,7 +51,9 @@ export async function callSteadily({ gatewayUrl, secrets, perSecond, seconds }: 
   const call = async (number: number) => {
     const started = performance.now();
     const answer = await pool.request({
-      ...{ path: '/v1/chat/completions', method: 'POST', body },
+      path: '/v1/chat/completions',
+      method: 'POST',
+      body,
       headers: {
         authorization: `Bearer ${secrets[number % secrets.length]}`,
         'content-type': 'application/json',

@@ -40,8 +40,11 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
     places.map((p) => [p.space, p.organization, 'Bench']),
   );
   const keys = Array.from({ length: count }, (_, i) => ({
-    ...{ id: newId(), secret: createSecret(), name: `Service ${i}`, limit: i === 0 ? '60000000' : none },
-    ...{ place: places[i % organizations] ?? { organization: '', space: '' } },
+    id: newId(),
+    secret: createSecret(),
+    name: `Service ${i}`,
+    limit: i === 0 ? '60000000' : none,
+    place: places[i % organizations] ?? { organization: '', space: '' },
   }));
   await copy(
     sql,

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   const cells = await measure(await startAll(settings), settings);
 
   const [version] = await sql<{ server: string }[]>`select split_part(version(), ' on ', 1) as server`;
-  const facts = { ...{ keys, rounds, seconds }, cores: availableParallelism(), node: process.versions.node };
+  const facts = { keys, rounds, seconds, cores: availableParallelism(), node: process.versions.node };
   const args = process.argv.slice(2).join(' ');
   const command = `npm run bench:gateway${args === '' ? '' : ` -- ${args}`}`;
   const report = formatReport({ ...facts, server: version?.server ?? '' }, cells, command);
@@ -128,7 +128,9 @@ async function measure(running: Map<Contestant, Server>, settings: Settings): Pr
           ...contestant.headers?.(settings),
         },
         body: isForwarding ? chat : undefined,
-        ...{ connections, seconds, hasRandomKeys: cell.keys === 'random' },
+        connections,
+        seconds,
+        hasRandomKeys: cell.keys === 'random',
       });
       cell.rounds.push(measured);
       const { perSecond, p99, failures } = summarize({ ...cell, rounds: [measured] });

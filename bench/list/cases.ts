@@ -17,7 +17,9 @@ type Asked = Partial<ListParams> & { scope?: KeyScope };
 type Ask = (organization: BenchOrganization) => Asked;
 
 const rows = (group: string, name: string, target: number, ask: Ask): ListCase => ({
-  ...{ group, name: `${name}: rows`, target },
+  group,
+  name: `${name}: rows`,
+  target,
   run: (organization, db) => {
     const { scope = 'all', ...asked } = ask(organization);
     return findApiKeyRows(organization.id, scope, { ...defaultListParams, ...asked }, db);
@@ -25,7 +27,9 @@ const rows = (group: string, name: string, target: number, ask: Ask): ListCase =
 });
 
 const total = (group: string, name: string, target: number, ask: Ask): ListCase => ({
-  ...{ group, name: `${name}: exact total`, target },
+  group,
+  name: `${name}: exact total`,
+  target,
   run: (organization, db) => {
     const { scope = 'all', ...asked } = ask(organization);
     return countApiKeys(organization.id, scope, { ...defaultListParams, ...asked }, db, 2);
@@ -95,7 +99,9 @@ const otherSearches: ListCase[] = ['pr', '支付', 'monolith', 'wombat', 'zephyr
 
 /** What a total costs while others wait for theirs. */
 const awaitedTotals: ListCase[] = ['production', 'pr', 'e'].map((query) => ({
-  ...{ group: 'Totals while others wait, on one processor', name: `“${query}”: exact total`, target: null },
+  group: 'Totals while others wait, on one processor',
+  name: `“${query}”: exact total`,
+  target: null,
   run: ({ id }, db) => countApiKeys(id, 'all', { ...defaultListParams, query }, db),
 }));
 

@@ -62,7 +62,9 @@ for (const listCase of listCases) {
   const before = await measurePeer();
   const measured = await measureCase(listCase, large, sql, repetitions);
   const result = {
-    ...{ listCase, large: measured, slowness: (before + (await measurePeer())) / 2 / peer.elsewhere },
+    listCase,
+    large: measured,
+    slowness: (before + (await measurePeer())) / 2 / peer.elsewhere,
     small: await measureCase(listCase, compared, sql, repetitions),
     empty: await measureCase(listCase, empty, sql, repetitions),
   };

@@ -22,8 +22,13 @@ export async function measureWrites(
   for (let i = 0; i < repetitions; i++) {
     const name = `Write bench ${randomBytes(4).toString('hex')}`;
     const key = {
-      ...{ id: newId(), spaceId: spaces[0] ?? '', ownerId: owners[0] ?? '', createRequestId: newId() },
-      ...{ name, nameFolded: foldName(name), lastFive: 'bench' },
+      id: newId(),
+      spaceId: spaces[0] ?? '',
+      ownerId: owners[0] ?? '',
+      createRequestId: newId(),
+      name,
+      nameFolded: foldName(name),
+      lastFive: 'bench',
     };
     const secret = { hash: randomBytes(32), hashVersion: 1 };
     const started = performance.now();

@@ -66,8 +66,13 @@ async function create({ id, spaces, owners }: BenchOrganization, tx: Transaction
   const [spaceId = '', ownerId = ''] = [spaces[0], owners[0]];
   const name = `Wall bench ${randomBytes(4).toString('hex')}`;
   const key = {
-    ...{ id: newId(), spaceId, ownerId, createRequestId: newId() },
-    ...{ name, nameFolded: foldName(name), lastFive: 'bench' },
+    id: newId(),
+    spaceId,
+    ownerId,
+    createRequestId: newId(),
+    name,
+    nameFolded: foldName(name),
+    lastFive: 'bench',
   };
   await findSpacesWithRole(id, ownerId, tx);
   await insertApiKey(id, key, { hash: randomBytes(32), hashVersion: 1 }, tx);
@@ -86,7 +91,12 @@ async function remove({ id, owners }: BenchOrganization, keyId: string, tx: Tran
 }
 
 const auditOf = ({ id, name, ownerId }: { id: string; name: string; ownerId: string }) => ({
-  ...{ id: newId(), actorId: ownerId, action: 'bench', targetType: 'api_key', targetId: id, details: { name } },
+  id: newId(),
+  actorId: ownerId,
+  action: 'bench',
+  targetType: 'api_key',
+  targetId: id,
+  details: { name },
 });
 
 /**

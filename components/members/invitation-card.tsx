@@ -60,7 +60,9 @@ export function InvitationCard({ token, invitation, signedInAs, providers }: Inv
         token={token}
         email={email}
         hasAccount={invitation.hasAccount}
-        {...{ organizationName, signedInAs, providers }}
+        organizationName={organizationName}
+        signedInAs={signedInAs}
+        providers={providers}
       />
     </AuthCard>
   );

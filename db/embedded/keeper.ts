@@ -12,8 +12,16 @@ const appLock = 7_203_002;
 /** Opens the connection on which a process holds its locks. It is never idle-closed nor renewed. */
 export function openKeeper(secrets: Secrets, port: number, name: string, onclose: () => void): postgres.Sql {
   return postgres({
-    ...{ host: '127.0.0.1', port, user: superuser, password: secrets.superuserPassword, database: 'postgres' },
-    ...{ max: 1, idle_timeout: 0, max_lifetime: null, connect_timeout: 5, fetch_types: false },
+    host: '127.0.0.1',
+    port,
+    user: superuser,
+    password: secrets.superuserPassword,
+    database: 'postgres',
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 5,
+    fetch_types: false,
     connection: { application_name: name.slice(0, 63) },
     backoff: () => 0.1,
     onnotice: () => {},

@@ -200,8 +200,14 @@ test('keys of several organizations in one statement are counted each where they
   const worlds = [await insertWorld(db), await insertWorld(db)];
   const rows = worlds.flatMap(({ organization, space, admin }, index) =>
     Array.from({ length: 3 + index }, () => ({
-      ...{ id: newId(), organizationId: organization.id, spaceId: space.id, ownerId: admin.id },
-      ...{ name: 'Key', nameFolded: 'key', lastFive: 'abcde', createRequestId: newId() },
+      id: newId(),
+      organizationId: organization.id,
+      spaceId: space.id,
+      ownerId: admin.id,
+      name: 'Key',
+      nameFolded: 'key',
+      lastFive: 'abcde',
+      createRequestId: newId(),
     })),
   );
   await db.insert(apiKeys).values(rows);

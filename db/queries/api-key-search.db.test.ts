@@ -16,14 +16,15 @@ async function insertKeys(count: number, hasWord: (index: number) => boolean, se
   const keys = Array.from({ length: count }, (_, index) => {
     const name = hasWord(index) ? `${index} monolith` : `${index}`;
     return {
-      ...{
-        id: newId(),
-        organizationId: organization.id,
-        spaceId: space.id,
-        ownerId: admin.id,
-        createRequestId: newId(),
-      },
-      ...{ name, nameFolded: name, lastFive: 'abcde', createdAt: new Date(begin + index * seconds * 1_000) },
+      id: newId(),
+      organizationId: organization.id,
+      spaceId: space.id,
+      ownerId: admin.id,
+      createRequestId: newId(),
+      name,
+      nameFolded: name,
+      lastFive: 'abcde',
+      createdAt: new Date(begin + index * seconds * 1_000),
     };
   });
   for (let from = 0; from < count; from += 2_000) await db.insert(apiKeys).values(keys.slice(from, from + 2_000));

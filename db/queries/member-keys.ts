@@ -59,7 +59,9 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
 export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: string, db: Database) {
   return db
     .select({
-      ...{ id: spaces.id, name: spaces.name, keys: count() },
+      id: spaces.id,
+      name: spaces.name,
+      keys: count(),
       working: sql<number>`(count(*) filter (where ${spaces.deletedAt} is null and ${apiKeys.disabledAt} is null
         and (${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())))::int`,
     })

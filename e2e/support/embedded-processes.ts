@@ -23,7 +23,8 @@ export type DatabaseUser = {
 export function startDatabaseUser(dataDir: string, mode: 'idle' | 'write' = 'idle', account?: Account): DatabaseUser {
   const script = join(root, 'e2e', 'support', 'embedded-process.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, mode], {
-    ...{ cwd: root, ...account },
+    cwd: root,
+    ...account,
     env: { NODE_ENV: 'test', PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -21,7 +21,9 @@ const client = { id: 'dashboard', secret: 'a secret for tests' };
 export async function prepareOpenIdProvider() {
   const issuer = `http://127.0.0.1:${await findFreePort()}`;
   const settings = {
-    ...{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: client.id, OIDC_CLIENT_SECRET: client.secret },
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: client.id,
+    OIDC_CLIENT_SECRET: client.secret,
     OIDC_NAME: 'Example ID',
   };
   return { settings, open: (appUrl: string) => openProvider(issuer, settings, appUrl) };

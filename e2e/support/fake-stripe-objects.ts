@@ -14,14 +14,23 @@ export const newStripeId = (prefix: string) => `${prefix}_${randomBytes(12).toSt
 
 export function makePrice(id: string, lookupKey: string | null, product: string, amount: number) {
   return {
-    ...{ id, object: 'price', active: true, currency: 'usd', unit_amount: amount, product, lookup_key: lookupKey },
+    id,
+    object: 'price',
+    active: true,
+    currency: 'usd',
+    unit_amount: amount,
+    product,
+    lookup_key: lookupKey,
     recurring: { interval: 'month', interval_count: 1 },
   };
 }
 
 export function makeSubscription(customer: string, price: FakePrice) {
   return {
-    ...{ id: newStripeId('sub'), object: 'subscription', customer, created: nowSeconds() },
+    id: newStripeId('sub'),
+    object: 'subscription',
+    customer,
+    created: nowSeconds(),
     status: 'active' as string,
     cancel_at: null as number | null,
     cancel_at_period_end: false,
@@ -30,7 +39,10 @@ export function makeSubscription(customer: string, price: FakePrice) {
       object: 'list',
       data: [
         {
-          ...{ id: newStripeId('si'), object: 'subscription_item', quantity: 1, price },
+          id: newStripeId('si'),
+          object: 'subscription_item',
+          quantity: 1,
+          price,
           current_period_end: nowSeconds() + periodSeconds,
         },
       ],
@@ -41,7 +53,10 @@ export function makeSubscription(customer: string, price: FakePrice) {
 export function makeSession(form: URLSearchParams, baseUrl: string) {
   const id = newStripeId('cs_test');
   return {
-    ...{ id, object: 'checkout.session', status: 'open' as string, payment_status: 'unpaid' as string },
+    id,
+    object: 'checkout.session',
+    status: 'open' as string,
+    payment_status: 'unpaid' as string,
     customer: form.get('customer') ?? '',
     client_reference_id: form.get('client_reference_id'),
     subscription: null as string | null,
@@ -55,8 +70,14 @@ export function makeSession(form: URLSearchParams, baseUrl: string) {
 
 export function makeEvent(type: string, object: object) {
   return {
-    ...{ id: newStripeId('evt'), object: 'event', api_version: '2026-10-28.endive', created: nowSeconds() },
-    ...{ type, livemode: false, pending_webhooks: 1, request: null },
+    id: newStripeId('evt'),
+    object: 'event',
+    api_version: '2026-10-28.endive',
+    created: nowSeconds(),
+    type,
+    livemode: false,
+    pending_webhooks: 1,
+    request: null,
     // A copy: a message tells how things stood when it was made.
     data: { object: structuredClone(object) },
   };

@@ -22,7 +22,9 @@ export async function startFakeStripe() {
 
   const sign = (payload: string, secret = webhookSecret, ageSeconds = 0) =>
     signer.webhooks.generateTestHeaderString({
-      ...{ payload, secret, timestamp: Math.floor(Date.now() / 1_000) - ageSeconds },
+      payload,
+      secret,
+      timestamp: Math.floor(Date.now() / 1_000) - ageSeconds,
     });
 
   /** A message as the app would receive it. */

@@ -60,7 +60,11 @@ export const answerNormally: Behaviour = (request, response, gone) => {
     );
   const message = { role: 'assistant', content: `Hello from ${model}` };
   return answerJson(200, {
-    ...{ id: 'chatcmpl-1', object: 'chat.completion', created: 1, model, usage },
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1,
+    model,
+    usage,
     choices: [{ index: 0, message, finish_reason: 'stop' }],
   })(request, response, gone);
 };

@@ -80,14 +80,23 @@ export async function insertApiKey(
   const lastFive = lastFiveOf(secret);
   const name = given.name ?? 'Test Key';
   const key = {
-    ...{ id: newId(), nameFolded: foldName(name), createRequestId: newId() },
+    id: newId(),
+    nameFolded: foldName(name),
+    createRequestId: newId(),
     ...given,
-    ...{ name, lastFive, organizationId: space.organizationId, spaceId: space.id, ownerId },
+    name,
+    lastFive,
+    organizationId: space.organizationId,
+    spaceId: space.id,
+    ownerId,
   };
   await db.insert(schema.apiKeys).values(key);
   await db.insert(schema.apiKeySecrets).values({
-    ...{ hash: hashSecret(secret, pepper()), hashVersion: currentHashVersion },
-    ...{ organizationId: space.organizationId, apiKeyId: key.id, lastFive },
+    hash: hashSecret(secret, pepper()),
+    hashVersion: currentHashVersion,
+    organizationId: space.organizationId,
+    apiKeyId: key.id,
+    lastFive,
   });
   return { ...key, secret };
 }

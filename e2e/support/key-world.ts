@@ -69,15 +69,24 @@ async function insertKeys(
   const rows: Key[] = Array.from({ length: count }, () => {
     const name = next(3) === 0 ? pick(words, next(100)) : `${pick(words, next(100))} ${next(40)}`;
     return {
-      ...{ id: newId(), organizationId, createRequestId: newId(), requestsPerMinute: null, burst: null },
-      ...{ spaceId: pick(spaceIds, next(100)), ownerId: pick(ownerIds, next(100)), lastFive: 'abcde' },
-      ...{ name: name.trim(), nameFolded: foldName(name.trim()) },
+      id: newId(),
+      organizationId,
+      createRequestId: newId(),
+      requestsPerMinute: null,
+      burst: null,
+      spaceId: pick(spaceIds, next(100)),
+      ownerId: pick(ownerIds, next(100)),
+      lastFive: 'abcde',
+      name: name.trim(),
+      nameFolded: foldName(name.trim()),
       // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
       createdAt: minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4)),
       lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50)),
       expiresAt: next(4) === 0 ? minutesAgo(next(2_000) - 1_000) : null,
-      ...{ disabledAt: next(10) === 0 ? minutesAgo(5) : null, disabledBy: null },
-      ...{ removedAt: next(6) === 0 ? minutesAgo(5) : null, removedBy: null },
+      disabledAt: next(10) === 0 ? minutesAgo(5) : null,
+      disabledBy: null,
+      removedAt: next(6) === 0 ? minutesAgo(5) : null,
+      removedBy: null,
     };
   });
   for (let start = 0; start < rows.length; start += 500)

@@ -23,18 +23,24 @@ export type PageRow = {
 const permissionsPath = ({ organization }: PermissionWorld, rest: string) =>
   `/${organization.slug}/permissions/${rest}`;
 const byKey = (permission: KeyAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
-  ...{ ...row, permission, method: 'GET' },
+  ...row,
+  permission,
+  method: 'GET',
   may: (standing) => canWithKey(permission, standing),
 });
 const bySpace = (permission: SpaceAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
-  ...{ ...row, permission, method: 'GET' },
+  ...row,
+  permission,
+  method: 'GET',
   may: (standing) => canWithSpace(permission, standing),
 });
 const byRole = (
   permission: OrganizationAction,
   row: Pick<PageRow, 'name' | 'path' | 'shows'> & Partial<Pick<PageRow, 'method'>>,
 ): PageRow => ({
-  ...{ method: 'GET', ...row, permission },
+  method: 'GET',
+  ...row,
+  permission,
   may: ({ organizationRole }) => canInOrganization(permission, organizationRole),
 });
 

@@ -32,11 +32,15 @@ const inOrganization =
   (world, subject) => [world.organization.slug, input(world, subject)];
 
 const byKey = (action: KeyAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
-  ...{ permissions: [action], input: inOrganization(input), answers },
+  permissions: [action],
+  input: inOrganization(input),
+  answers,
   may: isStanding((standing) => canWithKey(action, standing)),
 });
 const bySpace = (action: SpaceAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
-  ...{ permissions: [action], input: inOrganization(input), answers },
+  permissions: [action],
+  input: inOrganization(input),
+  answers,
   may: isStanding((standing) => canWithSpace(action, standing)),
 });
 const byRole = (
@@ -45,12 +49,16 @@ const byRole = (
   answers?: ActionRow['answers'],
   may = (role: KeyStanding['organizationRole']) => canInOrganization(action, role),
 ): ActionRow => ({
-  ...{ permissions: [action], input: inOrganization(input), answers },
+  permissions: [action],
+  input: inOrganization(input),
+  answers,
   may: isStanding(({ organizationRole }) => may(organizationRole)),
 });
 /** What everyone may do to themselves, in whatever organization they are. */
 const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
-  ...{ permissions: [], may: ({ isSignedIn }) => isSignedIn, answers },
+  permissions: [],
+  may: ({ isSignedIn }) => isSignedIn,
+  answers,
   input: (world, subject) => [input(world, subject)],
 });
 /** What none of the subjects may do: the thing is somebody else's own. */
@@ -83,7 +91,8 @@ export const actionRows: Record<string, ActionRow> = {
     (world, subject) => world.keyOf(subject).name,
   ),
   setApiKeyDisabledAction: byKey('key:change', (world, subject) => ({
-    ...{ id: world.keyOf(subject).id, isDisabled: true },
+    id: world.keyOf(subject).id,
+    isDisabled: true,
   })),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
 
@@ -103,7 +112,7 @@ export const actionRows: Record<string, ActionRow> = {
   ),
   changeMemberRoleAction: byRole('member:change_role', ({ bystander }) => ({ id: bystander.id, role: 'viewer' })),
   'changeMemberRoleAction (one’s own)': byRole('member:change_role', (world, subject) => ({
-    ...{ id: world.personOf(subject)?.id ?? world.bystander.id },
+    id: world.personOf(subject)?.id ?? world.bystander.id,
     role: subject.standing?.organizationRole === 'admin' ? 'viewer' : 'admin',
   })),
   listOwnedKeysAction: byRole(
@@ -122,7 +131,9 @@ export const actionRows: Record<string, ActionRow> = {
   createSpaceAction: byRole('space:create', () => ({ name: 'New space', description: '' })),
   changeSpaceAction: bySpace('space:change', ({ space }) => ({ spaceId: space.id, name: 'Renamed', description: '' })),
   changeSpaceModelsAction: bySpace('space:change', ({ space }) => ({
-    ...{ spaceId: space.id, defaultModel: 'other', allowedModels: null },
+    spaceId: space.id,
+    defaultModel: 'other',
+    allowedModels: null,
   })),
   changeSpaceLogoAction: bySpace('space:change', ({ space }) => ({ spaceId: space.id, logo: null })),
   countKeysToStopAction: bySpace('space:delete', ({ space }) => ({ spaceId: space.id }), isDone),
@@ -133,7 +144,9 @@ export const actionRows: Record<string, ActionRow> = {
     ({ latecomer }) => latecomer.email,
   ),
   addSpaceMemberAction: bySpace('space:manage_members', ({ space, latecomer }) => ({
-    ...{ spaceId: space.id, userId: latecomer.id, role: 'viewer' },
+    spaceId: space.id,
+    userId: latecomer.id,
+    role: 'viewer',
   })),
   changeSpaceMemberRoleAction: bySpace('space:manage_members', (world) => ({
     ...bystanderInSpace(world),

@@ -82,22 +82,24 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
   for (const { id } of [key, ...keys.values()]) await insertRequest(db, organization.id, id);
   const auditedName = `Audited ${newId()}`;
   await db.insert(auditEvents).values({
-    ...{ id: newId(), organizationId: organization.id, action: 'organization.renamed' },
-    ...{ targetType: 'organization', targetId: organization.id, details: { name: auditedName } },
+    id: newId(),
+    organizationId: organization.id,
+    action: 'organization.renamed',
+    targetType: 'organization',
+    targetId: organization.id,
+    details: { name: auditedName },
   });
   return {
     auditedName,
-    ...{
-      organization,
-      space,
-      bystander: {
-        ...bystander,
-        ...(await insertSession(db, bystander.id)),
-        ...(await insertIdentity(db, bystander.id)),
-      },
-      latecomer,
-      key,
+    organization,
+    space,
+    bystander: {
+      ...bystander,
+      ...(await insertSession(db, bystander.id)),
+      ...(await insertIdentity(db, bystander.id)),
     },
+    latecomer,
+    key,
     invitation: await insertInvitation(db, organization.id, latecomer.id),
     userIds: [...people.values()].map(({ id }) => id).concat(bystander.id, latecomer.id),
     personOf,
@@ -115,8 +117,13 @@ export const loggedAddress = '203.0.113.77';
 async function insertRequest(db: FixtureDb, organizationId: string, apiKeyId: string): Promise<void> {
   const startedAt = new Date();
   await db.insert(requestLog).values({
-    ...{ organizationId, apiKeyId, startedAt, requestId: `req_${newId()}`, status: 200 },
-    ...{ latencyMs: 5, address: loggedAddress },
+    organizationId,
+    apiKeyId,
+    startedAt,
+    requestId: `req_${newId()}`,
+    status: 200,
+    latencyMs: 5,
+    address: loggedAddress,
   });
 }
 

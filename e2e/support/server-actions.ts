@@ -46,7 +46,9 @@ export async function callServerAction({ appUrl, action, parameters, cookie, inp
     redirect: 'manual',
     headers: {
       ...(cookie ? { cookie } : {}),
-      ...{ accept: 'text/x-component', origin: appUrl, 'next-action': action.id },
+      accept: 'text/x-component',
+      origin: appUrl,
+      'next-action': action.id,
       'content-type': 'text/plain;charset=UTF-8',
     },
     body: JSON.stringify(input),

@@ -6,7 +6,10 @@ import { type FixtureDb, insertMember, insertSpaceMember, insertUser } from './f
 /** What services are told of who is asking, without a browser. */
 export function viewerOf(organization: Viewer['organization'], user: Viewer['user'], role: OrganizationRole): Viewer {
   return {
-    ...{ organization, user, role, sessionId: newId() },
+    organization,
+    user,
+    role,
+    sessionId: newId(),
     subscription: { plan: 'pulze_x_suite', status: 'active' },
     request: { address: '203.0.113.7', userAgent: 'test', requestId: 'req_test' },
   };

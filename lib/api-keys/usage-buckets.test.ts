@@ -5,7 +5,11 @@ import { bucketUsage, totalUsage, usageRanges } from './usage-buckets';
 
 const now = new Date('2026-11-23T15:42:00Z');
 const at = (hour: string, requests = 1): UsageHour => ({
-  ...{ hour, requests, refusals: 0, refusalReasons: {}, tokens: requests * 10 },
+  hour,
+  requests,
+  refusals: 0,
+  refusalReasons: {},
+  tokens: requests * 10,
 });
 
 describe('usage in bars', () => {

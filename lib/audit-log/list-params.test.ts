@@ -6,8 +6,16 @@ const id = '01890000-0000-7000-8000-000000000001';
 test('what is written is read again', () => {
   const params = {
     ...defaultAuditListParams,
-    ...{ query: 'a&b=c', people: [id], actions: ['space.created' as const], target: id, period: 'week' as const },
-    ...{ from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z', page: 3, size: 50 as const, entry: id },
+    query: 'a&b=c',
+    people: [id],
+    actions: ['space.created' as const],
+    target: id,
+    period: 'week' as const,
+    from: '2026-11-01T00:00:00.000Z',
+    to: '2026-11-02T00:00:00.000Z',
+    page: 3,
+    size: 50 as const,
+    entry: id,
   };
   const text = serializeAuditListParams(params);
   expect(parseAuditListParams(Object.fromEntries(new URLSearchParams(text)))).toEqual(params);

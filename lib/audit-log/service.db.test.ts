@@ -21,8 +21,14 @@ async function setUp() {
   const viewer = viewerOf(world.organization, world.admin, 'admin');
   const insert = async (given: Partial<typeof auditEvents.$inferInsert> = {}) => {
     const event = {
-      ...{ id: newId(), organizationId: world.organization.id, actorId: world.admin.id, action: 'api_key.created' },
-      ...{ targetType: 'api_key', targetId: newId(), details: { name: 'CI' }, address: '198.51.100.4' },
+      id: newId(),
+      organizationId: world.organization.id,
+      actorId: world.admin.id,
+      action: 'api_key.created',
+      targetType: 'api_key',
+      targetId: newId(),
+      details: { name: 'CI' },
+      address: '198.51.100.4',
       ...given,
     };
     await db.insert(auditEvents).values(event);
@@ -161,8 +167,13 @@ describe('the export', () => {
     const { world, viewer } = await setUp();
     const { id } = world.organization;
     const rows = Array.from({ length: 2_500 }, (_, i) => ({
-      ...{ id: newId(), organizationId: id, actorId: null, action: 'plan.changed', targetType: 'organization' },
-      ...{ targetId: newId(), createdAt: at(Math.floor(i / 700)) },
+      id: newId(),
+      organizationId: id,
+      actorId: null,
+      action: 'plan.changed',
+      targetType: 'organization',
+      targetId: newId(),
+      createdAt: at(Math.floor(i / 700)),
     }));
     await db.insert(auditEvents).values(rows);
     const lines = (await exportAuditEvents(viewer, defaultAuditListParams).text()).trimEnd().split('\r\n');

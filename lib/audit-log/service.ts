@@ -112,7 +112,10 @@ function toFilters({ query, people, actions, target, period, from, to }: AuditLi
     ...(from ? [new Date(from).getTime()] : []),
   ];
   return {
-    ...{ query, people, actions, target },
+    query,
+    people,
+    actions,
+    target,
     from: earliest.length > 0 ? new Date(Math.max(...earliest)) : null,
     to: to ? new Date(to) : null,
   };

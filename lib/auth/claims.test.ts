@@ -33,7 +33,10 @@ const address = (email: string, primary: boolean, verified: boolean) => ({ email
 test('of GitHub’s addresses the primary, verified one counts', () => {
   const emails = [address('old@example.test', false, true), address('Ada@Example.test', true, true)];
   expect(claimsOfGitHub({ ...gitHub, emails })).toEqual({
-    ...{ id: '7', name: 'ada', email: 'ada@example.test', isEmailVerified: true },
+    id: '7',
+    name: 'ada',
+    email: 'ada@example.test',
+    isEmailVerified: true,
   });
 });
 

@@ -34,8 +34,14 @@ async function withSignUpOff(run: () => Promise<void>): Promise<void> {
 async function invite(email: string, given: Partial<typeof invitations.$inferInsert> = {}) {
   const { organization, admin } = await insertWorld(db);
   await db.insert(invitations).values({
-    ...{ id: newId(), organizationId: organization.id, email, role: 'editor', invitedBy: admin.id },
-    ...{ tokenHash: randomBytes(32), expiresAt: new Date(Date.now() + 60_000), ...given },
+    id: newId(),
+    organizationId: organization.id,
+    email,
+    role: 'editor',
+    invitedBy: admin.id,
+    tokenHash: randomBytes(32),
+    expiresAt: new Date(Date.now() + 60_000),
+    ...given,
   });
   return organization;
 }

@@ -19,7 +19,13 @@ export function providerConfigs(): NextAuthConfig['providers'] {
 
 function openId({ id, name, issuer, clientId, clientSecret }: Provider): NextAuthConfig['providers'][number] {
   return {
-    ...{ id, name, type: 'oidc', issuer, clientId, clientSecret, checks: ['pkce', 'state', 'nonce'] },
+    id,
+    name,
+    type: 'oidc',
+    issuer,
+    clientId,
+    clientSecret,
+    checks: ['pkce', 'state', 'nonce'],
     // The address stands in the answer of the userinfo endpoint; few providers repeat it in the ID token.
     idToken: false,
     profile: claimsOfOpenId,
@@ -29,7 +35,9 @@ function openId({ id, name, issuer, clientId, clientSecret }: Provider): NextAut
 
 function google({ clientId, clientSecret }: Provider) {
   return Google({
-    ...{ clientId, clientSecret, checks: ['pkce', 'state', 'nonce'] },
+    clientId,
+    clientSecret,
+    checks: ['pkce', 'state', 'nonce'],
     profile: claimsOfOpenId,
     [customFetch]: fetchInTime,
   });
@@ -39,7 +47,9 @@ function gitHub({ issuer, clientId, clientSecret }: Provider) {
   const isEnterprise = issuer !== 'https://github.com';
   const api = isEnterprise ? `${issuer}/api/v3` : 'https://api.github.com';
   return GitHub({
-    ...{ clientId, clientSecret, checks: ['pkce', 'state'] },
+    clientId,
+    clientSecret,
+    checks: ['pkce', 'state'],
     enterprise: isEnterprise ? { baseUrl: issuer } : undefined,
     userinfo: {
       url: `${api}/user`,

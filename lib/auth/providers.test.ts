@@ -42,7 +42,9 @@ test('Google is asked with every check, at its own issuer', async () => {
 test('GitHub is asked at its own address, or at an Enterprise Server’s', async () => {
   expect(await configs(gitHub)).toMatchObject([
     {
-      ...{ id: 'github', checks: ['pkce', 'state'], token: 'https://github.com/login/oauth/access_token' },
+      id: 'github',
+      checks: ['pkce', 'state'],
+      token: 'https://github.com/login/oauth/access_token',
       userinfo: { url: 'https://api.github.com/user' },
     },
   ]);

@@ -57,7 +57,11 @@ export async function change(
 }
 
 const toState = ({ plan, status, currentPeriodEndsAt, endsAt, providerSubscriptionId }: SubscriptionState) => ({
-  ...{ plan, status, currentPeriodEndsAt, endsAt, providerSubscriptionId },
+  plan,
+  status,
+  currentPeriodEndsAt,
+  endsAt,
+  providerSubscriptionId,
 });
 
 async function takesNoPayments(): Promise<never> {

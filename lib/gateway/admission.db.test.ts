@@ -133,8 +133,11 @@ test('a rotated secret works until its end, on the same limit and the same usage
   const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
   const successor = createSecret();
   await db.insert(apiKeySecrets).values({
-    ...{ hash: digestOf(successor), hashVersion: currentHashVersion, lastFive: successor.slice(-5) },
-    ...{ organizationId: organization.id, apiKeyId: key.id },
+    hash: digestOf(successor),
+    hashVersion: currentHashVersion,
+    lastFive: successor.slice(-5),
+    organizationId: organization.id,
+    apiKeyId: key.id,
   });
   await db
     .update(apiKeySecrets)

@@ -52,7 +52,11 @@ export async function* echoEvents(request: ChatRequest, id: string, created: num
   const withUsage = request.stream_options?.include_usage === true;
   const chunk = (choices: unknown[], chunkUsage: unknown = null) =>
     event({
-      ...{ id, object: 'chat.completion.chunk', created, model: echoModel, choices },
+      id,
+      object: 'chat.completion.chunk',
+      created,
+      model: echoModel,
+      choices,
       ...(withUsage ? { usage: chunkUsage } : {}),
     });
   const choice = (delta: unknown, reason: string | null = null) => [

@@ -27,7 +27,10 @@ async function expectError(
 ) {
   const body = await response.json();
   expect({ status: response.status, ...body.error }).toEqual({
-    ...{ status, type, code, param },
+    status,
+    type,
+    code,
+    param,
     message: expect.stringMatching(/^[A-Z].+\.$/),
   });
   expect(Object.keys(body)).toEqual(['error']);
@@ -216,12 +219,16 @@ test('what the key is, it is told', async () => {
   const { key, space, organization } = await newKey({ name: 'CI/CD Pipeline', expiresAt, requestsPerMinute: 70_000 });
   const response = await api.send('/v1/key', { secret: key.secret });
   expect(await response.json()).toEqual({
-    ...{ object: 'api_key', id: key.id, name: 'CI/CD Pipeline', preview: `pk_...${key.lastFive}` },
+    object: 'api_key',
+    id: key.id,
+    name: 'CI/CD Pipeline',
+    preview: `pk_...${key.lastFive}`,
     space: { id: space.id, name: space.name },
     organization: { id: organization.id, name: organization.name },
     expires_at: '2999-01-01T00:00:00.000Z',
     limits: {
-      ...{ requests_per_minute: 70_000, burst: 60 },
+      requests_per_minute: 70_000,
+      burst: 60,
       organization: { requests_per_minute: 6_000, burst: 600 },
     },
   });

@@ -102,7 +102,12 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       if (entries.length >= maxLogEntries) events.logEntryLost();
       else {
         entries.push({
-          ...{ organizationId, apiKeyId, promptTokens, completionTokens, status, code },
+          organizationId,
+          apiKeyId,
+          promptTokens,
+          completionTokens,
+          status,
+          code,
           startedAt: exchange.startedAt,
           requestId: exchange.requestId,
           model: exchange.model,

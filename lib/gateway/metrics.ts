@@ -73,7 +73,9 @@ export function createMetrics() {
     watch(load: () => Load): void {
       const gauge = (name: string, help: string, read: (now: Load) => number) =>
         new Gauge({
-          ...{ name, help, registers },
+          name,
+          help,
+          registers,
           collect() {
             this.set(read(load()));
           },

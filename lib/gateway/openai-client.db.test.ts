@@ -36,7 +36,9 @@ test('a completion, whatever the model is called', async () => {
 test('a stream, with its usage at the end', async () => {
   const { client } = await newClient();
   const stream = await client.chat.completions.create({
-    ...{ model: 'gpt-4', messages, stream: true },
+    model: 'gpt-4',
+    messages,
+    stream: true,
     stream_options: { include_usage: true },
   });
   let text = '';
@@ -69,13 +71,18 @@ test('errors have the types that the client knows', async () => {
   const ask = () => client.chat.completions.create({ model: 'gpt-4', messages });
   const unknown = new OpenAI({ apiKey: createSecret(), baseURL: api.baseURL });
   await expect(unknown.models.list()).rejects.toMatchObject({
-    ...{ constructor: OpenAI.AuthenticationError, code: 'invalid_api_key', type: 'invalid_request_error' },
+    constructor: OpenAI.AuthenticationError,
+    code: 'invalid_api_key',
+    type: 'invalid_request_error',
   });
   await expect(client.models.retrieve('none')).rejects.toMatchObject({
-    ...{ constructor: OpenAI.NotFoundError, code: 'model_not_found', param: 'model' },
+    constructor: OpenAI.NotFoundError,
+    code: 'model_not_found',
+    param: 'model',
   });
   await expect(client.chat.completions.create({ model: 'gpt-4', messages: [] })).rejects.toMatchObject({
-    ...{ constructor: OpenAI.BadRequestError, param: 'messages' },
+    constructor: OpenAI.BadRequestError,
+    param: 'messages',
   });
   await db.update(subscriptions).set({ status: 'canceled' }).where(eq(subscriptions.organizationId, organization.id));
   await expect(ask()).rejects.toMatchObject({ status: 402, code: 'subscription_inactive', type: 'billing_error' });
@@ -89,7 +96,8 @@ test('over the limit is the type for it, and a client that retries ends well', a
   const { client } = await newClient({ requestsPerMinute: 60, burst: 1 });
   await client.models.list();
   await expect(client.models.list()).rejects.toMatchObject({
-    ...{ constructor: OpenAI.RateLimitError, code: 'rate_limit_exceeded' },
+    constructor: OpenAI.RateLimitError,
+    code: 'rate_limit_exceeded',
   });
   const patient = client.withOptions({ maxRetries: 2 });
   expect((await patient.models.list()).data.length).toBeGreaterThan(0);

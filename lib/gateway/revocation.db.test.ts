@@ -83,7 +83,9 @@ test.each([
 
   const open = (secret: string) =>
     new OpenAI({ apiKey: secret, baseURL: first.baseURL, maxRetries: 0 }).chat.completions.create({
-      ...{ model: 'm', messages: [{ role: 'user', content: 'x' }], stream: true },
+      model: 'm',
+      messages: [{ role: 'user', content: 'x' }],
+      stream: true,
     });
   const drain = async (stream: AsyncIterable<unknown>) => {
     for await (const chunk of stream) if (chunk === undefined) break;

@@ -133,7 +133,10 @@ async function join(
   const joined = spaces.map(({ id: spaceId, role: spaceRole }) => ({ spaceId, role: spaceRole }));
   await insertSpaceMembers(organizationId, user.id, joined, tx);
   const details = {
-    ...{ name: user.name, email: user.email, role, invitedBy: found.inviterName },
+    name: user.name,
+    email: user.email,
+    role,
+    invitedBy: found.inviterName,
     spaces: spaces.map(({ name, role: spaceRole }) => ({ name, role: spaceRole })),
   };
   await recordAudit(

@@ -75,7 +75,9 @@ describe('accepting', () => {
     expect(joined).toMatchObject([{ spaceId: space.id, role: 'editor' }]);
     expect(await rowOf(id)).toMatchObject({ acceptedBy: person.user.id, acceptedAt: expect.any(Date) });
     expect((await eventsOf(organization.id)).at(-1)).toMatchObject({
-      ...{ action: 'member.joined', actorId: person.user.id, targetId: person.user.id },
+      action: 'member.joined',
+      actorId: person.user.id,
+      targetId: person.user.id,
     });
     expect(await viewInvitation(token)).toMatchObject({ state: 'accepted' });
   });

@@ -48,7 +48,9 @@ export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<Ow
       preview: previewOf(key.lastFive),
       state: keyStateOf(key, new Date()),
       space: {
-        ...{ id: key.spaceId, name: key.spaceName, isDeleted: key.spaceDeletedAt !== null },
+        id: key.spaceId,
+        name: key.spaceName,
+        isDeleted: key.spaceDeletedAt !== null,
         logoUrl: spaceLogoUrl(viewer.organization.slug, { id: key.spaceId, logoVersion: key.logoVersion }),
       },
       lastUsedAt: key.lastUsedAt?.toISOString() ?? null,

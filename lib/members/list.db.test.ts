@@ -43,9 +43,15 @@ describe('the list of people', () => {
     expect(total).toBe(3);
     expect(rows).toMatchObject([
       {
-        ...{ kind: 'member', name: 'Ada', state: 'active', role: 'editor', keyCount: 1, isSelf: false },
+        kind: 'member',
+        name: 'Ada',
+        state: 'active',
+        role: 'editor',
+        keyCount: 1,
+        isSelf: false,
         spaces: [{ id: space.id, role: 'editor' }],
-        ...{ mayChangeRole: true, mayRemove: true },
+        mayChangeRole: true,
+        mayRemove: true,
       },
       { kind: 'member', name: 'Test Admin', role: 'admin', isSelf: true, mayRemove: false },
       { kind: 'invitation', id, state: 'invited', invitedBy: { id: admin.user.id }, mayManage: true },

@@ -72,7 +72,10 @@ describe('removing a member', () => {
     expect(await keyRow(keys.kept.id)).toMatchObject({ ownerId: member.user.id, ...untouched });
     expect(await keyRow(keys.handed.id)).toMatchObject({ ownerId: heir.user.id, ...untouched });
     expect(await keyRow(keys.disabled.id)).toMatchObject({
-      ...{ ownerId: member.user.id, disabledBy: admin.user.id, disabledAt: expect.any(Date), removedAt: null },
+      ownerId: member.user.id,
+      disabledBy: admin.user.id,
+      disabledAt: expect.any(Date),
+      removedAt: null,
     });
     expect(await keyRow(keys.removed.id)).toMatchObject({ removedBy: admin.user.id, removedAt: expect.any(Date) });
     const events = await eventsOf(organization.id);

@@ -8,7 +8,9 @@ export const loaders = 2;
 /** Opens a pool without time-outs: filling a large demo takes longer than a request may. */
 export function openDemoDb(databaseUrl: string) {
   const sql = postgres(databaseUrl, {
-    ...{ max: loaders, max_lifetime: null, onnotice: () => {} },
+    max: loaders,
+    max_lifetime: null,
+    onnotice: () => {},
     connection: { application_name: 'demo', statement_timeout: 0, idle_in_transaction_session_timeout: 0 },
   });
   return drizzle(sql, { schema });

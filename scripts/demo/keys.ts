@@ -23,12 +23,17 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
     const lastFive = lastFiveOf(secret);
     await tx.insert(apiKeys).values({ ...row, lastFive });
     await tx.insert(apiKeySecrets).values({
-      ...{ hash: hashSecret(secret, pepper), hashVersion: currentHashVersion, lastFive },
-      ...{ organizationId: ids.organization, apiKeyId: row.id, createdAt: row.createdAt },
+      hash: hashSecret(secret, pepper),
+      hashVersion: currentHashVersion,
+      lastFive,
+      organizationId: ids.organization,
+      apiKeyId: row.id,
+      createdAt: row.createdAt,
     });
     await tx.insert(auditEvents).values(eventsOf(row));
     const requests = latestRequestsOf(row, key.hourly, now).map((request) => ({
-      ...{ organizationId: ids.organization, apiKeyId: row.id },
+      organizationId: ids.organization,
+      apiKeyId: row.id,
       ...request,
     }));
     if (requests.length > 0) await tx.insert(requestLog).values(requests);
@@ -58,9 +63,15 @@ function toRow(key: NamedKey, ids: Ids, now: number) {
   );
   const admin = idOf(ids.people, 'admin');
   return {
-    ...{ id: newId({ msecs: createdAt }), createdAt: new Date(createdAt), createRequestId: newId() },
-    ...{ name: key.name, nameFolded: foldName(key.name), organizationId: ids.organization },
-    ...{ spaceId: idOf(ids.spaces, key.space), ownerId: idOf(ids.people, key.owner), lastUsedAt },
+    id: newId({ msecs: createdAt }),
+    createdAt: new Date(createdAt),
+    createRequestId: newId(),
+    name: key.name,
+    nameFolded: foldName(key.name),
+    organizationId: ids.organization,
+    spaceId: idOf(ids.spaces, key.space),
+    ownerId: idOf(ids.people, key.owner),
+    lastUsedAt,
     expiresAt: key.state === 'expired' ? endedAt : null,
     ...(key.state === 'disabled' ? { disabledAt: endedAt, disabledBy: admin } : { disabledAt: null, disabledBy: null }),
     ...(key.state === 'removed' ? { removedAt: endedAt, removedBy: admin } : { removedAt: null, removedBy: null }),
@@ -71,13 +82,21 @@ function eventsOf(row: Row) {
   const of = { organizationId: row.organizationId, targetType: 'api_key', targetId: row.id };
   const details = { name: row.name };
   const created = {
-    ...{ id: newId({ msecs: row.createdAt.getTime() }), action: 'api_key.created', actorId: row.ownerId },
-    ...{ createdAt: row.createdAt, details, ...of },
+    id: newId({ msecs: row.createdAt.getTime() }),
+    action: 'api_key.created',
+    actorId: row.ownerId,
+    createdAt: row.createdAt,
+    details,
+    ...of,
   };
   if (row.removedAt === null) return [created];
   const removed = {
-    ...{ id: newId({ msecs: row.removedAt.getTime() }), action: 'api_key.removed', actorId: row.removedBy },
-    ...{ createdAt: row.removedAt, details, ...of },
+    id: newId({ msecs: row.removedAt.getTime() }),
+    action: 'api_key.removed',
+    actorId: row.removedBy,
+    createdAt: row.removedAt,
+    details,
+    ...of,
   };
   return [created, removed];
 }

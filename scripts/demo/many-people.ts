@@ -32,7 +32,8 @@ async function addPeople(db: DemoDb, organizationId: string): Promise<string[]> 
   const people = Array.from({ length: manyPeople }, (_, index) => ({
     id: newId(),
     // No password: they fill the owner filter and sign in never.
-    ...{ email: `person-${index + 1}@acme.example`, passwordHash: null },
+    email: `person-${index + 1}@acme.example`,
+    passwordHash: null,
     name: `${givenNames[index % givenNames.length]} ${familyNames[(index * 7) % familyNames.length]}`,
   }));
   const there = await db
@@ -54,7 +55,8 @@ async function addPeople(db: DemoDb, organizationId: string): Promise<string[]> 
 
 async function addSpaces(db: DemoDb, organizationId: string, people: string[]): Promise<void> {
   const made = Array.from({ length: manySpaces }, (_, index) => ({
-    ...{ id: newId(), organizationId },
+    id: newId(),
+    organizationId,
     name: `${services[index]} ${teams[index % teams.length]}`,
   }));
   await db.insert(spaces).values(made);
@@ -62,7 +64,9 @@ async function addSpaces(db: DemoDb, organizationId: string, people: string[]): 
     people
       .filter((_, person) => (person + index) % 6 === 0)
       .map((userId, place) => ({
-        ...{ organizationId, spaceId, userId },
+        organizationId,
+        spaceId,
+        userId,
         role: place === 0 ? ('admin' as const) : ('editor' as const),
       })),
   );

@@ -79,7 +79,10 @@ export const namedKeys: readonly NamedKey[] = table
   .map((line) => {
     const [name = '', space = '', owner = '', created = '', hourly, idle = '-', state] = line.split(' | ');
     return {
-      ...{ name, space, owner, hourly: Number(hourly) },
+      name,
+      space,
+      owner,
+      hourly: Number(hourly),
       createdMinutesAgo: toMinutes(created),
       idleMinutes: idle === '-' ? null : toMinutes(idle),
       state: keyStates.find((known) => known === state) ?? 'active',

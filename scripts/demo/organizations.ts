@@ -86,8 +86,13 @@ async function insertOrganization(tx: DemoTransaction, demo: DemoOrganization, p
   }
   if (demo.slug === 'acme') made.people.set('former', await insertPerson(tx, formerMember, null, createdAt));
   await tx.insert(auditEvents).values({
-    ...{ id: newId(), organizationId, actorId: made.people.get('admin'), createdAt },
-    ...{ action: 'organization.created', targetType: 'organization', targetId: organizationId },
+    id: newId(),
+    organizationId,
+    actorId: made.people.get('admin'),
+    createdAt,
+    action: 'organization.created',
+    targetType: 'organization',
+    targetId: organizationId,
     details: { name: demo.name },
   });
   return made;

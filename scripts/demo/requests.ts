@@ -21,7 +21,10 @@ export function latestRequestsOf(key: Key, hourly: number, now: number) {
     const fails = !isRefused && Math.random() < 0.04;
     const status = isRefused ? 401 : fails ? 429 : 200;
     rows.push({
-      ...{ startedAt: new Date(at), requestId: `req_${randomUUID().replaceAll('-', '')}`, status, client },
+      startedAt: new Date(at),
+      requestId: `req_${randomUUID().replaceAll('-', '')}`,
+      status,
+      client,
       code: isRefused ? 'api_key_removed' : fails ? 'rate_limit_exceeded' : null,
       model: status === 200 ? (models[rows.length % models.length] ?? null) : null,
       promptTokens: status === 200 ? 120 + Math.floor(300 * Math.random()) : 0,

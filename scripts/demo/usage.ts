@@ -21,7 +21,9 @@ export function usageOf(key: Key, hourly: number, now: number) {
     const answered = isRefused ? 0 : requests;
     if (requests === 0) continue;
     rows.push({
-      ...{ hour: new Date(hour), requests: answered, refusals },
+      hour: new Date(hour),
+      requests: answered,
+      refusals,
       refusalReasons: refusals === 0 ? undefined : { [isRefused ? 'removed' : 'limited']: refusals },
       promptTokens: answered * (180 + Math.round(240 * Math.random())),
       completionTokens: answered * (90 + Math.round(160 * Math.random())),

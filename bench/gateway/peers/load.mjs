@@ -51,6 +51,10 @@ async function measure({ url, method, headers, body, connections, seconds, hasRa
   const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
   return {
     perSecond: (latencies.length - 1) / ((lastAt - firstAt) / 1_000),
-    ...{ p50: at(0.5), p99: at(0.99), max: at(1), statuses, errors },
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    statuses,
+    errors,
   };
 }

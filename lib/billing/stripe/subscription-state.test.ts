@@ -5,7 +5,12 @@ import { chooseSubscription, isStanding, toSubscriptionState } from './subscript
 const end = 1_800_000_000;
 const subscription = (fields: object) =>
   ({
-    ...{ id: 'sub_1', status: 'active', created: 1, cancel_at: null, cancel_at_period_end: false, ended_at: null },
+    id: 'sub_1',
+    status: 'active',
+    created: 1,
+    cancel_at: null,
+    cancel_at_period_end: false,
+    ended_at: null,
     items: { data: [{ current_period_end: end }] },
     ...fields,
   }) as unknown as Stripe.Subscription;
