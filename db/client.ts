@@ -1,10 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { env } from '@/lib/env';
-import * as schema from './schema';
 import { watchPool } from './watched-pool';
 
-export type Database = PostgresJsDatabase<typeof schema>;
+export type Database = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 type PoolOptions = {
@@ -73,7 +72,7 @@ function openDashboardPool(): postgres.Sql {
 export function dashboardDb(): Database {
   pools.dashboard ??= watchPool(openDashboardPool, 8_000);
   const pool = pools.dashboard.pool();
-  if (pools.dashboardDb?.pool !== pool) pools.dashboardDb = { pool, db: drizzle(pool, { schema }) };
+  if (pools.dashboardDb?.pool !== pool) pools.dashboardDb = { pool, db: drizzle(pool) };
   return pools.dashboardDb.db;
 }
 

@@ -5,7 +5,10 @@ import { type FixtureDb, insertApiKey, insertInvitation, insertWorld, openFixtur
 import { closePools, dashboardDb } from './client';
 import { inOrganization } from './in-organization';
 import { organizationRole } from './organization-role';
-import { apiKeys, auditEvents, billingEvents, invitationSpaces } from './schema';
+import { apiKeys } from './schema/api-keys';
+import { auditEvents } from './schema/audit';
+import { billingEvents } from './schema/billing';
+import { invitationSpaces } from './schema/invitations';
 
 const walled = {
   organizations: 'id',

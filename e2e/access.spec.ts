@@ -1,6 +1,8 @@
 import type { Page, Request } from '@playwright/test';
 import { and, eq } from 'drizzle-orm';
-import { apiKeys, memberships, subscriptions } from '@/db/schema';
+import { apiKeys } from '@/db/schema/api-keys';
+import { subscriptions } from '@/db/schema/billing';
+import { memberships } from '@/db/schema/members';
 import { insertApiKey, insertMember, insertSpaceMember, insertUser, insertWorld } from './support/fixtures';
 import { expect, keysPath, signInAs, test } from './support/test';
 

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { subscriptions } from '@/db/schema';
+import { subscriptions } from '@/db/schema/billing';
 import { insertApiKey, insertMember, insertUser } from './support/fixtures';
 import { seriousProblems } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';

@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
-import { sessions, users } from '@/db/schema';
+import { sessions, users } from '@/db/schema/accounts';
 import { hashPassword } from '@/lib/passwords';
 import { seriousProblems } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
-import { apiKeyUsage } from '@/db/schema';
+import { apiKeyUsage } from '@/db/schema/usage';
 import { startApp } from './support/app';
 import { insertApiKey } from './support/fixtures';
 import { callApi, expect, test } from './support/test';

@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { auditEvents } from '@/db/schema';
+import { auditEvents } from '@/db/schema/audit';
 import { type FixtureDb, insertMember, insertUser } from './support/fixtures';
 import { seriousProblems } from './support/serious-problems';
 import { expect, signInAs, test } from './support/test';

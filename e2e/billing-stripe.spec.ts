@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
-import { subscriptions } from '@/db/schema';
+import { subscriptions } from '@/db/schema/billing';
 import { startApp, type TestServer } from './support/app';
 import { billingPath, createKey, expectOpenedOnce, setSubscription, upgradeButton } from './support/billing';
 import { type FakeStripe, startFakeStripe } from './support/fake-stripe';

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import { apiKeys, apiKeyUsage } from '@/db/schema';
+import { apiKeys } from '@/db/schema/api-keys';
+import { apiKeyUsage } from '@/db/schema/usage';
 import { billingPath, createKey, expectOpenedOnce, setSubscription, upgradeButton } from './support/billing';
 import { insertApiKey, insertMember, insertUser } from './support/fixtures';
 import { seriousProblems } from './support/serious-problems';

@@ -101,7 +101,7 @@ test('signing in leads back to where one was heading, and wrong words are one se
   world,
 }) => {
   const { hashPassword } = await import('@/lib/passwords');
-  const { users } = await import('@/db/schema');
+  const { users } = await import('@/db/schema/accounts');
   const { eq } = await import('drizzle-orm');
   await db
     .update(users)

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
-import { spaces, users } from '@/db/schema';
+import { users } from '@/db/schema/accounts';
+import { spaces } from '@/db/schema/spaces';
 import { expect, test } from './support/test';
 
 /** Presses Tab until something has the focus, as someone without a pointer would. */

@@ -1,6 +1,9 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
-import { apiKeys, auditEvents, invitations, memberships } from '@/db/schema';
+import { apiKeys } from '@/db/schema/api-keys';
+import { auditEvents } from '@/db/schema/audit';
+import { invitations } from '@/db/schema/invitations';
+import { memberships } from '@/db/schema/members';
 import { type FixtureDb, insertApiKey, insertMember, insertUser, insertWorld } from './support/fixtures';
 import { expect, signInAs, test } from './support/test';
 

@@ -1,7 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { and, eq } from 'drizzle-orm';
-import { apiKeys, auditEvents, invitations, memberships, users } from '@/db/schema';
+import { users } from '@/db/schema/accounts';
+import { apiKeys } from '@/db/schema/api-keys';
+import { auditEvents } from '@/db/schema/audit';
+import { invitations } from '@/db/schema/invitations';
+import { memberships } from '@/db/schema/members';
 import { insertApiKey, insertMember, insertSpaceMember, insertUser } from './support/fixtures';
 import { expect, keysPath, signInAs, test } from './support/test';
 

@@ -176,7 +176,7 @@ test('a double click makes one key', async ({ adminPage: page, db, world }) => {
   await page.getByLabel('Name').fill('Only one');
   await page.getByRole('button', { name: 'Create', exact: true }).dblclick();
   await expect(page.getByLabel('API key', { exact: true })).toHaveValue(/^pk_/);
-  const { apiKeys } = await import('@/db/schema');
+  const { apiKeys } = await import('@/db/schema/api-keys');
   const { eq } = await import('drizzle-orm');
   expect(await db.$count(apiKeys, eq(apiKeys.organizationId, world.organization.id))).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
-import { signInLinks, users } from '@/db/schema';
+import { signInLinks, users } from '@/db/schema/accounts';
 import { startApp, type TestServer } from './support/app';
 import { type FakeSmtp, startFakeSmtp } from './support/fake-smtp';
 import { seriousProblems } from './support/serious-problems';

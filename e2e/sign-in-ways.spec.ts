@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { and, eq } from 'drizzle-orm';
-import { auditEvents, identities, invitations, memberships, sessions, users } from '@/db/schema';
+import { identities, sessions, users } from '@/db/schema/accounts';
+import { auditEvents } from '@/db/schema/audit';
+import { invitations } from '@/db/schema/invitations';
+import { memberships } from '@/db/schema/members';
 import { startApp, type TestServer } from './support/app';
 import { type OpenIdAccount, type OpenIdProvider, prepareOpenIdProvider } from './support/fake-openid';
 import { seriousProblems } from './support/serious-problems';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { StartError } from '@/db/embedded/start-error';
-import { organizations } from '@/db/schema';
+import { organizations } from '@/db/schema/organizations';
 import type { ServerSettings } from '@/lib/env';
 import { passwordProblem } from '@/lib/passwords';
 import { plans } from '@/lib/plans';

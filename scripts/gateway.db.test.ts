@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '@/db/free-port';
-import { apiKeyUsage } from '@/db/schema';
+import { apiKeyUsage } from '@/db/schema/usage';
 import { startGateway, type TestServer } from '@/e2e/support/app';
 import { type FakeUpstream, startFakeUpstream, streamWords } from '@/e2e/support/fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';

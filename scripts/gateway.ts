@@ -9,7 +9,7 @@ async function main(): Promise<number> {
   const stopped = whenStopped();
   const { settings, close } = await prepare();
   try {
-    const { serve } = await import('@/lib/gateway/serve');
+    const { serve } = await import('@/gateway/serve');
     const { GATEWAY_PORT: port, METRICS_PORT: metricsPort, GATEWAY_DRAIN_SECONDS: drainSeconds } = settings;
     const server = await serve({ port, metricsPort, drainMs: drainSeconds * 1_000 }).catch((error: unknown) => {
       throw isPort(error, metricsPort)

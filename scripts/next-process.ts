@@ -17,7 +17,7 @@ export function runNext(args: string[], environment: { NODE_ENV: 'production' | 
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   // As the API alone: a credential of 100 KB is told what is wrong with it, in our words.
   const headers = '--max-http-header-size=262144';
-  // lib/gateway/inside-next.ts ends the app: requests finish and usage is written before it does.
+  // gateway/inside-next.ts ends the app: requests finish and usage is written before it does.
   const signals = environment.NODE_ENV === 'production' ? { NEXT_MANUAL_SIG_HANDLE: 'true' } : {};
   const leash = join(projectRoot, 'scripts', 'end-with-parent.mjs');
   const child = spawn(process.execPath, [headers, '--import', leash, next, ...args], {

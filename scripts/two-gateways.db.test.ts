@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requestLog } from '@/db/request-log-table';
-import { apiKeyUsage } from '@/db/schema';
+import { apiKeyUsage } from '@/db/schema/usage';
 import { startGateway, type TestServer } from '@/e2e/support/app';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import {

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { migrateDatabase } from '@/db/migrate';
-import { sessions, subscriptions } from '@/db/schema';
+import { sessions } from '@/db/schema/accounts';
+import { subscriptions } from '@/db/schema/billing';
 import { startApp, startGateway } from '@/e2e/support/app';
 import {
   type FixtureDb,

@@ -1,7 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import type { Database } from '@/db/client';
-import * as schema from '@/db/schema';
 import { median } from '../median';
 import type { ListCase } from './cases';
 import type { BenchOrganization } from './organizations';
@@ -28,7 +27,7 @@ export async function measureCase(
   repetitions: number,
 ): Promise<Measure> {
   const steps = await recordSteps(run, organization, sql);
-  const db: Database = drizzle(sql, { schema });
+  const db: Database = drizzle(sql);
   const calls: number[] = [];
   const inDatabase: number[] = [];
   for (let i = 0; i < repetitions; i++) {
@@ -61,7 +60,7 @@ async function recordSteps(run: ListCase['run'], organization: BenchOrganization
     }
     step.push({ text, values });
   };
-  await run(organization, drizzle(sql, { schema, logger: { logQuery } }));
+  await run(organization, drizzle(sql, { logger: { logQuery } }));
   return steps;
 }
 

@@ -3,7 +3,6 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { v7 as newId } from 'uuid';
 import { insertApiKey, updateApiKeyRemoved } from '@/db/queries/api-keys';
-import * as schema from '@/db/schema';
 import { foldName } from '@/lib/api-keys/list-params';
 import { median } from '../median';
 import type { BenchOrganization } from './organizations';
@@ -16,7 +15,7 @@ export async function measureWrites(
   sql: postgres.Sql,
   repetitions: number,
 ): Promise<WriteTimes> {
-  const db = drizzle(sql, { schema });
+  const db = drizzle(sql);
   const creates: number[] = [];
   const removes: number[] = [];
   for (let i = 0; i < repetitions; i++) {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { apiKeys } from '@/db/schema';
+import { apiKeys } from '@/db/schema/api-keys';
 import type { BenchOrganization } from './organizations';
 
 /** Plain SQL over the same rows, with nothing of ours in it: how fast the machine is. */

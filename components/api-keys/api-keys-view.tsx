@@ -7,21 +7,21 @@ import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
 import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/contract';
 import type { ListParams } from '@/lib/api-keys/list-params';
+import { useForgetParameter } from '../use-forget-parameter';
+import { useRefreshOnReturn } from '../use-refresh-on-return';
+import { useShortcuts } from '../use-shortcuts';
 import { ApiKeysList } from './api-keys-list';
 import { apiKeysPath } from './api-keys-path';
 import { EmptyState } from './empty-state';
 import { isFiltered, noFilters } from './list-filters';
 import { newRequestId } from './request-id';
 import type { KeyChange } from './row-actions';
-import { useForgetParameter } from './use-forget-parameter';
-import { useRefreshOnReturn } from './use-refresh-on-return';
-import { useShortcuts } from './use-shortcuts';
 
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
 const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const SwitchApiKeyDialog = lazy(() => import('./switch-api-key-dialog'));
-const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
+const ShortcutsDialog = lazy(() => import('../shortcuts-dialog'));
 
 type ApiKeysViewProps = {
   org: { slug: string; name: string };

@@ -7,11 +7,11 @@ import { CopyButton } from '@/components/copy-button';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { ApiKeyDetails } from '@/lib/api-keys/contract';
+import { useRefreshOnReturn } from '../use-refresh-on-return';
 import { apiKeysPath } from './api-keys-path';
 import { KeyFacts } from './key-facts';
 import { KeyBadges } from './key-state-badge';
 import type { KeyChange } from './row-actions';
-import { useRefreshOnReturn } from './use-refresh-on-return';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const SwitchApiKeyDialog = lazy(() => import('./switch-api-key-dialog'));

@@ -8,10 +8,10 @@ import { announce } from '@/components/ui/live-region';
 import type { ActionError } from '@/lib/action-state';
 import { createApiKeyAction } from '@/lib/api-keys/actions';
 import type { ApiKeyRow, SpaceRef } from '@/lib/api-keys/contract';
+import { useLeaveGuard } from '../use-leave-guard';
 import { NewApiKeyForm } from './new-api-key-form';
 import { SecretLost } from './secret-lost';
 import { ShowSecret } from './show-secret';
-import { useLeaveGuard } from './use-leave-guard';
 
 type NewApiKeyDialogProps = {
   org: string;

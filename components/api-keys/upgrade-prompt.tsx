@@ -4,8 +4,8 @@ import Link from 'next/link';
 import { UpgradeButton } from '@/components/billing/upgrade-button';
 import type { KeysInUse, Payments } from '@/lib/billing/contract';
 import { apiKeysPlanId, plans, type Subscription } from '@/lib/plans';
+import { PeopleList } from '../people-list';
 import { apiKeysPath } from './api-keys-path';
-import { PeopleList } from './people-list';
 import { TableIllustration } from './table-illustration';
 
 type UpgradePromptProps = {

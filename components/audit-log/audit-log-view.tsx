@@ -2,13 +2,13 @@
 
 import { Download, History } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { useShortcuts } from '@/components/api-keys/use-shortcuts';
 import { NoMatches } from '@/components/no-matches';
 import { PageHeader } from '@/components/page-header';
 import { Pagination } from '@/components/pagination';
 import { rememberPageSize } from '@/components/remember-page-size';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
+import { useShortcuts } from '@/components/use-shortcuts';
 import type { AuditList, AuditPeople } from '@/lib/audit-log/contract';
 import { type AuditListParams, defaultAuditListParams, isAuditFiltered } from '@/lib/audit-log/list-params';
 import { pageSizes } from '@/lib/list-url';
@@ -17,7 +17,7 @@ import { AuditLogTable } from './audit-log-table';
 import { AuditLogToolbar } from './audit-log-toolbar';
 import { auditLogWords } from './audit-log-words';
 
-const ShortcutsDialog = lazy(() => import('@/components/api-keys/shortcuts-dialog'));
+const ShortcutsDialog = lazy(() => import('@/components/shortcuts-dialog'));
 const AuditEntryDialog = lazy(() => import('./audit-entry-dialog'));
 
 type AuditLogViewProps = {

@@ -14,7 +14,7 @@ const ResendInvitationDialog = lazy(() => import('./resend-invitation-dialog'));
 const WithdrawInvitationDialog = lazy(() => import('./withdraw-invitation-dialog'));
 const ChangeRoleDialog = lazy(() => import('./change-role-dialog'));
 const RemoveMemberDialog = lazy(() => import('./remove-member-dialog'));
-const ShortcutsDialog = lazy(() => import('@/components/api-keys/shortcuts-dialog'));
+const ShortcutsDialog = lazy(() => import('@/components/shortcuts-dialog'));
 const LeaveDialog = lazy(() => import('./leave-dialog'));
 
 export type OpenDialog =

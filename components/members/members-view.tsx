@@ -2,11 +2,11 @@
 
 import { Download, UserPlus } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
-import { useRefreshOnReturn } from '@/components/api-keys/use-refresh-on-return';
-import { useShortcuts } from '@/components/api-keys/use-shortcuts';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
+import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { useShortcuts } from '@/components/use-shortcuts';
 import type { MemberList, SpaceRef } from '@/lib/members/contract';
 import type { OrganizationRole } from '@/lib/permissions';
 import type { MemberTask } from './member-actions';

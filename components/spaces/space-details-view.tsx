@@ -3,11 +3,11 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { useRefreshOnReturn } from '@/components/api-keys/use-refresh-on-return';
 import { BackLink } from '@/components/back-link';
 import { SettingsSection } from '@/components/settings-section';
 import { SpaceLogo } from '@/components/space-logo';
 import { Button } from '@/components/ui/button';
+import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
 import type { SpaceDetails, SpaceMemberList } from '@/lib/spaces/contract';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
 import { askKeysToStop } from './ask-keys-to-stop';

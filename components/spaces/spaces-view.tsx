@@ -2,11 +2,11 @@
 
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
-import { useRefreshOnReturn } from '@/components/api-keys/use-refresh-on-return';
-import { useShortcuts } from '@/components/api-keys/use-shortcuts';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
+import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { useShortcuts } from '@/components/use-shortcuts';
 import type { SpaceList, SpaceRow } from '@/lib/spaces/contract';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
 import { askKeysToStop } from './ask-keys-to-stop';
@@ -17,7 +17,7 @@ import { spacesWords } from './spaces-words';
 
 const NewSpaceDialog = lazy(() => import('./new-space-dialog'));
 const DeleteSpaceDialog = lazy(() => import('./delete-space-dialog'));
-const ShortcutsDialog = lazy(() => import('@/components/api-keys/shortcuts-dialog'));
+const ShortcutsDialog = lazy(() => import('@/components/shortcuts-dialog'));
 
 type SpacesViewProps = {
   org: { slug: string; name: string };

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { memberships, sessions, users } from '../schema';
+import { sessions, users } from '../schema/accounts';
+import { memberships } from '../schema/members';
 
 type Db = Database | Transaction;
 

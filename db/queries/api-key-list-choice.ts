@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { SortColumn } from '@/lib/api-keys/list-params';
 import type { Database, Transaction } from '../client';
-import { apiKeyChunks, apiKeys, apiKeyTotals } from '../schema';
+import { apiKeyChunks, apiKeyTotals } from '../schema/api-key-totals';
+import { apiKeys } from '../schema/api-keys';
 import type { Stretch } from './api-key-list-order';
 import { isLive } from './api-key-list-where';
 

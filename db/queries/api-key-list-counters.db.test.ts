@@ -6,7 +6,9 @@ import { v7 as newId } from 'uuid';
 import { afterAll, expect, test } from 'vitest';
 import { defaultListParams } from '@/lib/api-keys/list-params';
 import { insertApiKey, insertSpace, insertUser, insertWorld, openFixtures } from '../../e2e/support/fixtures';
-import { apiKeys, organizations, spaces } from '../schema';
+import { apiKeys } from '../schema/api-keys';
+import { organizations } from '../schema/organizations';
+import { spaces } from '../schema/spaces';
 import { countApiKeys, findApiKeyRows } from './api-key-list';
 
 const db = openFixtures();

@@ -1,6 +1,8 @@
 import { and, asc, eq, exists, gt, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyCounts, apiKeySpaceTotals, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { apiKeyCounts, apiKeySpaceTotals } from '../schema/api-key-totals';
+import { spaces } from '../schema/spaces';
 import { isAmong, type KeyScope } from './api-key-list-where';
 
 type Db = Database | Transaction;

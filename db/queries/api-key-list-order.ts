@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ListParams, SortColumn } from '@/lib/api-keys/list-params';
-import { apiKeyLastUses, apiKeys } from '../schema';
+import { apiKeys } from '../schema/api-keys';
+import { apiKeyLastUses } from '../schema/usage';
 
 /** A stretch of an ordered list: `limit` keys after the first `offset`, read in this direction. */
 export type Stretch = { ascending: boolean; offset: number; limit: number };

@@ -1,6 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { foldName, type ListParams, type SortColumn } from '@/lib/api-keys/list-params';
-import { apiKeyChunks, apiKeyLastUses, apiKeys, apiKeyTotals } from '../schema';
+import { apiKeyChunks, apiKeyTotals } from '../schema/api-key-totals';
+import { apiKeys } from '../schema/api-keys';
+import { apiKeyLastUses } from '../schema/usage';
 import { orderBy, type Stretch } from './api-key-list-order';
 import { isLive, isRemoved, keyParts, keysByName } from './api-key-list-where';
 

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyChunks, apiKeyCounts, apiKeySpaceTotals, apiKeys, apiKeyTotals } from '../schema';
+import { apiKeyChunks, apiKeyCounts, apiKeySpaceTotals, apiKeyTotals } from '../schema/api-key-totals';
+import { apiKeys } from '../schema/api-keys';
 import { isNameSelective, sampleKeys } from './api-key-list-choice';
 import {
   isLive,

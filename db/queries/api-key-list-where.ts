@@ -2,7 +2,7 @@ import { and, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { foldName, type ListParams } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
-import { apiKeys } from '../schema';
+import { apiKeys } from '../schema/api-keys';
 
 /** What decides which keys a list holds, without its order and page. */
 export type ListFilters = Pick<ListParams, 'query' | 'spaces' | 'owners' | 'states'>;

@@ -6,7 +6,8 @@ import { defaultListParams, type ListParams, pageSizes } from '@/lib/api-keys/li
 import { keyStates } from '@/lib/api-keys/state';
 import { openFixtures } from '../../e2e/support/fixtures';
 import { expectedIds, type KeyWorld, makeKeyWorld, searches } from '../../e2e/support/key-world';
-import { apiKeys, spaces } from '../schema';
+import { apiKeys } from '../schema/api-keys';
+import { spaces } from '../schema/spaces';
 import { countApiKeys, findApiKeyRows, type KeyScope, spacesToRead } from './api-key-list';
 import { findKeyOwnerIds, findKeySpaces } from './api-key-list-options';
 import { countFound, countHalves } from './api-key-list-total';

@@ -1,7 +1,10 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import type { Database, Transaction } from '../client';
-import { apiKeyLastUses, apiKeys, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { apiKeys } from '../schema/api-keys';
+import { spaces } from '../schema/spaces';
+import { apiKeyLastUses } from '../schema/usage';
 import { isNameSelective, isWalkCheaper, sampleKeys } from './api-key-list-choice';
 import { orderBy, stretchOf } from './api-key-list-order';
 import { gatherPage, plainPage, removedPage, searchPage, seekPage, walkPage } from './api-key-list-page';

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { afterAll, expect, test } from 'vitest';
 import { defaultListParams } from '@/lib/api-keys/list-params';
 import { insertWorld, openFixtures } from '../../e2e/support/fixtures';
-import { apiKeys } from '../schema';
+import { apiKeys } from '../schema/api-keys';
 import { findApiKeyRows } from './api-key-list';
 
 const db = openFixtures();

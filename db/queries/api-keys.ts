@@ -1,7 +1,10 @@
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database, Transaction } from '../client';
-import { apiKeyLastUses, apiKeySecrets, apiKeys, spaceMembers, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { apiKeySecrets, apiKeys } from '../schema/api-keys';
+import { spaceMembers, spaces } from '../schema/spaces';
+import { apiKeyLastUses } from '../schema/usage';
 
 /** The columns a key shows of itself; never a whole row. */
 const keyColumns = {

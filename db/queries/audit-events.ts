@@ -1,5 +1,5 @@
 import type { Transaction } from '../client';
-import { auditEvents } from '../schema';
+import { auditEvents } from '../schema/audit';
 
 export type AuditEvent = Omit<typeof auditEvents.$inferInsert, 'createdAt' | 'organizationId'>;
 

@@ -1,7 +1,9 @@
 import { and, count, eq, gte, inArray, like, lt, type SQL, sql } from 'drizzle-orm';
 import { foldText } from '@/lib/list-url';
 import type { Database, Transaction } from '../client';
-import { auditEvents, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { auditEvents } from '../schema/audit';
+import { spaces } from '../schema/spaces';
 
 type Db = Database | Transaction;
 

@@ -1,6 +1,6 @@
 import { eq, lt, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { billingEvents } from '../schema';
+import { billingEvents } from '../schema/billing';
 
 /** Whether a message of the provider was acted on before. The provider's ids are unique over all organizations. */
 export async function hasBillingEvent(id: string, db: Database): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { identities, users } from '../schema';
+import { identities, users } from '../schema/accounts';
 import { lockAccount } from './accounts';
 
 type Db = Database | Transaction;

@@ -1,7 +1,11 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { Database, Transaction } from '../client';
-import { invitationSpaces, invitations, memberships, organizations, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { invitationSpaces, invitations } from '../schema/invitations';
+import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
+import { spaces } from '../schema/spaces';
 
 /** How long an invitation can be accepted. */
 const lifetime = sql`now() + interval '7 days'`;

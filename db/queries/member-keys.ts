@@ -1,6 +1,10 @@
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeyLastUses, apiKeys, memberships, spaceMembers, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { apiKeys } from '../schema/api-keys';
+import { memberships } from '../schema/members';
+import { spaceMembers, spaces } from '../schema/spaces';
+import { apiKeyLastUses } from '../schema/usage';
 
 /** The spaces to look in; `all` of the organization's. */
 export type SpaceScope = 'all' | readonly string[];

@@ -3,7 +3,10 @@ import { type AnyPgColumn, unionAll } from 'drizzle-orm/pg-core';
 import { foldText } from '@/lib/list-url';
 import type { MemberListParams } from '@/lib/members/list-params';
 import type { Database } from '../client';
-import { invitationSpaces, invitations, memberships, spaceMembers, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { invitationSpaces, invitations } from '../schema/invitations';
+import { memberships } from '../schema/members';
+import { spaceMembers, spaces } from '../schema/spaces';
 import { isOpenInvitation } from './invitations';
 import type { SpaceScope } from './member-keys';
 

@@ -2,7 +2,10 @@ import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { Database, Transaction } from '../client';
-import { memberships, organizations, spaceMembers, users } from '../schema';
+import { users } from '../schema/accounts';
+import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
+import { spaceMembers } from '../schema/spaces';
 
 /**
  * Makes changes of an organization's members wait for each other until the transaction ends: whoever comes second

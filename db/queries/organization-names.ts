@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { memberships, organizations } from '../schema';
+import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
 
 /** The organizations a person is a member of, by name. */
 export async function findOrganizationsOf(userId: string, db: Database) {

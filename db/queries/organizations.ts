@@ -1,6 +1,9 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { memberships, organizations, subscriptions, users } from '../schema';
+import { users } from '../schema/accounts';
+import { subscriptions } from '../schema/billing';
+import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
 
 /** Inserts an organization on the Free plan with its first admin; false when the slug is taken. */
 export async function insertOrganization(

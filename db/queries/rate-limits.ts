@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../client';
-import { rateLimits } from '../schema';
+import { rateLimits } from '../schema/usage';
 
 /**
  * Takes one slot of a limit that refills one slot every `intervalSeconds` and holds `burst` of them (GCRA), in one

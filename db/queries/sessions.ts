@@ -1,6 +1,9 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { memberships, organizations, sessions, subscriptions, users } from '../schema';
+import { sessions, users } from '../schema/accounts';
+import { subscriptions } from '../schema/billing';
+import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
 
 /** A session belongs to a person, not to an organization; these queries find who is asking. */
 

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { signInLinks, users } from '../schema';
+import { signInLinks, users } from '../schema/accounts';
 
 type Db = Database | Transaction;
 

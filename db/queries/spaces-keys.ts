@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { apiKeySpaceTotals } from '../schema';
+import { apiKeySpaceTotals } from '../schema/api-key-totals';
 import { countApiKeys } from './api-key-list';
 
 type Db = Database | Transaction;

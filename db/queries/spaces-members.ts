@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { SpaceRole } from '@/lib/permissions';
 import type { Database, Transaction } from '../client';
-import { memberships, spaceMembers, spaces, users } from '../schema';
+import { users } from '../schema/accounts';
+import { memberships } from '../schema/members';
+import { spaceMembers, spaces } from '../schema/spaces';
 
 type Db = Database | Transaction;
 

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { spaceMembers, spaces } from '../schema';
+import { spaceMembers, spaces } from '../schema/spaces';
 
 type Db = Database | Transaction;
 

@@ -1,7 +1,11 @@
 import { and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { PlanId, SubscriptionStatus } from '@/lib/plans';
 import type { Database, Transaction } from '../client';
-import { apiKeys, apiKeyUsage, organizations, spaces, subscriptions } from '../schema';
+import { apiKeys } from '../schema/api-keys';
+import { subscriptions } from '../schema/billing';
+import { organizations } from '../schema/organizations';
+import { spaces } from '../schema/spaces';
+import { apiKeyUsage } from '../schema/usage';
 
 /** What a subscription is, apart from who has it and when it was written. */
 export type SubscriptionState = {

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../client';
-import { users } from '../schema';
+import { users } from '../schema/accounts';
 
 /** People stand above organizations: these queries find or make them before any organization is known. */
 

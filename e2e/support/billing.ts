@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
-import { subscriptions } from '@/db/schema';
+import { subscriptions } from '@/db/schema/billing';
 import type { FixtureDb } from './fixtures';
 import { expect } from './test';
 

@@ -3,7 +3,13 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { v7 as newId } from 'uuid';
-import * as schema from '@/db/schema';
+import { users } from '@/db/schema/accounts';
+import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
+import { subscriptions } from '@/db/schema/billing';
+import { invitations } from '@/db/schema/invitations';
+import { memberships } from '@/db/schema/members';
+import { organizations } from '@/db/schema/organizations';
+import { spaceMembers, spaces } from '@/db/schema/spaces';
 import { foldName } from '@/lib/api-keys/list-params';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import { createInvitationToken } from '@/lib/members/invitation-token';
@@ -14,17 +20,17 @@ import type { PlanId, SubscriptionStatus } from '@/lib/plans';
 
 /** Opens a database by its URL (DATABASE_URL unless given); end `db.$client` when done. */
 export function openFixtures(url = process.env.DATABASE_URL ?? '') {
-  return drizzle(postgres(url, { max: 2, onnotice: () => {} }), { schema });
+  return drizzle(postgres(url, { max: 2, onnotice: () => {} }));
 }
 export type FixtureDb = ReturnType<typeof openFixtures>;
 
 const unique = () => randomBytes(6).toString('hex');
 
 /** Inserts an account that signs in with no password unless a hash is given (see lib/passwords). */
-export async function insertUser(db: FixtureDb, given: Partial<typeof schema.users.$inferInsert> = {}) {
+export async function insertUser(db: FixtureDb, given: Partial<typeof users.$inferInsert> = {}) {
   const id = newId();
   const user = { id, email: `${unique()}@example.test`, name: 'Test Person', passwordHash: null, ...given };
-  await db.insert(schema.users).values(user);
+  await db.insert(users).values(user);
   return user;
 }
 
@@ -34,24 +40,24 @@ type OrganizationInput = { name?: string; plan?: PlanId; status?: SubscriptionSt
 export async function insertOrganization(db: FixtureDb, input: OrganizationInput = {}) {
   const { name = 'Test Organization', plan = 'pulze_x_suite', status = 'active' } = input;
   const organization = { id: newId(), slug: `test-${unique()}`, name };
-  await db.insert(schema.organizations).values(organization);
-  await db.insert(schema.subscriptions).values({ organizationId: organization.id, plan, status });
+  await db.insert(organizations).values(organization);
+  await db.insert(subscriptions).values({ organizationId: organization.id, plan, status });
   return organization;
 }
 
 /** Makes a user a member of an organization. */
 export async function insertMember(db: FixtureDb, organizationId: string, userId: string, role: OrganizationRole) {
-  await db.insert(schema.memberships).values({ organizationId, userId, role });
+  await db.insert(memberships).values({ organizationId, userId, role });
 }
 
 /** Inserts a space. */
 export async function insertSpace(
   db: FixtureDb,
   organizationId: string,
-  given: Partial<Omit<typeof schema.spaces.$inferInsert, 'organizationId'>> = {},
+  given: Partial<Omit<typeof spaces.$inferInsert, 'organizationId'>> = {},
 ) {
   const space = { id: newId(), name: 'Test Space', ...given, organizationId };
-  await db.insert(schema.spaces).values(space);
+  await db.insert(spaces).values(space);
   return space;
 }
 
@@ -62,12 +68,10 @@ export async function insertSpaceMember(
   userId: string,
   role: SpaceRole,
 ) {
-  await db
-    .insert(schema.spaceMembers)
-    .values({ organizationId: space.organizationId, spaceId: space.id, userId, role });
+  await db.insert(spaceMembers).values({ organizationId: space.organizationId, spaceId: space.id, userId, role });
 }
 
-type KeyInput = Partial<Omit<typeof schema.apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
+type KeyInput = Partial<Omit<typeof apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
 
 /** Inserts a key with a live secret under API_KEY_PEPPER, and returns both. */
 export async function insertApiKey(
@@ -90,8 +94,8 @@ export async function insertApiKey(
     spaceId: space.id,
     ownerId,
   };
-  await db.insert(schema.apiKeys).values(key);
-  await db.insert(schema.apiKeySecrets).values({
+  await db.insert(apiKeys).values(key);
+  await db.insert(apiKeySecrets).values({
     hash: hashSecret(secret, pepper()),
     hashVersion: currentHashVersion,
     organizationId: space.organizationId,
@@ -108,7 +112,7 @@ export async function insertInvitation(db: FixtureDb, organizationId: string, in
   const email = `invited-${id}@example.test`;
   const expiresAt = sql`now() + interval '7 days'`;
   await db
-    .insert(schema.invitations)
+    .insert(invitations)
     .values({ id, organizationId, email, role: 'viewer', tokenHash: token.hash, invitedBy, expiresAt });
   return { id, email, token: token.text };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { Agent, request } from 'undici';
-import { apiKeyUsage } from '@/db/schema';
+import { apiKeyUsage } from '@/db/schema/usage';
 import type { TestServer } from './app';
 import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
 

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid';
 import type { KeyScope } from '@/db/queries/api-key-list';
-import { apiKeys } from '@/db/schema';
+import { apiKeys } from '@/db/schema/api-keys';
 import { foldName, type ListParams } from '@/lib/api-keys/list-params';
 import { keyStateOf } from '@/lib/api-keys/state';
 import { type FixtureDb, insertOrganization, insertSpace, insertUser } from './fixtures';

@@ -1,7 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
-import { auditEvents, identities, sessions, spaces } from '@/db/schema';
+import { identities, sessions } from '@/db/schema/accounts';
+import { auditEvents } from '@/db/schema/audit';
+import { spaces } from '@/db/schema/spaces';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import type { KeyStanding } from '@/lib/permissions';
 import {

@@ -1,9 +1,9 @@
 import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
 import { watchPool } from '@/db/watched-pool';
+import { createGateway } from '@/gateway/gateway';
+import { serveGateway } from '@/gateway/serve';
+import { type UpstreamSettings, upstreamDefaults } from '@/gateway/upstream';
 import { env } from '@/lib/env';
-import { createGateway } from '@/lib/gateway/gateway';
-import { serveGateway } from '@/lib/gateway/serve';
-import { type UpstreamSettings, upstreamDefaults } from '@/lib/gateway/upstream';
 
 type Options = {
   /** The database's URL, DATABASE_URL unless given. */

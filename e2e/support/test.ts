@@ -1,6 +1,6 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { v7 as newId } from 'uuid';
-import { sessions } from '@/db/schema';
+import { sessions } from '@/db/schema/accounts';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import { type FixtureDb, insertWorld, openFixtures } from './fixtures';
 

@@ -3,7 +3,8 @@ import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, expect, test, vi } from 'vitest';
 import { closePools } from '@/db/client';
-import { auditEvents, identities, sessions, type users } from '@/db/schema';
+import { identities, sessions, type users } from '@/db/schema/accounts';
+import { auditEvents } from '@/db/schema/audit';
 import { insertMember, insertOrganization, insertUser, openFixtures } from '@/e2e/support/fixtures';
 
 // Two providers and links by mail, set before the settings are read.

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { apiKeys } from '@/db/schema';
+import { apiKeys } from '@/db/schema/api-keys';
 import { insertApiKey, insertOrganization, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { defaultListParams } from './list-params';
 import { countSearch } from './search-totals';

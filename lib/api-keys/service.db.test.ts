@@ -2,7 +2,9 @@ import { and, eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { apiKeySecrets, apiKeys, auditEvents, subscriptions } from '@/db/schema';
+import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
+import { auditEvents } from '@/db/schema/audit';
+import { subscriptions } from '@/db/schema/billing';
 import {
   insertApiKey,
   insertMember,

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { auditEvents } from '@/db/schema';
+import { auditEvents } from '@/db/schema/audit';
 import { insertMember, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { viewerOf } from '@/e2e/support/viewer-of';
 import type { OrganizationRole } from '../permissions';

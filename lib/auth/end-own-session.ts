@@ -1,7 +1,7 @@
 import 'server-only';
 import { cookies } from 'next/headers';
-import { signOut } from '../auth';
 import { sessionCookieName } from './cookie';
+import { signOut } from './next-auth';
 import { endSession } from './service';
 
 /** Ends this session: its row first, so that a failure is seen and the cookie is never all that went. */

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Route } from 'next';
-import { signIn } from '../auth';
 import { AppError } from '../errors';
 import type { ProviderId } from './contract';
+import { signIn } from './next-auth';
 import { providers } from './providers';
 
 /** Where to send someone who wants in through a provider; `state` is what this visit carries there and back. */

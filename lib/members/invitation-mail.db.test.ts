@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { invitations } from '@/db/schema';
+import { invitations } from '@/db/schema/invitations';
 import { startFakeSmtp } from '@/e2e/support/fake-smtp';
 import { insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { viewerOf } from '@/e2e/support/viewer-of';

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { auditEvents } from '@/db/schema';
+import { auditEvents } from '@/db/schema/audit';
 import { insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import type { OrganizationRole, SpaceRole } from '../permissions';

@@ -1,6 +1,5 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import * as schema from '@/db/schema';
 
 /** How many chunks are loaded at once. */
 export const loaders = 2;
@@ -13,7 +12,7 @@ export function openDemoDb(databaseUrl: string) {
     onnotice: () => {},
     connection: { application_name: 'demo', statement_timeout: 0, idle_in_transaction_session_timeout: 0 },
   });
-  return drizzle(sql, { schema });
+  return drizzle(sql);
 }
 export type DemoDb = ReturnType<typeof openDemoDb>;
 export type DemoTransaction = Parameters<Parameters<DemoDb['transaction']>[0]>[0];

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
-import { apiKeySecrets, apiKeys, auditEvents } from '@/db/schema';
+import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
+import { auditEvents } from '@/db/schema/audit';
 import { foldName } from '@/lib/api-keys/list-params';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import type { DemoTransaction } from './connection';

@@ -1,6 +1,8 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
-import { memberships, spaceMembers, spaces, users } from '@/db/schema';
+import { users } from '@/db/schema/accounts';
+import { memberships } from '@/db/schema/members';
+import { spaceMembers, spaces } from '@/db/schema/spaces';
 import type { DemoDb } from './connection';
 import { familyNames, givenNames, services, teams } from './word-lists';
 

@@ -1,7 +1,12 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { StartError } from '@/db/embedded/start-error';
-import { auditEvents, memberships, organizations, spaceMembers, spaces, subscriptions, users } from '@/db/schema';
+import { users } from '@/db/schema/accounts';
+import { auditEvents } from '@/db/schema/audit';
+import { subscriptions } from '@/db/schema/billing';
+import { memberships } from '@/db/schema/members';
+import { organizations } from '@/db/schema/organizations';
+import { spaceMembers, spaces } from '@/db/schema/spaces';
 import { hashPassword } from '@/lib/passwords';
 import type { DemoDb, DemoTransaction } from './connection';
 import { insertNamedKeys } from './keys';

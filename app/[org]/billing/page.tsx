@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { NoPermission } from '@/components/api-keys/no-permission';
 import { Plans } from '@/components/billing/plans';
 import { SubscriptionPanel } from '@/components/billing/subscription-panel';
+import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
 import { toReturnPath } from '@/lib/billing/return-path';
 import { getBilling, listAdmins } from '@/lib/billing/service';

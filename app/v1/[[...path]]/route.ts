@@ -1,4 +1,4 @@
-import { handle } from '@/lib/gateway/instance';
+import { handle } from '@/gateway/instance';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,7 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { auditEvents, billingEvents, subscriptions } from '@/db/schema';
+import { auditEvents } from '@/db/schema/audit';
+import { billingEvents, subscriptions } from '@/db/schema/billing';
 import { type FakeStripe, startFakeStripe } from '@/e2e/support/fake-stripe';
 import type { FakeEvent } from '@/e2e/support/fake-stripe-objects';
 import { insertWorld, openFixtures } from '@/e2e/support/fixtures';

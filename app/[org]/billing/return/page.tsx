@@ -1,7 +1,7 @@
 import type { Metadata, Route } from 'next';
 import { notFound, redirect } from 'next/navigation';
-import { NoPermission } from '@/components/api-keys/no-permission';
 import { PaymentPending } from '@/components/billing/payment-pending';
+import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
 import { toLandingPath, toReturnPath } from '@/lib/billing/return-path';
 import { confirmCheckout, listAdmins } from '@/lib/billing/service';

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
-import { NoPermission } from '@/components/api-keys/no-permission';
 import { AuditLogView } from '@/components/audit-log/audit-log-view';
 import { auditLogWords } from '@/components/audit-log/audit-log-words';
+import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
 import { parseAuditListParams } from '@/lib/audit-log/list-params';
 import { listAuditEvents, listAuditPeople } from '@/lib/audit-log/service';

@@ -1,6 +1,6 @@
 import type { NextRequest } from 'next/server';
-import { handlers } from '@/lib/auth';
 import { answerAuth } from '@/lib/auth/answer-auth';
+import { handlers } from '@/lib/auth/next-auth';
 
 export const GET = (request: NextRequest) => answerAuth(request, handlers.GET);
 export const { POST } = handlers;

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { ApiKeysView } from '@/components/api-keys/api-keys-view';
-import { NoPermission } from '@/components/api-keys/no-permission';
 import { NoSpace } from '@/components/api-keys/no-space';
 import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
+import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
 import { listApiKeysAction } from '@/lib/api-keys/actions';
 import { type ListParams, parseListParams, serializeListParams } from '@/lib/api-keys/list-params';

@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { users } from './accounts';
+import { createdAt } from './columns';
+import { organizations } from './organizations';
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    actorId: uuid('actor_id').references(() => users.id),
+    action: text().notNull(),
+    targetType: text('target_type').notNull(),
+    targetId: uuid('target_id').notNull(),
+    /** What changed, for people to read; never a secret. */
+    details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    address: text().notNull().default(''),
+    requestId: text('request_id').notNull().default(''),
+    /** What the target was called, folded for search as `foldText` folds what is searched for. */
+    nameFolded: text('name_folded').generatedAlwaysAs(
+      sql`lower(normalize(details ->> 'name', NFKC) collate "und-x-icu")`,
+    ),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('audit_events_created').on(t.organizationId, t.createdAt.desc(), t.id.desc()),
+    index('audit_events_actor').on(t.organizationId, t.actorId, t.createdAt.desc(), t.id.desc()),
+    index('audit_events_target').on(t.organizationId, t.targetId, t.createdAt.desc(), t.id.desc()),
+  ],
+);

@@ -1,0 +1,206 @@
+import { eq } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openGatewayPool } from '@/db/client';
+import { admitRequests, findRefusals } from '@/db/queries/admission';
+import { updateLastUsed } from '@/db/queries/usage-writes';
+import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
+import { subscriptions } from '@/db/schema/billing';
+import { spaces } from '@/db/schema/spaces';
+import { apiKeyLastUses, apiKeyUsage } from '@/db/schema/usage';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { createSecret, currentHashVersion, hashSecret } from '@/lib/api-keys/secret';
+import { env } from '@/lib/env';
+
+const db = openFixtures();
+const pools = [openGatewayPool(), openGatewayPool()] as const;
+const [pool] = pools;
+
+afterAll(() => Promise.all([...pools.map((open) => open.end()), db.$client.end()]));
+
+// Straight to the statement, without the batching that stands before it.
+const digestOf = (secret: string) => hashSecret(secret, env().API_KEY_PEPPER);
+const past = new Date(Date.now() - 1_000);
+const future = new Date(Date.now() + 3_600_000);
+
+async function admit(...secrets: string[]) {
+  return admitRequests(secrets.map(digestOf), pool);
+}
+
+async function usageOf(apiKeyId: string) {
+  const [row] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, apiKeyId));
+  return { requests: row?.requests ?? 0, refusals: row?.refusals ?? 0 };
+}
+
+async function keyInWorld(given: Parameters<typeof insertApiKey>[3] = {}) {
+  const world = await insertWorld(db);
+  return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
+}
+
+describe('a key is refused for the first reason that is true', () => {
+  const everything = { removedAt: past, disabledAt: past, expiresAt: past };
+  test.each([
+    ['removed', everything],
+    ['disabled', { ...everything, removedAt: null }],
+    ['expired', { expiresAt: past }],
+    [null, { expiresAt: future }],
+  ])('%s', async (refusal, given) => {
+    const { key } = await keyInWorld(given);
+    expect(await admit(key.secret)).toMatchObject([{ refusal }]);
+    expect(await findRefusals([digestOf(key.secret)], pool)).toMatchObject([{ refusal }]);
+  });
+
+  test('a deleted space, before a lapsed plan', async () => {
+    const { key, space, organization } = await keyInWorld();
+    await db.update(subscriptions).set({ plan: 'free' }).where(eq(subscriptions.organizationId, organization.id));
+    expect(await admit(key.secret)).toMatchObject([{ refusal: 'subscription_inactive' }]);
+    await db.update(spaces).set({ deletedAt: past }).where(eq(spaces.id, space.id));
+    expect(await admit(key.secret)).toMatchObject([{ refusal: 'space_gone' }]);
+    expect(await findRefusals([digestOf(key.secret)], pool)).toMatchObject([{ refusal: 'space_gone' }]);
+  });
+
+  test.each([
+    ['free', 'active', 'subscription_inactive'],
+    ['pulze_one', 'active', 'subscription_inactive'],
+    ['pulze_x_suite', 'canceled', 'subscription_inactive'],
+    ['pulze_x_suite', 'past_due', null],
+    ['pulze_x_suite', 'active', null],
+  ] as const)('plan %s, %s: %s', async (plan, status, refusal) => {
+    const world = await insertWorld(db, { plan, status });
+    const key = await insertApiKey(db, world.space, world.admin.id);
+    expect(await admit(key.secret)).toMatchObject([{ refusal }]);
+    expect(await findRefusals([digestOf(key.secret)], pool)).toMatchObject([{ refusal }]);
+  });
+});
+
+test('unknown digests give no row, and the others of their batch their own', async () => {
+  const { key } = await keyInWorld();
+  const rows = await admit(createSecret(), key.secret, createSecret());
+  expect(rows).toMatchObject([{ ordinal: 2, apiKeyId: key.id, refusal: null }]);
+  expect(await findRefusals([digestOf(createSecret())], pool)).toMatchObject([{ refusal: 'removed' }]);
+});
+
+test('requests of one key in one batch are judged each on its own: the first ones that fit', async () => {
+  const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 3 });
+  const rows = await admit(...Array.from({ length: 5 }, () => key.secret));
+  const inOrder = rows.sort((a, b) => a.ordinal - b.ordinal);
+  expect(inOrder.map((row) => row.refusal)).toEqual([null, null, null, 'limited', 'limited']);
+  expect(inOrder.map((row) => row.keyDue / row.keyInterval)).toEqual([1, 2, 3, 3, 3]);
+  expect(await usageOf(key.id)).toEqual({ requests: 3, refusals: 2 });
+});
+
+test('500 at once over two instances admit exactly the burst, and the refused cost nothing', async () => {
+  const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 60 });
+  const one = async (index: number) => admitRequests([digestOf(key.secret)], pools[index % 2] ?? pool);
+  const verdicts = (await Promise.all(Array.from({ length: 500 }, (_, index) => one(index)))).flat();
+  expect(verdicts.filter((row) => row.refusal === null)).toHaveLength(60);
+  expect(verdicts.filter((row) => row.refusal === 'limited')).toHaveLength(440);
+  expect(await usageOf(key.id)).toEqual({ requests: 60, refusals: 440 });
+  const [after] = await admit(key.secret);
+  expect(after?.keyDue).toBeLessThanOrEqual(60 * 60_000_000);
+});
+
+test('many keys do not multiply the cap of their organization, and its refusals cost a key nothing', async () => {
+  const { space, admin } = await keyInWorld();
+  const unlimited = { requestsPerMinute: 600, burst: 100 };
+  const keys = await Promise.all(Array.from({ length: 7 }, () => insertApiKey(db, space, admin.id, unlimited)));
+  const secrets = keys.flatMap((key) => Array.from({ length: 100 }, () => key.secret));
+  const startedAt = performance.now();
+  const batches = await Promise.all(
+    [0, 1, 2, 3].map((part) =>
+      admitRequests(secrets.slice(part * 175, (part + 1) * 175).map(digestOf), pools[part % 2] ?? pool),
+    ),
+  );
+  const admitted = batches.flat().filter((row) => row.refusal === null).length;
+  // The organization's cap refills a hundred a second while this runs.
+  expect(admitted).toBeGreaterThanOrEqual(600);
+  expect(admitted).toBeLessThanOrEqual(601 + (performance.now() - startedAt) / 10);
+  const used = await Promise.all(keys.map((key) => usageOf(key.id)));
+  expect(used.reduce((sum, usage) => sum + usage.requests, 0)).toBe(admitted);
+  expect(used.reduce((sum, usage) => sum + usage.refusals, 0)).toBe(700 - admitted);
+  const spent = used.map((usage) => usage.requests);
+  const rows = batches.flat().filter((row) => row.apiKeyId === keys[6]?.id);
+  expect(Math.max(...rows.map((row) => row.keyDue / row.keyInterval))).toBeLessThanOrEqual(spent[6] ?? 0);
+});
+
+test('another organization does not feel it', async () => {
+  const busy = await keyInWorld({ requestsPerMinute: 1, burst: 1 });
+  const calm = await keyInWorld();
+  await admit(busy.key.secret);
+  const rows = await admit(busy.key.secret, calm.key.secret);
+  expect(rows.find((row) => row.apiKeyId === busy.key.id)?.refusal).toBe('limited');
+  expect(rows.find((row) => row.apiKeyId === calm.key.id)).toMatchObject({ refusal: null, keyDue: 100_000 });
+});
+
+test('a rotated secret works until its end, on the same limit and the same usage', async () => {
+  const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
+  const successor = createSecret();
+  await db.insert(apiKeySecrets).values({
+    hash: digestOf(successor),
+    hashVersion: currentHashVersion,
+    lastFive: successor.slice(-5),
+    organizationId: organization.id,
+    apiKeyId: key.id,
+  });
+  await db
+    .update(apiKeySecrets)
+    .set({ expiresAt: future })
+    .where(eq(apiKeySecrets.hash, digestOf(key.secret)));
+  const both = await admit(key.secret, successor, successor);
+  expect(both.map((row) => row.refusal).sort()).toEqual(['limited', null, null]);
+  await db
+    .update(apiKeySecrets)
+    .set({ expiresAt: past })
+    .where(eq(apiKeySecrets.hash, digestOf(key.secret)));
+  expect(await admit(key.secret)).toMatchObject([{ refusal: 'replaced', lastFive: key.lastFive }]);
+  expect(await usageOf(key.id)).toEqual({ requests: 2, refusals: 2 });
+});
+
+test('the first use in a minute is told, so that it is noted once a minute and by admitted requests alone', async () => {
+  const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
+  const lastUse = async () => {
+    const [row] = await db
+      .select({ at: apiKeyLastUses.lastUsedAt })
+      .from(apiKeyLastUses)
+      .where(eq(apiKeyLastUses.apiKeyId, key.id));
+    return row?.at ?? null;
+  };
+  const [first] = await admit(key.secret);
+  expect(Math.abs(Date.now() - (first?.firstUsedAt?.getTime() ?? 0))).toBeLessThan(30_000);
+  const ref = { organizationId: organization.id, apiKeyId: key.id };
+  const noon = new Date('2999-01-01T12:00:30.000Z');
+  await updateLastUsed([{ ...ref, at: noon }], pool);
+  expect(await lastUse()).toEqual(noon);
+  await updateLastUsed([{ ...ref, at: new Date('2999-01-01T12:00:59.000Z') }], pool);
+  expect(await lastUse()).toEqual(noon);
+  const [second, refused] = await admit(key.secret, key.secret);
+  expect([second?.firstUsedAt, refused?.refusal, refused?.firstUsedAt]).toEqual([null, 'limited', null]);
+  await updateLastUsed([{ ...ref, at: new Date('2999-01-01T12:01:00.000Z') }], pool);
+  expect(await lastUse()).toEqual(new Date('2999-01-01T12:01:00.000Z'));
+  await updateLastUsed([{ ...ref, organizationId: newId(), at: new Date('2999-06-01T00:00:00Z') }], pool);
+  expect(await lastUse()).toEqual(new Date('2999-01-01T12:01:00.000Z'));
+});
+
+test('the limit of a key goes on over the hour, whichever way the clock goes', async () => {
+  const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
+  await admit(key.secret, key.secret);
+  const move = (hours: number) =>
+    db.$client`update api_key_usage set hour = hour + make_interval(hours => ${hours}) where api_key_id = ${key.id}`;
+  await move(-1);
+  expect(await admit(key.secret)).toMatchObject([{ refusal: 'limited' }]);
+  await move(3);
+  expect(await admit(key.secret)).toMatchObject([{ refusal: 'limited' }]);
+  const rows = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  expect(rows.map((row) => [row.requests, row.refusals]).sort()).toEqual([
+    [0, 2],
+    [2, 0],
+  ]);
+});
+
+test('a dashboard that holds a key changes nothing for those who call with it', async () => {
+  const { key } = await keyInWorld();
+  await db.transaction(async (tx) => {
+    await tx.update(apiKeys).set({ name: 'Being renamed' }).where(eq(apiKeys.id, key.id));
+    expect(await admit(key.secret)).toMatchObject([{ refusal: null, apiKeyName: 'Test Key' }]);
+  });
+});

@@ -1,0 +1,65 @@
+import type { AdmissionRow, Refusal } from '@/db/queries/admission';
+import { previewOf } from '@/lib/api-keys/preview';
+import { hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
+import { AppError, type ErrorCode } from '@/lib/errors';
+import { apiKeysPlanId, plans } from '@/lib/plans';
+import { readSecret } from './credentials';
+import type { Exchange } from './exchange';
+import { limitHeaders, retryAfterSeconds, tighterStanding } from './limits';
+import type { AdmitFrom } from './unknown-keys';
+
+/**
+ * The API's one door: proves the key, its space, plan and limits against the database, and counts the request.
+ * @throws AppError for every way in which a key can be refused; service_unavailable when the database is away
+ */
+export async function authenticate(exchange: Exchange, admitFrom: AdmitFrom, pepper: Buffer): Promise<AdmissionRow> {
+  const secret = readSecret(exchange.request.headers);
+  const row = await admitFrom(exchange.address, hashSecret(secret, pepper));
+  if (!row) {
+    throw new AppError(
+      'invalid_api_key',
+      `There is no API key ${previewOf(lastFiveOf(secret))} here: check it, or create one in the dashboard.`,
+    );
+  }
+  exchange.caller = row;
+  Object.assign(exchange.headers, limitHeaders(tighterStanding(row)));
+  if (row.refusal) throw refusalError(row, row.refusal);
+  return row;
+}
+
+/** What a refused caller hears: what is wrong, and what to do about it. */
+export function refusalError(row: AdmissionRow, refusal: Refusal): AppError {
+  if (refusal === 'limited') return limitError(row);
+  const [code, message] = refusalTexts[refusal];
+  return new AppError(code, message(`The API key ${previewOf(row.lastFive)}`, row));
+}
+
+type RefusalText = [ErrorCode, (key: string, row: AdmissionRow) => string];
+
+const refusalTexts: Record<Exclude<Refusal, 'limited'>, RefusalText> = {
+  removed: ['api_key_removed', (key) => `${key} was removed: create a new one in the dashboard and use that.`],
+  disabled: ['api_key_disabled', (key) => `${key} is disabled: ask an admin of your organization to enable it.`],
+  expired: ['api_key_expired', (key) => `${key} has expired: ask an admin to extend it, or create a new one.`],
+  replaced: ['api_key_expired', (key) => `${key} was replaced by a rotation: use the key's new secret.`],
+  space_gone: ['space_not_found', (key) => `${key} belongs to a space that was deleted: create a key in another one.`],
+  subscription_inactive: [
+    'subscription_inactive',
+    (key, row) =>
+      `${key} is not covered by the subscription of ${row.organizationName}: API keys are part of ` +
+      `${plans[apiKeysPlanId].name}, and work again, unchanged, once an admin has upgraded.`,
+  ],
+};
+
+function limitError(row: AdmissionRow): AppError {
+  const standing = tighterStanding(row);
+  const [whose, rpm] =
+    standing.scope === 'key'
+      ? [`the API key ${previewOf(row.lastFive)}`, row.keyRpm]
+      : [`the organization ${row.organizationName}`, row.organizationRpm];
+  const seconds = retryAfterSeconds(standing);
+  return new AppError(
+    'rate_limit_exceeded',
+    `The limit of ${whose} is reached (${rpm} requests a minute, ${standing.limit} at once): try again in ${seconds}s.`,
+    { retryAfterSeconds: seconds },
+  );
+}

@@ -1,0 +1,239 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiKeys } from '@/db/schema/api-keys';
+import { subscriptions } from '@/db/schema/billing';
+import { spaces } from '@/db/schema/spaces';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
+import { createSecret } from '@/lib/api-keys/secret';
+
+const db = openFixtures();
+let api: TestGateway;
+
+beforeAll(async () => {
+  api = await startTestGateway();
+});
+afterAll(() => Promise.all([api.close(), db.$client.end()]));
+
+async function newKey(given: Parameters<typeof insertApiKey>[3] = {}) {
+  const world = await insertWorld(db);
+  return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
+}
+
+async function expectError(
+  response: Response,
+  status: number,
+  type: string,
+  code: string,
+  param: string | null = null,
+) {
+  const body = await response.json();
+  expect({ status: response.status, ...body.error }).toEqual({
+    status,
+    type,
+    code,
+    param,
+    message: expect.stringMatching(/^[A-Z].+\.$/),
+  });
+  expect(Object.keys(body)).toEqual(['error']);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(response.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{32}$/);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
+  return String(body.error.message);
+}
+
+const invalid = 'invalid_request_error';
+const past = new Date(Date.now() - 1_000);
+
+describe('who may not call hears why, and what to do', () => {
+  test('no key at all', async () => {
+    await expectError(await api.send('/v1/key'), 401, invalid, 'missing_api_key');
+  });
+
+  test('a key in the query string or in another header is no key', async () => {
+    const { key } = await newKey();
+    const query = await api.send(`/v1/key?api_key=${key.secret}`, { headers: { 'x-api-key': key.secret } });
+    await expectError(query, 401, invalid, 'missing_api_key');
+  });
+
+  test('an unknown key, shown masked', async () => {
+    const secret = createSecret();
+    const message = await expectError(await api.send('/v1/key', { secret }), 401, invalid, 'invalid_api_key');
+    expect(message).toContain(`pk_...${secret.slice(-5)}`);
+    expect(message).not.toContain(secret.slice(3, 30));
+  });
+
+  test.each([
+    ['api_key_removed', { removedAt: past }],
+    ['api_key_disabled', { disabledAt: past }],
+    ['api_key_expired', { expiresAt: past }],
+  ])('%s', async (code, given) => {
+    const { key } = await newKey(given);
+    const response = await api.send('/v1/models', { secret: key.secret });
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('60');
+    const message = await expectError(response, 401, invalid, code);
+    expect(message).toContain(`pk_...${key.lastFive}`);
+    expect(message).not.toContain(key.secret.slice(3, 30));
+  });
+
+  test('the space is gone', async () => {
+    const { key, space } = await newKey();
+    await db.update(spaces).set({ deletedAt: past }).where(eq(spaces.id, space.id));
+    await expectError(await api.chat(key.secret), 403, 'permission_error', 'space_not_found');
+  });
+
+  test('the plan does not cover keys, and covers them again unchanged', async () => {
+    const { key, organization } = await newKey();
+    const change = (plan: 'free' | 'pulze_x_suite') =>
+      db.update(subscriptions).set({ plan }).where(eq(subscriptions.organizationId, organization.id));
+    await change('free');
+    await expectError(await api.chat(key.secret), 402, 'billing_error', 'subscription_inactive');
+    await change('pulze_x_suite');
+    expect((await api.chat(key.secret)).status).toBe(200);
+  });
+
+  test('over the limit: when to come back, and that is soon enough', async () => {
+    const { key } = await newKey({ requestsPerMinute: 60, burst: 1 });
+    expect((await api.send('/v1/key', { secret: key.secret })).status).toBe(200);
+    const response = await api.send('/v1/key', { secret: key.secret });
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('x-ratelimit-limit-requests')).toBe('1');
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+    expect(response.headers.get('x-ratelimit-reset-requests')).toMatch(/^(\d+ms|1s)$/);
+    await expectError(response, 429, 'rate_limit_error', 'rate_limit_exceeded');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await api.send('/v1/key', { secret: key.secret })).status).toBe(200);
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    '/',
+    '/v1',
+    '/v1/',
+    '/v2/models',
+    '/v1/chat',
+    '/v1/models/',
+    '/v1/keys',
+    '/v1/chat/completions/x',
+    '/v1//key',
+  ])('%s is 404, with no key asked for', async (path) => {
+    await expectError(await api.send(path), 404, invalid, 'not_found');
+  });
+
+  test.each([
+    ['GET', '/v1/chat/completions', 'POST'],
+    ['PUT', '/v1/chat/completions', 'POST'],
+    ['OPTIONS', '/v1/chat/completions', 'POST'],
+    ['POST', '/v1/models', 'GET, HEAD'],
+    ['DELETE', '/v1/models/x', 'GET, HEAD'],
+    ['PATCH', '/v1/key', 'GET, HEAD'],
+    ['PROPFIND', '/v1/key', 'GET, HEAD'],
+  ])('%s %s is 405 and says what is allowed', async (method, path, allow) => {
+    const response = await api.send(path, { method });
+    expect(response.headers.get('allow')).toBe(allow);
+    await expectError(response, 405, invalid, 'method_not_allowed');
+  });
+
+  test('HEAD answers as GET does, without a body', async () => {
+    const { key } = await newKey();
+    const response = await api.send('/v1/models', { method: 'HEAD', secret: key.secret });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect((await api.send('/v1/models', { method: 'HEAD' })).status).toBe(401);
+  });
+
+  test('no other site may read the API from a browser', async () => {
+    const headers = { origin: 'https://elsewhere.test', 'access-control-request-method': 'POST' };
+    const response = await api.send('/v1/chat/completions', { method: 'OPTIONS', headers });
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
+describe('what can not be understood', () => {
+  const send = (secret: string, body: string | Uint8Array<ArrayBuffer>) =>
+    api.send('/v1/chat/completions', { method: 'POST', secret, body });
+
+  test.each([
+    ['nothing', ''],
+    ['half of it', '{"messages":['],
+    ['two values', '{}{}'],
+    ['a comment', '{/**/}'],
+    ['a bare word', 'hello'],
+    ['a NUL', '{"a":"\0"}'],
+  ])('%s is invalid_json, and nothing of it is repeated', async (_what, body) => {
+    const { key } = await newKey();
+    const message = await expectError(await send(key.secret, body), 400, invalid, 'invalid_json');
+    if (body.length > 2) expect(message).not.toContain(body);
+  });
+
+  test('bytes that are no UTF-8 are invalid_json', async () => {
+    const { key } = await newKey();
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
+    await expectError(await send(key.secret, new Uint8Array(bytes)), 400, invalid, 'invalid_json');
+  });
+
+  test('a field at fault is named', async () => {
+    const { key } = await newKey();
+    const response = await api.chat(key.secret, { messages: [{ role: 'user' }] });
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('59');
+    await expectError(response, 400, invalid, 'invalid_request', 'messages[0].content');
+  });
+
+  test('a body over 10 MB is 413, whether its length is announced or not; one below is read', async () => {
+    const { key } = await newKey();
+    const text = 'a'.repeat(10 * 1024 * 1024);
+    await expectError(await send(key.secret, `${text}a`), 413, invalid, 'request_too_large');
+    const chunks = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(Buffer.alloc(1024 * 1024, 'a'));
+      },
+    });
+    const init = { method: 'POST', secret: key.secret, body: chunks, duplex: 'half' as const };
+    const endless = await api.send('/v1/chat/completions', init).catch((error: unknown) => error);
+    // The server may hang up on a client that goes on sending before the answer is read.
+    if (endless instanceof Response) await expectError(endless, 413, invalid, 'request_too_large');
+    await expectError(await send(key.secret, text), 400, invalid, 'invalid_json');
+  });
+
+  test('a body is only read for someone who may send it', async () => {
+    await expectError(await send(createSecret(), '{'), 401, invalid, 'invalid_api_key');
+  });
+});
+
+test('models the space does not allow are 404, and its own are listed', async () => {
+  const { key, space } = await newKey();
+  await db
+    .update(spaces)
+    .set({ allowedModels: ['gpt-4', 'tiny'], defaultModel: null })
+    .where(eq(spaces.id, space.id));
+  const refused = await api.chat(key.secret, { model: 'gpt-5' });
+  await expectError(refused, 404, invalid, 'model_not_found', 'model');
+  expect((await api.chat(key.secret, { model: 'gpt-4' })).status).toBe(200);
+  const list = await (await api.send('/v1/models', { secret: key.secret })).json();
+  expect(list.data.map((model: { id: string }) => model.id)).toEqual(['gpt-4', 'tiny']);
+  const missing = await api.send('/v1/models/gpt-5', { secret: key.secret });
+  await expectError(missing, 404, invalid, 'model_not_found', 'model');
+});
+
+test('what the key is, it is told', async () => {
+  const expiresAt = new Date('2999-01-01T00:00:00Z');
+  const { key, space, organization } = await newKey({ name: 'CI/CD Pipeline', expiresAt, requestsPerMinute: 70_000 });
+  const response = await api.send('/v1/key', { secret: key.secret });
+  expect(await response.json()).toEqual({
+    object: 'api_key',
+    id: key.id,
+    name: 'CI/CD Pipeline',
+    preview: `pk_...${key.lastFive}`,
+    space: { id: space.id, name: space.name },
+    organization: { id: organization.id, name: organization.name },
+    expires_at: '2999-01-01T00:00:00.000Z',
+    limits: {
+      requests_per_minute: 70_000,
+      burst: 60,
+      organization: { requests_per_minute: 6_000, burst: 600 },
+    },
+  });
+  await db.update(apiKeys).set({ expiresAt: null }).where(eq(apiKeys.id, key.id));
+  expect(await (await api.send('/v1/key', { secret: key.secret })).json()).toMatchObject({ expires_at: null });
+});

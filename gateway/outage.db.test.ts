@@ -1,0 +1,123 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
+import { apiKeys } from '@/db/schema/api-keys';
+import { watchPool } from '@/db/watched-pool';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { startTcpProxy, throughProxy } from '@/e2e/support/tcp-proxy';
+import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
+import { createSecret } from '@/lib/api-keys/secret';
+import { env } from '@/lib/env';
+import { createAdmission } from './admission';
+
+const db = openFixtures();
+const generous = { requestsPerMinute: 1_000_000, burst: 10_000 };
+let proxy: Awaited<ReturnType<typeof startTcpProxy>>;
+let api: TestGateway;
+let secret: string;
+let removedSecret: string;
+
+beforeAll(async () => {
+  const { space, admin } = await insertWorld(db);
+  secret = (await insertApiKey(db, space, admin.id, generous)).secret;
+  removedSecret = (await insertApiKey(db, space, admin.id, { removedAt: new Date() })).secret;
+});
+beforeEach(async () => {
+  const { hostname, port } = new URL(env().DATABASE_URL);
+  proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+  api = await startTestGateway({ databaseUrl: throughProxy(env().DATABASE_URL, proxy.port) });
+});
+afterEach(async () => {
+  await api.close();
+  await proxy.close();
+});
+afterAll(() => db.$client.end());
+
+/** Asks once; how it was answered, and in how many milliseconds. */
+async function ask(given: string) {
+  const startedAt = performance.now();
+  const response = await api.send('/v1/key', { secret: given });
+  const body = await response.json();
+  const retryAfter = Number(response.headers.get('retry-after'));
+  return { status: response.status, code: body.error?.code, retryAfter, ms: performance.now() - startedAt };
+}
+
+const away = { status: 503, code: 'service_unavailable', retryAfter: 1 };
+
+test.each([
+  ['cut', () => proxy.cut()],
+  ['black-holed', () => proxy.swallow()],
+  ['too slow', () => proxy.slow(3_000)],
+])('the database away (%s): 503 within two seconds, then back within five', async (_how, lose) => {
+  expect((await ask(secret)).status).toBe(200);
+  lose();
+  const until = performance.now() + 4_000;
+  while (performance.now() < until) {
+    const answers = await Promise.all([ask(secret), ask(removedSecret), ask(createSecret())]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject(away);
+      expect(answer.ms).toBeLessThan(2_000);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  proxy.mend();
+  const mendedAt = performance.now();
+  while ((await ask(secret)).status !== 200) {
+    expect(performance.now() - mendedAt).toBeLessThan(5_000);
+  }
+  expect(await ask(removedSecret)).toMatchObject({ status: 401, code: 'api_key_removed' });
+});
+
+test('a database that is slow, but not too slow, is waited for', async () => {
+  await ask(secret);
+  proxy.slow(60);
+  for (let round = 0; round < 5; round += 1) {
+    const answers = await Promise.all([ask(secret), ask(removedSecret), ask(createSecret())]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 401]);
+  }
+});
+
+test('a database that is not there from the start: malformed keys are still 401, for they ask nothing', async () => {
+  const lost = await startTestGateway({ databaseUrl: 'postgres://nobody@127.0.0.1:9/nothing' });
+  const lastLetter = secret.endsWith('0') ? '1' : '0';
+  for (const malformed of [secret.slice(0, -1) + lastLetter, secret.toLowerCase(), 'x']) {
+    expect((await lost.send('/v1/key', { secret: malformed })).status).toBe(401);
+  }
+  expect((await lost.send('/v1/key', { secret })).status).toBe(503);
+  await lost.close();
+});
+
+test('an organization whose statement waits is told to come back; the others do not wait with it', async () => {
+  const { space, admin } = await insertWorld(db);
+  const other = await insertApiKey(db, space, admin.id);
+  const [held] = await db.select({ id: apiKeys.organizationId }).from(apiKeys).where(eq(apiKeys.id, other.id));
+  await db.$client.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(1633971572, hashtext(${held?.id ?? ''}))`;
+    const waiting = ask(other.secret);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await ask(secret)).toMatchObject({ status: 200 });
+    const answer = await waiting;
+    expect(answer).toMatchObject(away);
+    expect(answer.ms).toBeLessThan(2_000);
+  });
+  expect((await ask(other.secret)).status).toBe(200);
+});
+
+test('what can wait is bounded: a flood into a dead database is refused, most of it at once', async () => {
+  const pool = watchPool(() => openGatewayPool(throughProxy(env().DATABASE_URL, proxy.port)), gatewayDeadlineMs);
+  const admit = createAdmission(pool.pool);
+  proxy.swallow();
+  const startedAt = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 10_000 }, () =>
+      admit(Buffer.alloc(32)).then(
+        () => ({ code: 'answered', ms: 0 }),
+        (error: { code: string }) => ({ code: error.code, ms: performance.now() - startedAt }),
+      ),
+    ),
+  );
+  expect(answers.every((answer) => ['service_unavailable', 'CONNECTION_DESTROYED'].includes(answer.code))).toBe(true);
+  expect(answers.filter((answer) => answer.ms > 1_200).length).toBeLessThanOrEqual(4_096);
+  expect(Math.max(...answers.map((answer) => answer.ms))).toBeLessThan(2_000);
+  await pool.close();
+});

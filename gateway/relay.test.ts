@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { AppError } from '@/lib/errors';
+import { relay, type StreamEnd } from './relay';
+
+const removed = new AppError('api_key_removed', 'The API key was removed.');
+
+function start(source: AsyncIterator<Uint8Array>) {
+  const ends: StreamEnd[] = [];
+  const pieces: string[] = [];
+  const made = relay(
+    source,
+    (piece) => pieces.push(Buffer.from(piece).toString()),
+    (end) => ends.push(end),
+  );
+  return { ...made, ends, pieces };
+}
+
+async function* words(...list: string[]) {
+  for (const word of list) yield Buffer.from(word);
+}
+
+const stuck: AsyncIterator<Uint8Array> = { next: () => new Promise(() => {}) };
+
+test('everything arrives, and the end is told once', async () => {
+  const { body, ends, pieces } = start(words('a', 'b'));
+  expect(await new Response(body).text()).toBe('ab');
+  expect(pieces).toEqual(['a', 'b']);
+  expect(ends).toEqual(['complete']);
+});
+
+test('nothing is taken from the source before the client asks', async () => {
+  let taken = 0;
+  const counting: AsyncIterator<Uint8Array> = {
+    next: async () => {
+      taken += 1;
+      return { done: false, value: Buffer.from('x') };
+    },
+  };
+  const reader = start(counting).body.getReader();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(taken).toBe(0);
+  await reader.read();
+  await reader.read();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(taken).toBe(2);
+});
+
+test('a stream that waits for its source can be ended, with an error event', async () => {
+  const { body, end, ends } = start(stuck);
+  const text = new Response(body).text();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  end(removed);
+  end(removed);
+  expect(await text).toMatch(/^event: error\ndata: \{"error":\{"message":"The API key was removed\..*\}\n\n$/);
+  expect(ends).toEqual([removed]);
+});
+
+test('a client that leaves ends it at once, though the source is stuck', async () => {
+  const { body, ends } = start(stuck);
+  const reader = body.getReader();
+  void reader.read();
+  await reader.cancel();
+  expect(ends).toEqual(['left']);
+});
+
+test('a fault of the source becomes an error event that tells nothing of it', async () => {
+  async function* failing() {
+    yield Buffer.from('a\n\n');
+    throw new Error('password=hunter2');
+  }
+  const { body, ends } = start(failing());
+  const text = await new Response(body).text();
+  expect(text).toContain('"code":"internal_error"');
+  expect(text).not.toContain('hunter2');
+  expect(ends).toHaveLength(1);
+});

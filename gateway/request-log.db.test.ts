@@ -1,0 +1,92 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, expect, test } from 'vitest';
+import { openGatewayPool } from '@/db/client';
+import { maintainRequestLog } from '@/db/queries/request-log';
+import { requestLog } from '@/db/request-log-table';
+import { apiKeyLastUses } from '@/db/schema/usage';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { startTestGateway } from '@/e2e/support/test-gateway';
+import { createMeter } from './meter';
+
+const db = openFixtures();
+const pool = openGatewayPool();
+afterAll(() => Promise.all([db.$client.end(), pool.end()]));
+
+async function partitions(): Promise<string[]> {
+  const rows = await db.execute<{ day: string }>(sql`
+    select right(inhrelid::regclass::text, 8) as day from pg_inherits where inhparent = 'request_log'::regclass`);
+  return rows.map(({ day }) => day).sort();
+}
+
+/** A day, so many ago, as partitions are named and as SQL takes it. */
+function daysAgo(days: number) {
+  const text = new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  return { name: text.replaceAll('-', ''), date: text };
+}
+
+test('days older than 30 are dropped whole, also by two instances at once, and coming days are there', async () => {
+  for (const days of [30, 31, 45]) {
+    const [day, next] = [daysAgo(days), daysAgo(days - 1)];
+    await db.execute(
+      sql.raw(`create table request_log_${day.name} partition of request_log
+        for values from ('${day.date}T00:00:00Z') to ('${next.date}T00:00:00Z')`),
+    );
+  }
+  await Promise.all([maintainRequestLog(pool, 30), maintainRequestLog(pool, 30)]);
+  const left = await partitions();
+  expect(left[0]).toBe(daysAgo(30).name);
+  for (const days of [0, -1, -2]) expect(left).toContain(daysAgo(days).name);
+  await maintainRequestLog(pool, 30);
+  expect(await partitions()).toEqual(left);
+});
+
+test('a key says to the minute when it was last used, by admitted requests alone', async () => {
+  const { space, admin } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 1, burst: 1 });
+  const refused = await insertApiKey(db, space, admin.id, { disabledAt: new Date() });
+  const api = await startTestGateway();
+  const before = Date.now();
+  for (const { secret } of [key, key, refused]) await api.send('/v1/key', { secret });
+  await api.close();
+  const lastUse = async (id: string) => {
+    const [row] = await db
+      .select({ at: apiKeyLastUses.lastUsedAt })
+      .from(apiKeyLastUses)
+      .where(eq(apiKeyLastUses.apiKeyId, id));
+    return row?.at ?? null;
+  };
+  expect(Math.abs(((await lastUse(key.id))?.getTime() ?? 0) - before)).toBeLessThan(60_000);
+  expect(await lastUse(refused.id)).toBeNull();
+});
+
+test('an entry that the database refuses does not hold up the others for ever', async () => {
+  const { space, admin } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id);
+  let lost = 0;
+  const meter = createMeter(() => pool, { flushFailed: () => undefined, logEntryLost: () => (lost += 1) });
+  const record = (model: string) =>
+    meter.record(
+      {
+        request: new Request('http://x/v1/key'),
+        requestId: `req_${model}`,
+        route: '/v1/key',
+        startedAt: new Date(),
+        address: '',
+        headers: {},
+        model,
+        promptTokens: 0,
+        completionTokens: 0,
+        isStreaming: false,
+        caller: { organizationId: key.organizationId, apiKeyId: key.id, hour: new Date(), refusal: null } as never,
+      },
+      200,
+      null,
+    );
+  record('a text with a NUL: \0');
+  await meter.flush();
+  record('m');
+  await meter.flush();
+  expect(lost).toBe(1);
+  const rows = await db.select().from(requestLog).where(eq(requestLog.apiKeyId, key.id));
+  expect(rows.map(({ model }) => model)).toEqual(['m']);
+});

@@ -1,0 +1,99 @@
+import 'server-only';
+import type { NextRequest } from 'next/server';
+import NextAuth, { AuthError, CredentialsSignin, type NextAuthConfig } from 'next-auth';
+import Credentials from 'next-auth/providers/credentials';
+import { z } from 'zod';
+import { dashboardDb } from '@/db/client';
+import { deleteSession, findSession } from '@/db/queries/sessions';
+import { env } from '../env';
+import { AppError } from '../errors';
+import { requestInfo } from '../request-info';
+import { isSecureSite, sessionCookieName } from './cookie';
+import { openSession } from './open-session';
+import { providerConfigs } from './provider-configs';
+import { decideProviderSignIn } from './provider-sign-in';
+import { checkPassword } from './service';
+import { hashSessionToken, sessionSeconds } from './session-token';
+
+class SignInRefused extends CredentialsSignin {
+  constructor(readonly reason: AppError) {
+    super();
+    this.code = reason.code;
+  }
+}
+
+const credentialsSchema = z.object({ email: z.string().max(320), password: z.string().max(1_000) });
+
+const credentials = Credentials({
+  credentials: { email: {}, password: { type: 'password' } },
+  async authorize(given) {
+    const { email, password } = credentialsSchema.parse(given);
+    try {
+      return await checkPassword(email, password, await requestInfo());
+    } catch (error) {
+      if (error instanceof AppError) throw new SignInRefused(error);
+      throw error;
+    }
+  },
+});
+
+const everyday = new Set(['CredentialsSignin', 'JWTSessionError', 'OAuthCallbackError', 'InvalidCheck']);
+
+/**
+ * The cookie holds nothing but a random token, and the row it names is asked on every request: next-auth's encoder
+ * is replaced, because a token that carries its own validity can't be revoked.
+ */
+function config(request: NextRequest | undefined): NextAuthConfig {
+  const secure = isSecureSite();
+  return {
+    secret: env().AUTH_SECRET,
+    trustHost: true,
+    useSecureCookies: secure,
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [credentials, ...providerConfigs()],
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
+    cookies: {
+      sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
+    },
+    jwt: {
+      encode: async ({ token }) => String(token?.sessionToken ?? ''),
+      decode: async ({ token: sessionToken }) => {
+        const row = sessionToken ? await findSession(dashboardDb(), hashSessionToken(sessionToken)) : undefined;
+        return row ? { sub: row.userId, name: row.userName, email: row.email, sessionToken } : null;
+      },
+    },
+    callbacks: {
+      async signIn({ user, account }) {
+        if (account?.type !== 'oidc' && account?.type !== 'oauth') return true;
+        const state = request?.nextUrl.searchParams.get('state') ?? null;
+        const decided = await decideProviderSignIn({ user, account }, state);
+        if ('redirect' in decided) return decided.redirect;
+        // next-auth has made up an id; without an adapter this object is what `jwt` gets next.
+        user.id = decided.userId;
+        return true;
+      },
+      async jwt({ token, user, trigger }) {
+        if (trigger !== 'signIn' || !user.id) return token;
+        const { token: sessionToken } = await openSession(user.id, await requestInfo(), dashboardDb());
+        return { ...token, sessionToken };
+      },
+    },
+    events: {
+      async signOut(message) {
+        if ('token' in message && typeof message.token?.sessionToken === 'string') {
+          await deleteSession(dashboardDb(), hashSessionToken(message.token.sessionToken));
+        }
+      },
+    },
+    // A wrong password, a lapsed cookie and a change of mind are everyday events; the rest is ours to know.
+    logger: {
+      error(error) {
+        // A build shortens the names of classes.
+        if (!(error instanceof AuthError && everyday.has(error.type))) console.error(error);
+      },
+    },
+  };
+}
+
+export const { handlers, signIn, signOut } = NextAuth(config);
+export { SignInRefused };
