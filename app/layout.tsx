@@ -3,7 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { parseTheme, themeCookie } from '@/lib/account/contract';
+import { parseTheme, themeCookie } from '@/lib/account/schema';
 import './globals.css';
 
 export const metadata: Metadata = {

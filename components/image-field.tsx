@@ -2,7 +2,7 @@
 
 import { type ReactNode, useRef, useState } from 'react';
 import type { ActionError, ActionResult } from '@/lib/action-state';
-import { imageRule, imageTypes, maxImageBytes } from '@/lib/images/contract';
+import { imageRule, imageTypes, maxImageBytes } from '@/lib/images/schema';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { announce } from './ui/live-region';

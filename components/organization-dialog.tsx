@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { createOrganizationAction, renameOrganizationAction } from '@/lib/organizations/actions';
-import type { OrganizationRef } from '@/lib/organizations/contract';
+import type { OrganizationRef } from '@/lib/organizations/schema';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { Dialog } from './ui/dialog';

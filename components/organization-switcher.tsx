@@ -3,7 +3,7 @@
 import { Check, ChevronsUpDown, PencilLine, Plus } from 'lucide-react';
 import type { Route } from 'next';
 import { lazy, Suspense, useState } from 'react';
-import type { OrganizationRef } from '@/lib/organizations/contract';
+import type { OrganizationRef } from '@/lib/organizations/schema';
 import { sidebarId } from './sidebar-id';
 import { SpaceLogo } from './space-logo';
 import { Menu, type MenuItem } from './ui/menu';

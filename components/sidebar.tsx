@@ -1,7 +1,7 @@
 'use client';
 
 import type { Route } from 'next';
-import type { OrganizationRef } from '@/lib/organizations/contract';
+import type { OrganizationRef } from '@/lib/organizations/schema';
 import { NavLink } from './nav-link';
 import { OrganizationSwitcher } from './organization-switcher';
 import { sidebarId } from './sidebar-id';

@@ -8,7 +8,7 @@ import { ThemeSection } from '@/components/account/theme-section';
 import { WaysSection } from '@/components/account/ways-section';
 import { ProblemNotice } from '@/components/auth/problem-notice';
 import { Notice } from '@/components/ui/notice';
-import { parseTheme, themeCookie } from '@/lib/account/contract';
+import { parseTheme, themeCookie } from '@/lib/account/schema';
 import { getAccount, listSessions } from '@/lib/account/service';
 import { getWays } from '@/lib/account/ways-service';
 import { providerRefs } from '@/lib/auth/providers';

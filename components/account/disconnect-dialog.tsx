@@ -2,7 +2,7 @@
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { disconnectIdentityAction } from '@/lib/account/actions';
-import type { ConnectedWay } from '@/lib/account/contract';
+import type { ConnectedWay } from '@/lib/account/schema';
 
 type DisconnectDialogProps = {
   way: ConnectedWay;

@@ -2,7 +2,7 @@
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { endSessionAction, signOutEverywhereAction } from '@/lib/account/actions';
-import type { SessionRow } from '@/lib/account/contract';
+import type { SessionRow } from '@/lib/account/schema';
 
 type EndSessionDialogProps = {
   /** One session, or all of them with this one. */

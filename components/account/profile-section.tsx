@@ -11,7 +11,7 @@ import { Input } from '@/components/ui/input';
 import { announce } from '@/components/ui/live-region';
 import { useSubmit } from '@/components/use-submit';
 import { changeAvatarAction, changeNameAction } from '@/lib/account/actions';
-import type { Account } from '@/lib/account/contract';
+import type { Account } from '@/lib/account/schema';
 
 /** How others see one: picture and name. */
 export function ProfileSection({ account }: { account: Account }) {

@@ -6,7 +6,7 @@ import { SettingsSection } from '@/components/settings-section';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { SessionRow } from '@/lib/account/contract';
+import type { SessionRow } from '@/lib/account/schema';
 
 const EndSessionDialog = lazy(() => import('./end-session-dialog'));
 

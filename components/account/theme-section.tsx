@@ -3,7 +3,7 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
 import { SettingsSection } from '@/components/settings-section';
-import { type Theme, themeCookie, themes } from '@/lib/account/contract';
+import { type Theme, themeCookie, themes } from '@/lib/account/schema';
 
 const looks = {
   system: { label: 'System', icon: Monitor },

@@ -8,8 +8,8 @@ import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { useSubmit } from '@/components/use-submit';
 import { connectProviderAction } from '@/lib/account/actions';
-import type { ConnectedWay, Ways } from '@/lib/account/contract';
-import type { ProviderRef } from '@/lib/auth/contract';
+import type { ConnectedWay, Ways } from '@/lib/account/schema';
+import type { ProviderRef } from '@/lib/auth/schema';
 
 const DisconnectDialog = lazy(() => import('./disconnect-dialog'));
 

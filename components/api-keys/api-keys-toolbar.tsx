@@ -5,7 +5,6 @@ import { FilterSelect } from '@/components/filter-select';
 import { SearchBox } from '@/components/search-box';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
-import type { PersonRef, SpaceRef } from '@/lib/api-keys/contract';
 import {
   defaultDirection,
   defaultStates,
@@ -13,6 +12,7 @@ import {
   sortColumns,
   sortDirections,
 } from '@/lib/api-keys/list-params';
+import type { PersonRef, SpaceRef } from '@/lib/api-keys/schema';
 import { keyStates } from '@/lib/api-keys/state';
 import { stateLabels } from './key-state-badge';
 import { hasDefaultStates, isFiltered, noFilters } from './list-filters';

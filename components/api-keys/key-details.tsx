@@ -6,7 +6,7 @@ import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { CopyButton } from '@/components/copy-button';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import type { ApiKeyDetails } from '@/lib/api-keys/contract';
+import type { ApiKeyDetails } from '@/lib/api-keys/schema';
 import { useRefreshOnReturn } from '../use-refresh-on-return';
 import { apiKeysPath } from './api-keys-path';
 import { KeyFacts } from './key-facts';

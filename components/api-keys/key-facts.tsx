@@ -2,7 +2,7 @@ import type { ReactNode, RefObject } from 'react';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { ApiKeyDetails } from '@/lib/api-keys/contract';
+import type { ApiKeyDetails } from '@/lib/api-keys/schema';
 
 type KeyFactsProps = {
   apiKey: ApiKeyDetails;

@@ -7,7 +7,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { announce } from '@/components/ui/live-region';
 import type { ActionError } from '@/lib/action-state';
 import { createApiKeyAction } from '@/lib/api-keys/actions';
-import type { ApiKeyRow, SpaceRef } from '@/lib/api-keys/contract';
+import type { ApiKeyRow, SpaceRef } from '@/lib/api-keys/schema';
 import { useLeaveGuard } from '../use-leave-guard';
 import { NewApiKeyForm } from './new-api-key-form';
 import { SecretLost } from './secret-lost';

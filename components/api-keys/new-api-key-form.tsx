@@ -8,7 +8,7 @@ import { Input } from '@/components/ui/input';
 import { Notice } from '@/components/ui/notice';
 import { Select } from '@/components/ui/select';
 import type { ActionError } from '@/lib/action-state';
-import { maxNameLength, type SpaceRef } from '@/lib/api-keys/contract';
+import { maxNameLength, type SpaceRef } from '@/lib/api-keys/schema';
 
 type NewApiKeyFormProps = {
   spaces: SpaceRef[];

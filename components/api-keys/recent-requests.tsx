@@ -1,6 +1,6 @@
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { RecentRequest } from '@/lib/api-keys/contract';
+import type { RecentRequest } from '@/lib/api-keys/schema';
 
 const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] as const;
 

@@ -11,7 +11,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { ActionError } from '@/lib/action-state';
 import { removeApiKeyAction } from '@/lib/api-keys/actions';
-import type { ApiKeyRow } from '@/lib/api-keys/contract';
+import type { ApiKeyRow } from '@/lib/api-keys/schema';
 
 type RemoveApiKeyDialogProps = {
   org: string;

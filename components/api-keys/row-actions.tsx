@@ -3,7 +3,7 @@
 import { CirclePause, CirclePlay, Copy, EllipsisVertical, Eye, Trash2 } from 'lucide-react';
 import { buttonClass } from '@/components/ui/button';
 import { Menu, type MenuItem } from '@/components/ui/menu';
-import type { ApiKeyRow } from '@/lib/api-keys/contract';
+import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from './api-keys-path';
 
 /** What is asked about before it is done to a key: `switch` disables it, or enables it again. */

@@ -2,7 +2,7 @@
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { setApiKeyDisabledAction } from '@/lib/api-keys/actions';
-import type { ApiKeyRow } from '@/lib/api-keys/contract';
+import type { ApiKeyRow } from '@/lib/api-keys/schema';
 
 type SwitchApiKeyDialogProps = {
   org: string;

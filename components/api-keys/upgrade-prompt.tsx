@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { UpgradeButton } from '@/components/billing/upgrade-button';
-import type { KeysInUse, Payments } from '@/lib/billing/contract';
+import type { KeysInUse, Payments } from '@/lib/billing/schema';
 import { apiKeysPlanId, plans, type Subscription } from '@/lib/plans';
 import { PeopleList } from '../people-list';
 import { apiKeysPath } from './api-keys-path';

@@ -2,7 +2,7 @@
 
 import { useState, useSyncExternalStore } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import type { UsageHour } from '@/lib/api-keys/contract';
+import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
 import { RefusalReasons } from './refusal-reasons';
 import { UsageChart } from './usage-chart';

@@ -1,4 +1,4 @@
-import type { AuditChangeText } from '@/lib/audit-log/contract';
+import type { AuditChangeText } from '@/lib/audit-log/schema';
 
 /** What changed, before and after. */
 export function AuditChanges({ changes }: { changes: AuditChangeText[] }) {

@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { formatExact } from '@/components/ui/format-time';
-import type { AuditEntry } from '@/lib/audit-log/contract';
+import type { AuditEntry } from '@/lib/audit-log/schema';
 import { AuditChanges } from './audit-changes';
 
 type AuditEntryDialogProps = {

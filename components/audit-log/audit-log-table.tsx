@@ -3,8 +3,8 @@
 import { DataTable, type DataTableColumn } from '@/components/data-table';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { AuditEntry } from '@/lib/audit-log/contract';
 import type { AuditListParams } from '@/lib/audit-log/list-params';
+import type { AuditEntry } from '@/lib/audit-log/schema';
 import { auditLogPath } from './audit-log-path';
 import { EntryLink, EntryOpeningContext } from './entry-link';
 

@@ -6,8 +6,8 @@ import { FilterSelect } from '@/components/filter-select';
 import { ListToolbar } from '@/components/list-toolbar';
 import { Button } from '@/components/ui/button';
 import type { useListNavigation } from '@/components/use-list-navigation';
-import { type AuditPeople, auditActionLabels, auditActions, auditTargetLabels } from '@/lib/audit-log/contract';
 import { type AuditListParams, defaultAuditListParams, isAuditFiltered } from '@/lib/audit-log/list-params';
+import { type AuditPeople, auditActionLabels, auditActions, auditTargetLabels } from '@/lib/audit-log/schema';
 import { TimeFilter } from './time-filter';
 
 type AuditLogToolbarProps = {

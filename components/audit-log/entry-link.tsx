@@ -3,7 +3,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { createContext, use } from 'react';
-import type { AuditEntry } from '@/lib/audit-log/contract';
+import type { AuditEntry } from '@/lib/audit-log/schema';
 
 type EntryOpening = { hrefOf: (id: string) => Route; onOpen: (id: string) => void };
 

@@ -3,7 +3,7 @@
 import { useActionState } from 'react';
 import { Button } from '@/components/ui/button';
 import { continueWithAction } from '@/lib/auth/actions';
-import type { ProviderRef } from '@/lib/auth/contract';
+import type { ProviderRef } from '@/lib/auth/schema';
 import { FormError } from './form-error';
 
 /** Leaves for a provider, to come back signed in. */

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
-import type { ProviderRef } from '@/lib/auth/contract';
+import type { ProviderRef } from '@/lib/auth/schema';
 import { ContinueWithForm } from './continue-with-form';
 
 type OtherWaysProps = {

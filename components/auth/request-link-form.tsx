@@ -6,7 +6,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Notice } from '@/components/ui/notice';
 import { requestSignInLinkAction } from '@/lib/auth/actions';
-import { signInLinkMinutes } from '@/lib/auth/contract';
+import { signInLinkMinutes } from '@/lib/auth/schema';
 import { FormError } from './form-error';
 
 /** Asks for a link by mail; the answer says nothing of whether the address has an account. */

@@ -7,7 +7,7 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
 import { cancelSubscriptionAction } from '@/lib/billing/actions';
-import type { CancelTime, KeysInUse } from '@/lib/billing/contract';
+import type { CancelTime, KeysInUse } from '@/lib/billing/schema';
 import { type PlanId, plans } from '@/lib/plans';
 import { BillingDate } from './billing-date';
 import { keysAtStake } from './keys-at-stake';

@@ -8,7 +8,7 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
 import { changePlanAction } from '@/lib/billing/actions';
-import type { KeysInUse, Payments } from '@/lib/billing/contract';
+import type { KeysInUse, Payments } from '@/lib/billing/schema';
 import { isUpgrade, type PlanId, plans } from '@/lib/plans';
 import { keysAtStake } from './keys-at-stake';
 import { useStep } from './use-step';

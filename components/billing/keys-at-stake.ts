@@ -1,4 +1,4 @@
-import type { KeysInUse } from '@/lib/billing/contract';
+import type { KeysInUse } from '@/lib/billing/schema';
 import { apiKeysPlanId, plans } from '@/lib/plans';
 
 /** What stops when the plan with API keys goes, in figures, and what is kept. */

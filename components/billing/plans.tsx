@@ -2,7 +2,7 @@
 
 import { lazy, Suspense } from 'react';
 import { Notice } from '@/components/ui/notice';
-import type { Billing } from '@/lib/billing/contract';
+import type { Billing } from '@/lib/billing/schema';
 import { isUpgrade, planIds, planInForce, plans } from '@/lib/plans';
 import { PlanCard } from './plan-card';
 import { usePlanChoice } from './use-plan-choice';

@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
 import { openPortalAction, resumeSubscriptionAction } from '@/lib/billing/actions';
-import type { Billing } from '@/lib/billing/contract';
+import type { Billing } from '@/lib/billing/schema';
 import { planInForce } from '@/lib/plans';
 import { useStep } from './use-step';
 

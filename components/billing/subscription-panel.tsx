@@ -3,7 +3,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Notice } from '@/components/ui/notice';
-import type { Billing } from '@/lib/billing/contract';
+import type { Billing } from '@/lib/billing/schema';
 import { apiKeysPlanId, coversApiKeys, plans } from '@/lib/plans';
 import { BillingDate } from './billing-date';
 import { SubscriptionActions } from './subscription-actions';

@@ -3,7 +3,7 @@
 import { lazy, Suspense } from 'react';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import type { KeysInUse, Payments } from '@/lib/billing/contract';
+import type { KeysInUse, Payments } from '@/lib/billing/schema';
 import { apiKeysPlanId, planInForce, plans, type Subscription } from '@/lib/plans';
 import { usePlanChoice } from './use-plan-choice';
 

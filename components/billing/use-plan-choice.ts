@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { ActionError } from '@/lib/action-state';
 import { changePlanAction } from '@/lib/billing/actions';
-import type { Payments } from '@/lib/billing/contract';
+import type { Payments } from '@/lib/billing/schema';
 import type { PlanId } from '@/lib/plans';
 import { useStep } from './use-step';
 

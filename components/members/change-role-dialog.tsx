@@ -9,7 +9,7 @@ import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
 import { useSubmit } from '@/components/use-submit';
 import { changeMemberRoleAction } from '@/lib/members/actions';
-import type { Member } from '@/lib/members/contract';
+import type { Member } from '@/lib/members/schema';
 import { organizationRoles } from '@/lib/permissions';
 import { RolePicker } from './role-picker';
 import { roleLabels } from './words';

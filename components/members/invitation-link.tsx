@@ -7,7 +7,7 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Notice } from '@/components/ui/notice';
-import type { InvitationMail, SentInvitation } from '@/lib/members/contract';
+import type { InvitationMail, SentInvitation } from '@/lib/members/schema';
 
 const outcomes: Record<InvitationMail, { tone: 'info' | 'warning'; say: (email: string) => string }> = {
   sent: { tone: 'info', say: (email) => `A mail with this link is on its way to ${email}.` },

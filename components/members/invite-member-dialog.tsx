@@ -5,7 +5,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { announce } from '@/components/ui/live-region';
 import { useSubmit } from '@/components/use-submit';
 import { inviteMemberAction } from '@/lib/members/actions';
-import type { SentInvitation, SpaceRef } from '@/lib/members/contract';
+import type { SentInvitation, SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';
 import { InvitationLink } from './invitation-link';
 import { InviteMemberForm } from './invite-member-form';

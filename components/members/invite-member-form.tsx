@@ -7,7 +7,7 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { ActionError } from '@/lib/action-state';
-import { maxEmailLength, type SpaceRef } from '@/lib/members/contract';
+import { maxEmailLength, type SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import { RolePicker } from './role-picker';
 import { type ChosenSpaces, SpacePicker } from './space-picker';

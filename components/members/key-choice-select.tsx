@@ -1,5 +1,5 @@
 import { Select } from '@/components/ui/select';
-import type { KeyChoice, PersonRef } from '@/lib/members/contract';
+import type { KeyChoice, PersonRef } from '@/lib/members/schema';
 
 /** A choice as a select's value; '' follows the choice for all. */
 function toValue(choice: KeyChoice | null): string {

@@ -3,7 +3,7 @@
 import { KeyBadges } from '@/components/api-keys/key-state-badge';
 import { SpaceLogo } from '@/components/space-logo';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { KeyChoice, KeyTaker, OwnedKey, OwnedKeys } from '@/lib/members/contract';
+import type { KeyChoice, KeyTaker, OwnedKey, OwnedKeys } from '@/lib/members/schema';
 import { KeyChoiceSelect } from './key-choice-select';
 
 /** What is chosen so far: for all, and for single keys by their id. */

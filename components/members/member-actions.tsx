@@ -5,7 +5,7 @@ import { apiKeysPath } from '@/components/api-keys/api-keys-path';
 import { buttonClass } from '@/components/ui/button';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 import { defaultListParams } from '@/lib/api-keys/list-params';
-import type { Invitation, Member, Person } from '@/lib/members/contract';
+import type { Invitation, Member, Person } from '@/lib/members/schema';
 import { nameOf } from './words';
 
 export type MemberTask =

@@ -4,7 +4,7 @@ import { unstable_rethrow } from 'next/navigation';
 import { lazy, Suspense } from 'react';
 import type { ActionError, ActionResult } from '@/lib/action-state';
 import { listOwnedKeysAction } from '@/lib/members/actions';
-import type { Member, OwnedKeys, SpaceRef } from '@/lib/members/contract';
+import type { Member, OwnedKeys, SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';
 import type { MemberTask } from './member-actions';
 

@@ -6,13 +6,13 @@ import { DataTable, type DataTableColumn } from '@/components/data-table';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { Person } from '@/lib/members/contract';
 import {
   type MemberListParams,
   type MemberSortColumn,
   memberSortColumns,
   type SortDirection,
 } from '@/lib/members/list-params';
+import type { Person } from '@/lib/members/schema';
 import { MemberActions, type MemberTask } from './member-actions';
 import { PersonSpaces } from './person-spaces';
 import { memberStateLabels, memberStateTones, roleLabels } from './words';

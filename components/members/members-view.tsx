@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { useListNavigation } from '@/components/use-list-navigation';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
 import { useShortcuts } from '@/components/use-shortcuts';
-import type { MemberList, SpaceRef } from '@/lib/members/contract';
+import type { MemberList, SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';
 import type { MemberTask } from './member-actions';
 import { dialogFor, loadInviteMemberDialog, MembersDialogs, type OpenDialog } from './members-dialogs';

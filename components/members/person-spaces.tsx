@@ -1,5 +1,5 @@
 import { SpaceLogo } from '@/components/space-logo';
-import type { Person } from '@/lib/members/contract';
+import type { Person } from '@/lib/members/schema';
 import { roleLabels } from './words';
 
 const maxShown = 2;

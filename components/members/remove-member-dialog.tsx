@@ -6,7 +6,7 @@ import { DialogBody } from '@/components/ui/dialog-parts';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useSubmit } from '@/components/use-submit';
 import type { ActionResult } from '@/lib/action-state';
-import type { Member, OwnedKeys } from '@/lib/members/contract';
+import type { Member, OwnedKeys } from '@/lib/members/schema';
 import { RemoveMemberForm } from './remove-member-form';
 
 type RemoveMemberDialogProps = {

@@ -10,7 +10,7 @@ import { Notice } from '@/components/ui/notice';
 import type { useSubmit } from '@/components/use-submit';
 import type { ActionResult } from '@/lib/action-state';
 import { removeMemberAction } from '@/lib/members/actions';
-import type { KeyChoice, Member, OwnedKeys } from '@/lib/members/contract';
+import type { KeyChoice, Member, OwnedKeys } from '@/lib/members/schema';
 import { type Choices, KeyChoices } from './key-choices';
 
 type RemoveMemberFormProps = {

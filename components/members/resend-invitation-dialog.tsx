@@ -8,7 +8,7 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
 import { useSubmit } from '@/components/use-submit';
 import { resendInvitationAction } from '@/lib/members/actions';
-import type { Invitation, SentInvitation } from '@/lib/members/contract';
+import type { Invitation, SentInvitation } from '@/lib/members/schema';
 import { InvitationLink } from './invitation-link';
 
 type ResendInvitationDialogProps = {

@@ -1,6 +1,6 @@
 import { SpaceLogo } from '@/components/space-logo';
 import { Select } from '@/components/ui/select';
-import type { SpaceRef } from '@/lib/members/contract';
+import type { SpaceRef } from '@/lib/members/schema';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { roleLabels } from './words';
 

@@ -2,7 +2,7 @@
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { withdrawInvitationAction } from '@/lib/members/actions';
-import type { Invitation } from '@/lib/members/contract';
+import type { Invitation } from '@/lib/members/schema';
 
 type WithdrawInvitationDialogProps = {
   org: string;

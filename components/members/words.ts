@@ -1,6 +1,6 @@
 import type { Tone } from '@/components/ui/badge';
-import type { Person } from '@/lib/members/contract';
 import type { MemberState } from '@/lib/members/list-params';
+import type { Person } from '@/lib/members/schema';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 
 /** Roles as people read them. */

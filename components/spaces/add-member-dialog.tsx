@@ -11,7 +11,7 @@ import { Select } from '@/components/ui/select';
 import { useSubmit } from '@/components/use-submit';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { addSpaceMemberAction } from '@/lib/spaces/actions';
-import type { SpaceDetails, SpacePerson } from '@/lib/spaces/contract';
+import type { SpaceDetails, SpacePerson } from '@/lib/spaces/schema';
 import type { PeopleToAdd } from './ask-people-to-add';
 import { PersonPicker } from './person-picker';
 import { spaceRoleHints, spaceRoleLabels } from './space-roles';

@@ -1,5 +1,5 @@
 import { findPeopleToAddAction } from '@/lib/spaces/actions';
-import type { SpacePerson } from '@/lib/spaces/contract';
+import type { SpacePerson } from '@/lib/spaces/schema';
 
 export type PeopleToAdd = { kind: 'found'; people: SpacePerson[] } | { kind: 'failed'; message: string };
 

@@ -6,7 +6,7 @@ import { Select } from '@/components/ui/select';
 import { useSubmit } from '@/components/use-submit';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { changeSpaceMemberRoleAction } from '@/lib/spaces/actions';
-import type { SpaceMemberRow } from '@/lib/spaces/contract';
+import type { SpaceMemberRow } from '@/lib/spaces/schema';
 import { spaceRoleLabels } from './space-roles';
 
 type MemberRoleSelectProps = { org: string; spaceId: string; member: SpaceMemberRow };

@@ -6,7 +6,7 @@ import { classNames } from '@/components/ui/class-names';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Notice } from '@/components/ui/notice';
-import type { SpacePerson } from '@/lib/spaces/contract';
+import type { SpacePerson } from '@/lib/spaces/schema';
 import { askPeopleToAdd, type PeopleToAdd } from './ask-people-to-add';
 
 const debounceMilliseconds = 200;

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { removeSpaceMemberAction } from '@/lib/spaces/actions';
-import type { SpaceDetails, SpaceMemberRow } from '@/lib/spaces/contract';
+import type { SpaceDetails, SpaceMemberRow } from '@/lib/spaces/schema';
 import { spacesPath } from './spaces-path';
 
 type RemoveMemberDialogProps = {

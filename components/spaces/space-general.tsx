@@ -10,7 +10,7 @@ import { announce } from '@/components/ui/live-region';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { useSubmit } from '@/components/use-submit';
 import { changeSpaceAction, changeSpaceLogoAction } from '@/lib/spaces/actions';
-import type { SpaceDetails } from '@/lib/spaces/contract';
+import type { SpaceDetails } from '@/lib/spaces/schema';
 import { SpaceTextFields } from './space-text-fields';
 
 type SpaceGeneralProps = { org: string; space: SpaceDetails };

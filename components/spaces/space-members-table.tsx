@@ -8,8 +8,8 @@ import { Badge } from '@/components/ui/badge';
 import { buttonClass } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { SpaceDetails, SpaceMemberRow } from '@/lib/spaces/contract';
 import { type SpaceListParams, type SpaceSortColumn, spaceSortColumns } from '@/lib/spaces/list-params';
+import type { SpaceDetails, SpaceMemberRow } from '@/lib/spaces/schema';
 import { MemberRoleSelect } from './member-role-select';
 import { spaceRoleLabels } from './space-roles';
 

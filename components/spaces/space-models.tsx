@@ -9,7 +9,7 @@ import { Input } from '@/components/ui/input';
 import { announce } from '@/components/ui/live-region';
 import { useSubmit } from '@/components/use-submit';
 import { changeSpaceModelsAction } from '@/lib/spaces/actions';
-import type { SpaceDetails } from '@/lib/spaces/contract';
+import type { SpaceDetails } from '@/lib/spaces/schema';
 import { AllowedModelsField } from './allowed-models-field';
 
 type SpaceModelsProps = { org: string; space: SpaceDetails };

@@ -2,7 +2,7 @@
 
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { maxDescriptionLength } from '@/lib/spaces/contract';
+import { maxDescriptionLength } from '@/lib/spaces/schema';
 
 export type SpaceTexts = { name: string; description: string };
 

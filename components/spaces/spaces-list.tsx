@@ -7,8 +7,8 @@ import { Pagination } from '@/components/pagination';
 import { rememberPageSize } from '@/components/remember-page-size';
 import type { useListNavigation } from '@/components/use-list-navigation';
 import { pageSizes } from '@/lib/list-url';
-import type { SpaceList, SpaceRow } from '@/lib/spaces/contract';
 import { defaultSpaceListParams, type SpaceListParams } from '@/lib/spaces/list-params';
+import type { SpaceList, SpaceRow } from '@/lib/spaces/schema';
 import { spacesPath } from './spaces-path';
 import { SpacesTable } from './spaces-table';
 

@@ -8,8 +8,8 @@ import { SpaceLogo } from '@/components/space-logo';
 import { buttonClass } from '@/components/ui/button';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { SpaceRow } from '@/lib/spaces/contract';
 import { type SpaceListParams, type SpaceSortColumn, spaceSortColumns } from '@/lib/spaces/list-params';
+import type { SpaceRow } from '@/lib/spaces/schema';
 import { spaceRoleLabels } from './space-roles';
 import { spacePath } from './spaces-path';
 

@@ -19,8 +19,8 @@ import { encodeImage } from '../images/encode';
 import { hashPassword, passwordProblem } from '../passwords';
 import type { Person } from '../viewer';
 import { auditAccount } from './audit-account';
-import { type Account, avatarUrl, type SessionRow } from './contract';
 import { deviceOf } from './device';
+import { type Account, avatarUrl, type SessionRow } from './schema';
 import { requireFreshSession } from './ways-service';
 
 /** A person's account as they see it. */

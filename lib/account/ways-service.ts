@@ -9,7 +9,7 @@ import type { SignInProblem } from '../auth/sign-in-problem';
 import { AppError } from '../errors';
 import type { Person } from '../viewer';
 import { auditAccount } from './audit-account';
-import type { Ways } from './contract';
+import type { Ways } from './schema';
 
 /** How long after signing in a person may add a way in: a session left open must not become one for good. */
 const freshMinutes = 10;

@@ -3,9 +3,9 @@
 import { refresh } from 'next/cache';
 import { z } from 'zod';
 import { viewerAction } from '../action';
-import { maxNameLength } from './contract';
 import { parseListParams } from './list-params';
 import { listApiKeys } from './list-service';
+import { maxNameLength } from './schema';
 import { createApiKey, removeApiKey, setApiKeyDisabled } from './service';
 
 const keyName = z

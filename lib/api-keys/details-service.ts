@@ -5,8 +5,8 @@ import { findUsageByHour } from '@/db/queries/usage';
 import { canWithKey } from '../permissions';
 import { plans } from '../plans';
 import type { Viewer } from '../viewer';
-import type { ApiKeyDetails, RecentRequest, UsageHour } from './contract';
 import { toApiKeyRow } from './row';
+import type { ApiKeyDetails, RecentRequest, UsageHour } from './schema';
 import { requireApiKey, requireApiKeysPlan } from './service';
 
 /** The longest span the usage chart shows. */

@@ -12,9 +12,9 @@ import { findKeyOwnerIds, findKeySpaces, findOwners } from '@/db/queries/api-key
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { canWithKey, type SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { ApiKeyList, ListOptions, PersonRef } from './contract';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
+import type { ApiKeyList, ListOptions, PersonRef } from './schema';
 import { countSearch, type When } from './search-totals';
 import { requireApiKeysPlan } from './service';
 import { keepUntilKeysChange } from './until-keys-change';

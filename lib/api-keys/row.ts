@@ -1,11 +1,11 @@
 import 'server-only';
 import type { findApiKey } from '@/db/queries/api-keys';
-import { avatarUrl } from '../account/contract';
+import { avatarUrl } from '../account/schema';
 import { canWithKey, type SpaceRole } from '../permissions';
-import { spaceLogoUrl } from '../spaces/contract';
+import { spaceLogoUrl } from '../spaces/schema';
 import type { Viewer } from '../viewer';
-import type { ApiKeyRow } from './contract';
 import { previewOf } from './preview';
+import type { ApiKeyRow } from './schema';
 import { keyStateOf } from './state';
 
 /** A key as the queries find it, with its space and people. */

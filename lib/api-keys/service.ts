@@ -17,9 +17,9 @@ import { AppError } from '../errors';
 import { canWithKey, type KeyAction } from '../permissions';
 import { apiKeysPlanId, coversApiKeys, plans } from '../plans';
 import type { Viewer } from '../viewer';
-import type { CreatedApiKey, SpaceRef } from './contract';
 import { foldName } from './list-params';
 import { type FoundApiKey, toApiKeyRow } from './row';
+import type { CreatedApiKey, SpaceRef } from './schema';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from './secret';
 
 /** @throws AppError subscription_inactive where the plan doesn't cover API keys */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { UsageHour } from './contract';
+import type { UsageHour } from './schema';
 import { bucketUsage, totalUsage, usageRanges } from './usage-buckets';
 
 const now = new Date('2026-11-23T15:42:00Z');

@@ -1,4 +1,4 @@
-import type { UsageHour } from './contract';
+import type { UsageHour } from './schema';
 
 /** The spans that usage can be looked at in. */
 export const usageRanges = ['24h', '7d', '30d'] as const;

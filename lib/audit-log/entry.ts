@@ -1,13 +1,7 @@
 import 'server-only';
 import type { AuditEventRow } from '@/db/queries/audit-log';
-import { avatarUrl } from '../account/contract';
-import {
-  type AuditChangeText,
-  type AuditEntry,
-  type AuditFact,
-  auditActionLabels,
-  auditTargetLabels,
-} from './contract';
+import { avatarUrl } from '../account/schema';
+import { type AuditChangeText, type AuditEntry, type AuditFact, auditActionLabels, auditTargetLabels } from './schema';
 
 /** Where a change stands without the name of its field: what the verb says changed. */
 const fieldOf: Record<string, string> = { 'plan.changed': 'plan', 'member.role_changed': 'role' };

@@ -9,7 +9,7 @@ import {
   parseSomeOf,
   type RawParams,
 } from '../list-url';
-import { auditActions } from './contract';
+import { auditActions } from './schema';
 
 /** How far back to look from now, in hours. */
 export const auditPeriods = { day: 24, week: 7 * 24, month: 30 * 24, quarter: 90 * 24 } as const;

@@ -14,9 +14,9 @@ import { csvResponse, toCsvLine } from '../csv';
 import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { AuditEntry, AuditList, AuditPeople } from './contract';
 import { spaceIdsOf, toAuditEntry } from './entry';
 import { type AuditListParams, auditPeriods } from './list-params';
+import type { AuditEntry, AuditList, AuditPeople } from './schema';
 
 /** Events read at a time by an export, so that its memory doesn't grow with the log. */
 const exportChunk = 1_000;

@@ -8,12 +8,12 @@ import { answer, parseInput } from '../action';
 import type { ActionState } from '../action-state';
 import { findHomePath } from '../home';
 import { requestInfo } from '../request-info';
-import { providerIds } from './contract';
 import { sessionCookieName, sessionCookieOptions } from './cookie';
 import { admitSignInLink, enterByLink, sendSignInLink } from './email-link-service';
 import { endOwnSession } from './end-own-session';
 import { SignInRefused, signIn } from './next-auth';
 import { toSafePath } from './safe-path';
+import { providerIds } from './schema';
 import { signUp } from './service';
 import { startAtProvider } from './start-at-provider';
 

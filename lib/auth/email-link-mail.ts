@@ -1,6 +1,6 @@
 import 'server-only';
 import { escapeHtml, type Mail } from '../mail';
-import { signInLinkMinutes } from './contract';
+import { signInLinkMinutes } from './schema';
 
 /** The mail that brings a link to sign in with. */
 export function signInLinkMail({ to, link }: { to: string; link: string }): Mail {

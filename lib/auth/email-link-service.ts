@@ -16,11 +16,11 @@ import { auditAccount } from '../account/audit-account';
 import { AppError } from '../errors';
 import { sendMail } from '../mail';
 import { type RequestInfo, siteUrl } from '../request-info';
-import { type SignInLinkView, signInLinkMinutes } from './contract';
 import { signInLinkMail } from './email-link-mail';
 import { openSession } from './open-session';
 import { sendsSignInLinks } from './providers';
 import { toSafePath } from './safe-path';
+import { type SignInLinkView, signInLinkMinutes } from './schema';
 import { normalizeEmail } from './service';
 import { subjectOf } from './throttle';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { env } from '../env';
-import { type ProviderId, type ProviderRef, providerIds } from './contract';
+import { type ProviderId, type ProviderRef, providerIds } from './schema';
 
 /** A provider that is set up. A subject means something only at its issuer. */
 export type Provider = ProviderRef & { issuer: string; clientId: string; clientSecret: string };

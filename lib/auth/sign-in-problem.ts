@@ -1,6 +1,6 @@
 import 'server-only';
-import { type ProviderId, providerIds } from './contract';
 import { providers, sendsSignInLinks } from './providers';
+import { type ProviderId, providerIds } from './schema';
 
 /** Why coming in through a provider, or connecting one, did not work; written for the person it happened to. */
 const sentences = {

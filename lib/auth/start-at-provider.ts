@@ -1,9 +1,9 @@
 import 'server-only';
 import type { Route } from 'next';
 import { AppError } from '../errors';
-import type { ProviderId } from './contract';
 import { signIn } from './next-auth';
 import { providers } from './providers';
+import type { ProviderId } from './schema';
 
 /** Where to send someone who wants in through a provider; `state` is what this visit carries there and back. */
 export type Departure = { url: Route; state: string };

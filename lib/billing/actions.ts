@@ -4,7 +4,7 @@ import { refresh } from 'next/cache';
 import { z } from 'zod';
 import { viewerAction } from '../action';
 import { planIds } from '../plans';
-import { cancelTimes } from './contract';
+import { cancelTimes } from './schema';
 import { cancelSubscription, changePlan, openPortal, resumeSubscription } from './service';
 
 const path = z.string().max(2_000);

@@ -1,6 +1,6 @@
 import type { FoundSubscription } from '@/db/queries/subscriptions';
 import type { Viewer } from '../viewer';
-import type { CancelTime, Payments, PlanChange, PlanPrices, PlanWish } from './contract';
+import type { CancelTime, Payments, PlanChange, PlanPrices, PlanWish } from './schema';
 
 /**
  * How an organization comes to its plan. Callers have checked that the viewer may. Whatever changes a subscription

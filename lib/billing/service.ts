@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { dashboardDb } from '@/db/client';
 import { findAdmins } from '@/db/queries/organizations';
 import { findKeysInUse, findSubscription } from '@/db/queries/subscriptions';
-import type { PersonRef } from '../api-keys/contract';
+import type { PersonRef } from '../api-keys/schema';
 import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { Billing, CancelTime, KeysInUse, Payments, PlanChange, PlanWish } from './contract';
 import { installationProvider } from './installation-provider';
 import type { BillingProvider } from './provider';
 import { toReturnPath } from './return-path';
+import type { Billing, CancelTime, KeysInUse, Payments, PlanChange, PlanWish } from './schema';
 import { isStripeOn } from './stripe/client';
 import { stripeProvider } from './stripe/provider';
 

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { maxImageBytes } from './contract';
 import { encodeImage } from './encode';
+import { maxImageBytes } from './schema';
 
 const solid = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: { r: 120, g: 60, b: 200 } } });

@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { AppError } from '../errors';
-import { imageRule, maxImageBytes } from './contract';
+import { imageRule, maxImageBytes } from './schema';
 
 /** An image as it is stored: re-encoded here, so nothing of the upload but its picture survives. */
 export type StoredImage = {

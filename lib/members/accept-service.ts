@@ -12,8 +12,8 @@ import { hashPassword, passwordProblem } from '../passwords';
 import { canInviteAs, canWithSpace, type OrganizationRole } from '../permissions';
 import type { RequestInfo } from '../request-info';
 import type { Person } from '../viewer';
-import type { InvitationView } from './contract';
 import { hashInvitationToken } from './invitation-token';
+import type { InvitationView } from './schema';
 
 type Db = Transaction | ReturnType<typeof dashboardDb>;
 type Found = NonNullable<Awaited<ReturnType<typeof findInvitationByToken>>>;

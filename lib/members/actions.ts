@@ -11,9 +11,9 @@ import { displayName } from '../display-name';
 import { organizationRoles, spaceRoles } from '../permissions';
 import { requestInfo } from '../request-info';
 import { acceptInvitation, acceptWithNewAccount } from './accept-service';
-import { maxEmailLength } from './contract';
 import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
 import { listOwnedKeys } from './keys-service';
+import { maxEmailLength } from './schema';
 import { changeMemberRole, leaveOrganization, removeMember } from './service';
 
 const byId = z.object({ id: z.guid() });

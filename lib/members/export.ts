@@ -1,9 +1,9 @@
 import 'server-only';
 import { csvResponse, toCsvLine } from '../csv';
 import type { Viewer } from '../viewer';
-import type { Person } from './contract';
 import type { MemberListParams } from './list-params';
 import { exportPeople } from './list-service';
+import type { Person } from './schema';
 
 const header = ['Name', 'E-mail', 'Role', 'Spaces', 'Keys owned', 'Status', 'Last active', 'Joined', 'Invited by'];
 

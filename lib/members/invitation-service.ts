@@ -19,9 +19,9 @@ import { sendMail } from '../mail';
 import { canInviteAs, canManageInvitation, canWithSpace, type OrganizationRole, type SpaceRole } from '../permissions';
 import { siteUrl } from '../request-info';
 import type { Viewer } from '../viewer';
-import type { SentInvitation, SpaceRef } from './contract';
 import { invitationMail } from './invitation-mail';
 import { createInvitationToken } from './invitation-token';
+import type { SentInvitation, SpaceRef } from './schema';
 
 /** An organization sends a hundred at once, then a hundred an hour; an address gets five at once, then one an hour. */
 const organizationLimit = { intervalSeconds: 36, burst: 100, maxWaitSeconds: 0 };

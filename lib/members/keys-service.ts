@@ -15,9 +15,9 @@ import { keyStateOf } from '../api-keys/state';
 import { type AuditAction, recordAudits } from '../audit';
 import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
-import { spaceLogoUrl } from '../spaces/contract';
+import { spaceLogoUrl } from '../spaces/schema';
 import type { Viewer } from '../viewer';
-import type { KeyChoice, KeyChoices, KeyTaker, OwnedKeys, PersonRef } from './contract';
+import type { KeyChoice, KeyChoices, KeyTaker, OwnedKeys, PersonRef } from './schema';
 
 /** How many of a member's keys are shown one by one; the others follow the choice for all. */
 const maxShownKeys = 100;

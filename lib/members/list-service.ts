@@ -11,13 +11,13 @@ import {
   type MemberFilters,
 } from '@/db/queries/member-list';
 import { findSpacesWithRole } from '@/db/queries/spaces';
-import { avatarUrl } from '../account/contract';
+import { avatarUrl } from '../account/schema';
 import { AppError } from '../errors';
 import { canInOrganization, canManageInvitation, canWithSpace } from '../permissions';
-import { spaceLogoUrl } from '../spaces/contract';
+import { spaceLogoUrl } from '../spaces/schema';
 import type { Viewer } from '../viewer';
-import type { Invitation, Member, MemberList, Person, SpaceMembership, SpaceRef } from './contract';
 import type { MemberListParams } from './list-params';
+import type { Invitation, Member, MemberList, Person, SpaceMembership, SpaceRef } from './schema';
 
 type PageLine = { kind: Person['kind']; id: string };
 

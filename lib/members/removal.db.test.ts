@@ -13,8 +13,8 @@ import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { createSessionToken, hashSessionToken } from '../auth/session-token';
 import type { OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { KeyChoices } from './contract';
 import { listOwnedKeys } from './keys-service';
+import type { KeyChoices } from './schema';
 import { leaveOrganization, removeMember } from './service';
 
 const db = openFixtures();

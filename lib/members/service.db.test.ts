@@ -8,7 +8,7 @@ import { insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import type { OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { KeyChoices } from './contract';
+import type { KeyChoices } from './schema';
 import { changeMemberRole, leaveOrganization, removeMember } from './service';
 
 const db = openFixtures();

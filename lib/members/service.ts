@@ -6,8 +6,8 @@ import { recordAudit } from '../audit';
 import { AppError } from '../errors';
 import { canInOrganization, type OrganizationAction, type OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { KeyChoices } from './contract';
 import { settleKeys } from './keys-service';
+import type { KeyChoices } from './schema';
 
 const memberGone = 'This person is not a member of the organization any more.';
 

@@ -11,7 +11,7 @@ import { slugCandidates } from '../organization-slug';
 import { canInOrganization } from '../permissions';
 import type { RequestInfo } from '../request-info';
 import type { Person, Viewer } from '../viewer';
-import type { OrganizationRef } from './contract';
+import type { OrganizationRef } from './schema';
 
 /** The organizations a person is a member of, by name. */
 export async function listOrganizations(userId: string): Promise<OrganizationRef[]> {

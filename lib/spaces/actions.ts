@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { viewerAction } from '../action';
 import { displayName } from '../display-name';
 import { spaceRoles } from '../permissions';
-import { maxAllowedModels, maxDescriptionLength, modelPattern } from './contract';
 import { addSpaceMember, changeSpaceMemberRole, findPeopleToAdd, removeSpaceMember } from './members-service';
+import { maxAllowedModels, maxDescriptionLength, modelPattern } from './schema';
 import { changeSpace, changeSpaceLogo, countKeysToStop, createSpace, deleteSpace } from './service';
 
 const name = displayName('Give the space a name, such as “Mobile app”.');

@@ -5,8 +5,8 @@ import { countKeysBySpace } from '@/db/queries/spaces-keys';
 import { compareNames, pageOf } from '../page-of';
 import { canWithSpace, type SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import { type SpaceList, type SpaceRow, spaceLogoUrl } from './contract';
 import type { SpaceListParams } from './list-params';
+import { type SpaceList, type SpaceRow, spaceLogoUrl } from './schema';
 
 type Found = Awaited<ReturnType<typeof findSpaceRows>>[number];
 type Order = (a: Found, b: Found) => number;

@@ -9,14 +9,14 @@ import {
   insertSpaceMember,
   updateSpaceMemberRole,
 } from '@/db/queries/spaces-members';
-import { avatarUrl } from '../account/contract';
+import { avatarUrl } from '../account/schema';
 import { type AuditDetails, recordAudit } from '../audit';
 import { AppError } from '../errors';
 import { compareNames, pageOf } from '../page-of';
 import type { SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { SpaceMemberList, SpacePerson } from './contract';
 import type { SpaceListParams } from './list-params';
+import type { SpaceMemberList, SpacePerson } from './schema';
 import { requireSpace } from './service';
 
 /** How many people are offered at a time; more are found by typing on. */

@@ -9,8 +9,8 @@ import { AppError } from '../errors';
 import { encodeImage } from '../images/encode';
 import { canInOrganization, canWithSpace, type SpaceAction } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { SpaceDetails } from './contract';
 import { toSpaceRows } from './list-service';
+import type { SpaceDetails } from './schema';
 
 /**
  * Finds a live space the viewer may do `action` to.

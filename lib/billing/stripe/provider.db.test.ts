@@ -8,7 +8,7 @@ import { type FakeStripe, startFakeStripe } from '@/e2e/support/fake-stripe';
 import { insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import type { PlanId } from '../../plans';
 import type { Viewer } from '../../viewer';
-import type { PlanChange } from '../contract';
+import type { PlanChange } from '../schema';
 import {
   cancelSubscription,
   changePlan,

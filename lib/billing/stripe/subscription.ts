@@ -1,7 +1,7 @@
 import 'server-only';
 import type Stripe from 'stripe';
 import { isUpgrade, type PlanId } from '../../plans';
-import type { CancelTime } from '../contract';
+import type { CancelTime } from '../schema';
 import { requirePrice } from './checkout';
 import { callStripe } from './client';
 import type { PaidPlanId } from './prices';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { getAvatar } from '@/lib/account/service';
 import { AppError } from '@/lib/errors';
-import { imageVersionPattern } from '@/lib/images/contract';
 import { imageResponse } from '@/lib/images/response';
+import { imageVersionPattern } from '@/lib/images/schema';
 import { getPerson } from '@/lib/viewer';
 
 type Context = RouteContext<'/account/avatars/[userId]/[version]'>;

@@ -1,4 +1,4 @@
-import type { ProviderRef } from '../auth/contract';
+import type { ProviderRef } from '../auth/schema';
 
 /** What the browser is told about a person's own account. Dates are ISO 8601 strings. */
 export type Account = {

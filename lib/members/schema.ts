@@ -1,9 +1,9 @@
-import type { PersonRef, SpaceRef } from '../api-keys/contract';
+import type { PersonRef, SpaceRef } from '../api-keys/schema';
 import type { KeyState } from '../api-keys/state';
 import type { OrganizationRole, SpaceRole } from '../permissions';
 import type { MemberListParams } from './list-params';
 
-export type { PersonRef, SpaceRef } from '../api-keys/contract';
+export type { PersonRef, SpaceRef } from '../api-keys/schema';
 
 /** What the browser is told about people. Dates are ISO 8601 strings; an invitation's link stands in `SentInvitation`. */
 export type SpaceMembership = SpaceRef & { logoUrl: string | null; role: SpaceRole };
