@@ -67,7 +67,7 @@ for (const { name, method, may, path, shows } of pageRows) {
       });
       const text = await answer.text();
       const said = `${subject.name} was answered ${answer.status}`;
-      expect(text.includes(shows(world, subject)), said).toBe(subject.standing !== null && may(subject.standing));
+      expect(text.includes(shows(world, subject)), said).toBe(subject.access !== null && may(subject.access));
     }
   });
 }

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type AccessContext,
   canInOrganization,
   canInviteAs,
   canManageInvitation,
   canWithKey,
   canWithSpace,
   type KeyAction,
-  type KeyStanding,
   type OrganizationAction,
   type OrganizationRole,
   organizationRoles,
   type SpaceAction,
 } from './permissions';
 
-/** The product's table, written out by hand a second time: a slip in the data must not agree with itself. */
-const standings: Record<string, KeyStanding> = {
+// The tables are repeated here by hand, so that a mistake in lib/permissions fails a test.
+const contexts: Record<string, AccessContext> = {
   'org admin': { organizationRole: 'admin', spaceRole: null, isOwner: false },
   'space admin': { organizationRole: 'viewer', spaceRole: 'admin', isOwner: false },
   'owner in the space': { organizationRole: 'viewer', spaceRole: 'viewer', isOwner: true },
@@ -32,9 +32,9 @@ const expected: Record<KeyAction, string[]> = {
   'key:see_addresses': ['org admin', 'space admin', 'owner in the space'],
 };
 
-describe.each(Object.entries(expected))('%s', (action, allowed) => {
-  test.each(Object.entries(standings))('%s', (name, standing) => {
-    expect(canWithKey(action as KeyAction, standing)).toBe(allowed.includes(name));
+describe.each(Object.entries(expected))('%s follows the table for each key relation', (action, allowed) => {
+  test.each(Object.entries(contexts))('%s', (name, access) => {
+    expect(canWithKey(action as KeyAction, access)).toBe(allowed.includes(name));
   });
 });
 
@@ -52,13 +52,13 @@ const spaceExpected: Record<SpaceAction, string[]> = {
   'space:delete': ['org admin', 'editing space admin'],
 };
 
-describe.each(Object.entries(spaceExpected))('%s', (action, allowed) => {
+describe.each(Object.entries(spaceExpected))('%s follows the table for each space relation', (action, allowed) => {
   const everyone = {
-    ...standings,
+    ...contexts,
     'editing space admin': { organizationRole: 'editor', spaceRole: 'admin', isOwner: false } as const,
   };
-  test.each(Object.entries(everyone))('%s', (name, standing) => {
-    expect(canWithSpace(action as SpaceAction, standing)).toBe(allowed.includes(name));
+  test.each(Object.entries(everyone))('%s', (name, access) => {
+    expect(canWithSpace(action as SpaceAction, access)).toBe(allowed.includes(name));
   });
 });
 
@@ -77,7 +77,7 @@ const byRole: Record<OrganizationAction, OrganizationRole[]> = {
   'billing:manage': ['admin'],
 };
 
-describe.each(Object.entries(byRole))('%s', (action, allowed) => {
+describe.each(Object.entries(byRole))('%s follows the table for each organization role', (action, allowed) => {
   test.each(['admin', 'editor', 'viewer'] as const)('%s', (role) => {
     expect(canInOrganization(action as OrganizationAction, role)).toBe(allowed.includes(role));
   });
@@ -87,11 +87,11 @@ test.each([
   ['admin', ['admin', 'editor', 'viewer']],
   ['editor', ['editor', 'viewer']],
   ['viewer', []],
-] as const)('%s may invite others as: %s', (by, roles) => {
+] as const)('role %s may invite people as: %s', (by, roles) => {
   expect(organizationRoles.filter((role) => canInviteAs(by, role))).toEqual(roles);
 });
 
-test('an editor manages the invitations they sent themselves, and none above their role', () => {
+test('an editor manages only invitations they sent themselves, for roles up to their own', () => {
   expect(canManageInvitation('editor', { role: 'viewer', isOwn: true })).toBe(true);
   expect(canManageInvitation('editor', { role: 'viewer', isOwn: false })).toBe(false);
   expect(canManageInvitation('editor', { role: 'admin', isOwn: true })).toBe(false);

@@ -1,11 +1,11 @@
-/** Who may do what: the two tables of the product's permission model, as data and pure predicates. */
+/** The product's permission model: tables of allowed roles and pure predicates that read them. */
 export const organizationRoles = ['admin', 'editor', 'viewer'] as const;
 export type OrganizationRole = (typeof organizationRoles)[number];
 
 export const spaceRoles = ['admin', 'editor', 'viewer'] as const;
 export type SpaceRole = (typeof spaceRoles)[number];
 
-/** What a person is to one key or one space: every relation that holds, none if they are outside it. */
+/** The relations a user can have to one key; a user outside its space and without the admin role has none. */
 export const keyRelations = ['org_admin', 'space_admin', 'owner', 'space_member'] as const;
 export type KeyRelation = (typeof keyRelations)[number];
 
@@ -19,7 +19,7 @@ export const keyPermissions = {
 } as const satisfies Record<string, readonly KeyRelation[]>;
 export type KeyAction = keyof typeof keyPermissions;
 
-/** What a person is to one space. `editing_space_admin` is its admin who may also edit in the organization. */
+/** The relations a user can have to one space. An `editing_space_admin` is at least an editor in the organization. */
 export const spaceRelations = ['org_admin', 'editing_space_admin', 'space_admin', 'space_member'] as const;
 export type SpaceRelation = (typeof spaceRelations)[number];
 
@@ -49,54 +49,54 @@ export const organizationPermissions = {
 } as const satisfies Record<string, readonly OrganizationRole[]>;
 export type OrganizationAction = keyof typeof organizationPermissions;
 
-/** The roles that someone of a role may invite others as; resending and withdrawing follow the same table. */
+/** The roles each role may grant in an invitation; resending and withdrawing follow the same table. */
 const invitableRoles = {
   admin: ['admin', 'editor', 'viewer'],
   editor: ['editor', 'viewer'],
   viewer: [],
 } as const satisfies Record<OrganizationRole, readonly OrganizationRole[]>;
 
-/** Whether someone of role `by` may invite a person as `role`. */
+/** Returns whether a user with the role `by` may invite a person as `role`. */
 export function canInviteAs(by: OrganizationRole, role: OrganizationRole): boolean {
   const roles: readonly OrganizationRole[] = invitableRoles[by];
   return canInOrganization('member:invite', by) && roles.includes(role);
 }
 
-/** Whether someone of role `by` may send an invitation again or withdraw it. */
+/** Returns whether a user with the role `by` may resend or withdraw an invitation. */
 export function canManageInvitation(by: OrganizationRole, invitation: { role: OrganizationRole; isOwn: boolean }) {
   return canInviteAs(by, invitation.role) && (invitation.isOwn || canInOrganization('invitation:manage_any', by));
 }
 
-/** The facts about a person and a space (and, for a key, whether they own it) that decide key actions. */
-export type KeyStanding = {
+/** A user's roles in the organization and in a key's space, and whether they own the key: the input of key checks. */
+export type AccessContext = {
   organizationRole: OrganizationRole;
-  /** The person's role in the key's space; null when not a member of it. */
+  /** Null when the user is not a member of the key's space. */
   spaceRole: SpaceRole | null;
   isOwner: boolean;
 };
 
-/** The relations that hold for a standing: an organization admin is admin in every space. */
-function keyRelationsOf(standing: KeyStanding): KeyRelation[] {
+/** Lists the user's relations to the key; an organization admin is admin in every space. */
+function keyRelationsOf(access: AccessContext): KeyRelation[] {
   const relations: KeyRelation[] = [];
-  if (standing.organizationRole === 'admin') relations.push('org_admin');
-  if (standing.spaceRole === 'admin') relations.push('space_admin');
-  // Ownership is attribution: it carries rights only while the owner is in the space.
-  if (standing.spaceRole !== null) relations.push('space_member');
-  if (standing.spaceRole !== null && standing.isOwner) relations.push('owner');
+  if (access.organizationRole === 'admin') relations.push('org_admin');
+  if (access.spaceRole === 'admin') relations.push('space_admin');
+  // Ownership grants rights only while the owner is a member of the space.
+  if (access.spaceRole !== null) relations.push('space_member');
+  if (access.spaceRole !== null && access.isOwner) relations.push('owner');
   return relations;
 }
 
-/** Whether someone of this standing may do `action` to a key (or, for `key:create`, in a space). */
-export function canWithKey(action: KeyAction, standing: KeyStanding): boolean {
+/** Returns whether the user may do `action` to a key (or, for `key:create`, in a space). */
+export function canWithKey(action: KeyAction, access: AccessContext): boolean {
   const allowed: readonly KeyRelation[] = keyPermissions[action];
-  return keyRelationsOf(standing).some((relation) => allowed.includes(relation));
+  return keyRelationsOf(access).some((relation) => allowed.includes(relation));
 }
 
-/** The facts about a person and a space that decide space actions. */
-export type SpaceStanding = Omit<KeyStanding, 'isOwner'>;
+/** A user's roles in the organization and in a space: the input of space checks. */
+export type SpaceAccessContext = Omit<AccessContext, 'isOwner'>;
 
-/** Whether someone of this standing may do `action` to a space. */
-export function canWithSpace(action: SpaceAction, { organizationRole, spaceRole }: SpaceStanding): boolean {
+/** Returns whether the user may do `action` to a space. */
+export function canWithSpace(action: SpaceAction, { organizationRole, spaceRole }: SpaceAccessContext): boolean {
   const relations: SpaceRelation[] = [];
   if (organizationRole === 'admin') relations.push('org_admin');
   if (spaceRole === 'admin' && organizationRole !== 'viewer') relations.push('editing_space_admin');
@@ -106,7 +106,7 @@ export function canWithSpace(action: SpaceAction, { organizationRole, spaceRole 
   return relations.some((relation) => allowed.includes(relation));
 }
 
-/** Whether someone of this role may do `action` in their organization. */
+/** Returns whether a user with this role may do `action` in their organization. */
 export function canInOrganization(action: OrganizationAction, role: OrganizationRole): boolean {
   const allowed: readonly OrganizationRole[] = organizationPermissions[action];
   return allowed.includes(role);

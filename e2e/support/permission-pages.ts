@@ -1,9 +1,9 @@
 import {
+  type AccessContext,
   canInOrganization,
   canWithKey,
   canWithSpace,
   type KeyAction,
-  type KeyStanding,
   type OrganizationAction,
   type SpaceAction,
 } from '@/lib/permissions';
@@ -13,7 +13,7 @@ import { imageVersion, loggedAddress, type PermissionWorld, type Subject } from 
 export type PageRow = {
   name: string;
   permission: KeyAction | SpaceAction | OrganizationAction;
-  may: (standing: KeyStanding) => boolean;
+  may: (access: AccessContext) => boolean;
   method: 'GET' | 'POST';
   path: (world: PermissionWorld, subject: Subject) => string;
   /** What stands on it for those who may see it, and for nobody else. */
@@ -26,13 +26,13 @@ const byKey = (permission: KeyAction, row: Pick<PageRow, 'name' | 'path' | 'show
   ...row,
   permission,
   method: 'GET',
-  may: (standing) => canWithKey(permission, standing),
+  may: (access) => canWithKey(permission, access),
 });
 const bySpace = (permission: SpaceAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
   ...row,
   permission,
   method: 'GET',
-  may: (standing) => canWithSpace(permission, standing),
+  may: (access) => canWithSpace(permission, access),
 });
 const byRole = (
   permission: OrganizationAction,

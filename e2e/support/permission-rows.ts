@@ -1,12 +1,12 @@
 import { v7 as newId } from 'uuid';
 import {
+  type AccessContext,
   canInOrganization,
   canInviteAs,
   canManageInvitation,
   canWithKey,
   canWithSpace,
   type KeyAction,
-  type KeyStanding,
   type OrganizationAction,
   type SpaceAction,
 } from '@/lib/permissions';
@@ -25,8 +25,8 @@ export type ActionRow = {
   answers?: (world: PermissionWorld, subject: Subject) => string;
 };
 
-const isStanding = (may: (standing: KeyStanding) => boolean) => (subject: Subject) =>
-  subject.standing !== null && may(subject.standing);
+const forMembers = (may: (access: AccessContext) => boolean) => (subject: Subject) =>
+  subject.access !== null && may(subject.access);
 const inOrganization =
   (input: Input): ActionRow['input'] =>
   (world, subject) => [world.organization.slug, input(world, subject)];
@@ -35,24 +35,24 @@ const byKey = (action: KeyAction, input: Input, answers?: ActionRow['answers']):
   permissions: [action],
   input: inOrganization(input),
   answers,
-  may: isStanding((standing) => canWithKey(action, standing)),
+  may: forMembers((access) => canWithKey(action, access)),
 });
 const bySpace = (action: SpaceAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
   permissions: [action],
   input: inOrganization(input),
   answers,
-  may: isStanding((standing) => canWithSpace(action, standing)),
+  may: forMembers((access) => canWithSpace(action, access)),
 });
 const byRole = (
   action: OrganizationAction,
   input: Input,
   answers?: ActionRow['answers'],
-  may = (role: KeyStanding['organizationRole']) => canInOrganization(action, role),
+  may = (role: AccessContext['organizationRole']) => canInOrganization(action, role),
 ): ActionRow => ({
   permissions: [action],
   input: inOrganization(input),
   answers,
-  may: isStanding(({ organizationRole }) => may(organizationRole)),
+  may: forMembers(({ organizationRole }) => may(organizationRole)),
 });
 /** What everyone may do to themselves, in whatever organization they are. */
 const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
@@ -69,7 +69,7 @@ const noProvider = () => 'This way to sign in is switched off';
 const hasPassword = () => 'Your account has a password already';
 const isDone = () => '"status":"done"';
 const bystanderInSpace = ({ space, bystander }: PermissionWorld) => ({ spaceId: space.id, userId: bystander.id });
-const manageInvitation = (role: KeyStanding['organizationRole']) =>
+const manageInvitation = (role: AccessContext['organizationRole']) =>
   canManageInvitation(role, { role: 'viewer', isOwn: false });
 const invite = (role: 'viewer' | 'admin') =>
   byRole(
@@ -113,7 +113,7 @@ export const actionRows: Record<string, ActionRow> = {
   changeMemberRoleAction: byRole('member:change_role', ({ bystander }) => ({ id: bystander.id, role: 'viewer' })),
   'changeMemberRoleAction (one’s own)': byRole('member:change_role', (world, subject) => ({
     id: world.personOf(subject)?.id ?? world.bystander.id,
-    role: subject.standing?.organizationRole === 'admin' ? 'viewer' : 'admin',
+    role: subject.access?.organizationRole === 'admin' ? 'viewer' : 'admin',
   })),
   listOwnedKeysAction: byRole(
     'member:remove',

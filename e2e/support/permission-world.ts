@@ -5,7 +5,7 @@ import { identities, sessions } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
 import { spaces } from '@/db/schema/spaces';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
-import type { KeyStanding } from '@/lib/permissions';
+import type { AccessContext } from '@/lib/permissions';
 import {
   type FixtureDb,
   insertApiKey,
@@ -18,12 +18,16 @@ import {
 } from './fixtures';
 
 /** Who asks, and what they are to the organization; null for those who are nothing to it. */
-export type Subject = { name: string; standing: KeyStanding | null; isSignedIn: boolean };
+export type Subject = { name: string; access: AccessContext | null; isSignedIn: boolean };
 
-const member = (name: string, organizationRole: KeyStanding['organizationRole'], rest: Partial<KeyStanding> = {}) => ({
+const member = (
+  name: string,
+  organizationRole: AccessContext['organizationRole'],
+  rest: Partial<AccessContext> = {},
+) => ({
   name,
   isSignedIn: true,
-  standing: { organizationRole, spaceRole: null, isOwner: false, ...rest },
+  access: { organizationRole, spaceRole: null, isOwner: false, ...rest },
 });
 
 /** Every role an organization and a space know, alone and together, and those who are outside. */
@@ -37,8 +41,8 @@ export const subjects: readonly Subject[] = [
   member('space viewer', 'viewer', { spaceRole: 'viewer' }),
   member("key's owner in its space", 'viewer', { spaceRole: 'viewer', isOwner: true }),
   member("key's owner who left its space", 'editor', { isOwner: true }),
-  { name: 'admin of another organization', standing: null, isSignedIn: true },
-  { name: 'nobody', standing: null, isSignedIn: false },
+  { name: 'admin of another organization', access: null, isSignedIn: true },
+  { name: 'nobody', access: null, isSignedIn: false },
 ];
 
 export type PermissionWorld = Awaited<ReturnType<typeof insertPermissionWorld>>;
@@ -55,7 +59,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     .set({ logo: Buffer.from('webp'), logoVersion: imageVersion })
     .where(eq(spaces.id, space.id));
   const people = new Map<string, { id: string; cookie: string; sessionId: string; identityId: string }>();
-  for (const { name, standing, isSignedIn } of subjects) {
+  for (const { name, access, isSignedIn } of subjects) {
     if (!isSignedIn) continue;
     const user = await insertUser(db, {
       name: `The ${name}`,
@@ -64,9 +68,9 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
       avatarVersion: imageVersion,
     });
     people.set(name, { id: user.id, ...(await insertSession(db, user.id)), ...(await insertIdentity(db, user.id)) });
-    const home = standing ? organization : await insertOrganization(db);
-    await insertMember(db, home.id, user.id, standing?.organizationRole ?? 'admin');
-    if (standing?.spaceRole) await insertSpaceMember(db, space, user.id, standing.spaceRole);
+    const home = access ? organization : await insertOrganization(db);
+    await insertMember(db, home.id, user.id, access?.organizationRole ?? 'admin');
+    if (access?.spaceRole) await insertSpaceMember(db, space, user.id, access.spaceRole);
   }
   const bystander = await insertUser(db, { name: 'The bystander' });
   await insertMember(db, organization.id, bystander.id, 'editor');
@@ -76,7 +80,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
 
   const personOf = (subject: Subject) => people.get(subject.name);
   const keys = new Map<string, { id: string; name: string }>();
-  for (const subject of subjects.filter(({ standing }) => standing?.isOwner)) {
+  for (const subject of subjects.filter(({ access }) => access?.isOwner)) {
     const owner = personOf(subject)?.id ?? bystander.id;
     keys.set(subject.name, await insertApiKey(db, space, owner, { name: `Key of ${owner}` }));
   }

@@ -37,7 +37,7 @@ const ownerOf = (key: RowSource) => ({ id: key.ownerId, avatarVersion: key.owner
 export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
   const state = keyStateOf(key, new Date());
   const isOwn = key.ownerId === viewer.user.id;
-  const standing = { organizationRole: viewer.role, spaceRole: key.spaceRole, isOwner: isOwn };
+  const access = { organizationRole: viewer.role, spaceRole: key.spaceRole, isOwner: isOwn };
   return {
     id: key.id,
     name: key.name,
@@ -54,7 +54,7 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     isOwn,
-    mayChange: state !== 'removed' && canWithKey('key:change', standing),
-    mayRemove: state !== 'removed' && canWithKey('key:remove', standing),
+    mayChange: state !== 'removed' && canWithKey('key:change', access),
+    mayRemove: state !== 'removed' && canWithKey('key:remove', access),
   };
 }

@@ -129,15 +129,15 @@ export async function requireApiKey(
   tx: Transaction | ReturnType<typeof dashboardDb> = dashboardDb(),
 ): Promise<FoundApiKey> {
   const key = await findApiKey(viewer.organization.id, id, viewer.user.id, tx);
-  const standing = key && {
+  const access = key && {
     organizationRole: viewer.role,
     spaceRole: key.spaceRole,
     isOwner: key.ownerId === viewer.user.id,
   };
-  if (!standing || !canWithKey('key:see', standing)) {
+  if (!access || !canWithKey('key:see', access)) {
     throw new AppError('not_found', 'This API key does not exist, or you cannot see it.');
   }
-  if (!canWithKey(action, standing)) {
+  if (!canWithKey(action, access)) {
     throw new AppError(
       'forbidden',
       `You may not do this to “${key.name}”. Ask an admin of the space ${key.spaceName}.`,
@@ -149,13 +149,13 @@ export async function requireApiKey(
 async function requireMayCreateIn(viewer: Viewer, spaceId: string, tx: Transaction): Promise<void> {
   const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, tx);
   const space = spaces.find(({ id }) => id === spaceId);
-  const standing = { organizationRole: viewer.role, spaceRole: space?.role ?? null, isOwner: false };
-  if (!space || !canWithKey('key:see', standing)) {
+  const access = { organizationRole: viewer.role, spaceRole: space?.role ?? null, isOwner: false };
+  if (!space || !canWithKey('key:see', access)) {
     throw new AppError('not_found', 'This space does not exist. Choose another.', {
       fields: { spaceId: 'Choose a space.' },
     });
   }
-  if (!canWithKey('key:create', standing)) {
+  if (!canWithKey('key:create', access)) {
     const message = `You may not create keys in ${space.name}. Ask an admin of that space.`;
     throw new AppError('forbidden', message, { fields: { spaceId: message } });
   }

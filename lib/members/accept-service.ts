@@ -149,11 +149,11 @@ async function join(
 
 /** The invitation's spaces that still exist and that its sender may still bring people into. */
 async function grantableSpaces(found: Usable, tx: Transaction) {
-  const [spaces, standings] = await Promise.all([
+  const [spaces, memberships] = await Promise.all([
     findInvitationSpaces(found.organizationId, [found.id], tx),
     findSpacesWithRole(found.organizationId, found.invitedBy, tx),
   ]);
-  const roleIn = new Map(standings.map(({ id, role }) => [id, role]));
+  const roleIn = new Map(memberships.map(({ id, role }) => [id, role]));
   return spaces.filter(({ id }) =>
     canWithSpace('space:manage_members', { organizationRole: found.inviterRole, spaceRole: roleIn.get(id) ?? null }),
   );

@@ -129,11 +129,11 @@ async function requireSpaces(
   const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, tx);
   return wanted.map(({ id, role }) => {
     const space = spaces.find((item) => item.id === id);
-    const standing = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
-    if (!space || !canWithSpace('space:see', standing)) {
+    const access = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
+    if (!space || !canWithSpace('space:see', access)) {
       throw new AppError('not_found', 'One of the spaces does not exist any more. Choose again.');
     }
-    if (!canWithSpace('space:manage_members', standing)) {
+    if (!canWithSpace('space:manage_members', access)) {
       throw new AppError('forbidden', `You may not bring people into ${space.name}. Ask an admin of that space.`);
     }
     return { id, name: space.name, role };

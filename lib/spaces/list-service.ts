@@ -20,7 +20,7 @@ const orders: Record<SpaceListParams['sort'], Order> = {
 export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promise<SpaceList> {
   const { organization, user } = viewer;
   const spaces = await findSpaceRows(organization.id, user.id, dashboardDb());
-  const visible = spaces.filter(({ role }) => canWithSpace('space:see', standingOf(viewer, role)));
+  const visible = spaces.filter(({ role }) => canWithSpace('space:see', accessOf(viewer, role)));
   const sign = params.direction === 'asc' ? 1 : -1;
   const found = pageOf(visible, {
     ...params,
@@ -30,7 +30,7 @@ export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promi
   return { ...found, rows: await toSpaceRows(viewer, found.rows) };
 }
 
-const standingOf = (viewer: Viewer, spaceRole: SpaceRole | null) => ({ organizationRole: viewer.role, spaceRole });
+const accessOf = (viewer: Viewer, spaceRole: SpaceRole | null) => ({ organizationRole: viewer.role, spaceRole });
 
 /** What the browser is told about spaces, judged for this viewer; counts only these. */
 export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<SpaceRow[]> {
@@ -41,7 +41,7 @@ export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<Spac
     countKeysBySpace(viewer.organization.id, ids, dashboardDb()),
   ]);
   return spaces.map((space) => {
-    const standing = standingOf(viewer, space.role);
+    const access = accessOf(viewer, space.role);
     return {
       id: space.id,
       name: space.name,
@@ -53,9 +53,9 @@ export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<Spac
       defaultModel: space.defaultModel,
       createdAt: space.createdAt.toISOString(),
       may: {
-        change: canWithSpace('space:change', standing),
-        manageMembers: canWithSpace('space:manage_members', standing),
-        delete: canWithSpace('space:delete', standing),
+        change: canWithSpace('space:change', access),
+        manageMembers: canWithSpace('space:manage_members', access),
+        delete: canWithSpace('space:delete', access),
       },
     };
   });

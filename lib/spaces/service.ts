@@ -23,9 +23,9 @@ export async function requireSpace(
   tx: Transaction | ReturnType<typeof dashboardDb> = dashboardDb(),
 ) {
   const space = await findSpace(viewer.organization.id, id, viewer.user.id, tx);
-  const standing = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
-  if (!space || !canWithSpace('space:see', standing)) throw gone();
-  if (!canWithSpace(action, standing)) {
+  const access = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
+  if (!space || !canWithSpace('space:see', access)) throw gone();
+  if (!canWithSpace(action, access)) {
     throw new AppError('forbidden', `You may not do this to ${space.name}. Ask an admin of the organization.`);
   }
   return space;
