@@ -4,25 +4,29 @@ import { hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { apiKeysPlanId, plans } from '@/lib/plans';
 import { readSecret } from './credentials';
-import type { Exchange } from './exchange';
-import { limitHeaders, retryAfterSeconds, tighterStanding } from './limits';
+import { limitHeaders, retryAfterSeconds, tightestLimit } from './limits';
+import type { RequestContext } from './request-context';
 import type { AdmitFrom } from './unknown-keys';
 
 /**
  * The API's one door: proves the key, its space, plan and limits against the database, and counts the request.
  * @throws AppError for every way in which a key can be refused; service_unavailable when the database is away
  */
-export async function authenticate(exchange: Exchange, admitFrom: AdmitFrom, pepper: Buffer): Promise<AdmissionRow> {
-  const secret = readSecret(exchange.request.headers);
-  const row = await admitFrom(exchange.address, hashSecret(secret, pepper));
+export async function authenticate(
+  context: RequestContext,
+  admitFrom: AdmitFrom,
+  pepper: Buffer,
+): Promise<AdmissionRow> {
+  const secret = readSecret(context.request.headers);
+  const row = await admitFrom(context.address, hashSecret(secret, pepper));
   if (!row) {
     throw new AppError(
       'invalid_api_key',
       `There is no API key ${previewOf(lastFiveOf(secret))} here: check it, or create one in the dashboard.`,
     );
   }
-  exchange.caller = row;
-  Object.assign(exchange.headers, limitHeaders(tighterStanding(row)));
+  context.caller = row;
+  Object.assign(context.headers, limitHeaders(tightestLimit(row)));
   if (row.refusal) throw refusalError(row, row.refusal);
   return row;
 }
@@ -51,15 +55,15 @@ const refusalTexts: Record<Exclude<Refusal, 'limited'>, RefusalText> = {
 };
 
 function limitError(row: AdmissionRow): AppError {
-  const standing = tighterStanding(row);
+  const limit = tightestLimit(row);
   const [whose, rpm] =
-    standing.scope === 'key'
+    limit.scope === 'key'
       ? [`the API key ${previewOf(row.lastFive)}`, row.keyRpm]
       : [`the organization ${row.organizationName}`, row.organizationRpm];
-  const seconds = retryAfterSeconds(standing);
+  const seconds = retryAfterSeconds(limit);
   return new AppError(
     'rate_limit_exceeded',
-    `The limit of ${whose} is reached (${rpm} requests a minute, ${standing.limit} at once): try again in ${seconds}s.`,
+    `The limit of ${whose} is reached (${rpm} requests a minute, ${limit.limit} at once): try again in ${seconds}s.`,
     { retryAfterSeconds: seconds },
   );
 }

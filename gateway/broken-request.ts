@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '@/lib/errors';
-import { startExchange } from './exchange';
+import { createRequestContext } from './request-context';
 import { errorBody } from './respond';
 
 /**
@@ -19,7 +19,7 @@ export function answerBrokenRequest(
   }
   const fault = faultOf(error.code, error.rawPacket);
   const body = JSON.stringify(errorBody(fault));
-  const { headers } = startExchange(new Request('http://unreadable.invalid/'), '');
+  const { headers } = createRequestContext(new Request('http://unreadable.invalid/'), '');
   const lines = Object.entries({
     ...headers,
     ...(fault.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),

@@ -6,7 +6,6 @@ import { AppError } from '@/lib/errors';
 import { createAdmission } from './admission';
 import { authenticate } from './authenticate';
 import { chat } from './chat';
-import { clientLeft, type Exchange, startExchange } from './exchange';
 import { describeKey } from './key';
 import { createLastUse } from './last-use';
 import { logFault, logRequest } from './log';
@@ -14,6 +13,7 @@ import { createMeter } from './meter';
 import type { Metrics } from './metrics';
 import { createModels } from './models';
 import { createProbe } from './probe';
+import { clientLeft, createRequestContext, type RequestContext } from './request-context';
 import { respondError, respondJson, toAppError } from './respond';
 import { createRunningStreams } from './running-streams';
 import { createUnknownKeyGuard } from './unknown-keys';
@@ -45,7 +45,7 @@ export type Gateway = {
 // With what else the end takes, this stays within the 30 seconds that supervisors grant.
 const flushMs = 4_000;
 
-type Handler = (exchange: Exchange, param: string) => Promise<Response>;
+type Handler = (context: RequestContext, param: string) => Promise<Response>;
 
 /**
  * The API as one web-standard handler. A request is judged in this order: path, method, key and limits, then its body;
@@ -68,68 +68,71 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return { ...queues, poolInUse: pool.inUse, poolWaiting: pool.waiting };
   });
 
-  async function identify(exchange: Exchange): Promise<AdmissionRow> {
-    const caller = await authenticate(exchange, admitFrom, deps.pepper);
+  async function identify(context: RequestContext): Promise<AdmissionRow> {
+    const caller = await authenticate(context, admitFrom, deps.pepper);
     lastUse.note(caller);
     return caller;
   }
 
-  function finish(exchange: Exchange, status: number, code: string | null): void {
-    meter.record(exchange, status, code);
-    metrics?.requestEnded(exchange.route, status, code);
-    logRequest(exchange, status, code);
+  function finish(context: RequestContext, status: number, code: string | null): void {
+    meter.record(context, status, code);
+    metrics?.requestEnded(context.route, status, code);
+    logRequest(context, status, code);
   }
 
-  async function answer(exchange: Exchange, run: (exchange: Exchange) => Promise<Response>): Promise<Response> {
+  async function answer(
+    context: RequestContext,
+    run: (context: RequestContext) => Promise<Response>,
+  ): Promise<Response> {
     const begunAt = performance.now();
-    const response = await run(exchange).then(
+    const response = await run(context).then(
       (answered) => {
-        if (!exchange.isStreaming) finish(exchange, answered.status, null);
+        if (!context.isStreaming) finish(context, answered.status, null);
         return answered;
       },
-      (thrown: unknown) => answerError(exchange, thrown),
+      (thrown: unknown) => answerError(context, thrown),
     );
-    metrics?.requestAnswered(exchange.route, performance.now() - begunAt);
+    metrics?.requestAnswered(context.route, performance.now() - begunAt);
     return response;
   }
 
-  function answerError(exchange: Exchange, thrown: unknown): Response {
+  function answerError(context: RequestContext, thrown: unknown): Response {
     const error = toAppError(thrown);
-    if (error.code === 'internal_error') logFault(thrown, { requestId: exchange.requestId }, 'a request failed');
+    if (error.code === 'internal_error') logFault(thrown, { requestId: context.requestId }, 'a request failed');
     // What was asked of the upstream is given up when the client leaves: no fault of either.
-    const hasLeft = error.code === 'upstream_error' && exchange.request.signal.aborted;
-    finish(exchange, hasLeft ? clientLeft : error.status, hasLeft ? null : error.code);
-    return respondError(exchange, error);
+    const hasLeft = error.code === 'upstream_error' && context.request.signal.aborted;
+    finish(context, hasLeft ? clientLeft : error.status, hasLeft ? null : error.code);
+    return respondError(context, error);
   }
 
   function route(method: 'GET' | 'POST', path: string, handler: Handler): void {
     const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
     const name = path.replace(/:(\w+)\{.+\}$/, '{$1}');
     app.all(path, (c) =>
-      answer(startExchange(c.req.raw, c.env.address, name), async (exchange) => {
-        if (!allowed.includes(c.req.raw.method)) throw methodNotAllowed(exchange, allowed);
-        return handler(exchange, c.req.param('model') ?? '');
+      answer(createRequestContext(c.req.raw, c.env.address, name), async (context) => {
+        if (!allowed.includes(c.req.raw.method)) throw methodNotAllowed(context, allowed);
+        return handler(context, c.req.param('model') ?? '');
       }),
     );
   }
 
-  route('POST', '/v1/chat/completions', async (exchange) => {
-    const caller = await identify(exchange);
-    return chat(exchange, caller, { models, upstream, finish, streams });
+  route('POST', '/v1/chat/completions', async (context) => {
+    const caller = await identify(context);
+    return chat(context, caller, { models, upstream, finish, streams });
   });
-  route('GET', '/v1/models', async (exchange) => {
-    const caller = await identify(exchange);
-    return respondJson(exchange, { object: 'list', data: await models.list(caller) });
+  route('GET', '/v1/models', async (context) => {
+    const caller = await identify(context);
+    return respondJson(context, { object: 'list', data: await models.list(caller) });
   });
   // Names may hold slashes, encoded or not.
-  route('GET', '/v1/models/:model{.+}', async (exchange, model) => {
-    const caller = await identify(exchange);
-    return respondJson(exchange, await models.find(caller, model));
+  route('GET', '/v1/models/:model{.+}', async (context, model) => {
+    const caller = await identify(context);
+    return respondJson(context, await models.find(caller, model));
   });
-  route('GET', '/v1/key', async (exchange) => respondJson(exchange, describeKey(await identify(exchange))));
+  route('GET', '/v1/key', async (context) => respondJson(context, describeKey(await identify(context))));
 
   app.notFound((c) =>
-    answer(startExchange(c.req.raw, c.env.address), async () => {
+    answer(createRequestContext(c.req.raw, c.env.address), async () => {
       throw new AppError('not_found', 'There is nothing at this path: the API starts at /v1/chat/completions.');
     }),
   );
@@ -148,7 +151,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   };
 }
 
-function methodNotAllowed(exchange: Exchange, allowed: string[]): AppError {
-  exchange.headers.allow = allowed.join(', ');
+function methodNotAllowed(context: RequestContext, allowed: string[]): AppError {
+  context.headers.allow = allowed.join(', ');
   return new AppError('method_not_allowed', `This path takes ${allowed.join(' and ')} alone.`);
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDuration, retryAfterSeconds, standingOf } from './limits';
+import { formatDuration, limitStateOf, retryAfterSeconds } from './limits';
 
-describe('durations are written as OpenAI writes them', () => {
+describe('formatDuration follows the format of OpenAI', () => {
   test.each([
     [0, '0s'],
     [1, '1ms'],
@@ -20,23 +20,23 @@ describe('durations are written as OpenAI writes them', () => {
   });
 });
 
-test('a limit that rests has its whole burst left and nothing to wait for', () => {
-  expect(standingOf(100_000, 60, 0)).toEqual({ limit: 60, remaining: 60, reset: 0, wait: 0 });
+test('an unused limit has its whole burst left and no wait', () => {
+  expect(limitStateOf(100_000, 60, 0)).toEqual({ limit: 60, remaining: 60, reset: 0, wait: 0 });
 });
 
-test('a spent burst leaves nothing, and one slot comes back after one interval', () => {
-  const spent = standingOf(100_000, 60, 60 * 100_000);
+test('a used burst leaves no request, and one becomes available after one interval', () => {
+  const spent = limitStateOf(100_000, 60, 60 * 100_000);
   expect(spent).toMatchObject({ remaining: 0, wait: 100_000, reset: 6_000_000 });
-  expect(standingOf(100_000, 60, 60 * 100_000 - spent.wait)).toMatchObject({ remaining: 1, wait: 0 });
+  expect(limitStateOf(100_000, 60, 60 * 100_000 - spent.wait)).toMatchObject({ remaining: 1, wait: 0 });
 });
 
-test('whoever waits as long as told finds a slot', () => {
+test('a caller that waits for retry-after is allowed one request', () => {
   const limit = { interval: fc.integer({ min: 1, max: 60_000_000 }), burst: fc.integer({ min: 1, max: 10_000 }) };
   fc.assert(
     fc.property(limit.interval, limit.burst, fc.integer({ min: 0, max: 1e12 }), (interval, burst, due) => {
-      const seconds = retryAfterSeconds(standingOf(interval, burst, due));
+      const seconds = retryAfterSeconds(limitStateOf(interval, burst, due));
       expect(seconds).toBeGreaterThanOrEqual(1);
-      const later = standingOf(interval, burst, Math.max(0, due - seconds * 1_000_000));
+      const later = limitStateOf(interval, burst, Math.max(0, due - seconds * 1_000_000));
       expect(later.remaining).toBeGreaterThanOrEqual(1);
     }),
   );

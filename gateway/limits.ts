@@ -1,19 +1,23 @@
 import type { AdmissionRow } from '@/db/queries/admission';
 
-/** How one limit (GCRA) stands after a request was judged. Durations are in microseconds. */
-export type Standing = {
-  /** Requests that may be made at once from rest. */
+/** The state of one rate limit (GCRA) after a request was checked. Durations are in microseconds. */
+export type LimitState = {
+  /** The burst: requests allowed at once when the limit is unused. */
   limit: number;
-  /** Requests that may be made at once now. */
+  /** Requests allowed at once now. */
   remaining: number;
   /** Time until `remaining` is `limit` again. */
   reset: number;
-  /** Time until the next request conforms; 0 when it does now. */
+  /** Time until the next request is allowed; 0 when it is allowed now. */
   wait: number;
 };
 
-/** Reads a limit's standing from its parameters and the time after which it is wholly free. */
-export function standingOf(interval: number, burst: number, due: number): Standing {
+/**
+ * Returns the state of a limit.
+ * @param interval microseconds per request
+ * @param due microseconds until the whole burst is available again
+ */
+export function limitStateOf(interval: number, burst: number, due: number): LimitState {
   const excess = due - interval * (burst - 1);
   return {
     limit: burst,
@@ -23,30 +27,30 @@ export function standingOf(interval: number, burst: number, due: number): Standi
   };
 }
 
-/** The limit that a caller feels first: the key's, unless its organization has less left. */
-export function tighterStanding(row: AdmissionRow): Standing & { scope: 'key' | 'organization' } {
-  const key = standingOf(row.keyInterval, row.keyBurst, row.keyDue);
-  const organization = standingOf(row.organizationInterval, row.organizationBurst, row.organizationDue);
+/** Returns the limit that refuses first: the key's, unless its organization has less left. */
+export function tightestLimit(row: AdmissionRow): LimitState & { scope: 'key' | 'organization' } {
+  const key = limitStateOf(row.keyInterval, row.keyBurst, row.keyDue);
+  const organization = limitStateOf(row.organizationInterval, row.organizationBurst, row.organizationDue);
   const isOrganization =
     organization.wait > key.wait || (organization.wait === key.wait && organization.remaining < key.remaining);
   return isOrganization ? { ...organization, scope: 'organization' } : { ...key, scope: 'key' };
 }
 
-/** The headers by which OpenAI's clients read a limit: the burst, what is left of it, when it is whole again. */
-export function limitHeaders(standing: Standing): Record<string, string> {
+/** Builds the `x-ratelimit-*` headers that OpenAI's clients read. */
+export function limitHeaders(limit: LimitState): Record<string, string> {
   return {
-    'x-ratelimit-limit-requests': String(standing.limit),
-    'x-ratelimit-remaining-requests': String(standing.remaining),
-    'x-ratelimit-reset-requests': formatDuration(standing.reset),
+    'x-ratelimit-limit-requests': String(limit.limit),
+    'x-ratelimit-remaining-requests': String(limit.remaining),
+    'x-ratelimit-reset-requests': formatDuration(limit.reset),
   };
 }
 
-/** Whole seconds that are enough to wait, at least 1. */
-export function retryAfterSeconds(standing: Standing): number {
-  return Math.max(1, Math.ceil(standing.wait / 1_000_000));
+/** Returns the value of `retry-after`: whole seconds, rounded up, at least 1. */
+export function retryAfterSeconds(limit: LimitState): number {
+  return Math.max(1, Math.ceil(limit.wait / 1_000_000));
 }
 
-/** Writes microseconds as OpenAI does, rounded up: `120ms`, `1s`, `5.9s`, `6m0s`, `1h0m0s`. */
+/** Formats microseconds as OpenAI does, rounded up: `120ms`, `1s`, `5.9s`, `6m0s`, `1h0m0s`. */
 export function formatDuration(microseconds: number): string {
   const milliseconds = Math.ceil(microseconds / 1_000);
   if (milliseconds === 0) return '0s';

@@ -4,8 +4,8 @@ import { getRequestListener, RequestError } from '@hono/node-server';
 import { AppError } from '@/lib/errors';
 import { answerBrokenRequest } from './broken-request';
 import { type Connections, trackConnections } from './connections';
-import { startExchange } from './exchange';
 import type { Gateway } from './gateway';
+import { createRequestContext } from './request-context';
 import { respondError, toAppError } from './respond';
 
 const farewellMs = 1_000;
@@ -62,5 +62,5 @@ function answerUnreadable(error: unknown, count: CountUnreadable): Response {
       ? new AppError('invalid_request', 'The request target or its Host header is not valid.')
       : toAppError(error);
   count(fault);
-  return respondError(startExchange(new Request('http://unreadable.invalid/'), ''), fault);
+  return respondError(createRequestContext(new Request('http://unreadable.invalid/'), ''), fault);
 }

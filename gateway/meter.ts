@@ -3,9 +3,9 @@ import { isDatabaseAway } from '@/db/outage';
 import { refusals } from '@/db/queries/admission';
 import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
 import { addUsageDetails, type UsageDetails } from '@/db/queries/usage-writes';
-import type { Exchange } from './exchange';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
+import type { RequestContext } from './request-context';
 
 const flushMs = 1_000;
 // Larger chunks hold the usage rows so long that admission feels it.
@@ -91,8 +91,8 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
 
   return {
     /** Notes how a request ended; nothing for unknown keys. `code` is the error's, null for a success. */
-    record(exchange: Exchange, status: number, code: string | null): void {
-      const { caller, promptTokens, completionTokens } = exchange;
+    record(context: RequestContext, status: number, code: string | null): void {
+      const { caller, promptTokens, completionTokens } = context;
       if (!caller) return;
       const { organizationId, apiKeyId, hour, refusal } = caller;
       if (refusal || promptTokens + completionTokens > 0) {
@@ -108,12 +108,12 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
           completionTokens,
           status,
           code,
-          startedAt: exchange.startedAt,
-          requestId: exchange.requestId,
-          model: exchange.model,
-          latencyMs: Date.now() - exchange.startedAt.getTime(),
-          client: exchange.request.headers.get('user-agent')?.slice(0, 200) ?? '',
-          address: exchange.address,
+          startedAt: context.startedAt,
+          requestId: context.requestId,
+          model: context.model,
+          latencyMs: Date.now() - context.startedAt.getTime(),
+          client: context.request.headers.get('user-agent')?.slice(0, 200) ?? '',
+          address: context.address,
         });
       }
       flusher.schedule();

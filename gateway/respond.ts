@@ -1,28 +1,28 @@
 import { isDatabaseAway } from '@/db/outage';
 import { AppError, errorCodes } from '@/lib/errors';
-import type { Exchange } from './exchange';
+import type { RequestContext } from './request-context';
 
-/** Answers JSON with the exchange's headers. */
-export function respondJson(exchange: Exchange, body: unknown, status = 200): Response {
-  return respondText(exchange, JSON.stringify(body), 'application/json', status);
+/** Answers JSON with the context's headers. */
+export function respondJson(context: RequestContext, body: unknown, status = 200): Response {
+  return respondText(context, JSON.stringify(body), 'application/json', status);
 }
 
-/** Answers text, or a stream of bytes, with the exchange's headers. */
+/** Answers text, or a stream of bytes, with the context's headers. */
 export function respondText(
-  exchange: Exchange,
+  context: RequestContext,
   body: string | ReadableStream<Uint8Array>,
   contentType: string,
   status = 200,
 ): Response {
-  return new Response(body, { status, headers: { ...exchange.headers, 'content-type': contentType } });
+  return new Response(body, { status, headers: { ...context.headers, 'content-type': contentType } });
 }
 
 /** Answers an error in OpenAI's shape. */
-export function respondError(exchange: Exchange, error: AppError): Response {
-  const { headers } = exchange;
+export function respondError(context: RequestContext, error: AppError): Response {
+  const { headers } = context;
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
   if (error.details.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.details.retryAfterSeconds);
-  return respondJson(exchange, errorBody(error), error.status);
+  return respondJson(context, errorBody(error), error.status);
 }
 
 /** The body of every error: all four keys, always. */

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { AdmissionRow } from '@/db/queries/admission';
+
+/** The status logged when the client closed the connection before the response was complete, as in nginx. */
+export const clientLeft = 499;
+
+/** One request and what the gateway learns about it while it answers. */
+export type RequestContext = {
+  request: Request;
+  requestId: string;
+  /** The route's pattern, never the path itself: metrics need a bounded set of labels. */
+  route: string;
+  startedAt: Date;
+  /** The client's address; '' when unknown. */
+  address: string;
+  /** Headers of the response. */
+  headers: Record<string, string>;
+  /** The calling key, set as soon as it is known, whether or not the request is admitted. */
+  caller: AdmissionRow | null;
+  model: string | null;
+  promptTokens: number;
+  completionTokens: number;
+  /** Whether the response is a stream; it is then recorded when the stream ends. */
+  isStreaming: boolean;
+};
+
+/** Creates the context of a request. The request id is always generated here, so that it is unique. */
+export function createRequestContext(request: Request, address: string, route = 'none'): RequestContext {
+  const requestId = `req_${randomUUID().replaceAll('-', '')}`;
+  return {
+    request,
+    requestId,
+    route,
+    startedAt: new Date(),
+    address,
+    headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
+    caller: null,
+    model: null,
+    promptTokens: 0,
+    completionTokens: 0,
+    isStreaming: false,
+  };
+}
+
+/** Records how a request ended, once per request; `code` is the error's, null for a success. */
+export type Finish = (context: RequestContext, status: number, code: string | null) => void;
