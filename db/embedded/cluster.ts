@@ -11,18 +11,18 @@ import { errorCode, StartError } from './start-error';
 
 const run = promisify(execFile);
 
-/** A database's files, complete, and what it takes to start a server on them. */
+/** An initialised database folder, and what is needed to start a server on it. */
 export type Cluster = {
-  /** Absolute, without symbolic links, as the server itself names it. */
+  /** Absolute, with symbolic links resolved, as the server reports it. */
   folder: string;
   binaries: Binaries;
   runAs: RunAs;
   secrets: Secrets;
-  /** Tells the person at the terminal what is going on. */
+  /** Prints a progress line. */
   say: (line: string) => void;
 };
 
-/** Finds the database under `dataDir`, or makes it on the first start. @throws StartError */
+/** Finds the database under `dataDir`, or creates it on the first start. @throws StartError */
 export async function prepareCluster(dataDir: string, say: (line: string) => void): Promise<Cluster> {
   const parent = await makeDataDir(dataDir);
   const folder = join(parent, 'postgres');
@@ -35,7 +35,7 @@ export async function prepareCluster(dataDir: string, say: (line: string) => voi
     await initialise(folder, binaries, runAs, secrets);
     await removeLeftovers(folder);
   } else if (runAs.account !== null && owner.uid === 0) {
-    // A folder copied by root lost its owner, and PostgreSQL wants its files to be its own.
+    // A copy made by root belongs to root, and PostgreSQL requires its own user as owner.
     await run('chown', ['-R', `${runAs.account.uid}:${runAs.account.gid}`, folder]);
   }
   return { folder, binaries, runAs, secrets, say };
@@ -43,12 +43,14 @@ export async function prepareCluster(dataDir: string, say: (line: string) => voi
 
 async function makeDataDir(dataDir: string): Promise<string> {
   try {
-    const made = await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    // As root, PostgreSQL runs as someone else, who must pass through here; each file inside has a mode of its own.
-    if (made !== undefined && process.getuid?.() === 0) await chmod(dataDir, 0o711);
+    const created = await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    // Started by root, PostgreSQL runs as another user, who must be able to enter; the files inside stay private.
+    if (created !== undefined && process.getuid?.() === 0) await chmod(dataDir, 0o711);
     return await realpath(dataDir);
   } catch (error) {
-    throw new StartError(`The folder ${dataDir} can't be made or entered (${errorCode(error)}): set DATA_DIR.`);
+    throw new StartError(
+      `The folder ${dataDir} can't be created or entered (${errorCode(error)}): set DATA_DIR to another folder.`,
+    );
   }
 }
 

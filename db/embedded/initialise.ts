@@ -9,7 +9,7 @@ import type { RunAs } from './run-as';
 import { type Secrets, syncFolder } from './secrets';
 import { errorCode, StartError } from './start-error';
 
-/** The role and database of the app, and the role that runs the server. */
+/** The role and database of the app, and the superuser that initdb creates. */
 export const appRole = 'dashboard';
 export const appDatabase = 'dashboard';
 export const superuser = 'postgres';
@@ -17,8 +17,8 @@ export const superuser = 'postgres';
 type Step = { command: string; args: string[]; input?: string };
 
 /**
- * Makes the database's files at `clusterDir`. They are made beside it and moved there when complete,
- * so that a crash leaves nothing half made and two first starts agree on the first to finish.
+ * Creates the database's files at `clusterDir`. They are created beside it and renamed when complete, so that a crash
+ * leaves no incomplete database, and of two first starts the first to finish wins.
  */
 export async function initialise(clusterDir: string, binaries: Binaries, runAs: RunAs, secrets: Secrets) {
   const parent = join(clusterDir, '..');
@@ -33,7 +33,7 @@ export async function initialise(clusterDir: string, binaries: Binaries, runAs: 
       command: binaries.initdb,
       args: [
         ...['--pgdata', data, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-        // Named, never taken from the environment: the order of names must not depend on the machine.
+        // Explicit, because the sort order of names must not depend on the machine's environment.
         ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
         ...['--data-checksums', '--no-instructions'],
       ],
@@ -41,7 +41,7 @@ export async function initialise(clusterDir: string, binaries: Binaries, runAs: 
     await runStep(runAs, {
       command: binaries.postgres,
       args: ['--single', '-D', data, 'postgres'],
-      // The app's role owns its database and no more: whoever reached its SQL could not read the machine's files.
+      // The app's role is no superuser: SQL injection could not read files of the machine.
       input: `CREATE ROLE ${appRole} LOGIN PASSWORD '${secrets.databasePassword}'\nCREATE DATABASE ${appDatabase} OWNER ${appRole}\n`,
     });
     await rename(data, clusterDir).catch((error: unknown) => {
@@ -53,7 +53,7 @@ export async function initialise(clusterDir: string, binaries: Binaries, runAs: 
   }
 }
 
-/** Removes what first starts that were killed left behind, if old enough that none can still be at work. */
+/** Removes the drafts of killed first starts that are over an hour old; a newer one may still be in use. */
 export async function removeLeftovers(clusterDir: string): Promise<void> {
   const parent = join(clusterDir, '..');
   const hourAgo = Date.now() - 3_600_000;
@@ -71,7 +71,7 @@ async function giveTo(account: Account | null, paths: string[]): Promise<void> {
 async function runStep(runAs: RunAs, step: Step): Promise<void> {
   const [program = step.command, ...args] = [...runAs.wrapper, step.command, ...step.args];
   const child = spawn(program, args, { ...runAs.identity, cwd: '/', env: postgresEnvironment() });
-  child.stdin.on('error', () => {}); // A program that ended early says why by itself.
+  child.stdin.on('error', () => {}); // A program that ends early reports the reason itself.
   child.stdin.end(step.input ?? '');
   const [out, err, code] = await Promise.all([
     buffer(child.stdout),
@@ -79,7 +79,7 @@ async function runStep(runAs: RunAs, step: Step): Promise<void> {
     new Promise<number | null | Error>((resolve) => child.on('error', resolve).on('close', resolve)),
   ]);
   if (code instanceof Error) throw new StartError(`PostgreSQL could not be set up: ${code.message}`);
-  // Single-user mode answers a failed statement with a line, not with its exit code.
+  // Single-user mode reports a failed statement in its output, not in its exit code.
   if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(`${err}`)) return;
   throw new StartError(`PostgreSQL could not be set up:\n${`${out}${err}`.trim().split('\n').slice(-15).join('\n')}`);
 }

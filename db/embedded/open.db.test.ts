@@ -20,7 +20,7 @@ let dataDir: string;
 let template: string;
 const folder = () => join(dataDir, 'postgres');
 
-// Set up once and copied: most tests are about what comes after the first start.
+// Created once and copied, because most tests need a database that was already set up.
 beforeAll(async () => {
   template = await makeTemporaryFolder();
   await (await openEmbeddedDatabase({ dataDir: template })).close();
@@ -59,9 +59,9 @@ async function query(url: string, text: string): Promise<postgres.Row[]> {
   return sql.unsafe(text).finally(() => sql.end({ timeout: 1 }));
 }
 
-/** As whom to run: as we are, and when that is root, as an ordinary user too. */
+/** The users to test as: the current one, and an ordinary one when the current one is root. */
 const accounts: [string, Account | undefined][] = [['this user', undefined]];
-// An ordinary user needs a way to the project: there is none in a folder that only root may enter.
+// An ordinary user can't run the project in a folder that only root may enter.
 const needed = [process.execPath, join(import.meta.dirname, 'open.ts')];
 if (isRoot && !(await firstBlocked(needed, nobody()))) accounts.push(['an ordinary user', nobody()]);
 
@@ -75,7 +75,7 @@ describe.each(accounts)('as %s', (_, account) => {
     if (account) await chown(dataDir, account.uid, account.gid);
   });
 
-  test('the first start sets up, the last one to leave stops, and the next start finds the data', async () => {
+  test('the first start creates the database, the last close stops it, and the next start finds its data', async () => {
     const first = startDatabaseUser(dataDir, 'idle', account);
     await query(await first.line(0), 'create table kept (name text); insert into kept values ($$é$$)');
     const second = startDatabaseUser(dataDir, 'idle', account);
@@ -93,7 +93,7 @@ describe.each(accounts)('as %s', (_, account) => {
     await third.stop();
   });
 
-  test('after kill -9 of everything the next start recovers every acknowledged row', async () => {
+  test('the next start recovers every acknowledged row after kill -9 of app and server', async () => {
     copyTemplate(account);
     const writer = startDatabaseUser(dataDir, 'write', account);
     await writer.line(200);
@@ -111,7 +111,7 @@ describe.each(accounts)('as %s', (_, account) => {
   });
 });
 
-test('two first starts at once agree on one database, and migrate it once', async () => {
+test('two simultaneous first starts create one database and migrate it once', async () => {
   const [one, two] = [startDatabaseUser(dataDir), startDatabaseUser(dataDir)];
   const url = await one.line(0);
   expect(await two.line(0)).toBe(url);
@@ -122,7 +122,7 @@ test('two first starts at once agree on one database, and migrate it once', asyn
   expect(await readPidFile(folder())).toBeNull();
 });
 
-test('a set-up that was killed half way leaves nothing in the way', async () => {
+test('a start succeeds after an earlier first start was killed', async () => {
   const first = startDatabaseUser(dataDir);
   while (!(await readdir(dataDir)).some((name) => name.startsWith('postgres.new-'))) await delay(5);
   await first.kill();
@@ -131,7 +131,7 @@ test('a set-up that was killed half way leaves nothing in the way', async () => 
   await database.close();
 });
 
-test('a server whose app was killed is adopted, not started again', async () => {
+test('a start reuses the server of a killed app', async () => {
   copyTemplate();
   const first = startDatabaseUser(dataDir);
   const url = await first.line(0);
@@ -145,10 +145,10 @@ test('a server whose app was killed is adopted, not started again', async () => 
 });
 
 test.each([
-  ['is dead', async () => 999_999_999],
-  ['was given to another program', (account: Account) => startStranger(account)],
-  ['nobody has waited for', (account: Account) => startZombie(account)],
-])('a postmaster.pid whose pid %s does not keep the database down', async (_, makePid) => {
+  ['belongs to no process', async () => 999_999_999],
+  ['belongs to another program', (account: Account) => startStranger(account)],
+  ['belongs to a zombie', (account: Account) => startZombie(account)],
+])('the database starts when the pid in postmaster.pid %s', async (_, makePid) => {
   copyTemplate();
   const crashed = startDatabaseUser(dataDir);
   await crashed.line(0);
@@ -162,7 +162,7 @@ test.each([
   await database.close();
 });
 
-test('a server that dies while in use is started again, at the same address', async () => {
+test('a server that is killed while in use is restarted on the same port', async () => {
   copyTemplate();
   const database = await openEmbeddedDatabase({ dataDir });
   await query(database.databaseUrl, 'create table kept (number int); insert into kept values (7)');
@@ -177,7 +177,7 @@ test('a server that dies while in use is started again, at the same address', as
   expect(await readPidFile(folder())).toBeNull();
 });
 
-test('the app runs once on a database, and says where', async () => {
+test('a second app on the same database is refused with the address of the first', async () => {
   copyTemplate();
   const app = { url: 'http://localhost:3000' };
   const first = await openEmbeddedDatabase({ dataDir, app });
@@ -188,19 +188,19 @@ test('the app runs once on a database, and says where', async () => {
   await third.close();
 });
 
-test('a database whose secrets are gone is not given new ones', async () => {
+test('a database without its secrets.json is refused', async () => {
   copyTemplate();
   await rm(join(dataDir, 'secrets.json'));
-  await expect(openEmbeddedDatabase({ dataDir })).rejects.toThrow('secrets.json is gone');
+  await expect(openEmbeddedDatabase({ dataDir })).rejects.toThrow('secrets.json is missing');
 });
 
-test('a server that can not start says why, in its own words', async () => {
+test('a failed start reports the message of PostgreSQL', async () => {
   copyTemplate();
   await writeFile(join(folder(), 'PG_VERSION'), '12\n');
   await expect(openEmbeddedDatabase({ dataDir })).rejects.toThrow(/initialized by PostgreSQL version 12/);
 });
 
-test.runIf(isRoot)('root starts it as an ordinary user even in a folder that only root may enter', async () => {
+test.runIf(isRoot)('root starts the server as an ordinary user in a folder that only root may enter', async () => {
   copyTemplate();
   await chmod(dataDir, 0o700);
   const database = await openEmbeddedDatabase({ dataDir });
@@ -210,7 +210,7 @@ test.runIf(isRoot)('root starts it as an ordinary user even in a folder that onl
 });
 
 test.runIf(isRoot)(
-  'root finds a way to programs in a folder that only root may enter, or names the folder',
+  'root runs programs in a folder that only root may enter, or the error names the folder',
   async () => {
     await chmod(dataDir, 0o700);
     const { root } = await findBinaries();
@@ -222,7 +222,7 @@ test.runIf(isRoot)(
       const [command = '', ...args] = [...wrapper, binaries.initdb, '--show', '--pgdata', dataDir];
       execFileSync(command, args, { stdio: 'ignore' });
     } catch (error) {
-      // Without setpriv or the capabilities there is no way, and the message must help.
+      // Without setpriv or the capabilities it is impossible, and the message must say what to do.
       expect(String(error)).toContain(`can't reach ${dataDir}: run as an ordinary user`);
     }
   },

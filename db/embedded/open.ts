@@ -4,48 +4,54 @@ import { prepareOrganizationRole } from '../organization-role';
 import { type Cluster, prepareCluster } from './cluster';
 import { ensureRunning, type Running } from './ensure-running';
 import { appDatabase, appRole } from './initialise';
-import { type AppHolder, leavePresence, openKeeper, takeAppLock, takePresence } from './keeper';
+import {
+  type AppLockHolder,
+  acquireAppLock,
+  acquireUsageLock,
+  openLockConnection,
+  releaseUsageLock,
+} from './lock-connection';
 import { stopPostmaster } from './postmaster';
 import type { Secrets } from './secrets';
 import { StartError } from './start-error';
 
 export type OpenOptions = {
-  /** The folder for the database and its secrets; made when missing. */
+  /** The folder for the database and its secrets; created when missing. */
   dataDir: string;
-  /** For the app itself, which runs once on a database: the address it says it runs at. */
+  /** Set by the app itself, which may run only once on a database: the URL it is reached at. */
   app?: { url: string };
-  /** Told what takes time or was changed on the machine. */
+  /** Receives progress lines and changes made to the machine. */
   say?: (line: string) => void;
 };
 
 export type EmbeddedDatabase = {
   databaseUrl: string;
   secrets: Secrets;
-  /** Stops the server if no other process of ours uses it. Takes up to 25 seconds. Never throws. */
+  /** Stops the server unless another process uses it. Takes at most 25 seconds. Never throws. */
   close(): Promise<void>;
 };
 
 const stopTimeoutMs = 25_000;
 
 /**
- * Opens the database under `dataDir`: set up on the first start, adopted when it runs, recovered when it was
- * killed, and started again if it dies while in use.
- * @throws StartError when it can't be had, or the app already runs on it
+ * Opens the database under `dataDir`. Creates it on the first start, reuses a running server, recovers after a crash,
+ * and restarts the server if it stops while in use.
+ * @throws StartError when the database can't be opened, or the app already runs on it
  */
 export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: OpenOptions): Promise<EmbeddedDatabase> {
   const cluster = await prepareCluster(dataDir, say);
   const name = `${app?.url ?? 'a helper'} (pid ${process.pid})`;
   let closing = false;
-  let revival = Promise.resolve();
+  let restarting = Promise.resolve();
 
-  const revive = async () => {
+  const restart = async () => {
     if (closing) return;
-    say('The database stopped: starting it again …');
+    say('The database stopped. Restarting it …');
     while (!closing) {
       try {
-        // On the same port: the address has been handed out.
-        held = await enter(cluster, name, held.running.port, onLost);
-        if (app) await takeAppLock(held.keeper);
+        // On the same port, because callers already have the URL.
+        lease = await acquireLease(cluster, name, lease.running.port, onLost);
+        if (app) await acquireAppLock(lease.connection);
         return;
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
@@ -54,18 +60,18 @@ export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: Ope
     }
   };
   const onLost = () => {
-    revival = revival.then(revive);
+    restarting = restarting.then(restart);
   };
-  let held = await enter(cluster, name, 0, onLost);
-  // The app's own role could not make another.
-  await prepareOrganizationRole(held.keeper, appRole);
+  let lease = await acquireLease(cluster, name, 0, onLost);
+  // The app's own role may not create roles.
+  await prepareOrganizationRole(lease.connection, appRole);
 
   const close = async () => {
     closing = true;
-    await revival;
-    await leave(cluster, held).catch(() => undefined);
+    await restarting;
+    await releaseLease(cluster, lease).catch(() => undefined);
   };
-  const holder = app ? await takeAppLockPatiently(held.keeper) : null;
+  const holder = app ? await waitForAppLock(lease.connection) : null;
   if (holder !== null) {
     await close();
     throw new StartError(
@@ -74,45 +80,46 @@ export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: Ope
     );
   }
   const { databasePassword } = cluster.secrets;
-  const databaseUrl = `postgres://${appRole}:${databasePassword}@127.0.0.1:${held.running.port}/${appDatabase}`;
+  const databaseUrl = `postgres://${appRole}:${databasePassword}@127.0.0.1:${lease.running.port}/${appDatabase}`;
   return { databaseUrl, secrets: cluster.secrets, close };
 }
 
 /** An app that was just killed may still hold its lock for a moment. */
-async function takeAppLockPatiently(keeper: postgres.Sql): Promise<AppHolder | null> {
+async function waitForAppLock(connection: postgres.Sql): Promise<AppLockHolder | null> {
   const deadline = Date.now() + 3_000;
   for (;;) {
-    const holder = await takeAppLock(keeper);
+    const holder = await acquireAppLock(connection);
     if (holder === null || Date.now() > deadline) return holder;
     await delay(100);
   }
 }
 
-type Held = { running: Running; keeper: postgres.Sql };
+/** A running server and the connection whose usage lock keeps it from being stopped. */
+type Lease = { running: Running; connection: postgres.Sql };
 
-async function enter(cluster: Cluster, name: string, port: number, onLost: () => void): Promise<Held> {
+async function acquireLease(cluster: Cluster, name: string, port: number, onLost: () => void): Promise<Lease> {
   for (;;) {
     const running = await ensureRunning(cluster, port);
-    let entered = false;
-    const keeper = openKeeper(cluster.secrets, running.port, name, () => {
-      if (entered) onLost();
-      entered = false;
+    let isAcquired = false;
+    const connection = openLockConnection(cluster.secrets, running.port, name, () => {
+      if (isAcquired) onLost();
+      isAcquired = false;
     });
     try {
-      await takePresence(keeper);
-      entered = true;
-      return { running, keeper };
+      await acquireUsageLock(connection);
+      isAcquired = true;
+      return { running, connection };
     } catch {
-      // The last one to leave stopped the server just now: start it again.
-      await keeper.end({ timeout: 0 });
+      // The last user has just stopped the server: start it again.
+      await connection.end({ timeout: 0 });
     }
   }
 }
 
-async function leave(cluster: Cluster, { running, keeper }: Held): Promise<void> {
+async function releaseLease(cluster: Cluster, { running, connection }: Lease): Promise<void> {
   try {
-    if (await leavePresence(keeper)) await stopPostmaster(cluster.folder, running.pid, stopTimeoutMs);
+    if (await releaseUsageLock(connection)) await stopPostmaster(cluster.folder, running.pid, stopTimeoutMs);
   } finally {
-    await keeper.end({ timeout: 0 });
+    await connection.end({ timeout: 0 });
   }
 }

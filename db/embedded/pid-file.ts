@@ -7,12 +7,12 @@ import { errorCode } from './start-error';
 
 const run = promisify(execFile);
 
-/** What postmaster.pid says of the server that wrote it, which may be long gone. */
+/** The content of postmaster.pid; the server that wrote it may have ended. */
 export type PidFile = { text: string; pid: number; port: number; status: string };
 
 const pidFileOf = (clusterDir: string) => join(clusterDir, 'postmaster.pid');
 
-/** Reads postmaster.pid; null when there is none or it is not written to the end yet. */
+/** Reads postmaster.pid; null when there is none or it is not complete yet. */
 export async function readPidFile(clusterDir: string): Promise<PidFile | null> {
   const text = await readFile(pidFileOf(clusterDir), 'utf8').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
@@ -25,7 +25,7 @@ export async function readPidFile(clusterDir: string): Promise<PidFile | null> {
   return { text, pid, port: Number(lines[3] ?? 0), status: (lines[7] ?? '').trim() };
 }
 
-/** Whether PostgreSQL, which asks no more than this, would take a process for a running one: a zombie counts. */
+/** Returns whether PostgreSQL considers a process running. It makes only this check, so a zombie counts. */
 export function seemsAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -35,14 +35,14 @@ export function seemsAlive(pid: number): boolean {
   }
 }
 
-/** Whether a process lives; a zombie, which an init-less container keeps, does not. */
+/** Returns whether a process is running; a zombie is not. */
 export async function isAlive(pid: number): Promise<boolean> {
   if (!seemsAlive(pid)) return false;
   const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) [ZX] /.test(state);
 }
 
-/** Whether a process is a PostgreSQL server of this folder, judged by its command line: pids are reused. */
+/** Returns whether a process is a PostgreSQL server of this folder. Checks the command line, because pids are reused. */
 export async function isPostmasterOf(pid: number, clusterDir: string): Promise<boolean> {
   if (!(await isAlive(pid))) return false;
   if (process.platform === 'linux') {
@@ -53,15 +53,15 @@ export async function isPostmasterOf(pid: number, clusterDir: string): Promise<b
   return stdout.includes('postgres') && stdout.includes(clusterDir);
 }
 
-// Beyond the highest pid of any system.
-const noOnesPid = 999_999_999;
+// Above the highest pid of any system.
+const unusedPid = 999_999_999;
 
 /**
- * Takes the pid out of a postmaster.pid that is stale though a process has that pid: PostgreSQL refuses to start
- * beside it. The rest stays, for it lets PostgreSQL wait for what a killed server left running. The file is moved
- * aside first and put back as it was if it turns out to be a newer one, written by a server started meanwhile.
+ * Replaces the pid in a stale postmaster.pid whose pid belongs to another process, because PostgreSQL refuses to start
+ * then. The other lines stay: PostgreSQL uses them to wait for backends of a killed server. The file is renamed first,
+ * and restored unchanged if a server that started meanwhile wrote it.
  */
-export async function disownPidFile(clusterDir: string, stale: PidFile): Promise<void> {
+export async function invalidatePidFile(clusterDir: string, stale: PidFile): Promise<void> {
   const file = pidFileOf(clusterDir);
   const aside = `${file}.${randomBytes(6).toString('hex')}`;
   try {
@@ -71,7 +71,7 @@ export async function disownPidFile(clusterDir: string, stale: PidFile): Promise
     throw error;
   }
   const text = await readFile(aside, 'utf8');
-  if (text === stale.text) await writeFile(aside, text.replace(/^\d+/, String(noOnesPid)));
+  if (text === stale.text) await writeFile(aside, text.replace(/^\d+/, String(unusedPid)));
   await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
 }

@@ -7,15 +7,15 @@ import type { Binaries } from './binaries';
 import { isAlive, isPostmasterOf } from './pid-file';
 import type { RunAs } from './run-as';
 
-/** The environment of PostgreSQL's programs: nothing of ours, no secret, no locale but C. */
+/** Returns the environment of PostgreSQL's programs: no secrets, and the locale C. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   return { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C', LANG: 'C' };
 }
 
-// A sixteenth of the machine's memory, taken only as far as it is used: a million keys and their indexes fit into 1 GB.
+// A sixteenth of the machine's memory, allocated only as it is used. A million keys and their indexes fit in 1 GB.
 const sharedMegabytes = Math.min(1024, Math.max(128, Math.floor(totalmem() / 2 ** 24)));
 
-/** Server settings; given on the command line, so that a newer version of the app brings its own. */
+/** Server settings, given on the command line so that a newer version of the app can change them. */
 const serverSettings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -35,12 +35,12 @@ const serverSettings: Record<string, string> = {
   timezone: 'UTC',
 };
 
-/** A server that was just spawned. `failure` resolves with its last words if it ends. */
+/** A server that was just spawned. `failure` resolves with its last log lines if it ends. */
 export type Launch = { pid: number | undefined; failure: Promise<string> };
 
 /**
- * Spawns a server in a session of its own, so that Ctrl+C in a terminal doesn't reach it before the app is done.
- * @param port 0 for any free one
+ * Spawns a server in its own session, so that Ctrl+C in a terminal doesn't stop it before the app.
+ * @param wantedPort 0 for any free port
  */
 export async function launchPostmaster(
   clusterDir: string,
@@ -71,15 +71,15 @@ export async function launchPostmaster(
     child.on('error', (error) => resolve(error.message)).on('exit', () => resolve(''));
   });
   await log.close();
-  return { pid: child.pid, failure: ended.then(async (trouble) => trouble || lastWords(logFile, start)) };
+  return { pid: child.pid, failure: ended.then(async (message) => message || readLastLines(logFile, start)) };
 }
 
-async function lastWords(logFile: string, start: number): Promise<string> {
+async function readLastLines(logFile: string, start: number): Promise<string> {
   const text = await readFile(logFile).catch(() => Buffer.alloc(0));
   return text.subarray(start).toString('utf8').trim().split('\n').slice(-12).join('\n');
 }
 
-/** Asks a server for a fast shutdown and waits for it, at most `timeoutMs`. Returns whether it ended. */
+/** Requests a fast shutdown and waits for it, at most `timeoutMs`. Returns whether the server ended. */
 export async function stopPostmaster(clusterDir: string, pid: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   if (!(await isPostmasterOf(pid, clusterDir))) return true;

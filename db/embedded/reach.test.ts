@@ -17,23 +17,26 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test('the folder that keeps a user out is found, whatever lies open inside it', async () => {
+test('firstBlocked returns the folder a user cannot enter, even if the files inside are readable', async () => {
   await chmod(folder, 0o700);
   expect(await firstBlocked([file], stranger)).toBe(folder);
   await chmod(folder, 0o711);
   expect(await firstBlocked([file], stranger)).toBeNull();
 });
 
-test('a file that may not be read is found', async () => {
+test('firstBlocked returns a file the user cannot read', async () => {
   await chmod(file, 0o600);
   expect(await firstBlocked([file], stranger)).toBe(file);
 });
 
-test.runIf(process.getuid?.() === 0)('an owner and a group are judged by their own bits', async () => {
-  await chown(file, stranger.uid, 0);
-  await chmod(file, 0o400);
-  expect(await firstBlocked([file], stranger)).toBeNull();
-  await chown(file, 0, stranger.gid);
-  await chmod(file, 0o604);
-  expect(await firstBlocked([file], stranger)).toBe(file);
-});
+test.runIf(process.getuid?.() === 0)(
+  'firstBlocked applies the owner bits to the owner and the group bits to the group',
+  async () => {
+    await chown(file, stranger.uid, 0);
+    await chmod(file, 0o400);
+    expect(await firstBlocked([file], stranger)).toBeNull();
+    await chown(file, 0, stranger.gid);
+    await chmod(file, 0o604);
+    expect(await firstBlocked([file], stranger)).toBe(file);
+  },
+);

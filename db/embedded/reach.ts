@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 export type Account = { uid: number; gid: number };
 
 /**
- * The first file or folder that keeps `account` from reaching one of `paths`, judged by its modes; null for none.
- * Folders must be enterable, files readable.
+ * Returns the first file or folder whose mode prevents `account` from reaching one of `paths`; null when there is none.
+ * Folders need the execute bit, files the read bit.
  */
 export async function firstBlocked(paths: string[], account: Account): Promise<string | null> {
   for (const path of paths) {

@@ -7,26 +7,27 @@ import { StartError } from './start-error';
 
 const run = promisify(execFile);
 
-/** How to start PostgreSQL's programs: as whom, and through which wrapper. */
+/** How to start PostgreSQL's programs: the user and an optional wrapper command. */
 export type RunAs = {
-  /** Who must own the database's files; null when that is whoever runs this process. */
+  /** The user who must own the database's files; null for the user of this process. */
   account: Account | null;
   /** uid and gid for `spawn`; empty when the wrapper changes user. */
   identity: Partial<Account>;
-  /** A program and its arguments to put before the command. */
+  /** A program and its arguments, prepended to the command. */
   wrapper: string[];
 };
 
 const capabilities = [
-  // Reading past folder modes is enough to reach files of one's own; the stronger one is what containers grant.
+  // The first is enough to reach one's own files in folders of others; containers often grant only the second.
   { name: 'dac_read_search', bit: 2 },
   { name: 'dac_override', bit: 1 },
 ];
 
 /**
- * Decides as whom PostgreSQL runs: it refuses root, so root starts it as the owner of the data, or as `postgres`.
- * @param owner who owns an existing database; null for a first start
- * @throws StartError when no such user can be had, or a folder keeps it out
+ * Chooses the user PostgreSQL runs as. It refuses to run as root, so root starts it as the owner of the data, or as
+ * `postgres`.
+ * @param owner the owner of an existing database; null on the first start
+ * @throws StartError when there is no such user, or it cannot enter a folder it needs
  */
 export async function chooseRunAs(
   owner: Account | null,
@@ -40,7 +41,7 @@ export async function chooseRunAs(
   const blocked = await firstBlocked(needed, account);
   if (blocked === null) return { account, identity: account, wrapper: [] };
   for (const wrapper of await wrappersFor(account)) {
-    // Its own look at its files, without doing anything.
+    // `initdb --show` reads its own files and changes nothing.
     const works = await run(wrapper[0], [...wrapper.slice(1), binaries.initdb, '--show', '--pgdata', dataDir]).then(
       () => true,
       () => false,
@@ -49,21 +50,21 @@ export async function chooseRunAs(
   }
   throw new StartError(
     `PostgreSQL refuses to run as root, and the user it would run as (uid ${account.uid}) can't reach ${blocked}: ` +
-      `run as an ordinary user, or open that folder with \`chmod o+x ${blocked}\`, or move the project, ` +
-      'or set DATA_DIR to a folder elsewhere when it is the data that is out of reach.',
+      `run as an ordinary user, run \`chmod o+x ${blocked}\`, or move the project. ` +
+      'If the folder belongs to DATA_DIR, set DATA_DIR to another folder.',
   );
 }
 
 async function wrappersFor({ uid, gid }: Account): Promise<[string, ...string[]][]> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const held = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
   return capabilities
-    .filter(({ bit }) => (held >> BigInt(bit)) & 1n)
+    .filter(({ bit }) => (effective >> BigInt(bit)) & 1n)
     .map(({ name }) => [
       'setpriv',
       ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
       ...[`--inh-caps=-all,+${name}`, `--ambient-caps=-all,+${name}`],
-      // Without this bit, access(2) judges an ordinary user by modes alone, and PostgreSQL asks it.
+      // Without this bit, access(2), which PostgreSQL calls, ignores the capabilities.
       ...['--securebits=+no_setuid_fixup', '--'],
     ]);
 }
@@ -71,20 +72,20 @@ async function wrappersFor({ uid, gid }: Account): Promise<[string, ...string[]]
 async function postgresAccount(say: (line: string) => void): Promise<Account> {
   const known = await accountOf('postgres');
   if (known !== null) return known;
-  const ways: [string, string[]][] = [
+  const commands: [string, string[]][] = [
     ['useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']],
     ['adduser', ['-S', '-D', '-H', 'postgres']],
   ];
-  for (const [command, args] of ways) {
+  for (const [command, args] of commands) {
     await run(command, args).catch(() => undefined);
-    const made = await accountOf('postgres');
-    if (made === null) continue;
-    say('PostgreSQL refuses to run as root: made the system user "postgres" for it.');
-    return made;
+    const created = await accountOf('postgres');
+    if (created === null) continue;
+    say('PostgreSQL refuses to run as root: created the system user "postgres" for it.');
+    return created;
   }
   throw new StartError(
-    'PostgreSQL refuses to run as root, and the system user "postgres" could not be made: ' +
-      'run as an ordinary user, make that user, or set DATABASE_URL.',
+    'PostgreSQL refuses to run as root, and the system user "postgres" could not be created: ' +
+      'run as an ordinary user, create that user, or set DATABASE_URL.',
   );
 }
 

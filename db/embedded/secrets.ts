@@ -7,40 +7,40 @@ import { errorCode, StartError } from './start-error';
 const secretsSchema = z.object({
   authSecret: z.string().min(32),
   apiKeyPepper: z.string().min(32),
-  /** The password of the role that the app connects as. */
+  /** Password of the role the app connects as. */
   databasePassword: z.string().min(32),
-  /** The password of the role that starts, locks and stops the database. */
+  /** Password of the superuser, which initdb creates and which holds the locks. */
   superuserPassword: z.string().min(32),
 });
 
-/** What is made on the first start and kept beside the database: lose it, and every key is lost. */
+/** Secrets created on the first start and stored beside the database. Without them, no API key can be verified. */
 export type Secrets = z.infer<typeof secretsSchema>;
 
 /**
- * Reads the secrets beside the database, making them on the first start. Two first starts agree on one set.
- * @param databaseExists asked only when there are none: a database without its secrets can't be opened
- * @throws StartError when they are unreadable, damaged, or missing beside an existing database
+ * Reads the secrets, and creates them on the first start. Two simultaneous first starts use the same secrets.
+ * @param databaseExists called only when the file is missing: a database can't be opened without its secrets
+ * @throws StartError when the file is unreadable, damaged, or missing beside an existing database
  */
 export async function loadSecrets(dataDir: string, databaseExists: () => Promise<boolean>): Promise<Secrets> {
   const file = join(dataDir, 'secrets.json');
-  const kept = await readSecrets(file);
-  if (kept !== null) return kept;
+  const existing = await readSecrets(file);
+  if (existing !== null) return existing;
   if (await databaseExists()) {
-    // Another first start may have made both since the look above.
-    const made = await readSecrets(file);
-    if (made !== null) return made;
-    throw new StartError(`There is a database in ${dataDir} but its secrets.json is gone: restore it from a backup.`);
+    // Another first start may have created both since the read above.
+    const created = await readSecrets(file);
+    if (created !== null) return created;
+    throw new StartError(`There is a database in ${dataDir} but secrets.json is missing: restore it from a backup.`);
   }
   await createSecrets(file);
-  const made = await readSecrets(file);
-  if (made === null) throw new StartError(`${file} vanished while the database was being set up.`);
-  return made;
+  const created = await readSecrets(file);
+  if (created === null) throw new StartError(`${file} was deleted while the database was being set up. Start again.`);
+  return created;
 }
 
 async function readSecrets(file: string): Promise<Secrets | null> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
-    throw new StartError(`${file} can't be read (${errorCode(error)}): run as the user who made it, or set DATA_DIR.`);
+    throw new StartError(`${file} can't be read (${errorCode(error)}): run as its owner, or set DATA_DIR.`);
   });
   if (text === null) return null;
   try {
@@ -63,18 +63,18 @@ async function createSecrets(file: string): Promise<void> {
     await handle.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
     await handle.sync();
     await handle.close();
-    // A link, not a rename: it fails when another first start was faster, and theirs is kept.
+    // A link, not a rename: it fails when another first start was faster, and keeps its file.
     await link(draft, file);
     await syncFolder(dirname(file));
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return;
-    throw new StartError(`${file} can't be written (${errorCode(error)}): set DATA_DIR to a folder of your own.`);
+    throw new StartError(`${file} can't be written (${errorCode(error)}): set DATA_DIR to a writable folder.`);
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-/** Makes a folder's entries durable: without it a power cut may forget a file that was just made. */
+/** Syncs a folder's entries to disk, so that a new file survives a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync();

@@ -1,7 +1,7 @@
-/** Trouble at start that a person can act on: scripts print the message without a stack and end with 1. */
+/** An error at start that the operator can fix. Scripts print its message without a stack and exit with 1. */
 export class StartError extends Error {}
 
-/** The code of a Node or PostgreSQL error (`ENOENT`, `57P03`, …); '' when it has none. */
+/** Returns the code of a Node or PostgreSQL error (`ENOENT`, `57P03`, …); '' when it has none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
