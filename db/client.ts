@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { env } from '@/lib/env';
@@ -5,6 +6,7 @@ import { watchPool } from './watched-pool';
 
 export type Database = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+export type Db = Database | Transaction;
 
 type PoolOptions = {
   url: string;
@@ -68,12 +70,25 @@ function openDashboardPool(): postgres.Sql {
   });
 }
 
-/** The dashboard's database; whatever takes longer than eight seconds fails, so that a page can say so. */
+// Query functions take their handle last and default to `dashboardDb()`. Inside a transaction that default would read
+// on a second connection, outside the transaction's locks and role: it throws, so any test of that path finds it.
+const transactionScope = new AsyncLocalStorage<true>();
+
+/**
+ * Returns the dashboard's database; a statement that takes longer than eight seconds fails, so that a page can say so.
+ * @throws Error inside a transaction, whose own handle must be passed on
+ */
 export function dashboardDb(): Database {
+  if (transactionScope.getStore()) throw new Error('Inside a transaction, pass its handle to the query.');
   pools.dashboard ??= watchPool(openDashboardPool, 8_000);
   const pool = pools.dashboard.pool();
   if (pools.dashboardDb?.pool !== pool) pools.dashboardDb = { pool, db: drizzle(pool) };
   return pools.dashboardDb.db;
+}
+
+/** Runs a transaction of the dashboard that belongs to no single organization. */
+export async function inTransaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return dashboardDb().transaction((tx) => transactionScope.run(true, () => run(tx)));
 }
 
 /** How long a statement of the API may take, its way there and back included. */

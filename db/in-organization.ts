@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Database, dashboardDb, type Transaction } from './client';
+import { type Database, dashboardDb, inTransaction, type Transaction } from './client';
 import { organizationRole } from './organization-role';
 
 let heldRole: Promise<string> | undefined;
@@ -10,13 +10,12 @@ let heldRole: Promise<string> | undefined;
  * (`npm start` says so), the transaction runs without it.
  */
 export async function inOrganization<T>(organizationId: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  const db = dashboardDb();
-  heldRole ??= findHeldRole(db).catch((error: unknown) => {
+  heldRole ??= findHeldRole(dashboardDb()).catch((error: unknown) => {
     heldRole = undefined;
     throw error;
   });
   const role = await heldRole;
-  return db.transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     // Both end with the transaction.
     await tx.execute(
       sql`select set_config('app.organization', ${organizationId}, true), set_config('role', ${role}, true)`,

@@ -1,6 +1,5 @@
 import 'server-only';
 import type { Route } from 'next';
-import { dashboardDb } from '@/db/client';
 import { findLastOrganizationSlug } from '@/db/queries/organizations';
 import { isFirstStart } from '@/db/queries/users';
 import { findSignedIn } from './viewer';
@@ -8,7 +7,7 @@ import { findSignedIn } from './viewer';
 /** Where `/` leads this person. */
 export async function findHomePath(): Promise<Route> {
   const signedIn = await findSignedIn();
-  if (!signedIn) return (await isFirstStart(dashboardDb())) ? '/sign-up' : '/sign-in';
-  const slug = await findLastOrganizationSlug(dashboardDb(), signedIn.user.id);
+  if (!signedIn) return (await isFirstStart()) ? '/sign-up' : '/sign-in';
+  const slug = await findLastOrganizationSlug(signedIn.user.id);
   return slug ? (`/${slug}/permissions/api-keys` as Route) : '/no-organization';
 }

@@ -2,7 +2,6 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { dashboardDb } from '@/db/client';
 import { findSession, findSessionInOrganization, updateLastSeen } from '@/db/queries/sessions';
 import { sessionCookieName } from './auth/cookie';
 import { hashSessionToken } from './auth/session-token';
@@ -32,7 +31,7 @@ async function sessionTokenHash(): Promise<Buffer | null> {
 /** The person behind this request's session; null when nobody is signed in. A dead database throws. */
 export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
   const tokenHash = await sessionTokenHash();
-  const row = tokenHash && (await findSession(dashboardDb(), tokenHash));
+  const row = tokenHash && (await findSession(tokenHash));
   return row ? { user: { id: row.userId, name: row.userName, email: row.email }, sessionId: row.sessionId } : null;
 });
 
@@ -49,13 +48,13 @@ export async function getPerson(): Promise<Person> {
  */
 export const getViewer = cache(async (slug: string): Promise<Viewer> => {
   const tokenHash = await sessionTokenHash();
-  const row = tokenHash && (await findSessionInOrganization(dashboardDb(), slug, tokenHash));
+  const row = tokenHash && (await findSessionInOrganization(slug, tokenHash));
   if (!row) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
   const { organizationId, organizationName, role, plan, status } = row;
   if (!organizationId || !organizationName || !row.slug || !role || !plan || !status) {
     throw new AppError('not_found', 'This organization does not exist, or you are not a member of it.');
   }
-  if (row.isStale) await updateLastSeen(dashboardDb(), organizationId, row.sessionId, row.userId);
+  if (row.isStale) await updateLastSeen(organizationId, row.sessionId, row.userId);
   return {
     user: { id: row.userId, name: row.userName, email: row.email },
     sessionId: row.sessionId,

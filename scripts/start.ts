@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { closePools, dashboardDb } from '@/db/client';
+import { closePools } from '@/db/client';
 import { isFirstStart } from '@/db/queries/users';
 import { buildIfNeeded } from './build';
 import { runNext, untilEnded } from './next-process';
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
 
 /** Waits until the app answers, then says where it runs and how to sign in. */
 async function announce(port: number, appUrl = `http://localhost:${port}`): Promise<void> {
-  const firstStart = await isFirstStart(dashboardDb());
+  const firstStart = await isFirstStart();
   await closePools();
   while (!(await answers(port))) await delay(150);
   console.log(`\n  The dashboard runs at ${appUrl}, the API at ${appUrl}/v1`);

@@ -1,14 +1,12 @@
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { sessions, users } from '../schema/accounts';
 import { memberships } from '../schema/members';
-
-type Db = Database | Transaction;
 
 /** An account belongs to a person, not to an organization; these queries read and change one person's own. */
 
 /** A person's account as they see it; undefined when it is gone. */
-export async function findAccount(userId: string, db: Db) {
+export async function findAccount(userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
       id: users.id,
@@ -46,7 +44,12 @@ export async function lockAccount(userId: string, tx: Transaction): Promise<void
 }
 
 /** The bytes of a person's picture in this version, for themselves and who shares an organization with them. */
-export async function findAvatar(viewerId: string, userId: string, version: string, db: Db): Promise<Buffer | null> {
+export async function findAvatar(
+  viewerId: string,
+  userId: string,
+  version: string,
+  db: Db = dashboardDb(),
+): Promise<Buffer | null> {
   const [row] = await db
     .select({ avatar: users.avatar })
     .from(users)
@@ -63,7 +66,7 @@ export async function findAvatar(viewerId: string, userId: string, version: stri
 }
 
 /** The ids of the organizations a person is a member of. */
-export async function findOrganizationIds(userId: string, db: Db): Promise<string[]> {
+export async function findOrganizationIds(userId: string, db: Db = dashboardDb()): Promise<string[]> {
   const rows = await db
     .select({ id: memberships.organizationId })
     .from(memberships)
@@ -72,7 +75,7 @@ export async function findOrganizationIds(userId: string, db: Db): Promise<strin
 }
 
 /** A person's live sessions, the last used first. */
-export async function findSessionsOf(userId: string, db: Db) {
+export async function findSessionsOf(userId: string, db: Db = dashboardDb()) {
   return db
     .select({
       id: sessions.id,
@@ -115,7 +118,12 @@ export async function updateSessionToken(id: string, tokenHash: Buffer, tx: Tran
 }
 
 /** Whether a session is this person's, and began within so many minutes. */
-export async function isFreshSession(userId: string, sessionId: string, minutes: number, db: Db): Promise<boolean> {
+export async function isFreshSession(
+  userId: string,
+  sessionId: string,
+  minutes: number,
+  db: Db = dashboardDb(),
+): Promise<boolean> {
   const rows = await db
     .select({ id: sessions.id })
     .from(sessions)

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { apiKeySecrets, apiKeys } from '../schema/api-keys';
 import { spaceMembers, spaces } from '../schema/spaces';
@@ -52,7 +52,7 @@ export async function insertApiKey(
 const remover = alias(users, 'remover');
 
 /** One key with its space, its people and the role this person has in its space. */
-export async function findApiKey(organizationId: string, id: string, userId: string, db: Database | Transaction) {
+export async function findApiKey(organizationId: string, id: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
       ...keyColumns,
@@ -107,7 +107,7 @@ export async function findApiKeyIdByRequest(
 export async function hasApiKeyNamed(
   organizationId: string,
   key: { id: string; spaceId: string; nameFolded: string },
-  db: Database | Transaction,
+  db: Db = dashboardDb(),
 ): Promise<boolean> {
   const rows = await db
     .select({ id: apiKeys.id })

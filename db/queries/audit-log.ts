@@ -1,11 +1,9 @@
 import { and, count, eq, gte, inArray, like, lt, type SQL, sql } from 'drizzle-orm';
 import { foldText } from '@/lib/list-url';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb } from '../client';
 import { users } from '../schema/accounts';
 import { auditEvents } from '../schema/audit';
 import { spaces } from '../schema/spaces';
-
-type Db = Database | Transaction;
 
 /** What decides which events are shown, without page and order. */
 export type AuditFilters = {
@@ -62,7 +60,7 @@ export async function findAuditEvents(
   organizationId: string,
   filters: AuditFilters,
   page: { limit: number; offset: number },
-  db: Db,
+  db: Db = dashboardDb(),
 ) {
   return selectEvents(db)
     .where(auditWhere(organizationId, filters))
@@ -77,7 +75,7 @@ export async function findAuditEventsAfter(
   filters: AuditFilters,
   afterId: string | null,
   limit: number,
-  db: Db,
+  db: Db = dashboardDb(),
 ) {
   const place = sql`(select e.created_at, e.id from ${auditEvents} e where e.organization_id = ${organizationId} and e.id = ${afterId})`;
   return selectEvents(db)
@@ -92,13 +90,17 @@ export async function findAuditEventsAfter(
 }
 
 /** How many events match, exactly. */
-export async function countAuditEvents(organizationId: string, filters: AuditFilters, db: Db): Promise<number> {
+export async function countAuditEvents(
+  organizationId: string,
+  filters: AuditFilters,
+  db: Db = dashboardDb(),
+): Promise<number> {
   const [row] = await db.select({ total: count() }).from(auditEvents).where(auditWhere(organizationId, filters));
   return row?.total ?? 0;
 }
 
 /** One event of an organization; undefined when it is not theirs. */
-export async function findAuditEvent(organizationId: string, id: string, db: Db) {
+export async function findAuditEvent(organizationId: string, id: string, db: Db = dashboardDb()) {
   const [row] = await selectEvents(db).where(
     and(eq(auditEvents.organizationId, organizationId), eq(auditEvents.id, id)),
   );
@@ -106,7 +108,10 @@ export async function findAuditEvent(organizationId: string, id: string, db: Db)
 }
 
 /** Everyone who ever did something in an organization, by name: one step in the index a person, however long the log. */
-export async function findAuditPeople(organizationId: string, db: Db): Promise<{ id: string; name: string }[]> {
+export async function findAuditPeople(
+  organizationId: string,
+  db: Db = dashboardDb(),
+): Promise<{ id: string; name: string }[]> {
   return db.execute<{ id: string; name: string }>(sql`
     with recursive people as (
       (select actor_id from audit_events
@@ -120,7 +125,11 @@ export async function findAuditPeople(organizationId: string, db: Db): Promise<{
 }
 
 /** What spaces of an organization are called, the deleted ones too. */
-export async function findSpaceNames(organizationId: string, ids: string[], db: Db): Promise<Map<string, string>> {
+export async function findSpaceNames(
+  organizationId: string,
+  ids: string[],
+  db: Db = dashboardDb(),
+): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({ id: spaces.id, name: spaces.name })

@@ -1,9 +1,9 @@
 import { eq, lt, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { billingEvents } from '../schema/billing';
 
 /** Whether a message of the provider was acted on before. The provider's ids are unique over all organizations. */
-export async function hasBillingEvent(id: string, db: Database): Promise<boolean> {
+export async function hasBillingEvent(id: string, db: Db = dashboardDb()): Promise<boolean> {
   const rows = await db.select({ id: billingEvents.id }).from(billingEvents).where(eq(billingEvents.id, id));
   return rows.length === 1;
 }
@@ -21,6 +21,6 @@ export async function insertBillingEvent(
 }
 
 /** Forgets, for all organizations, what the provider will not repeat any more. */
-export async function deleteOldBillingEvents(days: number, db: Database): Promise<void> {
+export async function deleteOldBillingEvents(days: number, db: Db = dashboardDb()): Promise<void> {
   await db.delete(billingEvents).where(lt(billingEvents.processedAt, sql`now() - make_interval(days => ${days})`));
 }

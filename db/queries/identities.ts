@@ -1,14 +1,16 @@
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { identities, users } from '../schema/accounts';
 import { lockAccount } from './accounts';
-
-type Db = Database | Transaction;
 
 /** An identity belongs to a person, not to an organization; these queries find, make and end one person's own. */
 
 /** Whose identity this is, noting its use; undefined for one that nobody has connected. */
-export async function updateIdentityUsed(issuer: string, subject: string, db: Db): Promise<string | undefined> {
+export async function updateIdentityUsed(
+  issuer: string,
+  subject: string,
+  db: Db = dashboardDb(),
+): Promise<string | undefined> {
   const [row] = await db
     .update(identities)
     .set({ lastUsedAt: sql`now()` })
@@ -26,7 +28,7 @@ export async function insertIdentity(identity: NewIdentity, tx: Transaction): Pr
 }
 
 /** A person's identities, the oldest first. */
-export async function findIdentitiesOf(userId: string, db: Db) {
+export async function findIdentitiesOf(userId: string, db: Db = dashboardDb()) {
   return db
     .select({
       id: identities.id,

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { invitationSpaces, invitations } from '../schema/invitations';
 import { memberships } from '../schema/members';
@@ -45,7 +45,7 @@ const isInvitation = (organizationId: string, id: string) =>
   and(eq(invitations.organizationId, organizationId), eq(invitations.id, id));
 
 /** An open invitation; undefined when it was answered, withdrawn or never was. */
-export async function findOpenInvitation(organizationId: string, id: string, db: Database | Transaction) {
+export async function findOpenInvitation(organizationId: string, id: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
       id: invitations.id,
@@ -99,7 +99,7 @@ export async function updateInvitationAccepted(
 }
 
 /** The invitation of a link. It has no organization first: its token is what finds it. */
-export async function findInvitationByToken(tokenHash: Buffer, db: Database | Transaction) {
+export async function findInvitationByToken(tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
       id: invitations.id,
@@ -122,7 +122,7 @@ export async function findInvitationByToken(tokenHash: Buffer, db: Database | Tr
 }
 
 /** What an address is invited as, and what the senders are now, over all organizations: it may be no account yet. */
-export async function findOpenInvitationsTo(email: string, db: Database | Transaction) {
+export async function findOpenInvitationsTo(email: string, db: Db = dashboardDb()) {
   return db
     .select({ role: invitations.role, inviterRole: memberships.role })
     .from(invitations)
@@ -134,7 +134,7 @@ export async function findOpenInvitationsTo(email: string, db: Database | Transa
 }
 
 /** The live spaces of some invitations, by name. */
-export async function findInvitationSpaces(organizationId: string, ids: string[], db: Database | Transaction) {
+export async function findInvitationSpaces(organizationId: string, ids: string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db
     .select({

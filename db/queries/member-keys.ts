@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { apiKeys } from '../schema/api-keys';
 import { memberships } from '../schema/members';
@@ -17,7 +17,7 @@ export async function countKeysByOwner(
   organizationId: string,
   ownerIds: string[],
   scope: SpaceScope,
-  db: Database,
+  db: Db = dashboardDb(),
 ): Promise<Map<string, number>> {
   if (ownerIds.length === 0) return new Map();
   const rows = await db
@@ -36,7 +36,7 @@ export async function countKeysByOwner(
 }
 
 /** The first of a person's keys that are not removed, those used last first. */
-export async function findOwnedKeys(organizationId: string, ownerId: string, limit: number, db: Database) {
+export async function findOwnedKeys(organizationId: string, ownerId: string, limit: number, db: Db = dashboardDb()) {
   return db
     .select({
       id: apiKeys.id,
@@ -60,7 +60,7 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
 }
 
 /** The spaces in which a person owns keys that are not removed, by name, with how many and how many of them work now. */
-export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: string, db: Database) {
+export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: string, db: Db = dashboardDb()) {
   return db
     .select({
       id: spaces.id,
@@ -94,7 +94,7 @@ export async function findKeyTakers(
   organizationId: string,
   { spaceIds, exceptId, among }: { spaceIds: string[]; exceptId: string; among?: string[] },
   limit: number,
-  db: Database | Transaction,
+  db: Db = dashboardDb(),
 ) {
   return db
     .select({ id: users.id, name: users.name, role: memberships.role, spaceId: spaceMembers.spaceId })

@@ -2,7 +2,7 @@ import { and, asc, count, eq, exists, gt, inArray, isNull, lte, or, type SQL, sq
 import { type AnyPgColumn, unionAll } from 'drizzle-orm/pg-core';
 import { foldText } from '@/lib/list-url';
 import type { MemberListParams } from '@/lib/members/list-params';
-import type { Database } from '../client';
+import { type Db, dashboardDb } from '../client';
 import { users } from '../schema/accounts';
 import { invitationSpaces, invitations } from '../schema/invitations';
 import { memberships } from '../schema/members';
@@ -31,7 +31,7 @@ function containing(query: string, ...texts: AnyPgColumn[]): SQL | undefined {
   return or(...texts.map((text) => sql`${folded(text)} like ${pattern}`));
 }
 
-function membersWhere(organizationId: string, filters: MemberFilters, db: Database): SQL | undefined {
+function membersWhere(organizationId: string, filters: MemberFilters, db: Db): SQL | undefined {
   const { query, roles, spaces: spaceIds, states } = filters;
   const inSpaces = db
     .select({ one: sql`1` })
@@ -53,7 +53,7 @@ function membersWhere(organizationId: string, filters: MemberFilters, db: Databa
   );
 }
 
-function invitationsWhere(organizationId: string, filters: MemberFilters, db: Database): SQL | undefined {
+function invitationsWhere(organizationId: string, filters: MemberFilters, db: Db): SQL | undefined {
   const { query, roles, spaces: spaceIds, states, seesInvitations } = filters;
   const intoSpaces = db
     .select({ one: sql`1` })
@@ -81,7 +81,7 @@ function invitationsWhere(organizationId: string, filters: MemberFilters, db: Da
 }
 
 /** Members and open invitations as one list of what it is ordered by. */
-function people(organizationId: string, filters: MemberFilters, db: Database) {
+function people(organizationId: string, filters: MemberFilters, db: Db) {
   const members = db
     .select({
       kind: sql<'member' | 'invitation'>`'member'`.as('kind'),
@@ -107,7 +107,11 @@ function people(organizationId: string, filters: MemberFilters, db: Database) {
 }
 
 /** How many people match, exactly. */
-export async function countPeople(organizationId: string, filters: MemberFilters, db: Database): Promise<number> {
+export async function countPeople(
+  organizationId: string,
+  filters: MemberFilters,
+  db: Db = dashboardDb(),
+): Promise<number> {
   const [row] = await db.select({ total: count() }).from(people(organizationId, filters, db));
   return row?.total ?? 0;
 }
@@ -118,7 +122,7 @@ export async function findPeoplePage(
   filters: MemberFilters,
   order: Pick<MemberListParams, 'sort' | 'direction'>,
   cut: { limit: number; offset: number },
-  db: Database,
+  db: Db = dashboardDb(),
 ) {
   const list = people(organizationId, filters, db);
   const by = {
@@ -137,7 +141,7 @@ export async function findPeoplePage(
 }
 
 /** Members by their ids, in no order. */
-export async function findMembers(organizationId: string, ids: string[], db: Database) {
+export async function findMembers(organizationId: string, ids: string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db
     .select({
@@ -155,7 +159,7 @@ export async function findMembers(organizationId: string, ids: string[], db: Dat
 }
 
 /** Open invitations by their ids, in no order. */
-export async function findOpenInvitations(organizationId: string, ids: string[], db: Database) {
+export async function findOpenInvitations(organizationId: string, ids: string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db
     .select({
@@ -173,7 +177,12 @@ export async function findOpenInvitations(organizationId: string, ids: string[],
 }
 
 /** The live spaces that some members are in, within a scope, by name. */
-export async function findMemberSpaces(organizationId: string, ids: string[], scope: SpaceScope, db: Database) {
+export async function findMemberSpaces(
+  organizationId: string,
+  ids: string[],
+  scope: SpaceScope,
+  db: Db = dashboardDb(),
+) {
   if (ids.length === 0) return [];
   return db
     .select({

@@ -1,7 +1,7 @@
 import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { memberships } from '../schema/members';
 import { organizations } from '../schema/organizations';
@@ -23,7 +23,7 @@ const isMember = (organizationId: string, userId: string) =>
   and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId));
 
 /** One member; undefined for outsiders. */
-export async function findMember(organizationId: string, userId: string, db: Database | Transaction) {
+export async function findMember(organizationId: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({ id: users.id, name: users.name, email: users.email, role: memberships.role })
     .from(memberships)
@@ -33,7 +33,7 @@ export async function findMember(organizationId: string, userId: string, db: Dat
 }
 
 /** Whether an address belongs to a member. */
-export async function hasMemberWithEmail(organizationId: string, email: string, db: Database | Transaction) {
+export async function hasMemberWithEmail(organizationId: string, email: string, db: Db = dashboardDb()) {
   const rows = await db
     .select({ id: users.id })
     .from(memberships)

@@ -1,10 +1,10 @@
 import { asc, eq } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { memberships } from '../schema/members';
 import { organizations } from '../schema/organizations';
 
 /** The organizations a person is a member of, by name. */
-export async function findOrganizationsOf(userId: string, db: Database) {
+export async function findOrganizationsOf(userId: string, db: Db = dashboardDb()) {
   return db
     .select({ slug: organizations.slug, name: organizations.name, role: memberships.role })
     .from(memberships)

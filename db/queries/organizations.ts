@@ -1,5 +1,5 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { subscriptions } from '../schema/billing';
 import { memberships } from '../schema/members';
@@ -7,9 +7,9 @@ import { organizations } from '../schema/organizations';
 
 /** Inserts an organization on the Free plan with its first admin; false when the slug is taken. */
 export async function insertOrganization(
-  tx: Transaction,
   organization: { id: string; slug: string; name: string },
   adminId: string,
+  tx: Transaction,
 ): Promise<boolean> {
   const rows = await tx
     .insert(organizations)
@@ -23,7 +23,7 @@ export async function insertOrganization(
 }
 
 /** The organization a person was last active in; undefined for someone who has none. */
-export async function findLastOrganizationSlug(db: Database, userId: string): Promise<string | undefined> {
+export async function findLastOrganizationSlug(userId: string, db: Db = dashboardDb()): Promise<string | undefined> {
   const [row] = await db
     .select({ slug: organizations.slug })
     .from(memberships)
@@ -35,7 +35,7 @@ export async function findLastOrganizationSlug(db: Database, userId: string): Pr
 }
 
 /** The first few admins of an organization by name: whom to ask. */
-export async function findAdmins(organizationId: string, db: Database) {
+export async function findAdmins(organizationId: string, db: Db = dashboardDb()) {
   return db
     .select({ id: users.id, name: users.name, email: users.email })
     .from(memberships)

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Database } from '../client';
+import { type Db, dashboardDb } from '../client';
 import { rateLimits } from '../schema/usage';
 
 /**
@@ -8,9 +8,9 @@ import { rateLimits } from '../schema/usage';
  * the wait would exceed `maxWaitSeconds` and nothing was taken.
  */
 export async function takeSlot(
-  db: Database,
   subject: string,
   limit: { intervalSeconds: number; burst: number; maxWaitSeconds: number },
+  db: Db = dashboardDb(),
 ): Promise<number | null> {
   const interval = sql`make_interval(secs => ${limit.intervalSeconds}::float8)`;
   const tolerance = sql`make_interval(secs => ${limit.intervalSeconds * (limit.burst - 1)}::float8)`;
@@ -31,7 +31,7 @@ export async function takeSlot(
 }
 
 /** Gives one slot back. */
-export async function returnSlot(db: Database, subject: string, intervalSeconds: number): Promise<void> {
+export async function returnSlot(subject: string, intervalSeconds: number, db: Db = dashboardDb()): Promise<void> {
   await db
     .update(rateLimits)
     .set({ arrivesAt: sql`${rateLimits.arrivesAt} - make_interval(secs => ${intervalSeconds}::float8)` })
@@ -39,6 +39,6 @@ export async function returnSlot(db: Database, subject: string, intervalSeconds:
 }
 
 /** Gives a subject its whole burst back. */
-export async function deleteRateLimit(db: Database, subject: string): Promise<void> {
+export async function deleteRateLimit(subject: string, db: Db = dashboardDb()): Promise<void> {
   await db.delete(rateLimits).where(eq(rateLimits.subject, subject));
 }

@@ -1,12 +1,17 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type postgres from 'postgres';
-import type { Database } from '../client';
+import { type Db, dashboardDb } from '../client';
 import { requestLog } from '../request-log-table';
 
 export type RequestLogEntry = typeof requestLog.$inferInsert;
 
 /** A key's newest requests, newest first. Addresses are for those who may see them: the caller decides. */
-export async function findRecentRequests(organizationId: string, apiKeyId: string, limit: number, db: Database) {
+export async function findRecentRequests(
+  organizationId: string,
+  apiKeyId: string,
+  limit: number,
+  db: Db = dashboardDb(),
+) {
   return db
     .select({
       requestId: requestLog.requestId,

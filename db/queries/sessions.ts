@@ -1,5 +1,5 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb } from '../client';
 import { sessions, users } from '../schema/accounts';
 import { subscriptions } from '../schema/billing';
 import { memberships } from '../schema/members';
@@ -8,14 +8,14 @@ import { organizations } from '../schema/organizations';
 /** A session belongs to a person, not to an organization; these queries find who is asking. */
 
 export async function insertSession(
-  db: Database | Transaction,
   session: { id: string; userId: string; tokenHash: Buffer; userAgent: string; address: string; expiresAt: Date },
+  db: Db = dashboardDb(),
 ): Promise<void> {
   await db.insert(sessions).values(session);
 }
 
 /** Ends a session; ending one that is gone changes nothing. */
-export async function deleteSession(db: Database, tokenHash: Buffer): Promise<void> {
+export async function deleteSession(tokenHash: Buffer, db: Db = dashboardDb()): Promise<void> {
   await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
 }
 
@@ -29,7 +29,7 @@ const sessionColumns = {
 const isLive = (tokenHash: Buffer) => and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, sql`now()`));
 
 /** Who holds a live session; undefined when it ended, lapsed or never was. */
-export async function findSession(db: Database, tokenHash: Buffer) {
+export async function findSession(tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select(sessionColumns)
     .from(sessions)
@@ -42,7 +42,7 @@ export async function findSession(db: Database, tokenHash: Buffer) {
  * Who holds a live session, and what they are in the organization of this slug, in one read; the membership's
  * columns are null for outsiders and unknown slugs alike.
  */
-export async function findSessionInOrganization(db: Database, slug: string, tokenHash: Buffer) {
+export async function findSessionInOrganization(slug: string, tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
       ...sessionColumns,
@@ -65,10 +65,10 @@ export async function findSessionInOrganization(db: Database, slug: string, toke
 
 /** Notes that a person was here, in their session and their membership. */
 export async function updateLastSeen(
-  db: Database,
   organizationId: string,
   sessionId: string,
   userId: string,
+  db: Db = dashboardDb(),
 ): Promise<void> {
   await db.update(sessions).set({ lastUsedAt: sql`now()` }).where(eq(sessions.id, sessionId));
   await db

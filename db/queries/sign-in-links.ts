@@ -1,8 +1,6 @@
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { signInLinks, users } from '../schema/accounts';
-
-type Db = Database | Transaction;
 
 /** Links by mail stand above organizations: their token is what finds the person. */
 
@@ -17,7 +15,7 @@ export async function insertSignInLink({ minutes, ...link }: NewLink, tx: Transa
 const isLive = (tokenHash: Buffer) => and(eq(signInLinks.tokenHash, tokenHash), gt(signInLinks.expiresAt, sql`now()`));
 
 /** Whose live link this is; reading it uses nothing up. */
-export async function findSignInLink(tokenHash: Buffer, db: Db) {
+export async function findSignInLink(tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
       email: users.email,

@@ -1,14 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { SpaceRole } from '@/lib/permissions';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { memberships } from '../schema/members';
 import { spaceMembers, spaces } from '../schema/spaces';
 
-type Db = Database | Transaction;
-
 /** Every member of a space, in no particular order. */
-export async function findSpaceMembers(organizationId: string, spaceId: string, db: Db) {
+export async function findSpaceMembers(organizationId: string, spaceId: string, db: Db = dashboardDb()) {
   return db
     .select({
       id: users.id,
@@ -29,7 +27,7 @@ export async function findSpaceMembers(organizationId: string, spaceId: string, 
 }
 
 /** The members of an organization who are not in this space, in no particular order. */
-export async function findPeopleOutsideSpace(organizationId: string, spaceId: string, db: Db) {
+export async function findPeopleOutsideSpace(organizationId: string, spaceId: string, db: Db = dashboardDb()) {
   const inside = db
     .select({ one: sql`1` })
     .from(spaceMembers)
@@ -48,7 +46,11 @@ export async function findPeopleOutsideSpace(organizationId: string, spaceId: st
 }
 
 /** The name of a member of an organization; undefined for everyone else. */
-export async function findMemberName(organizationId: string, userId: string, db: Db): Promise<string | undefined> {
+export async function findMemberName(
+  organizationId: string,
+  userId: string,
+  db: Db = dashboardDb(),
+): Promise<string | undefined> {
   const [row] = await db
     .select({ name: users.name })
     .from(memberships)

@@ -1,8 +1,6 @@
 import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { spaceMembers, spaces } from '../schema/spaces';
-
-type Db = Database | Transaction;
 
 /** Inserts a space with the person who made it as its admin. */
 export async function insertSpace(
@@ -25,7 +23,7 @@ const membershipOf = (organizationId: string, userId: string) =>
 const isLive = (organizationId: string) => and(eq(spaces.organizationId, organizationId), isNull(spaces.deletedAt));
 
 /** Every live space of an organization with this person's role in it (null: not a member), by name. */
-export async function findSpacesWithRole(organizationId: string, userId: string, db: Db) {
+export async function findSpacesWithRole(organizationId: string, userId: string, db: Db = dashboardDb()) {
   return db
     .select({ id: spaces.id, name: spaces.name, role: spaceMembers.role })
     .from(spaces)
@@ -35,7 +33,7 @@ export async function findSpacesWithRole(organizationId: string, userId: string,
 }
 
 /** Every live space with what a list shows of it and this person's role in it, in no particular order. */
-export async function findSpaceRows(organizationId: string, userId: string, db: Db) {
+export async function findSpaceRows(organizationId: string, userId: string, db: Db = dashboardDb()) {
   return db
     .select(rowColumns)
     .from(spaces)
@@ -55,7 +53,7 @@ const rowColumns = {
 };
 
 /** One live space with this person's role in it; undefined when it was deleted or never was. */
-export async function findSpace(organizationId: string, id: string, userId: string, db: Db) {
+export async function findSpace(organizationId: string, id: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select(rowColumns)
     .from(spaces)
@@ -65,7 +63,11 @@ export async function findSpace(organizationId: string, id: string, userId: stri
 }
 
 /** How many members each of these spaces has; one without any is left out. */
-export async function countSpaceMembers(organizationId: string, ids: string[], db: Db): Promise<Map<string, number>> {
+export async function countSpaceMembers(
+  organizationId: string,
+  ids: string[],
+  db: Db = dashboardDb(),
+): Promise<Map<string, number>> {
   const rows = await db
     .select({ id: spaceMembers.spaceId, members: count() })
     .from(spaceMembers)
@@ -128,7 +130,7 @@ export async function findSpaceLogo(
   organizationId: string,
   id: string,
   version: string,
-  db: Db,
+  db: Db = dashboardDb(),
 ): Promise<Buffer | null> {
   const [row] = await db
     .select({ logo: spaces.logo })

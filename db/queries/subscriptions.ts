@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { PlanId, SubscriptionStatus } from '@/lib/plans';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { apiKeys } from '../schema/api-keys';
 import { subscriptions } from '../schema/billing';
 import { organizations } from '../schema/organizations';
@@ -16,9 +16,8 @@ export type SubscriptionState = {
   providerSubscriptionId: string | null;
 };
 
-/** An organization's subscription; `lock` keeps it as it was read until the transaction ends. */
-export async function findSubscription(organizationId: string, db: Database | Transaction, lock = false) {
-  const query = db
+function selectSubscriptions(db: Db) {
+  return db
     .select({
       plan: subscriptions.plan,
       status: subscriptions.status,
@@ -29,9 +28,18 @@ export async function findSubscription(organizationId: string, db: Database | Tr
       revision: subscriptions.revision,
       checkedAt: subscriptions.checkedAt,
     })
-    .from(subscriptions)
-    .where(eq(subscriptions.organizationId, organizationId));
-  const [row] = lock ? await query.for('update') : await query;
+    .from(subscriptions);
+}
+
+/** Finds an organization's subscription. */
+export async function findSubscription(organizationId: string, db: Db = dashboardDb()) {
+  const [row] = await selectSubscriptions(db).where(eq(subscriptions.organizationId, organizationId));
+  return row;
+}
+
+/** Finds an organization's subscription and locks its row until the transaction ends. */
+export async function lockSubscription(organizationId: string, tx: Transaction) {
+  const [row] = await selectSubscriptions(tx).where(eq(subscriptions.organizationId, organizationId)).for('update');
   return row;
 }
 
@@ -71,7 +79,7 @@ export async function updateCustomer(organizationId: string, customerId: string,
 /** The lookup that finds the tenant: whose customer the provider speaks of; undefined for one we don't know. */
 export async function findOrganizationByCustomer(
   customerId: string,
-  db: Database,
+  db: Db = dashboardDb(),
 ): Promise<{ id: string } | undefined> {
   const [row] = await db
     .select({ id: subscriptions.organizationId })
@@ -83,7 +91,7 @@ export async function findOrganizationByCustomer(
 /** For the operator's own reconciling, over all organizations: whose provider wasn't asked for so many minutes. */
 export async function findUncheckedOrganizations(
   { minutes, after, limit }: { minutes: number; after: string | null; limit: number },
-  db: Database,
+  db: Db = dashboardDb(),
 ): Promise<{ id: string }[]> {
   return db
     .select({ id: organizations.id })
@@ -115,7 +123,7 @@ const isWorking = (organizationId: string) =>
 /** The keys that would work now but for the plan, and the requests that these served in the last 24 hours. */
 export async function findKeysInUse(
   organizationId: string,
-  db: Database,
+  db: Db = dashboardDb(),
 ): Promise<{ keys: number; requestsLastDay: number }> {
   const [[working], [served]] = await Promise.all([
     db

@@ -1,9 +1,9 @@
 import { and, asc, eq, gte, sql } from 'drizzle-orm';
-import type { Database } from '../client';
+import { type Db, dashboardDb } from '../client';
 import { apiKeyUsage } from '../schema/usage';
 
 /** What a key did in each hour of the last `days` days in which it did anything, oldest first. */
-export async function findUsageByHour(organizationId: string, apiKeyId: string, days: number, db: Database) {
+export async function findUsageByHour(organizationId: string, apiKeyId: string, days: number, db: Db = dashboardDb()) {
   return db
     .select({
       hour: apiKeyUsage.hour,

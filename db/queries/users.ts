@@ -1,17 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
+import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 
 /** People stand above organizations: these queries find or make them before any organization is known. */
 
 /** Whether nobody has an account yet: the first start. */
-export async function isFirstStart(db: Database): Promise<boolean> {
+export async function isFirstStart(db: Db = dashboardDb()): Promise<boolean> {
   const rows = await db.select({ id: users.id }).from(users).limit(1);
   return rows.length === 0;
 }
 
 /** The account of an address, with the hash that sign-in compares; undefined for an unknown one. */
-export async function findUserForSignIn(db: Database | Transaction, email: string) {
+export async function findUserForSignIn(email: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({ id: users.id, name: users.name, email: users.email, passwordHash: users.passwordHash })
     .from(users)
@@ -21,8 +21,8 @@ export async function findUserForSignIn(db: Database | Transaction, email: strin
 
 /** Inserts an account; false when the address has one already. */
 export async function insertUser(
-  tx: Transaction,
   user: { id: string; email: string; name: string; passwordHash: string | null; emailProvenAt?: Date },
+  tx: Transaction,
 ): Promise<boolean> {
   const rows = await tx.insert(users).values(user).onConflictDoNothing().returning({ id: users.id });
   return rows.length === 1;

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
-import { closePools, dashboardDb } from '@/db/client';
+import { closePools } from '@/db/client';
 import { findSession, insertSession } from '@/db/queries/sessions';
 import { users } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
@@ -37,7 +37,7 @@ const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like 
 async function signIn(userId: string, userAgent = chrome) {
   const token = createSessionToken();
   const session = { id: newId(), userId, tokenHash: hashSessionToken(token), address: '203.0.113.7', userAgent };
-  await insertSession(dashboardDb(), { ...session, expiresAt: new Date(Date.now() + 60_000) });
+  await insertSession({ ...session, expiresAt: new Date(Date.now() + 60_000) });
   return { id: session.id, token };
 }
 
@@ -51,7 +51,7 @@ async function setUp(organizations = 1) {
   return { user, session, person };
 }
 
-const isAlive = async (token: string) => (await findSession(dashboardDb(), hashSessionToken(token))) !== undefined;
+const isAlive = async (token: string) => (await findSession(hashSessionToken(token))) !== undefined;
 const auditOf = (id: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(auditEvents.createdAt);
 

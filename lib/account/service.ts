@@ -1,5 +1,5 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
+import { inTransaction } from '@/db/client';
 import {
   deleteSessionOf,
   deleteSessionsOf,
@@ -25,7 +25,7 @@ import { requireFreshSession } from './ways-service';
 
 /** A person's account as they see it. */
 export async function getAccount({ user }: Person): Promise<Account> {
-  const account = await findAccount(user.id, dashboardDb());
+  const account = await findAccount(user.id);
   if (!account) throw ended();
   const { name, email, hasPassword } = account;
   return { name, email, hasPassword, avatarUrl: avatarUrl(account) };
@@ -33,7 +33,7 @@ export async function getAccount({ user }: Person): Promise<Account> {
 
 /** Where a person is signed in, this session first. */
 export async function listSessions({ user, sessionId }: Person): Promise<SessionRow[]> {
-  const sessions = await findSessionsOf(user.id, dashboardDb());
+  const sessions = await findSessionsOf(user.id);
   const rows = sessions.map(({ userAgent, createdAt, lastUsedAt, ...session }) => ({
     ...session,
     device: deviceOf(userAgent),
@@ -46,7 +46,7 @@ export async function listSessions({ user, sessionId }: Person): Promise<Session
 
 /** Renames a person, for every organization they are in. */
 export async function changeName(person: Person, name: string): Promise<{ name: string }> {
-  await dashboardDb().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const from = (await findAccount(person.user.id, tx))?.name;
     if (from === name) return;
     await updateAccount(person.user.id, { name }, tx);
@@ -58,7 +58,7 @@ export async function changeName(person: Person, name: string): Promise<{ name: 
 /** Gives a person an uploaded picture, or with null their initials. @throws AppError as `encodeImage` */
 export async function changeAvatar(person: Person, upload: Blob | null): Promise<void> {
   const image = upload && (await encodeImage(upload, 'avatar'));
-  await dashboardDb().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const change = { avatar: image?.bytes ?? null, avatarVersion: image?.version ?? null };
     await updateAccount(person.user.id, change, tx);
     await auditAccount(person, 'account.avatar_changed', { name: person.user.name }, tx);
@@ -67,7 +67,7 @@ export async function changeAvatar(person: Person, upload: Blob | null): Promise
 
 /** The bytes of a person's picture for who shares an organization with them; null for everyone else. */
 export async function getAvatar(person: Person, userId: string, version: string): Promise<Buffer | null> {
-  return findAvatar(person.user.id, userId, version, dashboardDb());
+  return findAvatar(person.user.id, userId, version);
 }
 
 /**
@@ -83,7 +83,7 @@ export async function changePassword(
   await requirePassword(person, input.current);
   const passwordHash = await hashPassword(input.next);
   const token = createSessionToken();
-  return dashboardDb().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await updateAccount(person.user.id, { passwordHash }, tx);
     const endedSessions = await deleteSessionsOf(person.user.id, person.sessionId, tx);
     await deleteSignInLinksOf(person.user.id, tx);
@@ -102,7 +102,7 @@ export async function setPassword(person: Person, next: string): Promise<void> {
   const problem = passwordProblem(next);
   if (problem) throw new AppError('invalid_request', problem, { fields: { next: problem } });
   const passwordHash = await hashPassword(next);
-  await dashboardDb().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await lockAccount(person.user.id, tx);
     await requireFreshSession(person, 'set a password', tx);
     if (!(await updateFirstPassword(person.user.id, passwordHash, tx))) {
@@ -123,7 +123,7 @@ async function requirePassword(person: Person, password: string): Promise<void> 
 
 /** Ends one of a person's sessions; its next request is refused. @throws AppError not_found */
 export async function endSessionOf(person: Person, id: string): Promise<{ isCurrent: boolean }> {
-  await dashboardDb().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const userAgent = await deleteSessionOf(person.user.id, id, tx);
     if (userAgent === undefined) throw new AppError('not_found', 'This session has ended already.');
     await auditAccount(person, 'account.session_ended', { name: person.user.name, device: deviceOf(userAgent) }, tx);
@@ -133,7 +133,7 @@ export async function endSessionOf(person: Person, id: string): Promise<{ isCurr
 
 /** Ends every session of a person, this one too. */
 export async function signOutEverywhere(person: Person): Promise<void> {
-  await dashboardDb().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const endedSessions = await deleteSessionsOf(person.user.id, null, tx);
     await deleteSignInLinksOf(person.user.id, tx);
     await auditAccount(person, 'account.signed_out_everywhere', { name: person.user.name, endedSessions }, tx);

@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { type Database, dashboardDb, type Transaction } from '@/db/client';
+import { type Db, dashboardDb, inTransaction } from '@/db/client';
 import { findAccount, isFreshSession, lockAccount } from '@/db/queries/accounts';
 import { deleteIdentityOf, findIdentitiesOf, insertIdentity, type OpenWays } from '@/db/queries/identities';
 import type { ProvenIdentity } from '../auth/identity-service';
@@ -22,8 +22,7 @@ function openWays(): OpenWays {
 
 /** Every way in that a person has, or could have. */
 export async function getWays({ user }: Person): Promise<Ways> {
-  const db = dashboardDb();
-  const [account, identities] = await Promise.all([findAccount(user.id, db), findIdentitiesOf(user.id, db)]);
+  const [account, identities] = await Promise.all([findAccount(user.id), findIdentitiesOf(user.id)]);
   const { issuers, links } = openWays();
   const isOpen = ({ issuer }: { issuer: string }) => issuers.includes(issuer);
   const others = Boolean(account?.hasPassword || (links && account?.isProven));
@@ -49,7 +48,7 @@ const isAt = (one: { issuer: string }) => (other: { issuer: string }) => one.iss
 export async function requireFreshSession(
   { user, sessionId }: Person,
   purpose: string,
-  db: Database | Transaction = dashboardDb(),
+  db: Db = dashboardDb(),
 ): Promise<void> {
   if (await isFreshSession(user.id, sessionId, freshMinutes, db)) return;
   const message = `To ${purpose}, sign out and in again first: it needs a sign-in of the last ${freshMinutes} minutes.`;
@@ -64,7 +63,7 @@ export async function connectIdentity(
 ): Promise<SignInProblem | null> {
   const { user } = person;
   const label = claims.email || claims.name;
-  return dashboardDb().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockAccount(user.id, tx);
     // The session may have ended while the person was at the provider.
     if (!(await isFreshSession(user.id, person.sessionId, freshMinutes + visitMinutes, tx))) return 'session_ended';
@@ -82,7 +81,7 @@ export async function connectIdentity(
 /** Disconnects an identity. @throws AppError not_found; conflict when it is the person's last way in */
 export async function disconnectIdentity(person: Person, id: string): Promise<void> {
   const { user } = person;
-  await dashboardDb().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const gone = await deleteIdentityOf(user.id, id, openWays(), tx);
     if (gone) {
       const provider = providers().find(isAt(gone))?.name ?? gone.issuer;

@@ -1,5 +1,4 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
 import { findRecentRequests } from '@/db/queries/request-log';
 import { findUsageByHour } from '@/db/queries/usage';
 import { canWithKey } from '../permissions';
@@ -36,7 +35,7 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
 /** A key's usage by hour over the last 30 days, the hours in which nothing happened left out. */
 export async function listUsage(viewer: Viewer, id: string): Promise<UsageHour[]> {
   await requireApiKey(viewer, id, 'key:see');
-  const hours = await findUsageByHour(viewer.organization.id, id, usageDays, dashboardDb());
+  const hours = await findUsageByHour(viewer.organization.id, id, usageDays);
   return hours.map(({ hour, requests, refusals, refusalReasons, promptTokens, completionTokens }) => ({
     hour: hour.toISOString(),
     requests,
@@ -54,7 +53,7 @@ export async function listRecentRequests(viewer: Viewer, id: string): Promise<Re
     spaceRole: key.spaceRole,
     isOwner: key.ownerId === viewer.user.id,
   });
-  const requests = await findRecentRequests(viewer.organization.id, id, recentRequestCount, dashboardDb());
+  const requests = await findRecentRequests(viewer.organization.id, id, recentRequestCount);
   return requests.map(({ promptTokens, completionTokens, startedAt, address, ...request }) => ({
     ...request,
     startedAt: startedAt.toISOString(),

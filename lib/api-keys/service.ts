@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { type Db, dashboardDb, type Transaction } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import {
   findApiKey,
@@ -34,7 +34,7 @@ export function requireApiKeysPlan(viewer: Viewer): void {
 
 /** The spaces in which the viewer may create keys, by name. */
 export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
   return spaces
     .filter(({ role }) => canWithKey('key:create', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
     .map(({ id, name }) => ({ id, name }));
@@ -42,7 +42,7 @@ export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> 
 
 /** The spaces whose keys the viewer may see, by name. */
 export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
   return spaces
     .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
     .map(({ id, name }) => ({ id, name }));
@@ -126,9 +126,9 @@ export async function requireApiKey(
   viewer: Viewer,
   id: string,
   action: KeyAction,
-  tx: Transaction | ReturnType<typeof dashboardDb> = dashboardDb(),
+  db: Db = dashboardDb(),
 ): Promise<FoundApiKey> {
-  const key = await findApiKey(viewer.organization.id, id, viewer.user.id, tx);
+  const key = await findApiKey(viewer.organization.id, id, viewer.user.id, db);
   const access = key && {
     organizationRole: viewer.role,
     spaceRole: key.spaceRole,

@@ -1,5 +1,4 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
 import {
   type AuditEventRow,
   type AuditFilters,
@@ -33,7 +32,7 @@ export async function listAuditEvents(viewer: Viewer, params: AuditListParams): 
   requireMaySee(viewer);
   const [{ events, ...found }, opened] = await Promise.all([
     findPage(viewer, params),
-    params.entry ? findAuditEvent(viewer.organization.id, params.entry, dashboardDb()) : undefined,
+    params.entry ? findAuditEvent(viewer.organization.id, params.entry) : undefined,
   ]);
   const entries = await toEntries(viewer, opened ? [...events, opened] : events);
   return { ...found, rows: entries.slice(0, events.length), opened: opened ? (entries.at(-1) ?? null) : null };
@@ -46,13 +45,12 @@ async function findPage(viewer: Viewer, params: AuditListParams): Promise<Page> 
   const { size } = params;
   const { id } = viewer.organization;
   const filters = toFilters(params);
-  const read = (page: number) =>
-    findAuditEvents(id, filters, { limit: size, offset: (page - 1) * size }, dashboardDb());
+  const read = (page: number) => findAuditEvents(id, filters, { limit: size, offset: (page - 1) * size });
   const events = await read(params.page);
   if (events.length > 0 && events.length < size) {
     return { events, total: (params.page - 1) * size + events.length, page: params.page };
   }
-  const total = countAuditEvents(id, filters, dashboardDb());
+  const total = countAuditEvents(id, filters);
   if (events.length > 0) {
     // The page may fail for another reason before anyone waits for this; its reader still hears a failure.
     total.catch(() => undefined);
@@ -65,7 +63,7 @@ async function findPage(viewer: Viewer, params: AuditListParams): Promise<Page> 
 /** Everyone who ever did something here, by name. @throws AppError forbidden */
 export async function listAuditPeople(viewer: Viewer): Promise<AuditPeople> {
   requireMaySee(viewer);
-  const people = await findAuditPeople(viewer.organization.id, dashboardDb());
+  const people = await findAuditPeople(viewer.organization.id);
   return people.map(({ id, name }) => ({ id, name }));
 }
 
@@ -93,7 +91,7 @@ async function* exportLines(viewer: Viewer, filters: AuditFilters): AsyncGenerat
   let after: string | null = null;
   do {
     const { id } = viewer.organization;
-    const rows: AuditEventRow[] = await findAuditEventsAfter(id, filters, after, exportChunk, dashboardDb());
+    const rows: AuditEventRow[] = await findAuditEventsAfter(id, filters, after, exportChunk);
     yield (await toEntries(viewer, rows)).map(toLine).join('');
     after = rows.length === exportChunk ? (rows.at(-1)?.id ?? null) : null;
   } while (after !== null);
@@ -123,6 +121,6 @@ function toFilters({ query, people, actions, target, period, from, to }: AuditLi
 
 async function toEntries(viewer: Viewer, events: AuditEventRow[]): Promise<AuditEntry[]> {
   const ids = [...new Set(events.flatMap(spaceIdsOf))];
-  const names = await findSpaceNames(viewer.organization.id, ids, dashboardDb());
+  const names = await findSpaceNames(viewer.organization.id, ids);
   return events.map((event) => toAuditEntry(event, names));
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { closePools, dashboardDb } from '@/db/client';
+import { closePools } from '@/db/client';
 import { findSession } from '@/db/queries/sessions';
 import { identities, sessions, signInLinks, users } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
@@ -46,7 +46,7 @@ test('a link opens one session, of two presses at once too, and goes where it wa
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const entered = answers.find((answer) => answer.status === 'fulfilled')?.value;
   expect(entered?.next).toBe('/account');
-  const session = await findSession(dashboardDb(), hashSessionToken(entered?.token ?? ''));
+  const session = await findSession(hashSessionToken(entered?.token ?? ''));
   expect(session?.userId).toBe(user.id);
   expect(await db.$count(sessions, eq(sessions.userId, user.id))).toBe(1);
   expect(await viewSignInLink(token)).toEqual({ state: 'gone' });

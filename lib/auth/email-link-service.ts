@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash, randomBytes } from 'node:crypto';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { inTransaction, type Transaction } from '@/db/client';
 import { deleteSessionsOf, findAccount, updateAccount } from '@/db/queries/accounts';
 import { deleteIdentitiesOf } from '@/db/queries/identities';
 import { takeSlot } from '@/db/queries/rate-limits';
@@ -39,7 +39,7 @@ export async function admitSignInLink(email: string, request: RequestInfo): Prom
     { subject: subjectOf('sign-in-link-to', normalizeEmail(email)), limit: addressLimit },
   ];
   for (const { subject, limit } of limits) {
-    if ((await takeSlot(dashboardDb(), subject, limit)) !== null) continue;
+    if ((await takeSlot(subject, limit)) !== null) continue;
     throw new AppError('rate_limit_exceeded', 'Too many links for now. Use the last one, or wait five minutes.', {
       retryAfterSeconds: limit.intervalSeconds,
     });
@@ -51,17 +51,17 @@ export async function admitSignInLink(email: string, request: RequestInfo): Prom
  * every address. Older links stay: whoever knows an address could otherwise keep its person from signing in.
  */
 export async function sendSignInLink(email: string, next: string): Promise<void> {
-  const user = await findUserForSignIn(dashboardDb(), normalizeEmail(email));
+  const user = await findUserForSignIn(normalizeEmail(email));
   if (!user) return;
   const token = randomBytes(32).toString('base64url');
   const link = { tokenHash: hashToken(token), userId: user.id, next: toSafePath(next), minutes: signInLinkMinutes };
-  await dashboardDb().transaction((tx) => insertSignInLink(link, tx));
+  await inTransaction((tx) => insertSignInLink(link, tx));
   await sendMail(signInLinkMail({ to: user.email, link: `${await siteUrl()}/sign-in/link/${token}` }));
 }
 
 /** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
 export async function viewSignInLink(token: string): Promise<SignInLinkView> {
-  const link = isToken(token) && (await findSignInLink(hashToken(token), dashboardDb()));
+  const link = isToken(token) && (await findSignInLink(hashToken(token)));
   if (!link) return { state: 'gone' };
   return { state: 'open', email: link.email, dropsPassword: link.hasPassword && !link.isProven };
 }
@@ -72,7 +72,7 @@ export async function viewSignInLink(token: string): Promise<SignInLinkView> {
  * @throws AppError unauthenticated when the link was used, has lapsed or never was
  */
 export async function enterByLink(token: string, request: RequestInfo) {
-  return dashboardDb().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const link = isToken(token) ? await deleteSignInLink(hashToken(token), tx) : undefined;
     if (!link) throw new AppError('unauthenticated', 'This link was used already, or is too old. Ask for a new one.');
     await deleteSignInLinksOf(link.userId, tx);

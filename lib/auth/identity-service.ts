@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { inTransaction, type Transaction } from '@/db/client';
 import { insertIdentity, updateIdentityUsed } from '@/db/queries/identities';
 import { findOpenInvitationsTo } from '@/db/queries/invitations';
 import { findUserForSignIn, insertUser, lockSignUp } from '@/db/queries/users';
@@ -20,9 +20,9 @@ export type Entry = { state: 'entered'; userId: string } | { state: 'refused'; p
  * identity makes a new account, when the provider vouches for its address and no account has it.
  */
 export async function enterByProvider({ issuer, claims }: ProvenIdentity): Promise<Entry> {
-  const known = await updateIdentityUsed(issuer, claims.id, dashboardDb());
+  const known = await updateIdentityUsed(issuer, claims.id);
   if (known) return { state: 'entered', userId: known };
-  return dashboardDb().transaction((tx) => enterNew({ issuer, claims }, tx));
+  return inTransaction((tx) => enterNew({ issuer, claims }, tx));
 }
 
 async function enterNew({ issuer, claims }: ProvenIdentity, tx: Transaction): Promise<Entry> {
@@ -34,10 +34,10 @@ async function enterNew({ issuer, claims }: ProvenIdentity, tx: Transaction): Pr
   const { id: subject, name, email, isEmailVerified } = claims;
   // First, so that nobody learns who has an account by claiming an address.
   if (!isEmailVerified) return refuse('unverified');
-  if (await findUserForSignIn(tx, email)) return refuse('account_exists');
-  if (!(await maySignUp()).allowed && !(await isInvited(email, tx))) return refuse('sign_up_off');
+  if (await findUserForSignIn(email, tx)) return refuse('account_exists');
+  if (!(await maySignUp(tx)).allowed && !(await isInvited(email, tx))) return refuse('sign_up_off');
   const user = { id: newId(), email, name, passwordHash: null, emailProvenAt: new Date() };
-  if (!(await insertUser(tx, user))) return refuse('account_exists');
+  if (!(await insertUser(user, tx))) return refuse('account_exists');
   await insertIdentity({ id: newId(), userId: user.id, issuer, subject, label: email }, tx);
   await updateIdentityUsed(issuer, subject, tx);
   return { state: 'entered', userId: user.id };

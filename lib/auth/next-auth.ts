@@ -3,7 +3,6 @@ import type { NextRequest } from 'next/server';
 import NextAuth, { AuthError, CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { z } from 'zod';
-import { dashboardDb } from '@/db/client';
 import { deleteSession, findSession } from '@/db/queries/sessions';
 import { env } from '../env';
 import { AppError } from '../errors';
@@ -58,7 +57,7 @@ function config(request: NextRequest | undefined): NextAuthConfig {
     jwt: {
       encode: async ({ token }) => String(token?.sessionToken ?? ''),
       decode: async ({ token: sessionToken }) => {
-        const row = sessionToken ? await findSession(dashboardDb(), hashSessionToken(sessionToken)) : undefined;
+        const row = sessionToken ? await findSession(hashSessionToken(sessionToken)) : undefined;
         return row ? { sub: row.userId, name: row.userName, email: row.email, sessionToken } : null;
       },
     },
@@ -74,14 +73,14 @@ function config(request: NextRequest | undefined): NextAuthConfig {
       },
       async jwt({ token, user, trigger }) {
         if (trigger !== 'signIn' || !user.id) return token;
-        const { token: sessionToken } = await openSession(user.id, await requestInfo(), dashboardDb());
+        const { token: sessionToken } = await openSession(user.id, await requestInfo());
         return { ...token, sessionToken };
       },
     },
     events: {
       async signOut(message) {
         if ('token' in message && typeof message.token?.sessionToken === 'string') {
-          await deleteSession(dashboardDb(), hashSessionToken(message.token.sessionToken));
+          await deleteSession(hashSessionToken(message.token.sessionToken));
         }
       },
     },

@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import type { Database, Transaction } from '@/db/client';
+import { type Db, dashboardDb } from '@/db/client';
 import { insertSession } from '@/db/queries/sessions';
 import type { RequestInfo } from '../request-info';
 import { createSessionToken, hashSessionToken, sessionSeconds } from './session-token';
@@ -9,11 +9,11 @@ import { createSessionToken, hashSessionToken, sessionSeconds } from './session-
 export async function openSession(
   userId: string,
   { address, userAgent }: RequestInfo,
-  db: Database | Transaction,
+  db: Db = dashboardDb(),
 ): Promise<{ token: string; expiresAt: Date }> {
   const token = createSessionToken();
   const expiresAt = new Date(Date.now() + sessionSeconds * 1000);
   const session = { id: newId(), userId, tokenHash: hashSessionToken(token), address, userAgent, expiresAt };
-  await insertSession(db, session);
+  await insertSession(session, db);
   return { token, expiresAt };
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb } from '@/db/client';
+import { type Db, dashboardDb, inTransaction } from '@/db/client';
 import { deleteSession } from '@/db/queries/sessions';
 import { findUserForSignIn, insertUser, isFirstStart, lockSignUp } from '@/db/queries/users';
 import { env } from '../env';
@@ -23,7 +23,7 @@ export function normalizeEmail(email: string): string {
 export async function checkPassword(email: string, password: string, request: RequestInfo) {
   const address = normalizeEmail(email);
   const attempt = await admitAttempt(address, request.address);
-  const user = await findUserForSignIn(dashboardDb(), address);
+  const user = await findUserForSignIn(address);
   const matches = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !matches) {
     throw new AppError('unauthenticated', 'That e-mail address and password do not belong together. Try again.');
@@ -33,8 +33,8 @@ export async function checkPassword(email: string, password: string, request: Re
 }
 
 /** Whether a new person may make an account here: always at the first start, then unless switched off. */
-export async function maySignUp(): Promise<{ allowed: boolean; isFirstStart: boolean }> {
-  const first = await isFirstStart(dashboardDb());
+export async function maySignUp(db: Db = dashboardDb()): Promise<{ allowed: boolean; isFirstStart: boolean }> {
+  const first = await isFirstStart(db);
   return { allowed: first || env().ALLOW_SIGN_UP, isFirstStart: first };
 }
 
@@ -51,16 +51,16 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
   const attempt = await admitAttempt(normalizeEmail(input.email), request.address);
   const passwordHash = await hashPassword(input.password);
   const user = { id: newId(), email: normalizeEmail(input.email), name: input.name, passwordHash };
-  const organization = await dashboardDb().transaction(async (tx) => {
+  const organization = await inTransaction(async (tx) => {
     await lockSignUp(tx);
-    if (!(await maySignUp()).allowed) {
+    if (!(await maySignUp(tx)).allowed) {
       throw new AppError('forbidden', 'Sign-up is switched off on this installation. Ask an admin for an invitation.');
     }
-    if (!(await insertUser(tx, user))) {
+    if (!(await insertUser(user, tx))) {
       const message = 'This address has an account already. Sign in instead.';
       throw new AppError('conflict', message, { fields: { email: message } });
     }
-    return foundOrganization(tx, input.organization, user.id, request);
+    return foundOrganization(input.organization, user.id, request, tx);
   });
   await attempt.succeeded();
   return organization;
@@ -68,5 +68,5 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
 
 /** Ends the session of a token; its next request is refused. */
 export async function endSession(token: string): Promise<void> {
-  await deleteSession(dashboardDb(), hashSessionToken(token));
+  await deleteSession(hashSessionToken(token));
 }

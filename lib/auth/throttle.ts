@@ -1,7 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { dashboardDb } from '@/db/client';
 import { deleteRateLimit, returnSlot, takeSlot } from '@/db/queries/rate-limits';
 import { AppError } from '../errors';
 
@@ -25,24 +24,23 @@ export type Attempt = { succeeded(): Promise<void> };
  * @throws AppError rate_limit_exceeded when the queue of slowed attempts is full
  */
 export async function admitAttempt(email: string, address: string): Promise<Attempt> {
-  const db = dashboardDb();
   const account = subjectOf('sign-in-account', email);
   const client = subjectOf('sign-in-client', address);
   const charged: string[] = [];
   for (const subject of [account, client]) {
-    if ((await takeSlot(db, subject, attempts)) !== null) charged.push(subject);
+    if ((await takeSlot(subject, attempts)) !== null) charged.push(subject);
     else await waitForTurn(subject);
   }
   return {
     async succeeded() {
-      await deleteRateLimit(db, account);
-      if (charged.includes(client)) await returnSlot(db, client, attempts.intervalSeconds);
+      await deleteRateLimit(account);
+      if (charged.includes(client)) await returnSlot(client, attempts.intervalSeconds);
     },
   };
 }
 
 async function waitForTurn(subject: string): Promise<void> {
-  const waitSeconds = await takeSlot(dashboardDb(), subjectOf('sign-in-pace', subject), pace);
+  const waitSeconds = await takeSlot(subjectOf('sign-in-pace', subject), pace);
   if (waitSeconds === null) {
     throw new AppError('rate_limit_exceeded', 'Too many attempts to sign in. Wait ten seconds, then try again.', {
       retryAfterSeconds: 10,

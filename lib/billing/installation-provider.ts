@@ -1,6 +1,6 @@
 import 'server-only';
 import { inOrganization } from '@/db/in-organization';
-import { findSubscription, type SubscriptionState } from '@/db/queries/subscriptions';
+import { lockSubscription, type SubscriptionState } from '@/db/queries/subscriptions';
 import { env } from '../env';
 import { AppError } from '../errors';
 import { coversApiKeys } from '../plans';
@@ -42,7 +42,7 @@ export async function change(
 ): Promise<void> {
   const { organization } = viewer;
   await inOrganization(viewer.organization.id, async (tx) => {
-    const before = await findSubscription(organization.id, tx, true);
+    const before = await lockSubscription(organization.id, tx);
     if (!before) throw new AppError('not_found', 'This organization has no subscription.');
     if (before.providerSubscriptionId !== null && before.status !== 'canceled') {
       throw new AppError(

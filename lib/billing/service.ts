@@ -1,6 +1,5 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
-import { dashboardDb } from '@/db/client';
 import { findAdmins } from '@/db/queries/organizations';
 import { findKeysInUse, findSubscription } from '@/db/queries/subscriptions';
 import type { PersonRef } from '../api-keys/schema';
@@ -32,9 +31,9 @@ export async function getBilling(viewer: Viewer): Promise<Billing> {
   const [isFresh, prices, keysInUse] = await Promise.all([
     provider.refresh(viewer),
     provider.prices(),
-    findKeysInUse(viewer.organization.id, dashboardDb()),
+    findKeysInUse(viewer.organization.id),
   ]);
-  const found = await findSubscription(viewer.organization.id, dashboardDb());
+  const found = await findSubscription(viewer.organization.id);
   if (!found) throw new AppError('not_found', 'This organization has no subscription.');
   const { plan, status, currentPeriodEndsAt, endsAt } = found;
   const renews = status !== 'canceled' && endsAt === null;
@@ -52,8 +51,8 @@ export async function getBilling(viewer: Viewer): Promise<Billing> {
 export async function getUpgrade(viewer: Viewer): Promise<{ payments: Payments; keysInUse: KeysInUse }> {
   const provider = providerFor(viewer);
   const [found, keysInUse] = await Promise.all([
-    findSubscription(viewer.organization.id, dashboardDb()),
-    findKeysInUse(viewer.organization.id, dashboardDb()),
+    findSubscription(viewer.organization.id),
+    findKeysInUse(viewer.organization.id),
   ]);
   if (!found) throw new AppError('not_found', 'This organization has no subscription.');
   return { payments: provider.payments(found, false), keysInUse };
@@ -108,6 +107,6 @@ function toPending(error: unknown): 'pending' {
 
 /** Whom a member can ask for what only an admin may do. */
 export async function listAdmins(viewer: Viewer): Promise<PersonRef[]> {
-  const admins = await findAdmins(viewer.organization.id, dashboardDb());
+  const admins = await findAdmins(viewer.organization.id);
   return admins.map(({ id, name }) => ({ id, name }));
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { type Db, dashboardDb, inTransaction, type Transaction } from '@/db/client';
 import { findInvitationByToken, findInvitationSpaces, updateInvitationAccepted } from '@/db/queries/invitations';
 import { findMember, insertMember, insertSpaceMembers, lockMembers } from '@/db/queries/members';
 import { findSpacesWithRole } from '@/db/queries/spaces';
@@ -15,7 +15,6 @@ import type { Person } from '../viewer';
 import { hashInvitationToken } from './invitation-token';
 import type { InvitationView } from './schema';
 
-type Db = Transaction | ReturnType<typeof dashboardDb>;
 type Found = NonNullable<Awaited<ReturnType<typeof findInvitationByToken>>>;
 
 const refusals = {
@@ -31,13 +30,12 @@ const refuse = (state: keyof typeof refusals) =>
 
 /** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
 export async function viewInvitation(token: string): Promise<InvitationView> {
-  const db = dashboardDb();
-  const found = await findByToken(token, db);
+  const found = await findByToken(token);
   if (!found) return { state: 'unknown' };
   const { organizationName, inviterName, email, role } = found;
-  const { state } = await judge(found, db);
+  const { state } = await judge(found);
   if (state !== 'open') return { state, organizationName };
-  const hasAccount = (await findUserForSignIn(db, email)) !== undefined;
+  const hasAccount = (await findUserForSignIn(email)) !== undefined;
   return { state, organizationName, inviterName, email, role, hasAccount };
 }
 
@@ -47,7 +45,7 @@ export async function viewInvitation(token: string): Promise<InvitationView> {
  * @throws AppError not_found, conflict when it can't be used, forbidden for another address
  */
 export async function acceptInvitation(person: Person, token: string): Promise<{ slug: string }> {
-  return dashboardDb().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const found = await takeTurn(token, tx);
     if (found.email !== person.user.email) {
       const message = `This invitation is for another address than yours, ${person.user.email}.`;
@@ -68,13 +66,13 @@ export async function acceptWithNewAccount(
 ): Promise<{ slug: string; email: string }> {
   const problem = passwordProblem(input.password);
   if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
-  const { email } = await requireByToken(token, dashboardDb());
+  const { email } = await requireByToken(token);
   // Hashing is costly by design, so who may ask for it is limited here as in signing in.
   const attempt = await admitAttempt(email, request.address);
   const user = { id: newId(), email, name: input.name, passwordHash: await hashPassword(input.password) };
-  const joined = await dashboardDb().transaction(async (tx) => {
+  const joined = await inTransaction(async (tx) => {
     const found = await takeTurn(token, tx);
-    if (!(await insertUser(tx, user))) {
+    if (!(await insertUser(user, tx))) {
       throw new AppError('conflict', 'This address has an account already. Sign in with it to accept.');
     }
     return join(found, user, request, tx);
@@ -83,14 +81,14 @@ export async function acceptWithNewAccount(
   return { ...joined, email };
 }
 
-async function findByToken(token: string, db: Db): Promise<Found | undefined> {
+async function findByToken(token: string, db: Db = dashboardDb()): Promise<Found | undefined> {
   const hash = hashInvitationToken(token);
   return hash ? findInvitationByToken(hash, db) : undefined;
 }
 
 type Usable = Found & { inviterRole: OrganizationRole };
 
-async function requireByToken(token: string, db: Db): Promise<Usable> {
+async function requireByToken(token: string, db: Db = dashboardDb()): Promise<Usable> {
   const found = await findByToken(token, db);
   if (!found) throw refuse('unknown');
   const verdict = await judge(found, db);
@@ -100,7 +98,7 @@ async function requireByToken(token: string, db: Db): Promise<Usable> {
 
 type Verdict = { state: 'open'; inviterRole: OrganizationRole } | { state: Exclude<keyof typeof refusals, 'unknown'> };
 
-async function judge(found: Found, db: Db): Promise<Verdict> {
+async function judge(found: Found, db: Db = dashboardDb()): Promise<Verdict> {
   if (found.acceptedAt) return { state: 'accepted' };
   if (found.withdrawnAt) return { state: 'withdrawn' };
   if (found.isExpired) return { state: 'expired' };

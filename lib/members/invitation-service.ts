@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { type Db, dashboardDb, type Transaction } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import {
   findOpenInvitation,
@@ -29,7 +29,7 @@ const addressLimit = { intervalSeconds: 3_600, burst: 5, maxWaitSeconds: 0 };
 
 /** The spaces the viewer may bring people into, by name. */
 export async function listSpacesToInviteInto(viewer: Viewer): Promise<SpaceRef[]> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
   return spaces
     .filter(({ role }) => canWithSpace('space:manage_members', { organizationRole: viewer.role, spaceRole: role }))
     .map(({ id, name }) => ({ id, name }));
@@ -69,7 +69,7 @@ export async function inviteMember(
  * @throws AppError not_found when it isn't open any more; forbidden; rate_limit_exceeded
  */
 export async function resendInvitation(viewer: Viewer, id: string): Promise<SentInvitation> {
-  const { email } = await requireInvitation(viewer, id, dashboardDb());
+  const { email } = await requireInvitation(viewer, id);
   await admitInvitation(viewer, email);
   const token = createInvitationToken();
   const { organization, user } = viewer;
@@ -110,7 +110,7 @@ function requireMayInviteAs(viewer: Viewer, role: OrganizationRole): void {
   throw new AppError('forbidden', message, { fields: { role: message } });
 }
 
-async function requireInvitation(viewer: Viewer, id: string, db: Transaction | ReturnType<typeof dashboardDb>) {
+async function requireInvitation(viewer: Viewer, id: string, db: Db = dashboardDb()) {
   const invitation = await findOpenInvitation(viewer.organization.id, id, db);
   if (!invitation) throw invitationGone();
   const isOwn = invitation.invitedBy === viewer.user.id;
@@ -147,7 +147,7 @@ async function admitInvitation(viewer: Viewer, email: string): Promise<void> {
     { subject: subjectOf('invitation-from', viewer.organization.id), limit: organizationLimit },
   ];
   for (const { subject, limit } of limits) {
-    if ((await takeSlot(dashboardDb(), subject, limit)) !== null) continue;
+    if ((await takeSlot(subject, limit)) !== null) continue;
     throw new AppError('rate_limit_exceeded', 'Too many invitations for now. Try again in an hour.', {
       retryAfterSeconds: limit.intervalSeconds,
     });

@@ -1,5 +1,5 @@
 import 'server-only';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { type Db, dashboardDb, type Transaction } from '@/db/client';
 import {
   findKeyTakers,
   findOwnedKeys,
@@ -32,12 +32,11 @@ export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<Ow
   if (!canInOrganization('member:remove', viewer.role)) {
     throw new AppError('forbidden', 'Only an admin of this organization can remove members.');
   }
-  const db = dashboardDb();
   const organizationId = viewer.organization.id;
   const [member, keys, spaces] = await Promise.all([
-    findMember(organizationId, ownerId, db),
-    findOwnedKeys(organizationId, ownerId, maxShownKeys, db),
-    findSpacesOfOwnedKeys(organizationId, ownerId, db),
+    findMember(organizationId, ownerId),
+    findOwnedKeys(organizationId, ownerId, maxShownKeys),
+    findSpacesOfOwnedKeys(organizationId, ownerId),
   ]);
   if (!member) throw new AppError('not_found', 'This person is not a member of the organization any more.');
   const spaceIds = spaces.map(({ id }) => id);
@@ -58,14 +57,14 @@ export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<Ow
     total: spaces.reduce((sum, space) => sum + space.keys, 0),
     working: spaces.reduce((sum, space) => sum + space.working, 0),
     spaces: spaces.map(({ id, name }) => ({ id, name })),
-    takers: keys.length > 0 ? await findTakers(organizationId, { spaceIds, exceptId: ownerId }, db) : [],
+    takers: keys.length > 0 ? await findTakers(organizationId, { spaceIds, exceptId: ownerId }) : [],
   };
 }
 
 async function findTakers(
   organizationId: string,
   who: { spaceIds: string[]; exceptId: string; among?: string[] },
-  db: Transaction | ReturnType<typeof dashboardDb>,
+  db: Db = dashboardDb(),
 ): Promise<KeyTaker[]> {
   const lines = await findKeyTakers(organizationId, who, maxTakerLines, db);
   const takers = new Map<string, KeyTaker>();

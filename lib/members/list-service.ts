@@ -1,5 +1,4 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
 import { findInvitationSpaces } from '@/db/queries/invitations';
 import { countKeysByOwner, type SpaceScope } from '@/db/queries/member-keys';
 import {
@@ -23,7 +22,7 @@ type PageLine = { kind: Person['kind']; id: string };
 
 /** The spaces that the viewer may see, and that as a scope for queries. */
 async function findVisibleSpaces(viewer: Viewer): Promise<{ spaces: SpaceRef[]; scope: SpaceScope }> {
-  const all = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
+  const all = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
   const seen = all.filter(({ role }) => canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: role }));
   const spaces = seen.map(({ id, name }) => ({ id, name }));
   const seesAll = canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: null });
@@ -49,10 +48,10 @@ export async function listPeople(viewer: Viewer, asked: MemberListParams): Promi
   const params = withinSight(asked, spaces);
   const filters = filtersOf(viewer, params);
   const organizationId = viewer.organization.id;
-  const total = await countPeople(organizationId, filters, dashboardDb());
+  const total = await countPeople(organizationId, filters);
   const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
   const cut = { limit: params.size, offset: (page - 1) * params.size };
-  const lines = await findPeoplePage(organizationId, filters, params, cut, dashboardDb());
+  const lines = await findPeoplePage(organizationId, filters, params, cut);
   return {
     rows: await readPeople(viewer, lines, scope),
     total,
@@ -79,8 +78,8 @@ export async function exportPeople(viewer: Viewer, asked: MemberListParams): Pro
   const { spaces, scope } = await findVisibleSpaces(viewer);
   const params = withinSight(asked, spaces);
   const filters = filtersOf(viewer, params);
-  const everyone = { limit: await countPeople(viewer.organization.id, filters, dashboardDb()), offset: 0 };
-  const lines = await findPeoplePage(viewer.organization.id, filters, params, everyone, dashboardDb());
+  const everyone = { limit: await countPeople(viewer.organization.id, filters), offset: 0 };
+  const lines = await findPeoplePage(viewer.organization.id, filters, params, everyone);
   return (async function* () {
     for (let start = 0; start < lines.length; start += exportChunk) {
       yield await readPeople(viewer, lines.slice(start, start + exportChunk), scope);
@@ -90,17 +89,16 @@ export async function exportPeople(viewer: Viewer, asked: MemberListParams): Pro
 
 /** Fills in what the rows show, in the order of the lines; who left meanwhile is left out. */
 async function readPeople(viewer: Viewer, lines: PageLine[], scope: SpaceScope): Promise<Person[]> {
-  const db = dashboardDb();
   const organizationId = viewer.organization.id;
   const idsOf = (kind: Person['kind']) => lines.filter((line) => line.kind === kind).map(({ id }) => id);
   const memberIds = idsOf('member');
   const invitationIds = idsOf('invitation');
   const [members, invitations, memberSpaces, invitationSpaces, keyCounts] = await Promise.all([
-    findMembers(organizationId, memberIds, db),
-    findOpenInvitations(organizationId, invitationIds, db),
-    findMemberSpaces(organizationId, memberIds, scope, db),
-    findInvitationSpaces(organizationId, invitationIds, db),
-    countKeysByOwner(organizationId, memberIds, scope, db),
+    findMembers(organizationId, memberIds),
+    findOpenInvitations(organizationId, invitationIds),
+    findMemberSpaces(organizationId, memberIds, scope),
+    findInvitationSpaces(organizationId, invitationIds),
+    countKeysByOwner(organizationId, memberIds, scope),
   ]);
   const spacesOf = groupSpaces([...memberSpaces, ...invitationSpaces], scope, viewer.organization.slug);
   const people = new Map<string, Person>();

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
-import { closePools, dashboardDb } from '@/db/client';
+import { closePools } from '@/db/client';
 import { findSessionInOrganization } from '@/db/queries/sessions';
 import { sessions } from '@/db/schema/accounts';
 import { apiKeys } from '@/db/schema/api-keys';
@@ -176,7 +176,7 @@ describe('removing a member', () => {
     const tokenHash = hashSessionToken(createSessionToken());
     const expiresAt = new Date(Date.now() + 60_000);
     await db.insert(sessions).values({ id: newId(), userId: member.user.id, tokenHash, expiresAt });
-    const look = () => findSessionInOrganization(dashboardDb(), organization.slug, tokenHash);
+    const look = () => findSessionInOrganization(organization.slug, tokenHash);
     expect(await look()).toMatchObject({ role: 'editor' });
     await removeMember(admin, { id: member.user.id, keys: keepAll });
     expect(await look()).toMatchObject({ role: null });

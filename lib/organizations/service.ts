@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { inTransaction, type Transaction } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import { findOrganizationsOf, updateOrganizationName } from '@/db/queries/organization-names';
 import { insertOrganization } from '@/db/queries/organizations';
@@ -15,13 +15,13 @@ import type { OrganizationRef } from './schema';
 
 /** The organizations a person is a member of, by name. */
 export async function listOrganizations(userId: string): Promise<OrganizationRef[]> {
-  const organizations = await findOrganizationsOf(userId, dashboardDb());
+  const organizations = await findOrganizationsOf(userId);
   return organizations.map(({ slug, name }) => ({ slug, name }));
 }
 
 /** Makes another organization, on the Free plan; whoever makes it becomes its admin. @throws AppError as below */
 export async function createOrganization(person: Person, name: string): Promise<{ slug: string }> {
-  return dashboardDb().transaction((tx) => foundOrganization(tx, name, person.user.id, person.request));
+  return inTransaction((tx) => foundOrganization(name, person.user.id, person.request, tx));
 }
 
 /**
@@ -29,14 +29,14 @@ export async function createOrganization(person: Person, name: string): Promise<
  * @throws AppError conflict when no address is left for such a name
  */
 export async function foundOrganization(
-  tx: Transaction,
   name: string,
   userId: string,
   request: RequestInfo,
+  tx: Transaction,
 ): Promise<{ slug: string }> {
   for (const slug of slugCandidates(name)) {
     const id = newId();
-    if (!(await insertOrganization(tx, { id, slug, name }, userId))) continue;
+    if (!(await insertOrganization({ id, slug, name }, userId, tx))) continue;
     await insertSpace(id, { id: newId(), name: 'Default' }, userId, tx);
     await recordAudit(
       { organization: { id }, user: { id: userId }, request },

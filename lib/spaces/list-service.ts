@@ -1,5 +1,4 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
 import { countSpaceMembers, findSpaceRows } from '@/db/queries/spaces';
 import { countKeysBySpace } from '@/db/queries/spaces-keys';
 import { compareNames, pageOf } from '../page-of';
@@ -19,7 +18,7 @@ const orders: Record<SpaceListParams['sort'], Order> = {
 /** One page of the spaces the viewer may see: all for an admin, else those they are a member of. */
 export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promise<SpaceList> {
   const { organization, user } = viewer;
-  const spaces = await findSpaceRows(organization.id, user.id, dashboardDb());
+  const spaces = await findSpaceRows(organization.id, user.id);
   const visible = spaces.filter(({ role }) => canWithSpace('space:see', accessOf(viewer, role)));
   const sign = params.direction === 'asc' ? 1 : -1;
   const found = pageOf(visible, {
@@ -37,8 +36,8 @@ export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<Spac
   const ids = spaces.map(({ id }) => id);
   if (ids.length === 0) return [];
   const [members, keys] = await Promise.all([
-    countSpaceMembers(viewer.organization.id, ids, dashboardDb()),
-    countKeysBySpace(viewer.organization.id, ids, dashboardDb()),
+    countSpaceMembers(viewer.organization.id, ids),
+    countKeysBySpace(viewer.organization.id, ids),
   ]);
   return spaces.map((space) => {
     const access = accessOf(viewer, space.role);

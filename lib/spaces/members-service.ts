@@ -1,5 +1,5 @@
 import 'server-only';
-import { dashboardDb, type Transaction } from '@/db/client';
+import type { Transaction } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import {
   deleteSpaceMember,
@@ -27,7 +27,7 @@ const nameAndEmail = ({ name, email }: { name: string; email: string }) => `${na
 /** One page of a space's members. @throws AppError not_found */
 export async function listSpaceMembers(viewer: Viewer, id: string, params: SpaceListParams): Promise<SpaceMemberList> {
   await requireSpace(viewer, id, 'space:see');
-  const members = await findSpaceMembers(viewer.organization.id, id, dashboardDb());
+  const members = await findSpaceMembers(viewer.organization.id, id);
   const sign = params.direction === 'asc' ? 1 : -1;
   const found = pageOf(members, {
     ...params,
@@ -47,7 +47,7 @@ export async function listSpaceMembers(viewer: Viewer, id: string, params: Space
 /** Members of the organization who could be added to a space, by name; the first few that match. */
 export async function findPeopleToAdd(viewer: Viewer, id: string, query: string): Promise<SpacePerson[]> {
   await requireSpace(viewer, id, 'space:manage_members');
-  const people = await findPeopleOutsideSpace(viewer.organization.id, id, dashboardDb());
+  const people = await findPeopleOutsideSpace(viewer.organization.id, id);
   const question = { query, textOf: nameAndEmail, compare: compareNames, page: 1, size: maxOffered } as const;
   return pageOf(people, question).rows.map(({ avatarVersion, ...person }) => ({
     ...person,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { dashboardDb, type Transaction } from '@/db/client';
+import { type Db, dashboardDb, type Transaction } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import { findSpace, findSpaceLogo, insertSpace, lockSpace, updateSpace, updateSpaceDeleted } from '@/db/queries/spaces';
 import { countWorkingKeys } from '@/db/queries/spaces-keys';
@@ -16,13 +16,8 @@ import type { SpaceDetails } from './schema';
  * Finds a live space the viewer may do `action` to.
  * @throws AppError not_found when it doesn't exist here or may not be seen; forbidden when it may be seen only
  */
-export async function requireSpace(
-  viewer: Viewer,
-  id: string,
-  action: SpaceAction,
-  tx: Transaction | ReturnType<typeof dashboardDb> = dashboardDb(),
-) {
-  const space = await findSpace(viewer.organization.id, id, viewer.user.id, tx);
+export async function requireSpace(viewer: Viewer, id: string, action: SpaceAction, db: Db = dashboardDb()) {
+  const space = await findSpace(viewer.organization.id, id, viewer.user.id, db);
   const access = { organizationRole: viewer.role, spaceRole: space?.role ?? null };
   if (!space || !canWithSpace('space:see', access)) throw gone();
   if (!canWithSpace(action, access)) {
@@ -42,7 +37,7 @@ export async function getSpace(viewer: Viewer, id: string): Promise<SpaceDetails
 /** The bytes of a space's logo for those who may see the space; null for everyone else and for other versions. */
 export async function getSpaceLogo(viewer: Viewer, id: string, version: string): Promise<Buffer | null> {
   await requireSpace(viewer, id, 'space:see');
-  return findSpaceLogo(viewer.organization.id, id, version, dashboardDb());
+  return findSpaceLogo(viewer.organization.id, id, version);
 }
 
 type SpaceTexts = { name: string; description: string };
@@ -103,7 +98,7 @@ export async function changeSpaceLogo(viewer: Viewer, id: string, upload: Blob |
 /** How many keys stop working when a space is deleted. @throws AppError not_found, forbidden */
 export async function countKeysToStop(viewer: Viewer, id: string): Promise<number> {
   await requireSpace(viewer, id, 'space:delete');
-  return countWorkingKeys(viewer.organization.id, id, dashboardDb());
+  return countWorkingKeys(viewer.organization.id, id);
 }
 
 /**

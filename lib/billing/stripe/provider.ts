@@ -1,6 +1,5 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
-import { dashboardDb } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import { isDatabaseAway } from '@/db/outage';
 import { type FoundSubscription, findSubscription } from '@/db/queries/subscriptions';
@@ -110,7 +109,7 @@ const noSuchPayment = () =>
 /** Our copy of the subscription, brought up to date first, so that no decision rests on what was true once. */
 async function readFresh(viewer: Viewer): Promise<FoundSubscription> {
   await reconcile(viewer);
-  const found = await findSubscription(viewer.organization.id, dashboardDb());
+  const found = await findSubscription(viewer.organization.id);
   if (!found) throw new AppError('not_found', 'This organization has no subscription.');
   return found;
 }

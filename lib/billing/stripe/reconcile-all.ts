@@ -1,5 +1,4 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
 import { isDatabaseAway } from '@/db/outage';
 import { deleteOldBillingEvents } from '@/db/queries/billing-events';
 import { findUncheckedOrganizations } from '@/db/queries/subscriptions';
@@ -21,17 +20,14 @@ const roundMs = 60 * 60_000;
 export async function reconcileAll(minutes: number): Promise<void> {
   let after: string | null = null;
   for (;;) {
-    const batch: { id: string }[] = await findUncheckedOrganizations(
-      { minutes, after, limit: batchSize },
-      dashboardDb(),
-    );
+    const batch: { id: string }[] = await findUncheckedOrganizations({ minutes, after, limit: batchSize });
     for (const organization of batch) {
       await reconcileOne(organization);
       after = organization.id;
     }
     if (batch.length < batchSize) break;
   }
-  await deleteOldBillingEvents(keepEventsDays, dashboardDb());
+  await deleteOldBillingEvents(keepEventsDays);
 }
 
 async function reconcileOne(organization: { id: string }): Promise<void> {

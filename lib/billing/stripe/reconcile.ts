@@ -1,6 +1,5 @@
 import 'server-only';
 import type Stripe from 'stripe';
-import { dashboardDb } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import { insertBillingEvent } from '@/db/queries/billing-events';
 import {
@@ -29,7 +28,7 @@ const maxAttempts = 5;
 export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<void> {
   const organizationId = by.organization.id;
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const before = await findSubscription(organizationId, dashboardDb());
+    const before = await findSubscription(organizationId);
     if (!before?.providerCustomerId) return;
     const after = await readState(before.providerCustomerId, before);
     const isWritten = await inOrganization(organizationId, async (tx) => {

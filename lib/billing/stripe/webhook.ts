@@ -1,6 +1,5 @@
 import 'server-only';
 import type Stripe from 'stripe';
-import { dashboardDb } from '@/db/client';
 import { isDatabaseAway } from '@/db/outage';
 import { hasBillingEvent } from '@/db/queries/billing-events';
 import { findOrganizationByCustomer } from '@/db/queries/subscriptions';
@@ -58,9 +57,9 @@ async function readBody(request: Request): Promise<Buffer | null> {
 
 async function handleEvent(event: Stripe.Event): Promise<void> {
   const customerId = relevant.test(event.type) ? customerOf(event.data.object) : null;
-  if (customerId === null || (await hasBillingEvent(event.id, dashboardDb()))) return;
+  if (customerId === null || (await hasBillingEvent(event.id))) return;
   // The same Stripe account may serve other products: their customers are none of ours.
-  const organization = await findOrganizationByCustomer(customerId, dashboardDb());
+  const organization = await findOrganizationByCustomer(customerId);
   if (!organization) return;
   await reconcile(
     { organization, user: null, request: { address: '', requestId: event.id } },
