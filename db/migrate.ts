@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { errorCode, StartError } from './embedded/start-error';
 import { grantTablesToOrganizationRole, prepareOrganizationRole } from './organization-role';
+import { applySqlFunctions } from './sql-functions';
 
 /** From this file, not from the working directory: a process may be started anywhere. */
 export const migrationsFolder = join(import.meta.dirname, 'migrations');
@@ -12,10 +13,11 @@ const migrationLock = 7_203_003;
 const oldestVersion = 15;
 
 /**
- * Brings a database to the newest migration. Safe to run again, and from several instances at once: an advisory
- * lock lets one work while the others wait and then find nothing to do.
- * @returns the user's name if it may not make the role that row-level security holds for; null when all is in place
- * @throws StartError when the server can't be reached, is older than PostgreSQL 15, or doesn't let us make tables
+ * Brings a database to the newest migration and SQL functions. Safe to run again, and from several instances at once:
+ * an advisory lock lets one work while the others wait and then find nothing to do.
+ * @returns the user's name if it may not create the role that row-level security needs; null when all is in place
+ * @throws StartError when the server can't be reached, is older than PostgreSQL 15, or lets us create no tables, and
+ * when the database is too old to be upgraded in one step
  */
 export async function migrateDatabase(databaseUrl: string): Promise<{ userWithoutRole: string | null }> {
   // A connection of its own, without time-outs: an index on a large table may take minutes.
@@ -35,9 +37,11 @@ export async function migrateDatabase(databaseUrl: string): Promise<{ userWithou
   try {
     await requireVersion(sql);
     await sql`select pg_advisory_lock(${migrationLock}::bigint)`;
+    await requireBaseline(sql);
     await migrate(drizzle(sql), { migrationsFolder }).catch((error: unknown) => {
       throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
     });
+    await applySqlFunctions(sql);
     const [row] = await sql<{ user: string }[]>`select current_user as user`;
     const user = row?.user ?? '';
     if (!(await prepareOrganizationRole(sql, user))) return { userWithoutRole: user };
@@ -47,6 +51,24 @@ export async function migrateDatabase(databaseUrl: string): Promise<{ userWithou
     // The lock ends with the connection, whatever happened.
     await sql.end({ timeout: 5 });
   }
+}
+
+/**
+ * The baseline stands for 28 earlier migrations, and has the dates of the last two: Drizzle's migrator compares only the
+ * newest date, and takes a database with all 28 for one that has the baseline.
+ */
+const baselineDate = 1_795_689_716_600;
+
+/** @throws StartError for a database with a part of the earlier migrations alone */
+async function requireBaseline(sql: postgres.Sql): Promise<void> {
+  const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
+  if (table?.name === null) return;
+  const [row] = await sql`select max(created_at) as newest from drizzle.__drizzle_migrations`;
+  if (row?.newest === null || Number(row?.newest) >= baselineDate) return;
+  throw new StartError(
+    'The database was made by a version too old to be upgraded in one step. Start the last version that has ' +
+      'db/migrations/0027_key_search_per_period.sql once on it, then this one.',
+  );
 }
 
 // Since PostgreSQL 15 a database's users may not make tables in it unless they own it or are granted that.

@@ -13,6 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { users } from './accounts';
 import { at, bytea, bytewiseText, createdAt } from './columns';
+import { ownOrganizationPolicy } from './own-organization-policy';
 import { spaces } from './spaces';
 
 export const apiKeys = pgTable(
@@ -66,16 +67,13 @@ export const apiKeys = pgTable(
     index('api_keys_removed')
       .on(t.organizationId, t.createdAt, t.id, t.spaceId, t.ownerId, t.nameFolded)
       .where(sql`removed_at is not null`),
-    // Sorted in at once: what is not yet, every search would read once for each period.
-    index('api_keys_name_grams')
-      .using('gin', sql`api_key_name_grams(organization_id, created_at, name_folded)`)
-      .with({ fastupdate: false }),
     check('api_keys_name_length', sql`char_length(${t.name}) between 1 and 100`),
     foreignKey({
       name: 'api_keys_space_fk',
       columns: [t.organizationId, t.spaceId],
       foreignColumns: [spaces.organizationId, spaces.id],
     }).onDelete('cascade'),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );
 
@@ -100,5 +98,6 @@ export const apiKeySecrets = pgTable(
       columns: [t.organizationId, t.apiKeyId],
       foreignColumns: [apiKeys.organizationId, apiKeys.id],
     }).onDelete('cascade'),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );

@@ -3,6 +3,7 @@ import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { users } from './accounts';
 import { createdAt } from './columns';
 import { organizations } from './organizations';
+import { ownOrganizationPolicy } from './own-organization-policy';
 
 export const auditEvents = pgTable(
   'audit_events',
@@ -29,5 +30,6 @@ export const auditEvents = pgTable(
     index('audit_events_created').on(t.organizationId, t.createdAt.desc(), t.id.desc()),
     index('audit_events_actor').on(t.organizationId, t.actorId, t.createdAt.desc(), t.id.desc()),
     index('audit_events_target').on(t.organizationId, t.targetId, t.createdAt.desc(), t.id.desc()),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );

@@ -2,30 +2,35 @@ import { index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core
 import { planIds, subscriptionStatuses } from '@/lib/plans';
 import { at } from './columns';
 import { organizations } from './organizations';
+import { ownOrganizationPolicy } from './own-organization-policy';
 
 export const planColumn = pgEnum('plan', planIds);
 
 export const subscriptionStatusColumn = pgEnum('subscription_status', subscriptionStatuses);
 
-export const subscriptions = pgTable('subscriptions', {
-  organizationId: uuid('organization_id')
-    .primaryKey()
-    .references(() => organizations.id, { onDelete: 'cascade' }),
-  plan: planColumn().notNull().default('free'),
-  status: subscriptionStatusColumn().notNull().default('active'),
-  currentPeriodEndsAt: at('current_period_ends_at'),
-  /** When a subscription that was cancelled ahead of time stops; null for one that renews. */
-  endsAt: at('ends_at'),
-  /** The payment provider's id of the organization; null until someone started to pay. */
-  providerCustomerId: text('provider_customer_id').unique(),
-  /** The provider's subscription behind the plan; null when the plan isn't paid through it. */
-  providerSubscriptionId: text('provider_subscription_id'),
-  /** Grows with each change: who writes what was read elsewhere names the revision it started from. */
-  revision: integer().notNull().default(0),
-  /** When the provider was last asked; null when never. */
-  checkedAt: at('checked_at'),
-  updatedAt: at('updated_at').notNull().defaultNow(),
-});
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    organizationId: uuid('organization_id')
+      .primaryKey()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    plan: planColumn().notNull().default('free'),
+    status: subscriptionStatusColumn().notNull().default('active'),
+    currentPeriodEndsAt: at('current_period_ends_at'),
+    /** When a subscription that was cancelled ahead of time stops; null for one that renews. */
+    endsAt: at('ends_at'),
+    /** The payment provider's id of the organization; null until someone started to pay. */
+    providerCustomerId: text('provider_customer_id').unique(),
+    /** The provider's subscription behind the plan; null when the plan isn't paid through it. */
+    providerSubscriptionId: text('provider_subscription_id'),
+    /** Grows with each change: who writes what was read elsewhere names the revision it started from. */
+    revision: integer().notNull().default(0),
+    /** When the provider was last asked; null when never. */
+    checkedAt: at('checked_at'),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [ownOrganizationPolicy(t.organizationId)],
+);
 
 /** The provider's messages that were acted on, by the provider's id: a repeated one does nothing. */
 export const billingEvents = pgTable(
@@ -40,5 +45,5 @@ export const billingEvents = pgTable(
     occurredAt: at('occurred_at').notNull(),
     processedAt: at('processed_at').notNull().defaultNow(),
   },
-  (t) => [index('billing_events_processed').on(t.processedAt)],
+  (t) => [index('billing_events_processed').on(t.processedAt), ownOrganizationPolicy(t.organizationId)],
 );

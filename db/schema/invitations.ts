@@ -4,6 +4,7 @@ import { users } from './accounts';
 import { at, bytea, createdAt } from './columns';
 import { organizationRoleColumn } from './members';
 import { organizations } from './organizations';
+import { ownOrganizationPolicy } from './own-organization-policy';
 import { spaceRoleColumn, spaces } from './spaces';
 
 /** Someone asked to join. Open until accepted or withdrawn; an address has one open invitation at most. */
@@ -34,6 +35,7 @@ export const invitations = pgTable(
     uniqueIndex('invitations_open')
       .on(t.organizationId, t.email)
       .where(sql`accepted_at is null and withdrawn_at is null`),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );
 
@@ -58,5 +60,6 @@ export const invitationSpaces = pgTable(
       columns: [t.organizationId, t.spaceId],
       foreignColumns: [spaces.organizationId, spaces.id],
     }).onDelete('cascade'),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );

@@ -3,6 +3,7 @@ import { organizationRoles } from '@/lib/permissions';
 import { users } from './accounts';
 import { at, createdAt } from './columns';
 import { organizations } from './organizations';
+import { ownOrganizationPolicy } from './own-organization-policy';
 
 export const organizationRoleColumn = pgEnum('organization_role', organizationRoles);
 
@@ -19,5 +20,9 @@ export const memberships = pgTable(
     createdAt: createdAt(),
     lastActiveAt: at('last_active_at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.userId] }), index('memberships_user').on(t.userId)],
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.userId] }),
+    index('memberships_user').on(t.userId),
+    ownOrganizationPolicy(t.organizationId),
+  ],
 );

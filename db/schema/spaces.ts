@@ -3,6 +3,7 @@ import { spaceRoles } from '@/lib/permissions';
 import { at, bytea, createdAt } from './columns';
 import { memberships } from './members';
 import { organizations } from './organizations';
+import { ownOrganizationPolicy } from './own-organization-policy';
 
 export const spaceRoleColumn = pgEnum('space_role', spaceRoles);
 
@@ -28,7 +29,7 @@ export const spaces = pgTable(
     deletedAt: at('deleted_at'),
   },
   // The pair is what keys and members point at: a row can't join two organizations.
-  (t) => [unique('spaces_in_organization').on(t.organizationId, t.id)],
+  (t) => [unique('spaces_in_organization').on(t.organizationId, t.id), ownOrganizationPolicy(t.organizationId)],
 );
 
 export const spaceMembers = pgTable(
@@ -53,5 +54,6 @@ export const spaceMembers = pgTable(
       columns: [t.organizationId, t.userId],
       foreignColumns: [memberships.organizationId, memberships.userId],
     }).onDelete('cascade'),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );

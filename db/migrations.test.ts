@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { migrationsFolder } from './migrate';
+import hashes from './migrations/sha256.json' with { type: 'json' };
+import { knownHashes, readSqlFunctions } from './sql-functions';
+
+test('a committed migration never changes', async () => {
+  const names = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(migrationsFolder, name));
+      return [name, createHash('sha256').update(text).digest('hex')];
+    }),
+  );
+  expect(
+    Object.fromEntries(files),
+    'Databases have run a committed migration as it was: write a new one instead, and add its hash to ' +
+      'db/migrations/sha256.json.',
+  ).toEqual(hashes);
+});
+
+test('each migration is newer than the one before, or the migrator would skip it', async () => {
+  const journal = JSON.parse(await readFile(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
+  const times: number[] = journal.entries.map(({ when }: { when: number }) => when);
+  expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+});
+
+test('each SQL function has its newest version in versions.json', async () => {
+  const newest = Object.fromEntries(Object.entries(knownHashes).map(([name, versions]) => [name, versions.at(-1)]));
+  const files = Object.fromEntries((await readSqlFunctions()).map(({ name, sha256 }) => [name, sha256]));
+  expect(
+    newest,
+    'A file of db/functions changed: append its SHA-256 to its list in db/functions/versions.json. Only a hash that ' +
+      'was never committed may be replaced.',
+  ).toEqual(files);
+});
+
+test('no SQL function or trigger is created outside db/functions', () => {
+  expect(grep('create (or replace )?(function|trigger)')).toEqual([]);
+});
+
+/** Lists the lines outside db/functions that match; git answers 1 when there is none. */
+function grep(pattern: string): string[] {
+  try {
+    const out = execFileSync('git', ['grep', '-niE', '--untracked', pattern, '--', ':!db/functions'], {
+      encoding: 'utf8',
+      cwd: join(import.meta.dirname, '..'),
+    });
+    return out.trim().split('\n');
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && error.status === 1) return [];
+    throw error;
+  }
+}

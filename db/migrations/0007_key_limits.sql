@@ -1,1 +1,0 @@
-ALTER TABLE "api_key_usage" ADD COLUMN "arrives_at" timestamp with time zone;

@@ -1,1 +1,0 @@
-ALTER TABLE "audit_events" ADD COLUMN "name_folded" text GENERATED ALWAYS AS (lower(normalize(details ->> 'name', NFKC) collate "und-x-icu")) STORED;

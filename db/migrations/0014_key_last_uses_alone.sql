@@ -1,1 +1,0 @@
-ALTER TABLE "api_key_last_uses" DROP CONSTRAINT "api_key_last_uses_key_fk";

@@ -1,1 +1,0 @@
-ALTER TABLE "api_key_usage" ADD COLUMN "refusal_reasons" jsonb;

@@ -1,2 +1,0 @@
-DROP INDEX "api_keys_name_grams";--> statement-breakpoint
-CREATE INDEX "api_keys_name_grams" ON "api_keys" USING gin (api_key_name_grams(organization_id, created_at, name_folded)) WITH (fastupdate=false);

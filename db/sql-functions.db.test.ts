@@ -1,0 +1,50 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCatalog } from '@/e2e/support/database-catalog';
+import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { applySqlFunctions, readSqlFunctions } from './sql-functions';
+
+let database: TestDatabase;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  sql = postgres(database.environment.DATABASE_URL, { max: 1, onnotice: () => {} });
+});
+
+afterAll(async () => {
+  await sql?.end();
+  await database?.close();
+});
+
+const functions = () => sql<{ name: string; signature: string }[]>`
+  select proname as name, oid::regprocedure as signature from pg_proc where pronamespace = 'public'::regnamespace`;
+
+test('a fresh database holds the functions of db/functions and no others, with their triggers and settings', async () => {
+  const catalog = await readCatalog(sql);
+  for (const { signature } of await functions()) await sql.unsafe(`drop function ${signature} cascade`);
+  await sql`delete from sql_functions`;
+  await applySqlFunctions(sql);
+  expect(await readCatalog(sql)).toEqual(catalog);
+});
+
+test('the bodies of all functions are valid, though they are applied unchecked', async () => {
+  const checks = await sql`
+    select case l.lanname when 'sql' then fmgr_sql_validator(p.oid) else plpgsql_validator(p.oid) end
+    from pg_proc p join pg_language l on l.oid = p.prolang where pronamespace = 'public'::regnamespace`;
+  expect(checks).toHaveLength((await functions()).length);
+});
+
+test('a changed function is applied again; one whose version is newer in the database stays', async () => {
+  const [first, second] = await readSqlFunctions();
+  if (!first || !second) throw new Error('There are no functions.');
+  await sql`update sql_functions set sha256 = 'changed' where name = ${first.name}`;
+  await sql`update sql_functions set sha256 = 'newer', version = version + 1 where name = ${second.name}`;
+  await applySqlFunctions(sql);
+  const rows =
+    await sql`select name, sha256 from sql_functions where name in ${sql([first.name, second.name])} order by name`;
+  expect(rows).toEqual([
+    { name: first.name, sha256: first.sha256 },
+    { name: second.name, sha256: 'newer' },
+  ]);
+});

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type postgres from 'postgres';
+import versions from './functions/versions.json' with { type: 'json' };
+
+export const functionsFolder = join(import.meta.dirname, 'functions');
+
+export type SqlFunction = { name: string; text: string; sha256: string };
+
+/** Returns the files of `db/functions`, each a function with its triggers, in the order of their names. */
+export async function readSqlFunctions(): Promise<SqlFunction[]> {
+  const names = (await readdir(functionsFolder)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (file) => {
+      const text = await readFile(join(functionsFolder, file), 'utf8');
+      return { name: file.slice(0, -'.sql'.length), text, sha256: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+/** The SHA-256 of each version of each file, the oldest first: a file's version is their number. */
+export const knownHashes: Readonly<Record<string, string[]>> = versions;
+
+/**
+ * Applies the files of `db/functions` that differ from what this database holds. A function whose version is newer
+ * there stays: an older version of the code may still start beside the one that applied it. The caller holds a lock.
+ */
+export async function applySqlFunctions(sql: postgres.Sql): Promise<void> {
+  const rows = await sql<{ name: string; version: number; sha256: string }[]>`
+    select name, version, sha256 from sql_functions`;
+  const applied = new Map(rows.map((row) => [row.name, row]));
+  const outdated = (await readSqlFunctions()).filter(({ name, sha256 }) => {
+    const row = applied.get(name);
+    return (
+      row === undefined || row.version < versionOf(name) || (row.version === versionOf(name) && row.sha256 !== sha256)
+    );
+  });
+  if (outdated.length === 0) return;
+  await sql.begin(async (tx) => {
+    // Functions may call each other, so their bodies can be checked only when all are in place.
+    await tx`set local check_function_bodies = off`;
+    for (const { name, text, sha256 } of outdated) {
+      await tx.unsafe(text);
+      await tx`
+        insert into sql_functions (name, version, sha256) values (${name}, ${versionOf(name)}, ${sha256})
+        on conflict (name) do update set version = excluded.version, sha256 = excluded.sha256`;
+    }
+  });
+}
+
+const versionOf = (name: string) => knownHashes[name]?.length ?? 1;
