@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build';
-import { findOrInstallChromium } from './chromium';
 import { projectRoot } from './project-root';
 import { runScript } from './run-script';
 
@@ -23,13 +22,7 @@ const steps: Step[] = [
   { name: 'unused code', run: () => command('knip') },
   { name: 'unit and database tests', run: () => command('vitest', 'run') },
   { name: 'build', run: () => buildIfNeeded(new Promise(() => {})) },
-  {
-    name: 'browser tests',
-    run: async () => {
-      process.env.CHROMIUM_PATH = await findOrInstallChromium(console.log);
-      await command('playwright', 'test');
-    },
-  },
+  { name: 'browser tests', run: () => command('playwright', 'test') },
 ];
 
 async function main(): Promise<number> {

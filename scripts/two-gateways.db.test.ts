@@ -14,7 +14,7 @@ import {
   sendWhileKilling,
 } from '@/e2e/support/gateway-load';
 
-// What `npm run proof:gateway` proves at length, in short: two processes, the second an hour ahead of everyone else.
+// A short version of `npm run verify`: two processes, the clock of the second an hour ahead.
 const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
 const environment = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER };
 const db = openFixtures();

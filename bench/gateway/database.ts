@@ -5,11 +5,11 @@ import type postgres from 'postgres';
 import { v7 as newId } from 'uuid';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 
-/** Keys stand in this many organizations, one space each. */
+/** The keys are spread over this many organizations, with one space each. */
 const organizations = 1_000;
-const none = '\\N';
+const sqlNull = '\\N';
 
-/** An address whose sessions find a peer's tables first, and commit as asynchronously as the gateway's own do. */
+/** Returns a database URL with a peer's schema as its search path and asynchronous commits, as the gateway's. */
 export function peerUrl(url: string, schema: string): string {
   const peer = new URL(url);
   peer.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`);
@@ -17,8 +17,8 @@ export function peerUrl(url: string, schema: string): string {
 }
 
 /**
- * Makes the keys and loads them into this product's tables.
- * @returns their secrets; the first one's own limit is the highest there is, so that it may be hot
+ * Creates the keys and copies them into this product's tables.
+ * @returns their secrets; the first is the hot key and has the highest limit
  */
 export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer): Promise<string[]> {
   const owner = newId();
@@ -43,7 +43,7 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
     id: newId(),
     secret: createSecret(),
     name: `Service ${i}`,
-    limit: i === 0 ? '60000000' : none,
+    limit: i === 0 ? '60000000' : sqlNull,
     place: places[i % organizations] ?? { organization: '', space: '' },
   }));
   await copy(
@@ -51,7 +51,7 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
     'api_keys (id, organization_id, space_id, owner_id, name, name_folded, last_five, requests_per_minute, burst, create_request_id)',
     keys.map(({ id, secret, name, limit, place }) => [
       ...[id, place.organization, place.space, owner, name, name.toLowerCase(), lastFiveOf(secret)],
-      ...[limit, limit === none ? none : '1000000', newId()],
+      ...[limit, limit === sqlNull ? sqlNull : '1000000', newId()],
     ]),
   );
   await copy(
@@ -65,7 +65,7 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
   return keys.map(({ secret }) => secret);
 }
 
-/** Loads the same secrets for the bare SELECT: their hash, indexed, and what an answer says. */
+/** Loads the same secrets for the subjects with one SELECT: the indexed hash and the columns of the answer. */
 export async function loadBareKeys(sql: postgres.Sql, secrets: string[]): Promise<void> {
   await sql.unsafe(`
     create schema bare
@@ -78,7 +78,7 @@ export async function loadBareKeys(sql: postgres.Sql, secrets: string[]): Promis
   );
 }
 
-/** Copies better-auth's one key for each of the secrets, as its own hash of them is found. */
+/** Copies better-auth's one key once per secret, under better-auth's own hash of the secret. */
 export async function loadBetterAuthKeys(sql: postgres.Sql, secrets: string[]): Promise<void> {
   const hashes = secrets.map((secret) => sha256(secret).toString('base64url'));
   await sql`

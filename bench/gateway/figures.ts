@@ -1,7 +1,7 @@
 import { median } from '../median';
-import type { Contestant } from './contestants';
+import type { Subject } from './subjects';
 
-/** What the load says of one measurement. Times in milliseconds. */
+/** What the load generator measured once. Times are in milliseconds. */
 export type Measured = {
   perSecond: number;
   p50: number;
@@ -14,10 +14,10 @@ export type Measured = {
 export const keyChoices = ['random', 'hot'] as const;
 export type KeyChoice = (typeof keyChoices)[number];
 
-/** One place of the table, with a measurement from each round. */
-export type Cell = { contestant: Contestant; keys: KeyChoice; connections: number; rounds: Measured[] };
+/** One cell of the table: one measurement per round. */
+export type Cell = { subject: Subject; keys: KeyChoice; connections: number; rounds: Measured[] };
 
-/** A cell's figures: medians over its rounds; the sum of what was no success. */
+/** Returns a cell's medians over its rounds, and the answers other than 200. */
 export function summarize({ rounds }: Cell) {
   const of = (pick: (measured: Measured) => number) => median(rounds.map(pick));
   const failures = rounds.flatMap(({ statuses, errors }) => [
@@ -32,7 +32,7 @@ export function summarize({ rounds }: Cell) {
   };
 }
 
-/** The median over the rounds of one cell's speed by another's: rounds are compared with themselves alone. */
+/** Returns the median ratio of two cells' requests per second; each round is compared with the same round only. */
 export function ratioOf(cell: Cell, other: Cell): number {
   return median(cell.rounds.map(({ perSecond }, round) => perSecond / (other.rounds[round]?.perSecond ?? Number.NaN)));
 }

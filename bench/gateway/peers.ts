@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 const folder = import.meta.dirname;
 
-/** Installs the bench's own package when what is installed is not what its lockfile says. @throws when npm fails */
+/** Installs the bench's own package unless the versions in its package.json are installed. @throws when npm fails */
 export async function installPeers(): Promise<void> {
   if (await isInstalled()) return;
-  console.log('Installing what the gateway is measured beside, in bench/gateway: once, some 80 MB …');
-  // Without scripts: no peer needs one to run.
+  console.log('Installing the peers in bench/gateway (once, about 80 MB) …');
+  // No peer needs its install scripts.
   const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`npm ci in ${folder} ended with ${code}`);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '@/db/free-port';
 
-/** A server under measurement, in a process of its own. */
+/** A running server process. */
 export type Server = { url: string; stop(): Promise<void> };
 
 export type Start = {
@@ -12,13 +12,13 @@ export type Start = {
   environment: Record<string, string>;
   /** The environment variable that holds its port, unless that is PORT. */
   portSetting?: string;
-  /** Any path that is answered once it runs. */
+  /** A path that answers as soon as the server runs. */
   path: string;
 };
 
 const startMs = 60_000;
 
-/** Starts a server on a free port and waits until it answers. @throws when it ends before, with what it printed */
+/** Starts a server on a free port and waits until it answers. @throws with its output when it ends before that */
 export async function startServer({ args, environment, portSetting = 'PORT', path }: Start): Promise<Server> {
   const port = await findFreePort('127.0.0.1');
   const child = spawn(process.execPath, args(port), {
@@ -43,14 +43,14 @@ export async function startServer({ args, environment, portSetting = 'PORT', pat
   return { url, stop: () => stop(child) };
 }
 
-/** Runs a script of Node to its end. @throws when it fails */
+/** Runs a Node script until it ends. @throws when it fails */
 export async function runToEnd(args: string[], environment: Record<string, string>, cwd?: string): Promise<void> {
   const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...environment }, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
 }
 
-/** Starts the process that makes the load. */
+/** Starts the load generator's process. */
 export function startLoad(script: string): { ask: <T>(message: object) => Promise<T>; tell(message: object): void } & {
   stop(): Promise<void>;
 } {

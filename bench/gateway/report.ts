@@ -5,35 +5,35 @@ export type Facts = { cores: number; node: string; server: string; keys: number;
 const count = (figure: number) => Math.round(figure).toLocaleString('en');
 const ms = (figure: number) => figure.toFixed(figure < 10 ? 1 : 0);
 
-/** What is promised: who, against whom, by how much, at how many connections. */
-const promises = [
-  { who: 'a', against: 'b', least: 10, connections: [16, 64] },
-  { who: 'a', against: 'c', least: 1, connections: [16, 64] },
-  { who: 'e', against: 'f', least: 5, connections: [16, 64] },
+/** The targets: the subject, the one it is compared with, the least ratio, and the numbers of connections. */
+const targets = [
+  { subject: 'a', baseline: 'b', least: 10, connections: [16, 64] },
+  { subject: 'a', baseline: 'c', least: 1, connections: [16, 64] },
+  { subject: 'e', baseline: 'f', least: 5, connections: [16, 64] },
 ];
 
-/** The report as Markdown. */
+/** Formats the report as Markdown. */
 export function formatReport(facts: Facts, cells: Cell[], command: string): string {
   const failures = cells.flatMap((cell) => summarize(cell).failures.map((failure) => `${label(cell)}: ${failure}`));
   return [
     '# The gateway beside its peers',
     '',
     `\`${command}\` on ${facts.cores} cores shared by PostgreSQL, server, load and upstream. Node ${facts.node}, ${facts.server}.`,
-    `${count(facts.keys)} keys each. Medians of ${facts.rounds} rounds of ${facts.seconds} s, contestants alternating; ratios are medians`,
-    'of the ratios within a round.',
+    `${count(facts.keys)} keys each. Medians of ${facts.rounds} rounds of ${facts.seconds} s, subjects alternating. A ratio`,
+    'is the median of the ratios within a round.',
     '',
     '(a) is `npm run gateway` answering `GET /v1/key`: key, space, organization, subscription, both limits, usage and',
     "request log, on each request. Its plan's limits are raised, so that a hot key is admitted. The peers' sessions commit",
-    'asynchronously, as its own do. (e) is the same process; (f) checks no key, so it has no hot one.',
+    'asynchronously, as the gateway does. (e) is the same process as (a). (f) checks no key.',
     ...(['check', 'forward'] as const).flatMap((kind) => formatKind(kind, cells)),
     '',
     '## Ratios',
     '',
-    '| of | keys | connections | ratio | promised |',
+    '| of | keys | connections | ratio | target |',
     '|---|---|---|---|---|',
-    ...promises.flatMap((promise) => formatPromise(promise, cells)),
+    ...targets.flatMap((target) => formatTarget(target, cells)),
     ...cells
-      .filter(({ contestant, connections }) => contestant.id === 'a' && connections === 64)
+      .filter(({ subject, connections }) => subject.id === 'a' && connections === 64)
       .map((cell) => `| p99 of (a), ms | ${cell.keys} | 64 | ${verdict(summarize(cell).p99, 10, false)} | ≤ 10 |`),
     '',
     failures.length === 0 ? 'Every answer was a 200.' : `Answers other than 200: ${failures.join('; ')}.`,
@@ -42,50 +42,46 @@ export function formatReport(facts: Facts, cells: Cell[], command: string): stri
 }
 
 function formatKind(kind: 'check' | 'forward', cells: Cell[]): string[] {
-  const own = cells.filter(({ contestant }) => contestant.kind === kind);
+  const own = cells.filter(({ subject }) => subject.kind === kind);
   if (own.length === 0) return [];
   const widths = [...new Set(own.map(({ connections }) => connections))];
-  const names = [...new Set(own.map(({ contestant }) => contestant))];
+  const names = [...new Set(own.map(({ subject }) => subject))];
   return [
     '',
     kind === 'check' ? '## Checking a key' : '## Forwarding a chat completion',
     '',
     `| | keys | ${widths.map((width) => `${width}: requests/s | p50 ms | p99 ms`).join(' | ')} |`,
     `|---|---|${widths.map(() => '---|---|---|').join('')}`,
-    ...names.flatMap((contestant) =>
+    ...names.flatMap((subject) =>
       keyChoices.flatMap((keys) => {
-        const row = own.filter((cell) => cell.contestant === contestant && cell.keys === keys);
+        const row = own.filter((cell) => cell.subject === subject && cell.keys === keys);
         if (row.length === 0) return [];
         const figures = row.map(summarize).map((s) => `${count(s.perSecond)} | ${ms(s.p50)} | ${ms(s.p99)}`);
-        return [
-          `| (${contestant.id}) ${contestant.name} | ${contestant.readsKeys ? keys : 'none'} | ${figures.join(' | ')} |`,
-        ];
+        return [`| (${subject.id}) ${subject.name} | ${subject.readsKeys ? keys : 'none'} | ${figures.join(' | ')} |`];
       }),
     ),
   ];
 }
 
-function formatPromise({ who, against, least, connections }: (typeof promises)[number], cells: Cell[]): string[] {
+function formatTarget({ subject, baseline, least, connections }: (typeof targets)[number], cells: Cell[]): string[] {
   const find = (id: string, keys: string, width: number) =>
-    cells.find(
-      (c) => c.contestant.id === id && c.connections === width && (!c.contestant.readsKeys || c.keys === keys),
-    );
+    cells.find((c) => c.subject.id === id && c.connections === width && (!c.subject.readsKeys || c.keys === keys));
   return keyChoices.flatMap((keys) =>
     connections.flatMap((width) => {
-      const [cell, other] = [find(who, keys, width), find(against, keys, width)];
+      const [cell, other] = [find(subject, keys, width), find(baseline, keys, width)];
       if (!cell || !other) return [];
       return [
-        `| ${who} / ${against} | ${keys} | ${width} | ${verdict(ratioOf(cell, other), least, true)} | ≥ ${least} |`,
+        `| ${subject} / ${baseline} | ${keys} | ${width} | ${verdict(ratioOf(cell, other), least, true)} | ≥ ${least} |`,
       ];
     }),
   );
 }
 
 function verdict(figure: number, bound: number, isLeast: boolean): string {
-  const isKept = isLeast ? figure >= bound : figure <= bound;
-  return `${figure.toFixed(2)}${isKept ? '' : ' **missed**'}`;
+  const isMet = isLeast ? figure >= bound : figure <= bound;
+  return `${figure.toFixed(2)}${isMet ? '' : ' **missed**'}`;
 }
 
-function label({ contestant, keys, connections }: Cell): string {
-  return `(${contestant.id}) ${keys}, ${connections} connections`;
+function label({ subject, keys, connections }: Cell): string {
+  return `(${subject.id}) ${keys}, ${connections} connections`;
 }

@@ -4,25 +4,25 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { openTestDatabase } from '@/e2e/support/test-database';
-import {
-  betterAuthScript,
-  type Contestant,
-  contestants,
-  loadScript,
-  nextFolder,
-  nextScript,
-  type Settings,
-  upstream,
-} from './contestants';
 import { loadBareKeys, loadBetterAuthKeys, loadKeys, peerUrl } from './database';
 import { type Cell, keyChoices, type Measured, summarize } from './figures';
 import { installPeers } from './peers';
 import { runToEnd, type Server, startLoad, startServer } from './processes';
 import { formatReport } from './report';
+import {
+  betterAuthScript,
+  loadScript,
+  nextFolder,
+  nextScript,
+  type Settings,
+  type Subject,
+  subjects,
+  upstream,
+} from './subjects';
 
 /**
- * `npm run bench:gateway`: what a checked request costs, beside peers in the same run. It makes and removes an
- * embedded database of its own; `-- --seconds 1 --rounds 1 --only a,c` is a quick look, which is not written down.
+ * `npm run bench:gateway`: measures the gateway and its peers in the same run, on an embedded database of its own.
+ * With `-- --only a,c` it measures some of them and doesn't write the report.
  */
 
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ const { values } = parseArgs({
 });
 const [keys, rounds, seconds] = [values.keys, values.rounds, values.seconds].map(Number) as [number, number, number];
 const widths = values.connections.split(',').map(Number);
-const chosen = contestants.filter(({ id }) => !values.only || values.only.split(',').includes(id));
+const chosen = subjects.filter(({ id }) => !values.only || values.only.split(',').includes(id));
 const has = (...ids: string[]) => chosen.some(({ id }) => ids.includes(id));
 const chat = JSON.stringify({ model: 'bench-model', messages: [{ role: 'user', content: 'Hello!' }] });
 
@@ -98,34 +98,34 @@ async function start(what: Parameters<typeof startServer>[0]): Promise<Server> {
   return server;
 }
 
-async function startAll(settings: Settings): Promise<Map<Contestant, Server>> {
-  const running = new Map<Contestant, Server>();
-  for (const contestant of chosen) {
-    // Whoever is the same program is the same process.
-    const same = [...running].find(([other]) => other.start === contestant.start);
-    running.set(contestant, same?.[1] ?? (await start(contestant.start(settings))));
+async function startAll(settings: Settings): Promise<Map<Subject, Server>> {
+  const running = new Map<Subject, Server>();
+  for (const subject of chosen) {
+    // Subjects that are the same program share one process.
+    const same = [...running].find(([other]) => other.start === subject.start);
+    running.set(subject, same?.[1] ?? (await start(subject.start(settings))));
   }
   return running;
 }
 
-async function measure(running: Map<Contestant, Server>, settings: Settings): Promise<Cell[]> {
+async function measure(running: Map<Subject, Server>, settings: Settings): Promise<Cell[]> {
   const cells = widths.flatMap((connections) =>
     keyChoices.flatMap((choice) =>
       chosen
         .filter(({ readsKeys }) => readsKeys || choice === 'random')
-        .map((contestant): Cell => ({ contestant, keys: choice, connections, rounds: [] })),
+        .map((subject): Cell => ({ subject, keys: choice, connections, rounds: [] })),
     ),
   );
   for (let round = 1; round <= rounds; round += 1) {
     for (const cell of cells) {
-      const { contestant, connections } = cell;
-      const isForwarding = contestant.kind === 'forward';
+      const { subject, connections } = cell;
+      const isForwarding = subject.kind === 'forward';
       const measured = await load.ask<Measured>({
-        url: `${running.get(contestant)?.url}${contestant.path}`,
+        url: `${running.get(subject)?.url}${subject.path}`,
         method: isForwarding ? 'POST' : 'GET',
         headers: {
           ...(isForwarding ? { 'content-type': 'application/json' } : {}),
-          ...contestant.headers?.(settings),
+          ...subject.headers?.(settings),
         },
         body: isForwarding ? chat : undefined,
         connections,
@@ -135,7 +135,7 @@ async function measure(running: Map<Contestant, Server>, settings: Settings): Pr
       cell.rounds.push(measured);
       const { perSecond, p99, failures } = summarize({ ...cell, rounds: [measured] });
       console.log(
-        [`round ${round}`, `(${contestant.id})`, cell.keys.padEnd(6), `${String(connections).padStart(2)} connections`]
+        [`round ${round}`, `(${subject.id})`, cell.keys.padEnd(6), `${String(connections).padStart(2)} connections`]
           .concat(`${Math.round(perSecond)}/s`.padStart(9), `p99 ${p99.toFixed(1)} ms`, ...failures)
           .join('  '),
       );

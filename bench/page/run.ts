@@ -8,7 +8,7 @@ import { startApp } from '@/e2e/support/app';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { signInAs } from '@/e2e/support/test';
 import { openTestDatabase } from '@/e2e/support/test-database';
-import { findOrInstallChromium } from '@/scripts/chromium';
+import { chromiumArguments, findOrInstallChromium } from '@/scripts/chromium';
 import { median } from '../median';
 import { measurePage, type PageCost } from './measure';
 
@@ -56,13 +56,7 @@ for (let i = 0; i < 120; i += 1) {
 }
 const browser = await chromium.launch({
   executablePath: await findOrInstallChromium(console.log),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
+  args: chromiumArguments,
 });
 const list = `${app.url}/${world.organization.slug}/permissions/api-keys`;
 const cases = [

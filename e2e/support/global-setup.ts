@@ -1,11 +1,13 @@
+import { findOrInstallChromium } from '@/scripts/chromium';
 import { startApp } from './app';
 import { openTestDatabase } from './test-database';
 
 /**
- * Playwright's global set-up: a fresh database and the production build on it. Specs find the app by their base URL
- * and the database by DATABASE_URL and API_KEY_PEPPER (see fixtures.ts); APP_LOG_FILE names what the app printed.
+ * Playwright's global set-up: finds Chromium, creates a database and starts the production build on it. Workers
+ * inherit CHROMIUM_PATH, the base URL, the database's settings and APP_LOG_FILE, the file of the app's output.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
+  process.env.CHROMIUM_PATH = await findOrInstallChromium(console.log);
   const database = await openTestDatabase();
   try {
     const app = await startApp({ environment: database.environment });

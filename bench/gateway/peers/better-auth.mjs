@@ -5,8 +5,8 @@ import Fastify from 'fastify';
 import pg from 'pg';
 
 /**
- * better-auth's API-key plugin behind Fastify: each request is one `verifyApiKey`. With `prepare` as its argument it
- * makes its tables and one key, the pattern of all others, and ends.
+ * better-auth's API-key plugin behind Fastify: one `verifyApiKey` per request. With the argument `prepare` it creates
+ * its tables and one key, from which all others are copied, and ends.
  */
 const { DATABASE_URL, PORT, RATE_LIMIT } = process.env;
 const day = 86_400_000;
@@ -17,7 +17,7 @@ export const auth = betterAuth({
   telemetry: { enabled: false },
   logger: { level: 'error' },
   database: new pg.Pool({ connectionString: DATABASE_URL }),
-  // Its default of ten requests a day would answer everything else with a refusal, which is cheaper.
+  // Its default is ten requests a day; refusals would be cheaper than what is measured.
   plugins: [apiKey({ rateLimit: { enabled: RATE_LIMIT === 'on', timeWindow: day, maxRequests: 1_000_000_000 } })],
 });
 

@@ -1,7 +1,7 @@
 import Fastify from 'fastify';
 import { findKey } from './select.mjs';
 
-/** A bare Fastify handler with one indexed SELECT: no limits, no usage, no state but the key's being there. */
+/** A bare Fastify handler with one indexed SELECT: no limits, no usage. */
 const server = Fastify();
 server.get('/check', async (request, reply) => {
   const row = await findKey(request.headers.authorization);

@@ -1,8 +1,8 @@
 import autocannon from 'autocannon';
 
 /**
- * The load, in a process of its own so that it never shares an event loop with what is measured. Each message asks for
- * one measurement; the answer holds its figures.
+ * The load generator. It runs in its own process, so that it doesn't share an event loop with a server. Each message
+ * requests one measurement; the answer holds its figures.
  */
 let secrets = [];
 
@@ -14,7 +14,7 @@ process.on('message', async (message) => {
   process.send(await measure(message));
 });
 
-// Seconds in which connections open and code gets compiled: what is answered in them counts for nothing.
+// In these seconds connections open and code gets compiled; their answers don't count.
 const warmUp = 0.5;
 
 async function measure({ url, method, headers, body, connections, seconds, hasRandomKeys }) {
@@ -22,7 +22,7 @@ async function measure({ url, method, headers, body, connections, seconds, hasRa
   const statuses = {};
   const pick = () => secrets[Math.floor(Math.random() * secrets.length)];
   const requestOf = (secret) => ({ method, body, headers: { ...headers, authorization: `Bearer ${secret}` } });
-  // Made before the first request: making one costs as much as sending it.
+  // Created before the first request: creating one costs as much as sending it.
   const each = hasRandomKeys ? Math.ceil(20_000 / connections) : 1;
   const lists = Array.from({ length: connections }, () =>
     Array.from({ length: each }, () => requestOf(hasRandomKeys ? pick() : secrets[0])),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** The model server that both gateways forward to: reads the request, answers the same completion each time. */
+/** The model server that both gateways forward to. It reads the request and always answers the same completion. */
 const completion = JSON.stringify({
   id: 'chatcmpl-bench',
   object: 'chat.completion',

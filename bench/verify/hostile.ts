@@ -5,7 +5,7 @@ import { startGateway } from '@/e2e/support/app';
 import { callKey, insertFreeKeys, type Statuses } from '@/e2e/support/gateway-load';
 import { formatStatuses } from './limits';
 import { residentMegabytes } from './outages';
-import type { Finding, Ground } from './run';
+import type { Result, TestContext } from './run';
 
 const clients = 8;
 const warmUpMs = 10_000;
@@ -14,7 +14,7 @@ const flatMegabytes = 64;
 
 const messages = '"messages":[{"role":"user","content":"x"}]';
 
-/** Requests that each cost as much as a client can make them cost, for a key that is good. */
+/** Requests designed to be as expensive as a client can make them; all but the last two carry a valid key. */
 const attacks: ((secret: string) => { authorization: string; body: string | Buffer })[] = [
   (secret) => withBody(secret, '['.repeat(500_000)),
   (secret) => withBody(secret, '{"a":'.repeat(300_000)),
@@ -32,8 +32,8 @@ function withBody(secret: string, body: string | Buffer) {
   return { authorization: `Bearer ${secret}`, body };
 }
 
-/** Hostile requests for half a minute: each is the client's fault, and the process stays as it was. */
-export async function proveHostile({ environment, db }: Ground): Promise<Finding[]> {
+/** Sends hostile requests for 30 seconds: none may be answered with 5xx, and memory must not grow. */
+export async function verifyHostileRequests({ environment, db }: TestContext): Promise<Result[]> {
   const metricsPort = await findFreePort();
   const server = await startGateway({ environment, settings: { METRICS_PORT: String(metricsPort) } });
   const keys = await insertFreeKeys(db, 10);
@@ -52,7 +52,7 @@ export async function proveHostile({ environment, db }: Ground): Promise<Finding
           await answer.body.dump();
           return answer.statusCode;
         },
-        // The server hangs up on a body that is too large while it is still being sent.
+        // The server closes the connection while a body that is too large is still being sent.
         () => 0,
       );
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -68,19 +68,19 @@ export async function proveHostile({ environment, db }: Ground): Promise<Finding
     const before = await residentMegabytes(metricsPort);
     await attackFor(floodMs);
     const after = await residentMegabytes(metricsPort);
-    const lives = (await callKey(server.url, keys[0]?.secret ?? '')) === 200 && server.process.exitCode === null;
+    const isAlive = (await callKey(server.url, keys[0]?.secret ?? '')) === 200 && server.process.exitCode === null;
     return [
       {
-        what: `hostile headers and bodies for ${(warmUpMs + floodMs) / 1_000} s, ${clients} clients`,
-        promised: 'no 5xx, and the process lives',
-        found: `${formatStatuses(statuses)}; it ${lives ? 'lives' : 'is gone'}`,
-        holds: lives && [...statuses.keys()].every((status) => status < 500),
+        name: `hostile headers and bodies for ${(warmUpMs + floodMs) / 1_000} s, ${clients} clients`,
+        target: 'no 5xx, the process keeps running',
+        measured: `${formatStatuses(statuses)}; the process ${isAlive ? 'runs' : 'has ended'}`,
+        passed: isAlive && [...statuses.keys()].every((status) => status < 500),
       },
       {
-        what: 'memory meanwhile (hostile)',
-        promised: `flat: less than ${flatMegabytes} MB more`,
-        found: `${before.toFixed(0)} MB before, ${after.toFixed(0)} MB at the end`,
-        holds: after - before < flatMegabytes,
+        name: 'memory during hostile requests',
+        target: `grows by less than ${flatMegabytes} MB`,
+        measured: `${before.toFixed(0)} MB before, ${after.toFixed(0)} MB after`,
+        passed: after - before < flatMegabytes,
       },
     ];
   } finally {

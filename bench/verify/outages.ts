@@ -6,16 +6,16 @@ import { insertApiKey, insertWorld } from '@/e2e/support/fixtures';
 import { callKey, insertFreeKeys, type Statuses } from '@/e2e/support/gateway-load';
 import { startTcpProxy, throughProxy } from '@/e2e/support/tcp-proxy';
 import { formatStatuses } from './limits';
-import type { Finding, Ground } from './run';
+import type { Result, TestContext } from './run';
 
 const clients = 64;
 const warmUpMs = 10_000;
 const outageMs = 20_000;
-// What a heap may grow and shrink by on its own between two looks.
+// A heap grows and shrinks by this much on its own between two measurements.
 const flatMegabytes = 64;
 
-/** The database cut, black-holed and too slow under load: how fast that is said, what it costs, how it ends. */
-export async function proveOutages({ environment, db }: Ground): Promise<Finding[]> {
+/** Cuts, black-holes and slows the database under load: time to 503, memory, and time to recover. */
+export async function verifyOutages({ environment, db }: TestContext): Promise<Result[]> {
   const { hostname, port } = new URL(environment.DATABASE_URL);
   const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
   const metricsPort = await findFreePort();
@@ -31,7 +31,7 @@ export async function proveOutages({ environment, db }: Ground): Promise<Finding
     keys.map(({ secret }) => secret),
     removed.secret,
   );
-  const findings: Finding[] = [];
+  const results: Result[] = [];
   try {
     await delay(warmUpMs);
     for (const [name, lose] of [
@@ -42,7 +42,7 @@ export async function proveOutages({ environment, db }: Ground): Promise<Finding
       const before = await residentMegabytes(metricsPort);
       load.read();
       lose();
-      // What was under way may still be answered with what the database said.
+      // Requests in flight may still get the database's answer: don't count them.
       await delay(2_000);
       load.read();
       await delay(outageMs);
@@ -51,54 +51,54 @@ export async function proveOutages({ environment, db }: Ground): Promise<Finding
       proxy.mend();
       const mendedAt = performance.now();
       while ((await callKey(server.url, keys[0]?.secret ?? '')) !== 200) await delay(10);
-      const backMs = performance.now() - mendedAt;
+      const recoveryMs = performance.now() - mendedAt;
       await delay(2_000);
       load.read();
-      findings.push(
+      results.push(
         {
-          what: `the database ${name} for ${outageMs / 1_000} s, ${clients} clients`,
-          promised: '503 within 2 s',
-          found: `${formatStatuses(during.statuses)}, the slowest ${during.slowestMs.toFixed(0)} ms`,
-          holds: during.statuses.size === 1 && during.statuses.has(503) && during.slowestMs < 2_000,
+          name: `the database ${name} for ${outageMs / 1_000} s, ${clients} clients`,
+          target: '503 within 2 s',
+          measured: `${formatStatuses(during.statuses)}, slowest ${during.slowestMs.toFixed(0)} ms`,
+          passed: during.statuses.size === 1 && during.statuses.has(503) && during.slowestMs < 2_000,
         },
         {
-          what: `memory meanwhile (${name})`,
-          promised: `flat: less than ${flatMegabytes} MB more`,
-          found: `${before.toFixed(0)} MB before, ${after.toFixed(0)} MB at the end`,
-          holds: after - before < flatMegabytes,
+          name: `memory while the database is ${name}`,
+          target: `grows by less than ${flatMegabytes} MB`,
+          measured: `${before.toFixed(0)} MB before, ${after.toFixed(0)} MB after`,
+          passed: after - before < flatMegabytes,
         },
         {
-          what: `its return (${name})`,
-          promised: 'first success within 5 s',
-          found: `${backMs.toFixed(0)} ms`,
-          holds: backMs < 5_000,
+          name: `recovery after the database was ${name}`,
+          target: 'first success within 5 s',
+          measured: `${recoveryMs.toFixed(0)} ms`,
+          passed: recoveryMs < 5_000,
         },
       );
     }
   } finally {
     const { removedStatuses } = await load.stop();
-    findings.push({
-      what: 'a removed key, called throughout',
-      promised: '401, or 503 while that can not be known',
-      found: formatStatuses(removedStatuses),
-      holds: [...removedStatuses.keys()].every((status) => status === 401 || status === 503),
+    results.push({
+      name: 'a removed key, called during all outages',
+      target: '401, or 503 while the database is away',
+      measured: formatStatuses(removedStatuses),
+      passed: [...removedStatuses.keys()].every((status) => status === 401 || status === 503),
     });
     await server.stop();
     await proxy.close();
   }
-  return findings;
+  return results;
 }
 
-/** Clients that call one after the other without a pause, a removed key's among them. */
+/** Starts clients that each send one request after another without pause; client 0 uses the removed key. */
 function startLoad(url: string, secrets: readonly string[], removedSecret: string) {
   const agent = new Agent({ connections: clients });
   const removedStatuses: Statuses = new Map();
   let statuses: Statuses = new Map();
   let slowestMs = 0;
-  let isOver = false;
+  let isStopped = false;
 
   async function call(client: number): Promise<void> {
-    for (let i = client; !isOver; i += 1) {
+    for (let i = client; !isStopped; i += 1) {
       const isRemoved = client === 0;
       const startedAt = performance.now();
       const status = await callKey(url, isRemoved ? removedSecret : (secrets[i % secrets.length] ?? ''), agent);
@@ -110,7 +110,7 @@ function startLoad(url: string, secrets: readonly string[], removedSecret: strin
 
   const calling = Array.from({ length: clients }, (_, client) => call(client));
   return {
-    /** What came since it was read last. */
+    /** Returns the statuses and the slowest answer since the last read. */
     read() {
       const read = { statuses, slowestMs };
       statuses = new Map();
@@ -118,7 +118,7 @@ function startLoad(url: string, secrets: readonly string[], removedSecret: strin
       return read;
     },
     async stop() {
-      isOver = true;
+      isStopped = true;
       await Promise.all(calling);
       await agent.close();
       return { removedStatuses };
@@ -126,7 +126,7 @@ function startLoad(url: string, secrets: readonly string[], removedSecret: strin
   };
 }
 
-/** The memory of a process, by its metrics. */
+/** Reads a process's resident memory from its metrics, in megabytes. */
 export async function residentMegabytes(metricsPort: number): Promise<number> {
   const { body } = await request(`http://localhost:${metricsPort}/metrics`);
   const [, bytes] = /^process_resident_memory_bytes (\d+)/m.exec(await body.text()) ?? [];

@@ -1,14 +1,13 @@
 import { startGateway, type TestServer } from '@/e2e/support/app';
 import { countedRequests, insertFreeKeys, sendWhileKilling } from '@/e2e/support/gateway-load';
 import { formatStatuses } from './limits';
-import type { Finding, Ground } from './run';
+import type { Result, TestContext } from './run';
 
 const requests = 10_000;
 const kills = 5;
 
-/** Usage through kill -9: what was answered was counted, and nothing else but what was in flight at a kill. */
-export async function proveKills({ environment, db }: Ground): Promise<Finding[]> {
-  // Organizations of their own, so that nobody's limit is felt.
+/** Kills a gateway with SIGKILL under load: usage counts each answered request, plus at most those in flight at a kill. */
+export async function verifyKills({ environment, db }: TestContext): Promise<Result[]> {
   const keys = await insertFreeKeys(db, 40);
   const servers: TestServer[] = [];
   const start = async () => {
@@ -23,10 +22,10 @@ export async function proveKills({ environment, db }: Ground): Promise<Finding[]
     const counted = await countedRequests(db, keys);
     return [
       {
-        what: `${requests.toLocaleString('en')} requests while one of two processes is killed with -9 ${kills} times`,
-        promised: `counted: the ${answered.toLocaleString('en')} answered and at most the ${inFlightAtKills} in flight`,
-        found: `${counted.toLocaleString('en')} counted; ${formatStatuses(statuses)}`,
-        holds: answered === requests && counted >= answered && counted <= answered + inFlightAtKills,
+        name: `${requests.toLocaleString('en')} requests while one of two processes is killed (SIGKILL) ${kills} times`,
+        target: `usage counts the ${answered.toLocaleString('en')} answered and at most the ${inFlightAtKills} in flight`,
+        measured: `${counted.toLocaleString('en')} counted; ${formatStatuses(statuses)}`,
+        passed: answered === requests && counted >= answered && counted <= answered + inFlightAtKills,
       },
     ];
   } finally {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { peerUrl } from './database';
 import type { Start } from './processes';
 
-/** Everything a server of the bench is told. */
+/** The addresses and secrets that every server under measurement is started with. */
 export type Settings = {
   databaseUrl: string;
   authSecret: string;
@@ -10,13 +10,13 @@ export type Settings = {
   upstreamUrl: string;
 };
 
-/** One thing that is measured. */
-export type Contestant = {
+/** A server under measurement. */
+export type Subject = {
   id: string;
   name: string;
   /** `check` answers from the key alone; `forward` passes a chat completion to the upstream. */
   kind: 'check' | 'forward';
-  /** Whether it asks anybody about the key; a hot one is no different for those that don't. */
+  /** Whether it looks the key up. A subject that doesn't is measured with one kind of key only. */
   readsKeys: boolean;
   path: string;
   headers?: (settings: Settings) => Record<string, string>;
@@ -48,7 +48,7 @@ const betterAuth = (rateLimit: 'on' | 'off') => (settings: Settings) => ({
 
 const bareEnvironment = (settings: Settings) => ({ DATABASE_URL: peerUrl(settings.databaseUrl, 'bare') });
 
-/** The folder of the bare Next app, which is built before it is started. */
+/** The bare Next app; the run builds it before it starts it. */
 export const nextFolder = join(folder, 'next');
 export const nextScript = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
 export const betterAuthScript = script('better-auth');
@@ -56,7 +56,7 @@ export const loadScript = script('load');
 
 export const upstream: Start = { args: () => [script('upstream')], environment: {}, path: '/v1/models' };
 
-export const contestants: Contestant[] = [
+export const subjects: Subject[] = [
   {
     id: 'a',
     name: 'this gateway, full check',
