@@ -80,7 +80,7 @@ begin
       least(k.expires_at, asked.expires_at) as expires_at,
       api_key_refusal(
         k.removed_at, k.disabled_at, k.expires_at, asked.expires_at, sp.deleted_at,
-        plan_api_keys[p.n] and b.status is distinct from 'canceled', at
+        covers_api_keys(b.plan, b.status, plans, plan_api_keys), at
       ) as refusal,
       k.id as api_key_id,
       k.name as api_key_name,

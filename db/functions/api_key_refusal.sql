@@ -1,4 +1,5 @@
--- Returns why a secret is refused, or null when it is accepted. Admission and running streams both ask it.
+-- Returns why a request with a secret is refused before any limit, or null when it is not: the first reason in the
+-- order of judgement. Admission, running streams and the dashboard all read it.
 create or replace function api_key_refusal(
   removed_at timestamptz,
   disabled_at timestamptz,
@@ -10,12 +11,12 @@ create or replace function api_key_refusal(
 ) returns text
 language sql immutable parallel safe
 as $$
-  select case
-    when removed_at is not null then 'removed'
-    when disabled_at is not null then 'disabled'
-    when expires_at <= at then 'expired'
-    when secret_expires_at <= at then 'replaced'
-    when space_deleted_at is not null then 'space_gone'
-    when not is_covered then 'subscription_inactive'
-  end
+  select coalesce(
+    nullif(api_key_state(removed_at, disabled_at, expires_at, at), 'active'),
+    case
+      when secret_expires_at <= at then 'replaced'
+      when space_deleted_at is not null then 'space_gone'
+      when not is_covered then 'subscription_inactive'
+    end
+  )
 $$;

@@ -85,7 +85,7 @@ const refusalText = `
     asked.digest,
     case when s.hash is null then 'removed' else api_key_refusal(
       k.removed_at, k.disabled_at, k.expires_at, s.expires_at, sp.deleted_at,
-      ($3::boolean[])[coalesce(array_position($2::plan[], b.plan), 1)] and b.status is distinct from 'canceled', now()
+      covers_api_keys(b.plan, b.status, $2::plan[], $3::boolean[]), now()
     ) end as refusal
   from unnest($1::bytea[]) as asked (digest)
   left join api_key_secrets s on s.hash = asked.digest

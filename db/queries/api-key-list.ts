@@ -18,6 +18,7 @@ import {
   placeWhere,
   spacesToRead,
 } from './api-key-list-where';
+import { apiKeyState } from './api-key-state';
 
 export { dependsOnTime, findKeysVersion, type Processors } from './api-key-list-total';
 export type { KeyScope, ListFilters } from './api-key-list-where';
@@ -31,7 +32,7 @@ type Db = Database | Transaction;
  */
 const deepOffset = 1_000;
 
-/** One line of the list. The state follows from the dates; see `keyStateOf`. */
+/** One line of the list. */
 export type KeyListRow = Awaited<ReturnType<typeof findApiKeyRows>>[number];
 
 /**
@@ -55,9 +56,7 @@ export async function findApiKeyRows(organizationId: string, scope: KeyScope, pa
       spaceId: apiKeys.spaceId,
       ownerId: apiKeys.ownerId,
       createdAt: apiKeys.createdAt,
-      expiresAt: apiKeys.expiresAt,
-      disabledAt: apiKeys.disabledAt,
-      removedAt: apiKeys.removedAt,
+      state: apiKeyState.as('state'),
     })
     .from(apiKeys)
     .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, sql`page.id`)))
@@ -97,9 +96,7 @@ export async function findApiKeyRows(organizationId: string, scope: KeyScope, pa
       createdAt: key.createdAt,
       /** Null when it was never used. */
       lastUsedAt: use.lastUsedAt,
-      expiresAt: key.expiresAt,
-      disabledAt: key.disabledAt,
-      removedAt: key.removedAt,
+      state: key.state,
     })
     .from(sql`(${page}) page`)
     .crossJoinLateral(key)

@@ -5,6 +5,7 @@ import { users } from '../schema/accounts';
 import { apiKeySecrets, apiKeys } from '../schema/api-keys';
 import { spaceMembers, spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
+import { apiKeyState } from './api-key-state';
 
 /** The columns a key shows of itself; never a whole row. */
 const keyColumns = {
@@ -13,8 +14,8 @@ const keyColumns = {
   lastFive: apiKeys.lastFive,
   createdAt: apiKeys.createdAt,
   lastUsedAt: apiKeyLastUses.lastUsedAt,
+  state: apiKeyState,
   expiresAt: apiKeys.expiresAt,
-  disabledAt: apiKeys.disabledAt,
   removedAt: apiKeys.removedAt,
   requestsPerMinute: apiKeys.requestsPerMinute,
   burst: apiKeys.burst,

@@ -5,6 +5,7 @@ import { apiKeys } from '../schema/api-keys';
 import { memberships } from '../schema/members';
 import { spaceMembers, spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
+import { apiKeyState, isApiKeyAccepted } from './api-key-state';
 
 /** The spaces to look in; `all` of the organization's. */
 export type SpaceScope = 'all' | readonly string[];
@@ -47,9 +48,7 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
       spaceDeletedAt: spaces.deletedAt,
       logoVersion: spaces.logoVersion,
       lastUsedAt: apiKeyLastUses.lastUsedAt,
-      expiresAt: apiKeys.expiresAt,
-      disabledAt: apiKeys.disabledAt,
-      removedAt: apiKeys.removedAt,
+      state: apiKeyState,
     })
     .from(apiKeys)
     .innerJoin(apiKeyLastUses, eq(apiKeyLastUses.apiKeyId, apiKeys.id))
@@ -66,8 +65,7 @@ export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: str
       id: spaces.id,
       name: spaces.name,
       keys: count(),
-      working: sql<number>`(count(*) filter (where ${spaces.deletedAt} is null and ${apiKeys.disabledAt} is null
-        and (${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())))::int`,
+      working: sql<number>`(count(*) filter (where ${isApiKeyAccepted}))::int`,
     })
     .from(apiKeys)
     .innerJoin(spaces, and(eq(spaces.organizationId, apiKeys.organizationId), eq(spaces.id, apiKeys.spaceId)))

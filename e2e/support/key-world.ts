@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import type { KeyScope } from '@/db/queries/api-key-list';
 import { apiKeys } from '@/db/schema/api-keys';
 import { foldName, type ListParams } from '@/lib/api-keys/list-params';
-import { keyStateOf } from '@/lib/api-keys/state';
+import type { KeyState } from '@/lib/api-keys/state';
 import { type FixtureDb, insertOrganization, insertSpace, insertUser } from './fixtures';
 
 type Key = typeof apiKeys.$inferSelect;
@@ -107,6 +107,12 @@ export async function makeKeyWorld(db: FixtureDb, count: number, seed: number): 
   return { organizationId, keys, spaceIds, ownerIds };
 }
 
+function stateOf(key: Key, now: Date): KeyState {
+  if (key.removedAt !== null) return 'removed';
+  if (key.disabledAt !== null) return 'disabled';
+  return key.expiresAt !== null && key.expiresAt <= now ? 'expired' : 'active';
+}
+
 /** The plainest way to say what the list is. */
 export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams): string[] {
   const now = new Date();
@@ -122,7 +128,7 @@ export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams
     .filter((key) => scope === 'all' || scope.includes(key.spaceId))
     .filter((key) => params.spaces.length === 0 || params.spaces.includes(key.spaceId))
     .filter((key) => params.owners.length === 0 || params.owners.includes(key.ownerId))
-    .filter((key) => params.states.includes(keyStateOf(key, now)))
+    .filter((key) => params.states.includes(stateOf(key, now)))
     .filter((key) => key.nameFolded.includes(wanted))
     .sort((a, b) => sign * (by(a, b) || (a.id < b.id ? -1 : 1)))
     .map(({ id }) => id);

@@ -6,7 +6,7 @@ import { spaceLogoUrl } from '../spaces/schema';
 import type { Viewer } from '../viewer';
 import { previewOf } from './preview';
 import type { ApiKeyRow } from './schema';
-import { keyStateOf } from './state';
+import type { KeyState } from './state';
 
 /** A key as the queries find it, with its space and people. */
 export type FoundApiKey = NonNullable<Awaited<ReturnType<typeof findApiKey>>>;
@@ -25,9 +25,7 @@ type RowSource = {
   spaceRole: SpaceRole | null;
   createdAt: Date;
   lastUsedAt: Date | null;
-  expiresAt: Date | null;
-  disabledAt: Date | null;
-  removedAt: Date | null;
+  state: KeyState;
 };
 
 const spaceOf = (key: RowSource) => ({ id: key.spaceId, logoVersion: key.spaceLogoVersion });
@@ -35,7 +33,7 @@ const ownerOf = (key: RowSource) => ({ id: key.ownerId, avatarVersion: key.owner
 
 /** What the browser is told about a key, judged for this viewer at this moment. */
 export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
-  const state = keyStateOf(key, new Date());
+  const { state } = key;
   const isOwn = key.ownerId === viewer.user.id;
   const access = { organizationRole: viewer.role, spaceRole: key.spaceRole, isOwner: isOwn };
   return {

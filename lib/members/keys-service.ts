@@ -11,7 +11,6 @@ import {
 } from '@/db/queries/member-keys';
 import { findMember } from '@/db/queries/members';
 import { previewOf } from '../api-keys/preview';
-import { keyStateOf } from '../api-keys/state';
 import { type AuditAction, recordAudits } from '../audit';
 import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
@@ -45,7 +44,7 @@ export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<Ow
       id: key.id,
       name: key.name,
       preview: previewOf(key.lastFive),
-      state: keyStateOf(key, new Date()),
+      state: key.state,
       space: {
         id: key.spaceId,
         name: key.spaceName,

@@ -1,0 +1,16 @@
+-- Returns a key's own state. A key in several states has the first of them.
+create or replace function api_key_state(
+  removed_at timestamptz,
+  disabled_at timestamptz,
+  expires_at timestamptz,
+  at timestamptz
+) returns text
+language sql immutable parallel safe
+as $$
+  select case
+    when removed_at is not null then 'removed'
+    when disabled_at is not null then 'disabled'
+    when expires_at <= at then 'expired'
+    else 'active'
+  end
+$$;
