@@ -22,7 +22,7 @@ afterAll(() => Promise.all([api.close(), db.$client.end()]));
 
 const modelWith = (apiKey: string) => createOpenAICompatible({ name: 'pulze', baseURL: api.baseURL, apiKey })('gpt-4');
 
-test('the AI SDK generates text, and counts it', async () => {
+test('the AI SDK generates text and reads the usage', async () => {
   const { text, usage, finishReason } = await generateText({ model: modelWith(secret), prompt: 'Hello!' });
   expect([text, usage.inputTokens, usage.outputTokens, finishReason]).toEqual([said, 6, 13, 'stop']);
 });
@@ -39,18 +39,18 @@ async function newKey(given: Parameters<typeof insertApiKey>[3] = {}) {
   return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
 }
 
-/** What the SDK throws: the status, and our sentence. */
+/** Returns the status and message of the error that the SDK throws. */
 async function failureOf(apiKey: string): Promise<[number | undefined, string]> {
   const failed = generateText({ model: modelWith(apiKey), prompt: 'Hello!', maxRetries: 0 });
   const error = await failed.catch((thrown: unknown) => thrown);
-  if (!APICallError.isInstance(error)) throw new Error(`It threw ${error}`);
+  if (!APICallError.isInstance(error)) throw new Error(`The SDK threw ${error}`);
   return [error.statusCode, error.message];
 }
 
-test('the AI SDK hears why a request is refused, whatever the reason', async () => {
+test('the AI SDK reports the status and message of each refusal', async () => {
   expect(await failureOf(createSecret())).toEqual([
     401,
-    expect.stringMatching(/^There is no API key pk_\.\.\..{5} here/),
+    expect.stringMatching(/^The API key pk_\.\.\..{5} does not exist/),
   ]);
   const { key, organization, space } = await newKey();
   await db
@@ -64,7 +64,7 @@ test('the AI SDK hears why a request is refused, whatever the reason', async () 
   expect(await failureOf(key.secret)).toEqual([403, expect.stringContaining('a space that was deleted')]);
 });
 
-test('the AI SDK waits as long as it is told, and ends well', async () => {
+test('the AI SDK retries after the time in retry-after and succeeds', async () => {
   const { key } = await newKey({ requestsPerMinute: 60, burst: 1 });
   const ask = (maxRetries: number) => generateText({ model: modelWith(key.secret), prompt: 'Hello!', maxRetries });
   await ask(0);

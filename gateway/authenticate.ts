@@ -9,8 +9,8 @@ import type { RequestContext } from './request-context';
 import type { AdmitFrom } from './unknown-keys';
 
 /**
- * The API's one door: proves the key, its space, plan and limits against the database, and counts the request.
- * @throws AppError for every way in which a key can be refused; service_unavailable when the database is away
+ * Authenticates a request: checks its key, space, plan and limits in the database, and counts the request.
+ * @throws AppError with the reason when the key is refused; service_unavailable when the database is unavailable
  */
 export async function authenticate(
   context: RequestContext,
@@ -22,7 +22,7 @@ export async function authenticate(
   if (!row) {
     throw new AppError(
       'invalid_api_key',
-      `There is no API key ${previewOf(lastFiveOf(secret))} here: check it, or create one in the dashboard.`,
+      `The API key ${previewOf(lastFiveOf(secret))} does not exist: check it, or create one in the dashboard.`,
     );
   }
   context.caller = row;
@@ -31,7 +31,7 @@ export async function authenticate(
   return row;
 }
 
-/** What a refused caller hears: what is wrong, and what to do about it. */
+/** Returns the error for a refused key. Its message says what is wrong and what to do. */
 export function refusalError(row: AdmissionRow, refusal: Refusal): AppError {
   if (refusal === 'limited') return limitError(row);
   const [code, message] = refusalTexts[refusal];
@@ -49,21 +49,21 @@ const refusalTexts: Record<Exclude<Refusal, 'limited'>, RefusalText> = {
   subscription_inactive: [
     'subscription_inactive',
     (key, row) =>
-      `${key} is not covered by the subscription of ${row.organizationName}: API keys are part of ` +
-      `${plans[apiKeysPlanId].name}, and work again, unchanged, once an admin has upgraded.`,
+      `${key} is not covered by the subscription of ${row.organizationName}: API keys require ` +
+      `${plans[apiKeysPlanId].name}, and work again unchanged after an admin upgrades.`,
   ],
 };
 
 function limitError(row: AdmissionRow): AppError {
   const limit = tightestLimit(row);
-  const [whose, rpm] =
+  const [subject, rpm] =
     limit.scope === 'key'
       ? [`the API key ${previewOf(row.lastFive)}`, row.keyRpm]
       : [`the organization ${row.organizationName}`, row.organizationRpm];
   const seconds = retryAfterSeconds(limit);
   return new AppError(
     'rate_limit_exceeded',
-    `The limit of ${whose} is reached (${rpm} requests a minute, ${limit.limit} at once): try again in ${seconds}s.`,
+    `The limit of ${subject} is reached (${rpm} requests a minute, ${limit.limit} at once): try again in ${seconds}s.`,
     { retryAfterSeconds: seconds },
   );
 }

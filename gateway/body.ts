@@ -1,32 +1,33 @@
 import { AppError } from '@/lib/errors';
 
-/** The largest body that is read, in bytes. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
  * Reads a request's body as JSON.
- * @throws AppError request_too_large, as soon as that is certain; invalid_json
+ * @throws AppError request_too_large, before the whole body is read; invalid_json
  */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    // What the parser says would quote the body.
+    // The parser's message is dropped, because it quotes the body.
     throw new AppError('invalid_json', 'The body is not valid JSON: send a JSON object in UTF-8.');
   }
 }
 
 async function readBody(request: Request): Promise<Uint8Array> {
-  const announced = request.headers.get('content-length');
-  if (announced !== null && Number(announced) > maxBodyBytes) throw tooLarge();
+  const contentLength = request.headers.get('content-length');
+  if (contentLength !== null && Number(contentLength) > maxBodyBytes) throw tooLarge();
   try {
-    // The server frames the body by content-length, so that this is bounded; it is counted all the same.
-    if (announced !== null) return requireSize(new Uint8Array(await request.arrayBuffer()));
+    // The HTTP server never delivers more than content-length, so this read is bounded.
+    if (contentLength !== null) return requireSize(new Uint8Array(await request.arrayBuffer()));
     return await readStream(request.body);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('invalid_request', 'The body ended before it was complete.', { cause: error });
+    throw new AppError('invalid_request', 'The connection closed before the body was complete: send it again.', {
+      cause: error,
+    });
   }
 }
 
@@ -47,5 +48,5 @@ function requireSize(bytes: Uint8Array): Uint8Array {
 }
 
 function tooLarge(): AppError {
-  return new AppError('request_too_large', 'The body is larger than 10 MB: send less at once.');
+  return new AppError('request_too_large', 'The body is larger than 10 MB: send a smaller request.');
 }

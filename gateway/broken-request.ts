@@ -5,9 +5,9 @@ import { createRequestContext } from './request-context';
 import { errorBody } from './respond';
 
 /**
- * Answers what is not HTTP, too large in its headers, or too slow: Node's own answers to it have no body. Such a
- * request has no usable headers, so its parts are looked for in the bytes.
- * @returns what it was told; null when there is nobody to tell
+ * Responds to a request that Node's HTTP parser rejected, because Node's own response has no JSON body. The headers are
+ * not parsed then, so the raw bytes are searched.
+ * @returns the error that was sent; null when the connection was already closed
  */
 export function answerBrokenRequest(
   error: Error & { code?: string; rawPacket?: Buffer },
@@ -32,19 +32,21 @@ export function answerBrokenRequest(
 }
 
 function faultOf(code: string | undefined, packet: Buffer | undefined): AppError {
-  if (code === 'HPE_HEADER_OVERFLOW') return new AppError('request_too_large', 'The headers are larger than 256 KB.');
-  // A control character in the credential is a malformed credential, though it breaks the request as a whole.
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new AppError('request_too_large', 'The headers are larger than 256 KB: send fewer.');
+  // A control character in the credential is reported as a malformed credential, not as a malformed request.
   if (code === 'HPE_INVALID_HEADER_TOKEN' && brokenHeader(packet) === 'authorization') {
     return new AppError('invalid_api_key', 'The Authorization header is malformed: send `Authorization: Bearer pk_…`.');
   }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new AppError('invalid_request', 'The request came too slowly.');
-  return new AppError('invalid_request', 'This is not a valid HTTP request.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new AppError('invalid_request', 'The request took too long: send it again.');
+  return new AppError('invalid_request', 'The request is not valid HTTP: check the client.');
 }
 
-// The first line of the head that holds a control character other than a tab.
+// Returns the name of the first header that contains a control character other than a tab.
 function brokenHeader(packet: Buffer | undefined): string | undefined {
   const head = packet?.toString('latin1').split('\r\n\r\n')[0] ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it searches for
   const line = head.split('\r\n').find((text) => /[\x00-\x08\x0a-\x1f\x7f]/.test(text));
   return line?.split(':')[0]?.toLowerCase();
 }

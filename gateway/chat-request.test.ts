@@ -11,15 +11,15 @@ function faultOf(body: unknown): AppError {
   } catch (error) {
     if (error instanceof AppError) return error;
   }
-  throw new Error('It was accepted.');
+  throw new Error('The request was accepted.');
 }
 
-test('fields we do not know are kept as they are', () => {
+test('parseChatRequest keeps unknown fields unchanged', () => {
   const body = { messages: [{ role: 'user', content: 'x', name: 'n' }], tools: [{ a: [1] }], reasoning: { effort: 1 } };
   expect(parseChatRequest(body)).toEqual(body);
 });
 
-describe('the field at fault is named', () => {
+describe('parseChatRequest names the invalid field', () => {
   test.each([
     [{}, 'messages'],
     [{ messages: [] }, 'messages'],
@@ -50,16 +50,16 @@ describe('the field at fault is named', () => {
   });
 });
 
-test.each([null, [], 'text', 1, true])('a body that is no object is refused as a whole: %j', (body) => {
+test.each([null, [], 'text', 1, true])('a body that is not an object is refused without a param: %j', (body) => {
   expect(faultOf(body)).toMatchObject({ code: 'invalid_request', details: { param: undefined } });
 });
 
-test('an assistant may say nothing, as when it calls a tool', () => {
+test('an assistant message may have no content, as when it calls a tool', () => {
   const body = { messages: [...messages, { role: 'assistant', content: null, tool_calls: [] }] };
   expect(parseChatRequest(body)).toEqual(body);
 });
 
-test('whatever JSON comes, it is taken or refused, never a fault of ours', () => {
+test('any JSON is either accepted or refused with invalid_request', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (value, other) => {
       for (const body of [value, { messages: value }, { messages, model: value, stream: other }]) {
@@ -73,7 +73,7 @@ test('whatever JSON comes, it is taken or refused, never a fault of ours', () =>
   );
 });
 
-test('the text of a message is its content, or its text parts', () => {
+test('textOf returns the content of a message, or its text parts joined', () => {
   const parts = [{ type: 'text', text: 'a' }, { type: 'image_url' }, { type: 'text', text: 'b' }];
   expect(textOf({ role: 'user', content: parts })).toBe('ab');
   expect(textOf({ role: 'user', content: 'c' })).toBe('c');

@@ -13,7 +13,7 @@ const message = z
     error: 'is missing',
   });
 
-// What every model takes; everything else passes through unread.
+// Only these fields are validated; all others are forwarded unchanged.
 const schema = z.looseObject(
   {
     model: z
@@ -37,12 +37,12 @@ const schema = z.looseObject(
   'must be a JSON object',
 );
 
-/** A chat completion's request, as far as the gateway reads it; unknown fields are kept. */
+/** The body of a chat completion request; unknown fields are kept. */
 export type ChatRequest = z.infer<typeof schema>;
 
 /**
- * Checks a chat completion's request.
- * @throws AppError invalid_request naming the first field at fault, as `messages[0].content`
+ * Parses the body of a chat completion request.
+ * @throws AppError invalid_request; `param` is the path of the first invalid field, such as `messages[0].content`
  */
 export function parseChatRequest(body: unknown): ChatRequest {
   const result = schema.safeParse(body);
@@ -60,7 +60,7 @@ function joinPath(path: string, step: string): string {
   return path === '' ? step : `${path}.${step}`;
 }
 
-/** The text of a message: its content, or the text parts of it. */
+/** Returns the text of a message: its content, or its text parts joined. */
 export function textOf(message: ChatRequest['messages'][number] | undefined): string {
   const content = message?.content;
   if (typeof content === 'string') return content;

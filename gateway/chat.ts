@@ -15,7 +15,7 @@ import { readText, type Upstream } from './upstream';
 
 export type ChatDeps = { models: Models; upstream: Upstream | null; finish: Finish; streams: RunningStreams };
 
-/** POST /v1/chat/completions, for a caller who has been admitted. @throws AppError */
+/** Handles POST /v1/chat/completions for an admitted caller. @throws AppError */
 export async function chat(context: RequestContext, caller: AdmissionRow, deps: ChatDeps): Promise<Response> {
   const body = parseChatRequest(await readJson(context.request));
   context.model = await deps.models.resolve(caller, body.model);
@@ -51,7 +51,7 @@ async function forward(
   return respondText(context, text, 'application/json');
 }
 
-/** Answers with a stream that ends when its client leaves, and when its key is refused meanwhile. */
+/** Responds with a stream that ends when the client disconnects or the key is refused. */
 function stream(
   context: RequestContext,
   caller: AdmissionRow,
@@ -83,7 +83,7 @@ function writeJson(request: ChatRequest): string {
   try {
     return JSON.stringify(request);
   } catch {
-    throw new AppError('invalid_json', 'The body is nested too deeply.');
+    throw new AppError('invalid_json', 'The body is nested too deeply: send a flatter one.');
   }
 }
 

@@ -1,11 +1,11 @@
 import { isWellFormedSecret } from '@/lib/api-keys/secret';
 import { AppError } from '@/lib/errors';
 
-// One spelling only: every client writes `Bearer`, and a lower-case scheme is as wrong as a lower-cased secret.
+// Case-sensitive: OpenAI's clients all send `Bearer`.
 const pattern = /^Bearer (pk_[0-9A-Za-z]{36})$/;
 
 /**
- * Reads the secret from the Authorization header, its shape and checksum proved; asks no database.
+ * Reads the secret from the Authorization header and checks its format and checksum, without a database read.
  * @throws AppError missing_api_key, invalid_api_key
  */
 export function readSecret(headers: Headers): string {
@@ -17,14 +17,11 @@ export function readSecret(headers: Headers): string {
   if (!secret) {
     throw new AppError(
       'invalid_api_key',
-      'The Authorization header holds no API key: send one header of the form `Authorization: Bearer pk_…`.',
+      'The Authorization header contains no API key: send one header of the form `Authorization: Bearer pk_…`.',
     );
   }
   if (!isWellFormedSecret(secret)) {
-    throw new AppError(
-      'invalid_api_key',
-      'The API key is mistyped, its checksum is wrong: copy it again, whole, from where you keep it.',
-    );
+    throw new AppError('invalid_api_key', 'The API key is mistyped (its checksum is wrong): copy the whole key again.');
   }
   return secret;
 }

@@ -1,7 +1,7 @@
 import { type ChatRequest, textOf } from './chat-request';
 import { estimatePromptTokens, estimateTokens } from './tokens';
 
-/** The built-in model: repeats the last user message, labelled as what it is, always alike. */
+/** The built-in model, used without an upstream: its answer is deterministic and repeats the last user message. */
 export const echoModel = 'pulze-echo';
 
 const maxRepeated = 4_000;
@@ -12,18 +12,18 @@ type Echo = {
   usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
 };
 
-/** What pulze-echo answers; `max_tokens` cuts it, at four characters a token. */
+/** Returns the answer of pulze-echo, truncated to `max_tokens` at four characters per token. */
 function echoOf(request: ChatRequest): Echo {
-  const said = textOf(request.messages.findLast((message) => message.role === 'user'));
-  const whole = `pulze-echo, the built-in test model, repeats: ${said.slice(0, maxRepeated)}`;
+  const lastMessage = textOf(request.messages.findLast((message) => message.role === 'user'));
+  const whole = `pulze-echo, the built-in test model, repeats: ${lastMessage.slice(0, maxRepeated)}`;
   const maxTokens = Math.max(1, request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY);
-  const isCut = estimateTokens(whole.length) > maxTokens;
-  const content = isCut ? whole.slice(0, maxTokens * 4) : whole;
+  const isTruncated = estimateTokens(whole.length) > maxTokens;
+  const content = isTruncated ? whole.slice(0, maxTokens * 4) : whole;
   const promptTokens = estimatePromptTokens(request.messages);
   const completionTokens = estimateTokens(content.length);
   return {
     content,
-    finishReason: isCut ? 'length' : 'stop',
+    finishReason: isTruncated ? 'length' : 'stop',
     usage: {
       prompt_tokens: promptTokens,
       completion_tokens: completionTokens,
@@ -32,7 +32,7 @@ function echoOf(request: ChatRequest): Echo {
   };
 }
 
-/** One whole chat completion. `id` and `created` (seconds) are the caller's to choose. */
+/** Returns a chat completion. `created` is in seconds since the epoch. */
 export function echoCompletion(request: ChatRequest, id: string, created: number) {
   const { content, finishReason, usage } = echoOf(request);
   const message = { role: 'assistant', content, refusal: null };
@@ -46,7 +46,7 @@ export function echoCompletion(request: ChatRequest, id: string, created: number
   };
 }
 
-/** The same completion as server-sent events, a word at a time. */
+/** Yields the same completion as server-sent events, one word per event. */
 export async function* echoEvents(request: ChatRequest, id: string, created: number): AsyncGenerator<Uint8Array> {
   const { content, finishReason, usage } = echoOf(request);
   const withUsage = request.stream_options?.include_usage === true;

@@ -46,18 +46,18 @@ async function expectError(
 const invalid = 'invalid_request_error';
 const past = new Date(Date.now() - 1_000);
 
-describe('who may not call hears why, and what to do', () => {
-  test('no key at all', async () => {
+describe('a refused request', () => {
+  test('a request without a key is refused with missing_api_key', async () => {
     await expectError(await api.send('/v1/key'), 401, invalid, 'missing_api_key');
   });
 
-  test('a key in the query string or in another header is no key', async () => {
+  test('a key in the query string or in another header is refused with missing_api_key', async () => {
     const { key } = await newKey();
     const query = await api.send(`/v1/key?api_key=${key.secret}`, { headers: { 'x-api-key': key.secret } });
     await expectError(query, 401, invalid, 'missing_api_key');
   });
 
-  test('an unknown key, shown masked', async () => {
+  test('an unknown key is refused with invalid_api_key and shown masked', async () => {
     const secret = createSecret();
     const message = await expectError(await api.send('/v1/key', { secret }), 401, invalid, 'invalid_api_key');
     expect(message).toContain(`pk_...${secret.slice(-5)}`);
@@ -65,10 +65,10 @@ describe('who may not call hears why, and what to do', () => {
   });
 
   test.each([
-    ['api_key_removed', { removedAt: past }],
-    ['api_key_disabled', { disabledAt: past }],
-    ['api_key_expired', { expiresAt: past }],
-  ])('%s', async (code, given) => {
+    ['removed', 'api_key_removed', { removedAt: past }],
+    ['disabled', 'api_key_disabled', { disabledAt: past }],
+    ['expired', 'api_key_expired', { expiresAt: past }],
+  ])('a key that is %s is refused with %s', async (_state, code, given) => {
     const { key } = await newKey(given);
     const response = await api.send('/v1/models', { secret: key.secret });
     expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('60');
@@ -77,13 +77,13 @@ describe('who may not call hears why, and what to do', () => {
     expect(message).not.toContain(key.secret.slice(3, 30));
   });
 
-  test('the space is gone', async () => {
+  test('a key of a deleted space is refused with space_not_found', async () => {
     const { key, space } = await newKey();
     await db.update(spaces).set({ deletedAt: past }).where(eq(spaces.id, space.id));
     await expectError(await api.chat(key.secret), 403, 'permission_error', 'space_not_found');
   });
 
-  test('the plan does not cover keys, and covers them again unchanged', async () => {
+  test('a key is refused with subscription_inactive on a plan without keys, and works again after an upgrade', async () => {
     const { key, organization } = await newKey();
     const change = (plan: 'free' | 'pulze_x_suite') =>
       db.update(subscriptions).set({ plan }).where(eq(subscriptions.organizationId, organization.id));
@@ -93,7 +93,7 @@ describe('who may not call hears why, and what to do', () => {
     expect((await api.chat(key.secret)).status).toBe(200);
   });
 
-  test('over the limit: when to come back, and that is soon enough', async () => {
+  test('a request over the limit is refused with a retry-after, after which a request is allowed', async () => {
     const { key } = await newKey({ requestsPerMinute: 60, burst: 1 });
     expect((await api.send('/v1/key', { secret: key.secret })).status).toBe(200);
     const response = await api.send('/v1/key', { secret: key.secret });
@@ -107,7 +107,7 @@ describe('who may not call hears why, and what to do', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('an unknown path or method', () => {
   test.each([
     '/',
     '/v1',
@@ -118,7 +118,7 @@ describe('what is not there', () => {
     '/v1/keys',
     '/v1/chat/completions/x',
     '/v1//key',
-  ])('%s is 404, with no key asked for', async (path) => {
+  ])('%s is refused with 404, without a key', async (path) => {
     await expectError(await api.send(path), 404, invalid, 'not_found');
   });
 
@@ -130,57 +130,57 @@ describe('what is not there', () => {
     ['DELETE', '/v1/models/x', 'GET, HEAD'],
     ['PATCH', '/v1/key', 'GET, HEAD'],
     ['PROPFIND', '/v1/key', 'GET, HEAD'],
-  ])('%s %s is 405 and says what is allowed', async (method, path, allow) => {
+  ])('%s %s is refused with 405 and the allowed methods', async (method, path, allow) => {
     const response = await api.send(path, { method });
     expect(response.headers.get('allow')).toBe(allow);
     await expectError(response, 405, invalid, 'method_not_allowed');
   });
 
-  test('HEAD answers as GET does, without a body', async () => {
+  test('HEAD returns the status of GET without a body', async () => {
     const { key } = await newKey();
     const response = await api.send('/v1/models', { method: 'HEAD', secret: key.secret });
     expect([response.status, await response.text()]).toEqual([200, '']);
     expect((await api.send('/v1/models', { method: 'HEAD' })).status).toBe(401);
   });
 
-  test('no other site may read the API from a browser', async () => {
+  test('a CORS preflight request gets no access-control headers', async () => {
     const headers = { origin: 'https://elsewhere.test', 'access-control-request-method': 'POST' };
     const response = await api.send('/v1/chat/completions', { method: 'OPTIONS', headers });
     expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 });
 
-describe('what can not be understood', () => {
+describe('an invalid body', () => {
   const send = (secret: string, body: string | Uint8Array<ArrayBuffer>) =>
     api.send('/v1/chat/completions', { method: 'POST', secret, body });
 
   test.each([
-    ['nothing', ''],
-    ['half of it', '{"messages":['],
+    ['an empty body', ''],
+    ['an incomplete body', '{"messages":['],
     ['two values', '{}{}'],
     ['a comment', '{/**/}'],
     ['a bare word', 'hello'],
     ['a NUL', '{"a":"\0"}'],
-  ])('%s is invalid_json, and nothing of it is repeated', async (_what, body) => {
+  ])('%s is refused with invalid_json, without repeating the body', async (_what, body) => {
     const { key } = await newKey();
     const message = await expectError(await send(key.secret, body), 400, invalid, 'invalid_json');
     if (body.length > 2) expect(message).not.toContain(body);
   });
 
-  test('bytes that are no UTF-8 are invalid_json', async () => {
+  test('a body that is not UTF-8 is refused with invalid_json', async () => {
     const { key } = await newKey();
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
     await expectError(await send(key.secret, new Uint8Array(bytes)), 400, invalid, 'invalid_json');
   });
 
-  test('a field at fault is named', async () => {
+  test('an invalid field is refused with invalid_request and its path', async () => {
     const { key } = await newKey();
     const response = await api.chat(key.secret, { messages: [{ role: 'user' }] });
     expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('59');
     await expectError(response, 400, invalid, 'invalid_request', 'messages[0].content');
   });
 
-  test('a body over 10 MB is 413, whether its length is announced or not; one below is read', async () => {
+  test('a body over 10 MB is refused with 413, with or without a content-length; 10 MB is read', async () => {
     const { key } = await newKey();
     const text = 'a'.repeat(10 * 1024 * 1024);
     await expectError(await send(key.secret, `${text}a`), 413, invalid, 'request_too_large');
@@ -191,17 +191,17 @@ describe('what can not be understood', () => {
     });
     const init = { method: 'POST', secret: key.secret, body: chunks, duplex: 'half' as const };
     const endless = await api.send('/v1/chat/completions', init).catch((error: unknown) => error);
-    // The server may hang up on a client that goes on sending before the answer is read.
+    // The server may close the connection before the client, which is still sending, reads the response.
     if (endless instanceof Response) await expectError(endless, 413, invalid, 'request_too_large');
     await expectError(await send(key.secret, text), 400, invalid, 'invalid_json');
   });
 
-  test('a body is only read for someone who may send it', async () => {
+  test('the body of a request with an unknown key is not read', async () => {
     await expectError(await send(createSecret(), '{'), 401, invalid, 'invalid_api_key');
   });
 });
 
-test('models the space does not allow are 404, and its own are listed', async () => {
+test('a model the space does not allow is refused with model_not_found and not listed', async () => {
   const { key, space } = await newKey();
   await db
     .update(spaces)
@@ -216,7 +216,7 @@ test('models the space does not allow are 404, and its own are listed', async ()
   await expectError(missing, 404, invalid, 'model_not_found', 'model');
 });
 
-test('what the key is, it is told', async () => {
+test('GET /v1/key returns the name, space, organization, expiry and limits of the key', async () => {
   const expiresAt = new Date('2999-01-01T00:00:00Z');
   const { key, space, organization } = await newKey({ name: 'CI/CD Pipeline', expiresAt, requestsPerMinute: 70_000 });
   const response = await api.send('/v1/key', { secret: key.secret });

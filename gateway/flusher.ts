@@ -1,11 +1,10 @@
 import { logFault } from './log';
 
-// After a failure: often enough to lose little, seldom enough to leave a database that comes back in peace.
 const retryMs = 1_000;
 
 /**
- * Runs `write` soon after it was asked for, once for all who ask meanwhile, never twice at a time, and again when it
- * failed: `write` keeps what it could not write.
+ * Creates a debounced writer. `write` runs `afterMs` after the first `schedule`, never twice at a time, and again after
+ * a failure; it must keep what it could not write.
  */
 export function createFlusher(write: () => Promise<void>, afterMs: number, onFailure: () => void) {
   let timer: NodeJS.Timeout | undefined;
@@ -16,7 +15,7 @@ export function createFlusher(write: () => Promise<void>, afterMs: number, onFai
     timer = undefined;
     running = running.then(write).catch((error: unknown) => {
       onFailure();
-      logFault(error, {}, 'usage could not be written; it is kept for the next attempt');
+      logFault(error, {}, 'usage could not be written and will be retried');
       schedule(retryMs);
     });
     return running;
@@ -29,9 +28,9 @@ export function createFlusher(write: () => Promise<void>, afterMs: number, onFai
   }
 
   return {
-    /** Asks for a write soon. */
+    /** Schedules a write in `afterMs`, unless one is scheduled. */
     schedule: () => schedule(afterMs),
-    /** Writes now; resolves when it is done, or has failed. */
+    /** Writes now. Resolves when the write has succeeded or failed; never rejects. */
     flush: start,
   };
 }

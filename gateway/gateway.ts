@@ -20,36 +20,36 @@ import { createUnknownKeyGuard } from './unknown-keys';
 import { createUpstream, type UpstreamSettings } from './upstream';
 
 export type GatewayDeps = {
-  /** The pool to use now; asked anew for each statement, for a hung pool is replaced. */
+  /** Returns the current pool. Called for each statement, because a pool that hangs is replaced. */
   sql: () => postgres.Sql;
   pepper: Buffer;
-  /** Null: the built-in pulze-echo answers. */
+  /** Null to answer with the built-in pulze-echo. */
   upstream: UpstreamSettings | null;
-  /** Null: nobody reads them. */
+  /** Null when metrics are switched off. */
   metrics: Metrics | null;
-  /** How busy the pool is, for the metrics. */
+  /** Connections in use and statements waiting, for the metrics. */
   poolLoad?: () => { inUse: number; waiting: number };
 };
 
 export type Gateway = {
-  /** Answers a request, always. `address` is the client's, as far as the server knows it. */
+  /** Responds to a request. Never rejects. `address` is the client's; '' when unknown. */
   fetch(request: Request, address?: string): Promise<Response>;
-  /** Whether the database answers, within a second; asked at most once a second. */
-  isDatabaseThere(): Promise<boolean>;
-  /** Ends streams that are still running, with an error event. */
+  /** Checks the database, in at most a second. The result is cached for a second. */
+  isDatabaseAvailable(): Promise<boolean>;
+  /** Ends all running streams with an error event. */
   endStreams(): void;
-  /** Writes the usage collected so far, in four seconds at most, and ends the connections to the upstream. */
+  /** Writes the collected usage, in at most four seconds, and closes the connections to the upstream. */
   close(): Promise<void>;
 };
 
-// With what else the end takes, this stays within the 30 seconds that supervisors grant.
+// Together with the other steps of a shutdown, this fits in the 30 seconds before a supervisor kills the process.
 const flushMs = 4_000;
 
 type Handler = (context: RequestContext, param: string) => Promise<Response>;
 
 /**
- * The API as one web-standard handler. A request is judged in this order: path, method, key and limits, then its body;
- * so an unknown path needs no key, and no body is read for someone who may not send it.
+ * Creates the API as a fetch handler. It checks a request in this order: path, method, key and limits, body. So an
+ * unknown path needs no key, and the body of a refused request is not read.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
   const { metrics } = deps;
@@ -84,22 +84,23 @@ export function createGateway(deps: GatewayDeps): Gateway {
     context: RequestContext,
     run: (context: RequestContext) => Promise<Response>,
   ): Promise<Response> {
-    const begunAt = performance.now();
+    const startedAt = performance.now();
     const response = await run(context).then(
-      (answered) => {
-        if (!context.isStreaming) finish(context, answered.status, null);
-        return answered;
+      (result) => {
+        if (!context.isStreaming) finish(context, result.status, null);
+        return result;
       },
       (thrown: unknown) => answerError(context, thrown),
     );
-    metrics?.requestAnswered(context.route, performance.now() - begunAt);
+    metrics?.requestAnswered(context.route, performance.now() - startedAt);
     return response;
   }
 
   function answerError(context: RequestContext, thrown: unknown): Response {
     const error = toAppError(thrown);
-    if (error.code === 'internal_error') logFault(thrown, { requestId: context.requestId }, 'a request failed');
-    // What was asked of the upstream is given up when the client leaves: no fault of either.
+    if (error.code === 'internal_error')
+      logFault(thrown, { requestId: context.requestId }, 'a request failed with an unexpected error');
+    // When the client disconnects, the upstream request is aborted; that is not an upstream error.
     const hasLeft = error.code === 'upstream_error' && context.request.signal.aborted;
     finish(context, hasLeft ? clientLeft : error.status, hasLeft ? null : error.code);
     return respondError(context, error);
@@ -124,7 +125,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const caller = await identify(context);
     return respondJson(context, { object: 'list', data: await models.list(caller) });
   });
-  // Names may hold slashes, encoded or not.
+  // Model names may contain slashes.
   route('GET', '/v1/models/:model{.+}', async (context, model) => {
     const caller = await identify(context);
     return respondJson(context, await models.find(caller, model));
@@ -133,13 +134,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   app.notFound((c) =>
     answer(createRequestContext(c.req.raw, c.env.address), async () => {
-      throw new AppError('not_found', 'There is nothing at this path: the API starts at /v1/chat/completions.');
+      throw new AppError('not_found', 'This path does not exist: the API is at /v1, for example /v1/chat/completions.');
     }),
   );
 
   return {
     fetch: async (request, address = '') => app.fetch(request, { address }),
-    isDatabaseThere: createProbe(deps.sql),
+    isDatabaseAvailable: createProbe(deps.sql),
     endStreams() {
       streams.endAll(new AppError('service_unavailable', 'The server is restarting: send the request again.'));
     },
@@ -153,5 +154,5 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
 function methodNotAllowed(context: RequestContext, allowed: string[]): AppError {
   context.headers.allow = allowed.join(', ');
-  return new AppError('method_not_allowed', `This path takes ${allowed.join(' and ')} alone.`);
+  return new AppError('method_not_allowed', `This path accepts only ${allowed.join(' and ')}.`);
 }

@@ -13,7 +13,7 @@ export function createHealth(gateway: Gateway) {
     // Alive as long as it can say so: restarting it would not bring a database back.
     if (path === '/healthz') return { status: 200, body: { status: 'alive' } };
     if (isDraining) return { status: 503, body: { status: 'not_ready', reason: 'draining' } };
-    if (await gateway.isDatabaseThere()) return { status: 200, body: { status: 'ready' } };
+    if (await gateway.isDatabaseAvailable()) return { status: 200, body: { status: 'ready' } };
     return { status: 503, body: { status: 'not_ready', reason: 'database' } };
   }
 

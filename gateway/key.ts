@@ -1,7 +1,7 @@
 import type { AdmissionRow } from '@/db/queries/admission';
 import { previewOf } from '@/lib/api-keys/preview';
 
-/** GET /v1/key: which key is calling, where it belongs, and what it may do. */
+/** Returns the body of GET /v1/key: the calling key, its space, organization and limits. */
 export function describeKey(row: AdmissionRow) {
   return {
     object: 'api_key',

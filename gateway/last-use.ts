@@ -7,8 +7,8 @@ const flushMs = 200;
 const chunkSize = 250;
 
 /**
- * Notes when keys were last used, exact to the minute. Beside admission and not in it: the keys' own rows belong to the
- * dashboard, and whoever calls the API waits for nobody there.
+ * Records when keys were last used, to the minute. It is not part of admission, so that a request never waits for a row
+ * lock of the dashboard.
  */
 export function createLastUse(sql: () => postgres.Sql, onFailure: () => void) {
   const uses = new Map<string, FirstUse>();
@@ -24,7 +24,7 @@ export function createLastUse(sql: () => postgres.Sql, onFailure: () => void) {
   const flusher = createFlusher(write, flushMs, onFailure);
 
   return {
-    /** Notes a use that admission found to be a key's first in its minute. */
+    /** Records the request if it is the key's first in its minute. */
     note({ organizationId, apiKeyId, firstUsedAt }: AdmissionRow): void {
       if (!firstUsedAt) return;
       uses.set(apiKeyId, { organizationId, apiKeyId, at: firstUsedAt });

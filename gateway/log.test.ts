@@ -19,7 +19,7 @@ test.each([
   expect(() => JSON.parse(line)).not.toThrow();
 });
 
-test('the rest of a line stays as it is, the preview of a key included', () => {
+test('redact keeps the rest of a line, including the preview of a key', () => {
   const line = '{"level":"warn","requestId":"req_0a","route":"/v1/key","message":"pk_...x9f2k was removed"}';
   expect(redact(line)).toBe(line);
 });

@@ -5,7 +5,7 @@ import type { RequestContext } from './request-context';
 
 let logger: pino.Logger | undefined;
 
-// Made when first used, for settings are read from .env after modules are loaded.
+// Created on first use, because .env is read after modules are loaded.
 function log(): pino.Logger {
   logger ??= pino({
     name: 'gateway',
@@ -18,7 +18,7 @@ function log(): pino.Logger {
   return logger;
 }
 
-/** Takes out of a line what must never stand in a log, wherever it came from: secrets, credentials, cookies. */
+/** Replaces secrets, credentials and cookies in a log line. */
 export function redact(line: string): string {
   return line
     .replaceAll(/pk_[0-9A-Za-z]{20,}/g, 'pk_[redacted]')
@@ -27,8 +27,8 @@ export function redact(line: string): string {
 }
 
 /**
- * Logs how a request ended: at `warn` when it is a fault of ours or the upstream's, else at `info`, which is off unless
- * asked for: a line costs 9 µs, a fifth of a request. Never a header, a body, a query or a model's name.
+ * Logs how a request ended: at `warn` for a status of 500 or more, else at `info`, which is off by default because a
+ * line costs 9 µs, a fifth of a request. Never logs headers, bodies, queries or model names.
  */
 export function logRequest(context: RequestContext, status: number, code: string | null): void {
   const level = status >= 500 ? 'warn' : 'info';
@@ -48,13 +48,13 @@ export function logRequest(context: RequestContext, status: number, code: string
 }
 
 /**
- * Logs a fault of ours: where it happened and what was thrown, never a request's headers or body.
- * @param fields what helps to find it again, such as the request id
+ * Logs an unexpected error with its stack, never with a request's headers or body.
+ * @param fields values to search for, such as the request id
  */
 export function logFault(error: unknown, fields: Record<string, string>, message: string): void {
   const fault = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in fault ? String(fault.code) : undefined;
-  // Where the database was missed says nothing: it is away for everyone.
+  // When the database is unavailable, the stack only shows which statement happened to run.
   const stack = isDatabaseAway(error) ? undefined : fault.stack;
   log().error({ ...fields, error: { name: fault.name, code, stack } }, message);
 }

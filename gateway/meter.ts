@@ -8,20 +8,20 @@ import { logFault } from './log';
 import type { RequestContext } from './request-context';
 
 const flushMs = 1_000;
-// Larger chunks hold the usage rows so long that admission feels it.
+// Larger chunks lock the usage rows for so long that admission slows down.
 const chunkSize = 250;
-// Beyond this the log loses entries rather than the process its memory; requests are counted at admission anyway.
+// Entries beyond this are dropped to bound the memory. Request counts are exact anyway: admission writes them.
 const maxLogEntries = 20_000;
 const daysToKeep = 30;
 const maintenanceMs = 3_600_000;
 const maintenanceRetryMs = 60_000;
 
-/** What becomes of the meter's rows when they can't be written. */
+/** Callbacks for rows that could not be written. */
 export type MeterEvents = { flushFailed(): void; logEntryLost(): void };
 
 /**
- * Collects tokens, reasons of refusals and log entries of finished requests of known keys, and writes them once a
- * second, in chunks.
+ * Collects tokens, refusal reasons and log entries of finished requests of known keys, and writes them once a second,
+ * in chunks.
  */
 export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
   const uses = new Map<string, UsageDetails>();
@@ -41,7 +41,8 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     } else uses.set(name, use);
   }
 
-  // What is under way is taken out first, for it may grow meanwhile. A chunk whose answer was lost is written twice.
+  // A chunk is removed first, because new uses may arrive during the write. If the response to a successful write is
+  // lost, the chunk is written twice.
   async function writeUses(): Promise<void> {
     while (uses.size > 0) {
       const chunk = [...uses].slice(0, chunkSize);
@@ -59,8 +60,8 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       const chunk = entries.slice(0, chunkSize);
       await insertRequestLog(sql(), chunk).catch((error: unknown) => {
         if (isDatabaseAway(error)) throw error;
-        // What the database doesn't take today it won't take tomorrow, and the rest must not wait behind it.
-        logFault(error, {}, `${chunk.length} entries of the request log were refused and are given up`);
+        // The database would refuse this chunk again, and later entries must not wait for it.
+        logFault(error, {}, `the database refused ${chunk.length} entries of the request log; they are dropped`);
         for (const _ of chunk) events.logEntryLost();
       });
       entries = entries.slice(chunk.length);
@@ -74,8 +75,8 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       await maintainRequestLog(sql(), daysToKeep);
       nextMaintenance = Date.now() + maintenanceMs;
     } catch (error) {
-      // What it makes is mostly wanted tomorrow: nothing is held up by it.
-      logFault(error, {}, 'the request log could not be maintained; it is tried again in a minute');
+      // Partitions are created days ahead, so the write goes on.
+      logFault(error, {}, 'the partitions of the request log could not be updated and will be retried in a minute');
     }
   }
 
@@ -90,7 +91,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
   );
 
   return {
-    /** Notes how a request ended; nothing for unknown keys. `code` is the error's, null for a success. */
+    /** Records how a request ended; does nothing for unknown keys. `code` is the error's, null for a success. */
     record(context: RequestContext, status: number, code: string | null): void {
       const { caller, promptTokens, completionTokens } = context;
       if (!caller) return;
@@ -118,9 +119,9 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       }
       flusher.schedule();
     },
-    /** How many rows wait to be written. */
+    /** Returns how many rows are waiting to be written. */
     queued: () => uses.size + entries.length,
-    /** Writes what has been collected. */
+    /** Writes all rows that are waiting. */
     flush: flusher.flush,
   };
 }

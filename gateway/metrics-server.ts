@@ -5,20 +5,21 @@ import { logFault } from './log';
 import type { Metrics } from './metrics';
 
 /**
- * Serves `/metrics` in Prometheus' text format, and health too, on a port of its own that clients of the API needn't
- * reach. It stays open to the very end, so that the end can be watched.
- * @param port 0 takes any free one
- * @throws what listening throws, such as EADDRINUSE
+ * Serves `/metrics` in Prometheus' text format and the health checks on a separate port, which API clients need not
+ * reach. It closes last during a shutdown, so that the shutdown can be observed.
+ * @param port 0 for any free port
+ * @throws the error of `listen`, such as EADDRINUSE
  */
 export async function serveMetrics(metrics: Metrics, health: Health, port: number) {
   const server = createServer((incoming, outgoing) => {
     if (health.answer(incoming, outgoing)) return;
-    if (incoming.url !== '/metrics') return answerJson(outgoing, 404, { error: 'There is /metrics here.' });
+    if (incoming.url !== '/metrics')
+      return answerJson(outgoing, 404, { error: 'This path does not exist: the metrics are at /metrics.' });
     metrics.text().then(
       (text) => outgoing.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       (error: unknown) => {
         logFault(error, {}, 'the metrics could not be read');
-        answerJson(outgoing, 500, { error: 'The metrics could not be read.' });
+        answerJson(outgoing, 500, { error: 'The metrics could not be read: see the log.' });
       },
     );
   });
@@ -33,7 +34,7 @@ export async function serveMetrics(metrics: Metrics, health: Health, port: numbe
   };
 }
 
-/** Starts listening on a port. @throws what listening throws */
+/** Listens on a port. @throws the error of the server, such as EADDRINUSE */
 export function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -1,75 +1,75 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-// From a cached answer of the built-in model to a long completion.
+// In seconds: from the built-in model to a long completion.
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** What can be asked at any moment, instead of being counted as it happens. */
+/** Values that are read on each scrape instead of being counted. */
 export type Load = {
   runningStreams: number;
-  /** Entries of the request log, and sums of tokens and refusals, that are not written yet. */
+  /** Rows that are waiting to be written: request log entries, and sums of tokens and refusals. */
   meterQueue: number;
-  /** Statements under way, as far as each has a connection of its own, and those beyond. */
+  /** Connections with a running statement. */
   poolInUse: number;
+  /** Statements that are waiting for a connection. */
   poolWaiting: number;
 };
 
 /**
- * Counts what the gateway does, in Prometheus' words. Labels are routes, statuses and error codes alone, which are few
- * and ours: never a path as it was sent, a model or a key.
+ * Creates the gateway's Prometheus metrics. Labels are only routes, statuses and error codes, which are bounded: never
+ * a requested path, a model or a key.
  */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
-  // The process itself: CPU, memory, event-loop lag, garbage collection.
   collectDefaultMetrics({ register: registry });
 
   const requests = new Counter({
     name: 'gateway_requests_total',
-    help: 'Requests by route, status and error code, counted when their answer is complete.',
+    help: 'Requests by route, status and error code, counted when the response is complete.',
     labelNames: ['route', 'status', 'code'] as const,
     registers,
   });
   const durations = new Histogram({
     name: 'gateway_request_duration_seconds',
-    help: 'Time until a request was answered; for a stream, until it began.',
+    help: 'Time until the response; for a stream, until its start.',
     labelNames: ['route'] as const,
     buckets: durationBuckets,
     registers,
   });
   const batches = new Histogram({
     name: 'gateway_admission_batch_size',
-    help: 'Requests that were judged by one statement.',
+    help: 'Requests per admission statement.',
     buckets: batchBuckets,
     registers,
   });
   const throttled = new Counter({
     name: 'gateway_unknown_keys_throttled_total',
-    help: 'Requests refused before the database, for their addresses send too many unknown keys.',
+    help: 'Requests refused without a database read because their address sent too many unknown keys.',
     registers,
   });
   const upstreamErrors = new Counter({
     name: 'gateway_upstream_errors_total',
-    help: 'Requests to the upstream that failed, by the error code they were told as.',
+    help: 'Failed requests to the upstream, by the error code the client received.',
     labelNames: ['code'] as const,
     registers,
   });
   const flushFailures = new Counter({
     name: 'gateway_flush_failures_total',
-    help: 'Attempts to write usage that failed; what they held is kept for the next one.',
+    help: 'Failed attempts to write usage; the rows are kept and retried.',
     registers,
   });
   const lostEntries = new Counter({
     name: 'gateway_log_entries_lost_total',
-    help: 'Entries of the request log that were given up because too many waited.',
+    help: 'Request log entries that were dropped because too many were waiting or the database refused them.',
     registers,
   });
 
   return {
     contentType: registry.contentType,
-    /** Everything in Prometheus' text format. */
+    /** Returns all metrics in Prometheus' text format. */
     text: () => registry.metrics(),
-    /** Names how to ask for the load; it is asked when somebody reads the figures. */
+    /** Registers gauges that call `load` on each scrape. */
     watch(load: () => Load): void {
       const gauge = (name: string, help: string, read: (now: Load) => number) =>
         new Gauge({
@@ -80,10 +80,10 @@ export function createMetrics() {
             this.set(read(load()));
           },
         });
-      gauge('gateway_streams_running', 'Streams that are being answered.', (now) => now.runningStreams);
-      gauge('gateway_meter_queue', 'Usage that is not written yet, in rows.', (now) => now.meterQueue);
-      gauge('gateway_pool_connections_in_use', 'Connections with a statement under way.', (now) => now.poolInUse);
-      gauge('gateway_pool_waiting', 'Statements beyond the connections there are.', (now) => now.poolWaiting);
+      gauge('gateway_streams_running', 'Running streams.', (now) => now.runningStreams);
+      gauge('gateway_meter_queue', 'Usage rows that are waiting to be written.', (now) => now.meterQueue);
+      gauge('gateway_pool_connections_in_use', 'Connections with a running statement.', (now) => now.poolInUse);
+      gauge('gateway_pool_waiting', 'Statements that are waiting for a connection.', (now) => now.poolWaiting);
     },
     requestAnswered(route: string, milliseconds: number): void {
       durations.observe({ route }, milliseconds / 1_000);

@@ -3,18 +3,17 @@ import { AppError } from '@/lib/errors';
 import { echoModel } from './echo';
 import type { Model, Upstream } from './upstream';
 
-/** The name that means "my space's default model", as does leaving the model out. */
+/** The model name that stands for the default model of the key's space, as does no name. */
 const defaultAlias = 'pulze';
 
-// How long an upstream's list is believed. Keys are never cached; a list of names may be.
+// How long the upstream's list of models is cached.
 const listMs = 60_000;
 
 type Space = Pick<AdmissionRow, 'spaceName' | 'defaultModel' | 'allowedModels'>;
 
 /**
- * Which models there are, and which one a request means.
- * Without an upstream, pulze-echo answers for every name that the space allows, so that the docs' `gpt-4` works on a
- * fresh installation; it always says who it is. With one, names are the upstream's to know.
+ * Creates the lookup of models. Without an upstream, pulze-echo answers for every name that the space allows, so that
+ * `gpt-4` of the docs works on a new installation. With one, the upstream decides which names exist.
  */
 export function createModels(upstream: Upstream | null) {
   let listed: { models: Promise<Model[]>; until: number } | undefined;
@@ -31,11 +30,11 @@ export function createModels(upstream: Upstream | null) {
     return listed.models;
   }
 
-  // The space's own choice, else the first it allows, else the first the server has.
+  // The space's default, else the first model it allows, else the first model of the server.
   async function defaultModel(space: Space): Promise<string> {
     const model = space.defaultModel ?? space.allowedModels?.[0] ?? (await serverModels())[0]?.id;
     if (model) return model;
-    throw new AppError('invalid_request', 'The model server names no default: send the name of a `model`.', {
+    throw new AppError('invalid_request', 'There is no default model: send the name of a `model`.', {
       param: 'model',
     });
   }
@@ -47,7 +46,7 @@ export function createModels(upstream: Upstream | null) {
 
   return {
     /**
-     * The model that a request means.
+     * Returns the name of the model to use for a request.
      * @throws AppError model_not_found when the space doesn't allow it
      */
     async resolve(space: Space, requested: string | null | undefined): Promise<string> {
@@ -56,17 +55,17 @@ export function createModels(upstream: Upstream | null) {
       throw notFound(requested);
     },
 
-    /** The models a space may use, its default first; never empty. @throws AppError when the upstream is away */
+    /** Lists the models a space may use, its default first; never empty. @throws AppError when the upstream fails */
     async list(space: Space): Promise<Model[]> {
       const known = new Map((await serverModels()).map((model) => [model.id, model]));
       const first = await defaultModel(space);
       const allowed = space.allowedModels ?? [...known.keys()];
-      // What is allowed and no longer there is left out, where the upstream says what is there.
+      // Allowed models that the upstream no longer lists are left out.
       const usable = upstream && known.size > 0 ? allowed.filter((name) => known.has(name)) : allowed;
       return [...new Set([first, ...usable])].map((name) => known.get(name) ?? modelOf(name));
     },
 
-    /** One of those models by its name. @throws AppError model_not_found */
+    /** Finds one of those models by its name. @throws AppError model_not_found */
     async find(space: Space, id: string): Promise<Model> {
       const models = await this.list(space);
       const found = id === defaultAlias ? models[0] : models.find((model) => model.id === id);

@@ -24,7 +24,7 @@ async function newClient(given: Parameters<typeof insertApiKey>[3] = {}, maxRetr
   return { ...world, key, client: new OpenAI({ apiKey: key.secret, baseURL: api.baseURL, maxRetries }) };
 }
 
-test('a completion, whatever the model is called', async () => {
+test('the OpenAI client gets a completion for any model name', async () => {
   const { client } = await newClient();
   for (const model of ['gpt-4', 'pulze', 'pulze-echo']) {
     const completion = await client.chat.completions.create({ model, messages });
@@ -35,7 +35,7 @@ test('a completion, whatever the model is called', async () => {
   }
 });
 
-test('a stream, with its usage at the end', async () => {
+test('the OpenAI client gets a stream with the usage in its last chunk', async () => {
   const { client } = await newClient();
   const stream = await client.chat.completions.create({
     model: 'gpt-4',
@@ -53,13 +53,13 @@ test('a stream, with its usage at the end', async () => {
   expect(usage).toEqual({ prompt_tokens: 6, completion_tokens: 13, total_tokens: 19 });
 });
 
-test('the client that assembles streams is content', async () => {
+test('the stream helper of the OpenAI client returns the final completion', async () => {
   const { client } = await newClient();
   const final = await client.chat.completions.stream({ model: 'gpt-4', messages }).finalChatCompletion();
   expect(final.choices[0]).toMatchObject({ message: { role: 'assistant', content: said }, finish_reason: 'stop' });
 });
 
-test('models, one and all', async () => {
+test('the OpenAI client lists the models and retrieves one', async () => {
   const { client, space } = await newClient();
   await db.update(spaces).set({ defaultModel: 'vendor/model:1' }).where(eq(spaces.id, space.id));
   const { data } = await client.models.list();
@@ -68,7 +68,7 @@ test('models, one and all', async () => {
   expect(await client.models.retrieve('pulze')).toMatchObject({ id: 'vendor/model:1' });
 });
 
-test('errors have the types that the client knows', async () => {
+test('the OpenAI client throws the error class that belongs to each status', async () => {
   const { client, key, space, organization } = await newClient();
   const ask = () => client.chat.completions.create({ model: 'gpt-4', messages });
   const unknown = new OpenAI({ apiKey: createSecret(), baseURL: api.baseURL });
@@ -94,13 +94,13 @@ test('errors have the types that the client knows', async () => {
   await expect(ask()).rejects.toMatchObject({ constructor: OpenAI.AuthenticationError, code: 'api_key_removed' });
 });
 
-test('over the limit is the type for it, and a client that retries ends well', async () => {
+test('the OpenAI client throws RateLimitError over the limit, and succeeds when it retries', async () => {
   const { client } = await newClient({ requestsPerMinute: 60, burst: 1 });
   await client.models.list();
   await expect(client.models.list()).rejects.toMatchObject({
     constructor: OpenAI.RateLimitError,
     code: 'rate_limit_exceeded',
   });
-  const patient = client.withOptions({ maxRetries: 2 });
-  expect((await patient.models.list()).data.length).toBeGreaterThan(0);
+  const retrying = client.withOptions({ maxRetries: 2 });
+  expect((await retrying.models.list()).data.length).toBeGreaterThan(0);
 });

@@ -1,28 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
 
-// Shorter than a statement's own deadline, for whoever asks decides whether requests come here at all.
+// Shorter than a statement's deadline, so that a load balancer soon learns that this instance can't answer.
 const deadlineMs = 1_000;
-// However often it is asked, the database is asked no more than once in this time.
-const validMs = 1_000;
+const cacheMs = 1_000;
 
-/** Makes the question whether the database answers; it takes a second at most, and costs little when asked often. */
+/** Creates a check of whether the database is available. It takes at most a second and is cached for a second. */
 export function createProbe(sql: () => postgres.Sql): () => Promise<boolean> {
-  let last: { at: number; answer: Promise<boolean> } | undefined;
+  let last: { at: number; result: Promise<boolean> } | undefined;
 
-  function ask(): Promise<boolean> {
-    const answered = sql()
+  function check(): Promise<boolean> {
+    const isAnswered = sql()
       .unsafe('select 1')
       .then(
         () => true,
         () => false,
       );
-    return Promise.race([answered, delay(deadlineMs, false, { ref: false })]);
+    return Promise.race([isAnswered, delay(deadlineMs, false, { ref: false })]);
   }
 
   return () => {
     const now = performance.now();
-    if (!last || now - last.at > validMs) last = { at: now, answer: ask() };
-    return last.answer;
+    if (!last || now - last.at > cacheMs) last = { at: now, result: check() };
+    return last.result;
   };
 }

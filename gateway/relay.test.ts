@@ -21,14 +21,14 @@ async function* words(...list: string[]) {
 
 const stuck: AsyncIterator<Uint8Array> = { next: () => new Promise(() => {}) };
 
-test('everything arrives, and the end is told once', async () => {
+test('relay forwards all pieces and reports the end once', async () => {
   const { body, ends, pieces } = start(words('a', 'b'));
   expect(await new Response(body).text()).toBe('ab');
   expect(pieces).toEqual(['a', 'b']);
   expect(ends).toEqual(['complete']);
 });
 
-test('nothing is taken from the source before the client asks', async () => {
+test('relay reads from the source only when the client reads', async () => {
   let taken = 0;
   const counting: AsyncIterator<Uint8Array> = {
     next: async () => {
@@ -45,7 +45,7 @@ test('nothing is taken from the source before the client asks', async () => {
   expect(taken).toBe(2);
 });
 
-test('a stream that waits for its source can be ended, with an error event', async () => {
+test('a stream that waits for its source can be ended with an error event', async () => {
   const { body, end, ends } = start(stuck);
   const text = new Response(body).text();
   await new Promise((resolve) => setTimeout(resolve, 5));
@@ -55,7 +55,7 @@ test('a stream that waits for its source can be ended, with an error event', asy
   expect(ends).toEqual([removed]);
 });
 
-test('a client that leaves ends it at once, though the source is stuck', async () => {
+test('a stream ends at once when the client disconnects, even if the source is stuck', async () => {
   const { body, ends } = start(stuck);
   const reader = body.getReader();
   void reader.read();
@@ -63,7 +63,7 @@ test('a client that leaves ends it at once, though the source is stuck', async (
   expect(ends).toEqual(['left']);
 });
 
-test('a fault of the source becomes an error event that tells nothing of it', async () => {
+test('an error of the source becomes an internal_error event without its message', async () => {
   async function* failing() {
     yield Buffer.from('a\n\n');
     throw new Error('password=hunter2');

@@ -2,19 +2,19 @@ import type { AppError } from '@/lib/errors';
 import { errorBody, toAppError } from './respond';
 import { errorEvent } from './sse';
 
-/** How a stream ended: `left` when the client went away, an error when it was cut short. */
+/** How a stream ended: complete, `left` when the client disconnected, or with an error. */
 export type StreamEnd = 'complete' | 'left' | AppError;
 
 export type Relay = {
   body: ReadableStream<Uint8Array>;
-  /** Ends the stream now, with an error event. Does nothing when it has ended. */
+  /** Ends the stream now with an error event. Does nothing when it has ended. */
   end(error: AppError): void;
 };
 
 /**
- * Passes pieces of a stream on as the client takes them, no faster: nothing is read ahead.
- * @param source pieces that hold whole events
- * @param onEnd called once, whichever way it ends; the place to stop the source
+ * Forwards a stream at the speed at which the client reads it, without reading ahead.
+ * @param source pieces that contain only whole events
+ * @param onEnd called once, however the stream ends; it must stop the source
  */
 export function relay(
   source: AsyncIterator<Uint8Array>,

@@ -18,13 +18,13 @@ async function partitions(): Promise<string[]> {
   return rows.map(({ day }) => day).sort();
 }
 
-/** A day, so many ago, as partitions are named and as SQL takes it. */
+/** Returns a past day as the suffix of a partition's name and as an ISO date. */
 function daysAgo(days: number) {
   const text = new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
   return { name: text.replaceAll('-', ''), date: text };
 }
 
-test('days older than 30 are dropped whole, also by two instances at once, and coming days are there', async () => {
+test('maintainRequestLog drops days older than 30 and creates the next days, also from two instances', async () => {
   for (const days of [30, 31, 45]) {
     const [day, next] = [daysAgo(days), daysAgo(days - 1)];
     await db.execute(
@@ -40,7 +40,7 @@ test('days older than 30 are dropped whole, also by two instances at once, and c
   expect(await partitions()).toEqual(left);
 });
 
-test('a key says to the minute when it was last used, by admitted requests alone', async () => {
+test('an admitted request sets the last use of its key, a refused one does not', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 1, burst: 1 });
   const refused = await insertApiKey(db, space, admin.id, { disabledAt: new Date() });
@@ -59,7 +59,7 @@ test('a key says to the minute when it was last used, by admitted requests alone
   expect(await lastUse(refused.id)).toBeNull();
 });
 
-test('an entry that the database refuses does not hold up the others for ever', async () => {
+test('an entry that the database refuses is dropped, and later entries are written', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id);
   let lost = 0;

@@ -2,12 +2,12 @@ import { isDatabaseAway } from '@/db/outage';
 import { AppError, errorCodes } from '@/lib/errors';
 import type { RequestContext } from './request-context';
 
-/** Answers JSON with the context's headers. */
+/** Builds a JSON response with the context's headers. */
 export function respondJson(context: RequestContext, body: unknown, status = 200): Response {
   return respondText(context, JSON.stringify(body), 'application/json', status);
 }
 
-/** Answers text, or a stream of bytes, with the context's headers. */
+/** Builds a response of text or a byte stream with the context's headers. */
 export function respondText(
   context: RequestContext,
   body: string | ReadableStream<Uint8Array>,
@@ -17,7 +17,7 @@ export function respondText(
   return new Response(body, { status, headers: { ...context.headers, 'content-type': contentType } });
 }
 
-/** Answers an error in OpenAI's shape. */
+/** Builds an error response in OpenAI's format. */
 export function respondError(context: RequestContext, error: AppError): Response {
   const { headers } = context;
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
@@ -25,24 +25,24 @@ export function respondError(context: RequestContext, error: AppError): Response
   return respondJson(context, errorBody(error), error.status);
 }
 
-/** The body of every error: all four keys, always. */
+/** Returns the body of an error response in OpenAI's format, with all four keys. */
 export function errorBody(error: AppError) {
   const { message, code, details } = error;
   return { error: { message, type: errorCodes[code].type, param: details.param ?? null, code } };
 }
 
-/** Turns whatever was thrown into an error that may be shown; what we don't know is ours and stays untold. */
+/** Converts any thrown value into an AppError; an unknown error becomes internal_error without details. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseAway(error)) return unavailable(error);
-  return new AppError('internal_error', 'Something went wrong on our side. Try again, or tell us the request id.', {
+  return new AppError('internal_error', 'Something went wrong on our side: try again, or report the request id.', {
     cause: error,
   });
 }
 
-/** The database is away: nothing can be said about the key, least of all that it is wrong. */
+/** Returns the error for a database that is unavailable: 503, because the key may be valid. */
 export function unavailable(cause?: unknown): AppError {
-  return new AppError('service_unavailable', "Keys can't be checked at the moment: try again shortly.", {
+  return new AppError('service_unavailable', "API keys can't be checked at the moment: try again shortly.", {
     retryAfterSeconds: 1,
     cause,
   });

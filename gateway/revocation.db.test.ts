@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const remove = (id: string) => db.update(apiKeys).set({ removedAt: new Date() }).where(eq(apiKeys.id, id));
 
-test('a hundred times: created, used on both instances, removed, refused by both at once', async () => {
+test('both instances refuse a key at once after its removal, in each of 100 rounds', async () => {
   const { space, admin } = await insertWorld(db);
   const statuses = new Map<string, number>();
   for (let round = 0; round < 100; round += 1) {
@@ -39,7 +39,7 @@ test('a hundred times: created, used on both instances, removed, refused by both
   expect([...statuses]).toEqual([['200,200 then 401,401', 100]]);
 });
 
-test('under load, no request that starts after the removal is accepted', async () => {
+test('no request that starts after the removal is accepted under load', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 1_000_000, burst: 10_000 });
   let removedAt = Number.POSITIVE_INFINITY;
@@ -72,40 +72,43 @@ test.each([
     'space_not_found',
     (_keyId: string, spaceId: string) => db.update(spaces).set({ deletedAt: new Date() }).where(eq(spaces.id, spaceId)),
   ],
-] as const)('a running stream ends within five seconds when %s, and others run on', async (_what, code, end) => {
-  const { space, admin } = await insertWorld(db);
-  const other = await insertWorld(db);
-  const key = await insertApiKey(db, space, admin.id);
-  const otherKey = await insertApiKey(db, other.space, other.admin.id);
-  function* forever() {
-    for (;;) yield 'word ';
-  }
-  upstream.behave(streamWords(forever(), { delayMs: 50 }));
+] as const)(
+  'a running stream ends within five seconds when %s, and other streams continue',
+  async (_what, code, end) => {
+    const { space, admin } = await insertWorld(db);
+    const other = await insertWorld(db);
+    const key = await insertApiKey(db, space, admin.id);
+    const otherKey = await insertApiKey(db, other.space, other.admin.id);
+    function* forever() {
+      for (;;) yield 'word ';
+    }
+    upstream.behave(streamWords(forever(), { delayMs: 50 }));
 
-  const open = (secret: string) =>
-    new OpenAI({ apiKey: secret, baseURL: first.baseURL, maxRetries: 0 }).chat.completions.create({
-      model: 'm',
-      messages: [{ role: 'user', content: 'x' }],
-      stream: true,
+    const open = (secret: string) =>
+      new OpenAI({ apiKey: secret, baseURL: first.baseURL, maxRetries: 0 }).chat.completions.create({
+        model: 'm',
+        messages: [{ role: 'user', content: 'x' }],
+        stream: true,
+      });
+    const drain = async (stream: AsyncIterable<unknown>) => {
+      for await (const chunk of stream) if (chunk === undefined) break;
+    };
+    const otherStream = await open(otherKey.secret);
+    let otherEnded = false;
+    const otherDrained = drain(otherStream).finally(() => {
+      otherEnded = true;
     });
-  const drain = async (stream: AsyncIterable<unknown>) => {
-    for await (const chunk of stream) if (chunk === undefined) break;
-  };
-  const otherStream = await open(otherKey.secret);
-  let otherEnded = false;
-  const otherDrained = drain(otherStream).finally(() => {
-    otherEnded = true;
-  });
-  const drained = drain(await open(key.secret)).then(
-    () => 'ended in peace',
-    (error: unknown) => error,
-  );
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await end(key.id, space.id);
-  const removedAt = performance.now();
-  expect(await drained).toMatchObject({ constructor: OpenAI.APIError, code });
-  expect(performance.now() - removedAt).toBeLessThan(5_000);
-  expect(otherEnded).toBe(false);
-  otherStream.controller.abort();
-  await otherDrained;
-});
+    const drained = drain(await open(key.secret)).then(
+      () => 'ended without an error',
+      (error: unknown) => error,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await end(key.id, space.id);
+    const removedAt = performance.now();
+    expect(await drained).toMatchObject({ constructor: OpenAI.APIError, code });
+    expect(performance.now() - removedAt).toBeLessThan(5_000);
+    expect(otherEnded).toBe(false);
+    otherStream.controller.abort();
+    await otherDrained;
+  },
+);

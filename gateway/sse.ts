@@ -1,10 +1,9 @@
-/** The largest single event that is accepted, in bytes. */
 const maxEventBytes = 10 * 1024 * 1024;
 
 /**
- * Cuts a byte stream of server-sent events between events, so that something may be said in between. Each piece holds
- * whole events, as many as have arrived; bytes are passed on as they came.
- * @throws Error when one event is larger than 10 MB, or what the stream throws
+ * Splits a byte stream of server-sent events between events, so that an error event can be inserted. Each piece
+ * contains all whole events that have arrived; the bytes are unchanged.
+ * @throws Error when one event is larger than 10 MB, or the error of the stream
  */
 export async function* splitEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
@@ -24,7 +23,7 @@ function endOfLastEvent(data: Buffer): number {
   return Math.max(plain < 0 ? 0 : plain + 2, withReturns < 0 ? 0 : withReturns + 4);
 }
 
-/** The JSON payloads of whole events; `[DONE]` and whatever is not JSON are left out. */
+/** Parses the JSON payloads of whole events; skips `[DONE]` and anything that is not JSON. */
 export function payloadsOf(events: Uint8Array): unknown[] {
   return Buffer.from(events.buffer, events.byteOffset, events.byteLength)
     .toString('utf8')
@@ -39,7 +38,7 @@ export function payloadsOf(events: Uint8Array): unknown[] {
     });
 }
 
-/** An error as an event of its own: clients of OpenAI's API throw when they read it. */
+/** Returns an error as a server-sent event, on which OpenAI's clients throw. */
 export function errorEvent(body: unknown): Buffer {
   return Buffer.from(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
 }

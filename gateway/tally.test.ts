@@ -4,21 +4,21 @@ import { createTally } from './tally';
 const chunk = (content: string | null) =>
   Buffer.from(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
 
-test('the count of the model server wins', () => {
+test('the counts of the upstream take precedence over the estimate', () => {
   const tally = createTally(99);
   tally.readEvents(chunk('twelve chars'));
   tally.readEvents(Buffer.from('data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":3}}\n\n'));
   expect(tally.tokens()).toEqual({ promptTokens: 5, completionTokens: 3 });
 });
 
-test('without a count, four characters are a token, however they are cut', () => {
+test('without counts, a token is four characters, however the text is split', () => {
   const tally = createTally(7);
   for (const part of ['a', 'bcd', 'efghi', '']) tally.readEvents(chunk(part));
   tally.readEvents(chunk(null));
   expect(tally.tokens()).toEqual({ promptTokens: 7, completionTokens: 3 });
 });
 
-test('what tools are called with is counted too', () => {
+test('the arguments of tool calls are counted', () => {
   const tally = createTally(7);
   const tool_calls = [{ index: 0, function: { arguments: '{"city":"Rome"}' } }];
   tally.readEvents(Buffer.from(`data: ${JSON.stringify({ choices: [{ delta: { content: null, tool_calls } }] })}\n\n`));
@@ -35,7 +35,7 @@ test.each([
   '{"choices":[{"delta":7}]}',
   '{"choices":[{"delta":{"tool_calls":[{"function":1}]}}]}',
   '{"usage":{"prompt_tokens":1,"completion_tokens":9007199254740991}}',
-])('an odd payload counts nothing and breaks nothing: %s', (payload) => {
+])('an invalid payload is counted as zero tokens: %s', (payload) => {
   const tally = createTally(1);
   tally.readEvents(Buffer.from(`data: ${payload}\n\n`));
   tally.readAnswer(JSON.parse(payload));

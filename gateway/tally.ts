@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { payloadsOf } from './sse';
 import { estimateTokens } from './tokens';
 
-// No more than a row of the log holds: a wild figure is no figure.
+// Larger counts would not fit in the integer columns of the log, and are ignored.
 const count = z.int().min(0).max(1_000_000_000);
 const usageSchema = z.looseObject({ prompt_tokens: count, completion_tokens: count });
 const messageSchema = z.looseObject({
@@ -24,7 +24,7 @@ const answerSchema = z.looseObject({
     .catch([]),
 });
 
-/** The tokens of one completion: as the model's server counts them, estimated from the text where it doesn't. */
+/** Creates a counter of one completion's tokens: the upstream's counts, else an estimate from the text. */
 export function createTally(estimatedPromptTokens: number) {
   let counted: { promptTokens: number; completionTokens: number } | undefined;
   let characters = 0;
@@ -39,20 +39,20 @@ export function createTally(estimatedPromptTokens: number) {
   }
 
   return {
-    /** Reads a whole completion. */
+    /** Reads a completion that is not a stream. */
     readAnswer: read,
-    /** Reads the whole events of a stream. */
+    /** Reads whole events of a stream. */
     readEvents(events: Uint8Array): void {
       for (const payload of payloadsOf(events)) read(payload);
     },
-    /** What was used so far. */
+    /** Returns the tokens used so far. */
     tokens(): { promptTokens: number; completionTokens: number } {
       return counted ?? { promptTokens: estimatedPromptTokens, completionTokens: estimateTokens(characters) };
     },
   };
 }
 
-/** The characters that were written: text, and what tools are called with. */
+/** Returns the number of characters of a message's text and of its tool arguments. */
 function lengthOf(message: z.infer<typeof messageSchema> | null | undefined): number {
   const calls = message?.tool_calls ?? [];
   return calls.reduce((sum, call) => sum + call.function.arguments.length, (message?.content ?? '').length);

@@ -20,7 +20,7 @@ const ask = async (secret: string, headers: Record<string, string> = shared) => 
   return { status: response.status, code: error?.code, response, ms: performance.now() - startedAt };
 };
 
-test('guessing is throttled, and good keys of the same address go on working', async () => {
+test('guesses from an address are throttled, and valid keys from that address keep working', async () => {
   const { space, admin } = await insertWorld(db);
   const [known, fresh] = [await insertApiKey(db, space, admin.id), await insertApiKey(db, space, admin.id)];
   expect((await ask(known.secret)).status).toBe(200);
@@ -38,17 +38,17 @@ test('guessing is throttled, and good keys of the same address go on working', a
   const guessing = Array.from({ length: 200 }, guess);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   for (let i = 0; i < 20; i += 1) expect((await ask(known.secret)).status).toBe(200);
-  // A good key that has not been seen yet: at the latest its retries find a place.
+  // A valid key that was not seen before may be refused when the queue is full, and succeeds on a retry.
   const client = new OpenAI({ apiKey: fresh.secret, baseURL: api.baseURL, defaultHeaders: shared, maxRetries: 20 });
   expect((await client.models.list()).data.length).toBeGreaterThan(0);
   expect((await ask(fresh.secret)).status).toBe(200);
-  // Others notice nothing, and neither do those who claim to come from the guesser.
+  // Other addresses are not throttled, even if the client-supplied part of the header names the guesser.
   const elsewhere = await ask(createSecret(), { 'x-forwarded-for': '203.0.113.7, 203.0.113.9' });
   expect(elsewhere.code).toBe('invalid_api_key');
   isOver = true;
   await Promise.all(guessing);
 
-  const turns = Math.ceil((performance.now() - startedAt) / 250) + 1;
+  const windows = Math.ceil((performance.now() - startedAt) / 250) + 1;
   expect([...guessed.keys()].sort()).toEqual(['invalid_api_key', 'rate_limit_exceeded']);
-  expect(guessed.get('invalid_api_key')).toBeLessThanOrEqual(20 + 200 + turns * 128);
+  expect(guessed.get('invalid_api_key')).toBeLessThanOrEqual(20 + 200 + windows * 128);
 });

@@ -41,11 +41,11 @@ const guess = (address = guesser) => admitFrom(address, digest()).then(() => 'un
 const guesses = async (count: number, address = guesser) => {
   for (let i = 0; i < count; i += 1) await guess(address);
 };
-/** Whether a promise settles without time passing. */
+/** Returns whether a promise settles before any timer fires. */
 const isPrompt = (promise: Promise<unknown>) =>
   Promise.race([promise.then(() => true), new Promise((resolve) => setImmediate(resolve, false))]);
 
-test('a few unknown keys are looked up at once; after that an address takes turns', async () => {
+test('the 21st unknown key of an address waits in the queue', async () => {
   await guesses(20);
   expect(asked).toHaveLength(20);
   const waiting = guess();
@@ -55,20 +55,20 @@ test('a few unknown keys are looked up at once; after that an address takes turn
   expect(await waiting).toBe('unknown');
 });
 
-test('however many keys are guessed, the database is asked about few, and the others hear 429', async () => {
+test('guesses beyond the queue are refused with rate_limit_exceeded and reach no database', async () => {
   await guesses(20);
   const answers: Promise<string>[] = [];
   for (let quarter = 0; quarter < 40; quarter += 1) {
     answers.push(...Array.from({ length: 1_000 }, () => guess()));
     await vi.advanceTimersByTimeAsync(250);
   }
-  const told = await Promise.all(answers);
+  const codes = await Promise.all(answers);
   expect(asked.length).toBeLessThanOrEqual(20 + 41 * 128);
-  expect(throttled).toBe(told.filter((answer) => answer === 'rate_limit_exceeded').length);
+  expect(throttled).toBe(codes.filter((code) => code === 'rate_limit_exceeded').length);
   expect(throttled).toBeGreaterThan(34_000);
 });
 
-test('a good key beside a guesser is admitted at once, always, when it has been seen before', async () => {
+test('a known key from the address of a guesser is admitted without waiting', async () => {
   const key = goodKey();
   await admitFrom(guesser, key);
   await guesses(20);
@@ -76,7 +76,7 @@ test('a good key beside a guesser is admitted at once, always, when it has been 
   for (let i = 0; i < 1_000; i += 1) expect(await isPrompt(admitFrom(guesser, key))).toBe(true);
 });
 
-test('a good key that is new is admitted after its turn, and at once from then on', async () => {
+test('a new valid key waits in the queue once, then is admitted without waiting', async () => {
   await guesses(20);
   const key = goodKey();
   const first = admitFrom(guesser, key);
@@ -86,7 +86,7 @@ test('a good key that is new is admitted after its turn, and at once from then o
   expect(await isPrompt(admitFrom(guesser, key))).toBe(true);
 });
 
-test('it keeps nothing of how a key was judged: each request is asked about', async () => {
+test('every request of a known key goes through admission', async () => {
   const key = goodKey();
   expect(await admitFrom(guesser, key)).toBe(row);
   good.delete(key);
@@ -94,7 +94,7 @@ test('it keeps nothing of how a key was judged: each request is asked about', as
   expect(asked).toEqual([key, key]);
 });
 
-test('other addresses feel nothing, and a minute without guesses is forgiven', async () => {
+test('other addresses are not throttled, and a throttled one is released after a minute without guesses', async () => {
   await guesses(20);
   expect(await isPrompt(guess('203.0.113.8'))).toBe(true);
   await vi.advanceTimersByTimeAsync(60_001);
@@ -107,7 +107,7 @@ test('the addresses of one IPv6 network share a budget', async () => {
   expect(await isPrompt(guess('2001:db8:0:1::9'))).toBe(true);
 });
 
-test('a database that is away makes nobody a suspect', async () => {
+test('requests that fail because the database is unavailable do not count as unknown keys', async () => {
   admitFrom = createUnknownKeyGuard(
     async () => {
       throw new AppError('service_unavailable', 'away');
@@ -117,7 +117,7 @@ test('a database that is away makes nobody a suspect', async () => {
   for (let i = 0; i < 100; i += 1) expect(await guess()).toBe('service_unavailable');
 });
 
-test('what it remembers is bounded: the address that was quiet longest is forgotten first', async () => {
+test('the guard tracks at most 10,000 addresses and drops the one longest without an unknown key', async () => {
   await guesses(20);
   await Promise.all(Array.from({ length: 10_000 }, (_, i) => guess(`10.0.${i >> 8}.${i & 255}`)));
   expect(await isPrompt(guess())).toBe(true);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answerError, transportError } from './upstream-errors';
 
 const body = (error: Record<string, unknown>) => JSON.stringify({ error });
-const told = body({ message: 'Too hot.', param: 'temperature', type: 'x', code: null });
+const tooHot = body({ message: 'Too hot.', param: 'temperature', type: 'x', code: null });
 
 test.each([
   [400, 'invalid_request', 400],
@@ -19,25 +19,25 @@ test.each([
   [500, 'upstream_error', 502],
   [503, 'upstream_error', 502],
   [504, 'upstream_timeout', 504],
-])('an upstream that answers %d is %s to the caller', (status, code, ours) => {
-  const error = answerError(status, told, undefined, 'sk-secret');
+])('an upstream status %d becomes %s with status %d', (status, code, expectedStatus) => {
+  const error = answerError(status, tooHot, undefined, 'sk-secret');
   expect(error.code).toBe(code);
-  expect(error.status).toBe(ours);
+  expect(error.status).toBe(expectedStatus);
 });
 
-test('what the caller can mend is passed on with its field', () => {
-  expect(answerError(400, told, undefined, undefined)).toMatchObject({
+test('an error that the caller can fix keeps its message and param', () => {
+  expect(answerError(400, tooHot, undefined, undefined)).toMatchObject({
     message: 'Too hot.',
     details: { param: 'temperature' },
   });
 });
 
-test('a model that is unknown is that, also in an answer 400', () => {
+test('a status 400 with the code model_not_found becomes model_not_found', () => {
   const error = answerError(400, body({ message: 'No such model', code: 'model_not_found' }), undefined, undefined);
   expect(error).toMatchObject({ code: 'model_not_found', details: { param: 'model' } });
 });
 
-test('the key of the upstream is never told, nor what it says about it', () => {
+test('the error message never contains the upstream key', () => {
   const leaking = body({ message: 'Incorrect API key provided: sk-secret.' });
   for (const status of [400, 401, 403, 404, 422, 429, 500]) {
     expect(answerError(status, leaking, undefined, 'sk-secret').message).not.toContain('sk-secret');
@@ -51,21 +51,21 @@ test.each([
   ['999999', 3_600],
   ['Wed, 21 Oct 2026 07:28:00 GMT', 1],
   [undefined, 1],
-])('retry-after %s of the upstream is %d seconds', (header, seconds) => {
+])('a retry-after of %s becomes %d seconds', (header, seconds) => {
   expect(answerError(429, '', header, undefined).details.retryAfterSeconds).toBe(seconds);
 });
 
 test.each(['', 'not json', '[]', '{"error":"text"}', '{"error":{"message":""}}', '<html>'])(
-  'an answer 400 that explains nothing still gets a message: %s',
+  'a status 400 without a readable error gets a default message: %s',
   (text) => {
     expect(answerError(400, text, undefined, undefined)).toMatchObject({
       code: 'invalid_request',
-      message: 'The model server refuses the request.',
+      message: 'The model server refused the request.',
     });
   },
 );
 
-test('a way that is too slow is a time-out, a broken one a failure', () => {
+test('a network time-out becomes upstream_timeout, any other network error upstream_error', () => {
   const withCode = (code: string) => Object.assign(new Error('x'), { code });
   expect(transportError(withCode('UND_ERR_HEADERS_TIMEOUT')).code).toBe('upstream_timeout');
   expect(transportError(withCode('UND_ERR_BODY_TIMEOUT')).code).toBe('upstream_timeout');

@@ -8,7 +8,7 @@ const timeoutCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-/** What the way to the upstream threw: it took too long, or it broke. */
+/** Converts a network error of an upstream request into upstream_timeout or upstream_error. */
 export function transportError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -17,7 +17,7 @@ export function transportError(error: unknown): AppError {
   return failure('The connection to the model server failed: try again.', error);
 }
 
-// What the caller can mend passes through. The rest is between us and the upstream: a wrong key of ours, its faults.
+// Errors that the caller can fix keep their meaning. All others, such as a wrong upstream key, become upstream_error.
 const codes: Record<number, ErrorCode> = {
   400: 'invalid_request',
   404: 'model_not_found',
@@ -29,10 +29,10 @@ const codes: Record<number, ErrorCode> = {
 };
 
 const fallbacks: Partial<Record<ErrorCode, string>> = {
-  invalid_request: 'The model server refuses the request.',
-  model_not_found: 'The model does not exist: GET /v1/models lists those that do.',
+  invalid_request: 'The model server refused the request.',
+  model_not_found: 'The model does not exist: GET /v1/models lists the available models.',
   request_too_large: 'The request is too large for the model.',
-  rate_limit_exceeded: 'The model server is over its limit: try again in a moment.',
+  rate_limit_exceeded: "The model server's rate limit is reached: try again in a moment.",
 };
 
 const errorSchema = z.object({
@@ -44,10 +44,10 @@ const errorSchema = z.object({
 });
 
 /**
- * Translates an answer that is not a success.
- * @param text the answer's body
- * @param retryAfter its header of that name
- * @param apiKey the upstream's key, which must not be told
+ * Converts an upstream response that is not a success.
+ * @param text the response body
+ * @param retryAfter the response header of that name
+ * @param apiKey our key for the upstream, which is removed from the message
  */
 export function answerError(
   status: number,
@@ -55,13 +55,13 @@ export function answerError(
   retryAfter: string | string[] | undefined,
   apiKey: string | undefined,
 ): AppError {
-  const told = parseError(text);
-  const code = told?.code === 'model_not_found' && status < 500 ? 'model_not_found' : codes[status];
+  const upstreamError = parseError(text);
+  const code = upstreamError?.code === 'model_not_found' && status < 500 ? 'model_not_found' : codes[status];
   if (code === 'upstream_timeout') return timeout();
   if (code === undefined) return failure(`The model server failed (status ${status}): try again.`);
-  const message = told?.message ?? fallbacks[code] ?? 'The model server refuses the request.';
+  const message = upstreamError?.message ?? fallbacks[code] ?? 'The model server refused the request.';
   return new AppError(code, apiKey ? message.replaceAll(apiKey, '***') : message, {
-    param: told?.param ?? (code === 'model_not_found' ? 'model' : undefined),
+    param: upstreamError?.param ?? (code === 'model_not_found' ? 'model' : undefined),
     retryAfterSeconds: code === 'rate_limit_exceeded' ? secondsOf(retryAfter) : undefined,
   });
 }
@@ -75,7 +75,7 @@ function parseError(text: string) {
   }
 }
 
-// A date is allowed too, and rare: one second is then as good a guess as any.
+// The header may also be a date, which is rare: it counts as one second.
 function secondsOf(retryAfter: string | string[] | undefined): number {
   const seconds = Number(retryAfter);
   return Number.isFinite(seconds) ? Math.min(Math.max(1, Math.ceil(seconds)), 3_600) : 1;

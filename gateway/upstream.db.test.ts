@@ -42,8 +42,8 @@ async function tokensOf(apiKeyId: string) {
   return [0, 0];
 }
 
-describe('what goes up', () => {
-  test('the body with every field, under our key, and nothing of the caller', async () => {
+describe('the request to the upstream', () => {
+  test('contains every field of the body and our key, and no header of the caller', async () => {
     const { key } = await newKey();
     const body = { model: 'm', messages, tools: [{ x: 1 }], seed: 7, unheard_of: { deep: [null] } };
     const headers = { cookie: 'a=b', 'x-forwarded-for': '10.0.0.1', 'openai-organization': 'org' };
@@ -56,7 +56,7 @@ describe('what goes up', () => {
     expect(JSON.stringify(lastSeen())).not.toContain(key.secret);
   });
 
-  test('a prototype in the body is a field like any other', async () => {
+  test('is sent for a body with __proto__, without changing any prototype', async () => {
     const { key } = await newKey();
     const body = '{"model":"m","messages":[{"role":"user","content":"x"}],"__proto__":{"a":1},"constructor":1}';
     await api.send('/v1/chat/completions', { method: 'POST', secret: key.secret, body });
@@ -64,7 +64,7 @@ describe('what goes up', () => {
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
 
-  test('nothing that is nested too deeply to be written again', async () => {
+  test('is not sent for a body that is nested too deeply, which is refused with invalid_json', async () => {
     const { key } = await newKey();
     const body = `{"messages":[{"role":"user","content":"x"}],"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     const before = upstream.seen.length;
@@ -73,7 +73,7 @@ describe('what goes up', () => {
     expect(upstream.seen.slice(before).filter((request) => request.method === 'POST')).toEqual([]);
   });
 
-  test('the default model is the one of the space, else the first that is listed', async () => {
+  test('contains the default model of the space, else the first model of the upstream', async () => {
     const { key, space } = await newKey();
     const modelSent = async (model?: string) => {
       await api.chat(key.secret, { model });
@@ -84,7 +84,7 @@ describe('what goes up', () => {
     expect([await modelSent(), await modelSent('pulze')]).toEqual(['small-model', 'small-model']);
   });
 
-  test('models are listed as far as the space allows them', async () => {
+  test('lists the models of the upstream that the space allows', async () => {
     const { key, space } = await newKey();
     const client = new OpenAI({ apiKey: key.secret, baseURL: api.baseURL });
     const names = async () => (await client.models.list()).data.map((model) => model.id);
@@ -99,8 +99,8 @@ describe('what goes up', () => {
   });
 });
 
-describe('what comes down', () => {
-  test('an answer as it was, without the headers it came with', async () => {
+describe('the response of the upstream', () => {
+  test('is forwarded unchanged, without its headers', async () => {
     const { key } = await newKey();
     const answer = { id: 'x', choices: [], odd: [1.5, null], usage: { prompt_tokens: 3, completion_tokens: 4 } };
     upstream.behave(answerJson(200, answer, { 'x-upstream': '1', 'set-cookie': 'a=b', 'openai-organization': 'ours' }));
@@ -111,7 +111,7 @@ describe('what comes down', () => {
     expect(await tokensOf(key.id)).toEqual([3, 4]);
   });
 
-  test('a stream, piece by piece as it comes', async () => {
+  test('is forwarded piece by piece when it is a stream', async () => {
     const { key } = await newKey();
     upstream.behave(streamWords(['one ', 'two ', 'three'], { delayMs: 150, withUsage: true }));
     const client = new OpenAI({ apiKey: key.secret, baseURL: api.baseURL });
@@ -126,16 +126,16 @@ describe('what comes down', () => {
     expect(await tokensOf(key.id)).toEqual([11, 7]);
   });
 
-  test('a stream whose upstream does not count is counted by its text', async () => {
+  test('is metered by its text when a stream contains no usage', async () => {
     const { key } = await newKey();
     upstream.behave(streamWords(['one ', 'two ', 'three']));
     const response = await api.chat(key.secret, { model: 'm', stream: true });
     expect(await response.text()).toMatch(/\[DONE\]/);
-    // `Hello!` and its frame; thirteen characters.
+    // The prompt is `Hello!` and its frame; the completion has 13 characters.
     expect(await tokensOf(key.id)).toEqual([6, 4]);
   });
 
-  test('a client that reads slowly slows the upstream down', async () => {
+  test('is read only as fast as the client reads', async () => {
     const { key } = await newKey();
     let sent = 0;
     const megabyte = 'a'.repeat(1024 * 1024);
@@ -152,7 +152,7 @@ describe('what comes down', () => {
     abort.abort();
   });
 
-  test('a client that goes away stops the upstream, and pays for what it got', async () => {
+  test('stops when the client disconnects from a stream, and the tokens until then are metered', async () => {
     const { key } = await newKey();
     let words = 0;
     function* counting() {
@@ -174,7 +174,7 @@ describe('what comes down', () => {
     expect(completion).toBeLessThan(60);
   });
 
-  test('a client that goes away before the answer stops the upstream too', async () => {
+  test('is aborted when the client disconnects before it, and logged with status 499', async () => {
     const { key } = await newKey();
     let hungUp: Promise<unknown> = Promise.resolve();
     upstream.behave((_request, _response, gone) => {
@@ -184,13 +184,12 @@ describe('what comes down', () => {
     const asked = api.chat(key.secret, { model: 'm' }, { signal: AbortSignal.timeout(200) });
     await expect(asked).rejects.toThrow();
     await hungUp;
-    // And the log says whose doing it was.
     const logged = async () => (await findRecentRequests(key.organizationId, key.id, 1, db))[0];
     await expect.poll(logged, { timeout: 5_000 }).toMatchObject({ status: 499, code: null, model: 'm' });
   });
 });
 
-describe('what goes wrong up there', () => {
+describe('an upstream error', () => {
   const failed = async (secret: string) => {
     const response = await api.chat(secret, { model: 'm' });
     return { status: response.status, code: (await response.json()).error.code };
@@ -199,23 +198,26 @@ describe('what goes wrong up there', () => {
   test.each([
     ['breaks the connection', drop, 502, 'upstream_error'],
     ['never answers', hang, 504, 'upstream_timeout'],
-    ['fails', answerJson(500, {}), 502, 'upstream_error'],
-    ['does not know our key', answerJson(401, { error: { message: apiKey } }), 502, 'upstream_error'],
+    ['answers 500', answerJson(500, {}), 502, 'upstream_error'],
+    ['refuses our key', answerJson(401, { error: { message: apiKey } }), 502, 'upstream_error'],
     ['does not know the model', answerJson(404, {}), 404, 'model_not_found'],
     ['is over its limit', answerJson(429, {}, { 'retry-after': '3' }), 429, 'rate_limit_exceeded'],
-  ] as const)('an upstream that %s', async (_what, behaviour, status, code) => {
-    const { key } = await newKey();
-    upstream.behave(behaviour);
-    expect(await failed(key.secret)).toEqual({ status, code });
-  });
+  ] as const)(
+    'an upstream that %s is answered with the matching status and code',
+    async (_what, behaviour, status, code) => {
+      const { key } = await newKey();
+      upstream.behave(behaviour);
+      expect(await failed(key.secret)).toEqual({ status, code });
+    },
+  );
 
-  test('an answer that is no JSON is an upstream error', async () => {
+  test('a response that is not JSON becomes upstream_error', async () => {
     const { key } = await newKey();
     upstream.behave((_request, response) => void response.writeHead(200).end('<html>'));
     expect(await failed(key.secret)).toEqual({ status: 502, code: 'upstream_error' });
   });
 
-  test('an answer that breaks off in the middle is an upstream error', async () => {
+  test('a response that ends early becomes upstream_error', async () => {
     const { key } = await newKey();
     upstream.behave((_request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('{"id":');
@@ -224,7 +226,7 @@ describe('what goes wrong up there', () => {
     expect(await failed(key.secret)).toEqual({ status: 502, code: 'upstream_error' });
   });
 
-  test('a stream that breaks or stalls ends with an error that clients throw', async () => {
+  test('a stream that breaks or stalls ends with an error event on which the OpenAI client throws', async () => {
     const { key } = await newKey();
     const client = new OpenAI({ apiKey: key.secret, baseURL: api.baseURL, maxRetries: 0 });
     const read = async () => {
@@ -237,7 +239,7 @@ describe('what goes wrong up there', () => {
     await expect(read()).rejects.toMatchObject({ code: 'upstream_timeout' });
   });
 
-  test('an upstream that is not there at all', async () => {
+  test('an upstream that can not be reached becomes upstream_error', async () => {
     const { key } = await newKey();
     const lost = await startTestGateway({ upstream: { baseUrl: 'http://127.0.0.1:9/v1' } });
     const response = await lost.chat(key.secret, { model: 'm' });

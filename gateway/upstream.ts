@@ -5,13 +5,13 @@ import { answerError, transportError } from './upstream-errors';
 
 /** The OpenAI-compatible server behind the gateway. Times in milliseconds. */
 export type UpstreamSettings = {
-  /** As OpenAI's clients take it: with the version, `https://…/v1`. */
+  /** Includes the version, as for OpenAI's clients: `https://…/v1`. */
   baseUrl: string;
   apiKey: string | undefined;
   connectMs: number;
-  /** Until the answer begins: without streaming that is the whole completion. */
+  /** Time until the response starts; without streaming, that is the time of the whole completion. */
   headersMs: number;
-  /** Between two pieces of the answer. */
+  /** Time between two chunks of the response. */
   idleMs: number;
 };
 
@@ -21,7 +21,7 @@ const maxConnections = 1_024;
 const maxAnswerBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 
-/** What is told of a model. */
+/** A model, as /v1/models lists it. */
 export type Model = { id: string; object: 'model'; created: number; owned_by: string };
 
 const modelListSchema = z.object({
@@ -36,7 +36,7 @@ const modelListSchema = z.object({
 
 export type UpstreamAnswer = { isEventStream: boolean; body: AsyncIterable<Buffer> };
 
-/** Opens the way to the upstream; `onFailure` is told the code of each error that comes from there. */
+/** Creates a client of the upstream; `onFailure` is called with the code of each upstream error. */
 export function createUpstream(settings: UpstreamSettings, onFailure: (code: string) => void) {
   const base = new URL(settings.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
@@ -69,7 +69,7 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
   }
 
   function failed(error: AppError): AppError {
-    // A client that went away is no fault of the upstream.
+    // An abort means that the client disconnected, not that the upstream failed.
     if (!(error.cause instanceof Error && error.cause.name === 'AbortError')) onFailure(error.code);
     return error;
   }
@@ -84,8 +84,8 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
 
   return {
     /**
-     * Asks for a completion.
-     * @throws AppError upstream_error, upstream_timeout, or what the upstream found wrong with the request
+     * Requests a completion.
+     * @throws AppError upstream_error, upstream_timeout, or the upstream's error about the request
      */
     async complete(body: string, signal: AbortSignal): Promise<UpstreamAnswer> {
       const answer = await request('POST', '/chat/completions', body, signal);
@@ -93,7 +93,7 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
       return { isEventStream, body: withTransportErrors(answer.body) };
     },
 
-    /** Lists the upstream's models; empty when it has no such list. @throws AppError as above */
+    /** Lists the upstream's models; empty when it has no such endpoint. @throws AppError as above */
     async models(): Promise<Model[]> {
       try {
         const answer = await request('GET', '/models', null, AbortSignal.timeout(settings.connectMs * 2));
@@ -106,14 +106,14 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
       }
     },
 
-    /** Ends every connection, with whatever still runs on it. */
+    /** Closes all connections and aborts the requests that use them. */
     close: () => pool.destroy(),
   };
 }
 
 export type Upstream = ReturnType<typeof createUpstream>;
 
-/** Reads a whole answer as text. @throws AppError upstream_error when it is larger than `limit` bytes */
+/** Reads a response body as text. @throws AppError upstream_error when it is larger than `limit` bytes */
 export async function readText(body: AsyncIterable<Buffer>, limit = maxAnswerBytes): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

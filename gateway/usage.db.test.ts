@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 const db = openFixtures();
 afterAll(() => db.$client.end());
 
-test('what is counted is what was answered, over two instances, and written at their end', async () => {
+test('two instances together record exactly the requests, tokens and log entries they answered', async () => {
   const instances = await Promise.all([startTestGateway(), startTestGateway()]);
   const { space, admin, organization } = await insertWorld(db);
   const keys = await Promise.all(
@@ -52,7 +52,7 @@ test('what is counted is what was answered, over two instances, and written at t
   }
 });
 
-test('a removed key that is still called can be seen, and so can every other reason', async () => {
+test('refused requests of a key are counted by reason, also after its removal', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 1, burst: 1 });
   const change = (given: { disabledAt?: Date; removedAt?: Date }) =>
@@ -63,7 +63,7 @@ test('a removed key that is still called can be seen, and so can every other rea
   await change({ disabledAt: new Date() });
   expect(await call(first)).toBe(401);
   await first.close();
-  // Another one adds to what stands there.
+  // A second instance adds to the rows of the first.
   const second = await startTestGateway();
   expect(await call(second)).toBe(401);
   await change({ removedAt: new Date() });
@@ -72,7 +72,7 @@ test('a removed key that is still called can be seen, and so can every other rea
   const rows = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
   const sums = rows.reduce((sum, row) => sum + row.refusals, 0);
   expect(sums).toBe(6);
-  // Rows of two hours when one has just begun.
+  // There may be rows of two hours, if an hour has just begun.
   const reasons = rows.flatMap((row) => Object.entries(row.refusalReasons ?? {}));
   const total = (reason: string) => reasons.filter(([name]) => name === reason).reduce((sum, [, n]) => sum + n, 0);
   expect(['limited', 'disabled', 'removed', 'expired'].map(total)).toEqual([2, 2, 2, 0]);
