@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A TCP port that is free now on `host`; on all interfaces when none is named. */
+/** Finds a TCP port that is free now on `host`, by default on all interfaces. */
 export function findFreePort(host?: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,4 +1,4 @@
-/** Codes by which postgres.js, Node and PostgreSQL say that the database can't be reached or won't answer in time. */
+/** Error codes of postgres.js, Node and PostgreSQL for a database that can't be reached or doesn't respond in time. */
 const codes = new Set([
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
@@ -18,7 +18,7 @@ const codes = new Set([
   '57P03', // cannot_connect_now
 ]);
 
-/** Whether an error means "the database is away", as opposed to a fault of ours. Looks through wrapped causes. */
+/** Returns whether an error or one of its causes means that the database is unavailable, rather than a bug. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && codes.has(error.code)) return true;

@@ -1,8 +1,8 @@
 import { integer, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /**
- * The request log for queries. Its table is partitioned, which the migration generator can't express, so it stands in a
- * migration of its own and outside the schema that migrations are generated from.
+ * The request log for queries. It is outside `db/schema` because Drizzle can't generate partitioned tables: a custom
+ * migration creates it.
  */
 export const requestLog = pgTable('request_log', {
   organizationId: uuid('organization_id').notNull(),

@@ -1,10 +1,9 @@
 import type postgres from 'postgres';
 
 /**
- * Gives queries a deadline of our own. postgres.js has none, and the server's statement time-out doesn't help when the
- * network swallows its answer: a connection would hang, and with it everyone who waits for one. So when a query or a
- * transaction has not settled after `deadlineMs`, the whole pool is destroyed, which refuses all that waited, and the
- * next call opens a fresh one.
+ * Creates a pool with a query deadline, which postgres.js lacks; a statement time-out of the server doesn't help when
+ * the network drops its response. When a query or transaction has not settled after `deadlineMs`, the pool is
+ * destroyed, all its queries reject, and the next call opens a new pool.
  */
 export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
   let current: { sql: postgres.Sql; watched: postgres.Sql } | undefined;
@@ -12,7 +11,7 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
 
   function destroy(sql: postgres.Sql): void {
     if (current?.sql === sql) current = undefined;
-    // Its queries hear CONNECTION_DESTROYED; there is nobody else to tell.
+    // Its queries reject with CONNECTION_DESTROYED, so an error of `end` needs no handling.
     sql.end({ timeout: 0 }).catch(() => undefined);
   }
 
@@ -24,13 +23,13 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
         clearTimeout(timer);
         running -= 1;
       };
-      // On the next turn: a query starts when it is first awaited, and its caller may still set how it answers.
+      // In a microtask, because awaiting starts the query, and the caller may still set its options.
       queueMicrotask(() => pending.then(done, done));
       return pending;
     };
     return new Proxy(sql, {
       get(target, name) {
-        // Drizzle reaches the database through these two alone.
+        // Drizzle only uses these two.
         if (name === 'unsafe') return (...args: Parameters<postgres.Sql['unsafe']>) => watch(target.unsafe(...args));
         if (name === 'begin') {
           return (run: (tx: postgres.TransactionSql) => Promise<unknown>) => watch(target.begin(run));
@@ -41,7 +40,7 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
   }
 
   return {
-    /** The pool in use; the same object until a deadline destroys it. */
+    /** Returns the current pool, the same object until a deadline destroys it. */
     pool(): postgres.Sql {
       if (!current) {
         const sql = open();
@@ -49,9 +48,9 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
       }
       return current.watched;
     },
-    /** How many queries and transactions are under way. */
+    /** Returns how many queries and transactions are running. */
     running: () => running,
-    /** Ends the pool, waiting at most five seconds for what runs. */
+    /** Closes the pool, waiting at most five seconds for running queries. */
     async close(): Promise<void> {
       const closing = current?.sql;
       current = undefined;

@@ -4,7 +4,7 @@ import type { Transaction } from '@/db/client';
 import { insertAuditEvents } from '@/db/queries/audit-events';
 import type { RequestInfo } from './request-info';
 
-/** Everything that is written to the audit log, by its verb. */
+/** The actions of the audit log. */
 export type AuditAction =
   | 'organization.created'
   | 'plan.changed'
@@ -42,13 +42,13 @@ export type AuditAction =
   | 'account.session_ended'
   | 'account.signed_out_everywhere';
 
-/** One field before and after. */
+/** The value of a field before and after. */
 export type AuditChange = { from: unknown; to: unknown };
 
-/** `name` is what the target was called, `changes` what changed by field; whatever else is a fact by its name. */
+/** `name` is the name of the target, `changes` the changed fields; every other property is shown as a fact. */
 export type AuditDetails = { name?: string; changes?: Record<string, AuditChange>; [fact: string]: unknown };
 
-/** What happened to what; `details` are for people to read and never hold a secret. */
+/** An action and its target. `details` are shown to users and must never contain a secret. */
 type Entry = {
   action: AuditAction;
   targetType: 'organization' | 'api_key' | 'member' | 'invitation' | 'space' | 'account';
@@ -56,19 +56,19 @@ type Entry = {
   details: AuditDetails;
 };
 
-/** Who did it; no user for what a payment provider reported. */
+/** The user who acted; null for changes that a payment provider reported. */
 export type AuditActor = {
   organization: { id: string };
   user: { id: string } | null;
   request: Pick<RequestInfo, 'address' | 'requestId'>;
 };
 
-/** Records what happened in an organization, in the transaction of the change itself. */
+/** Records an event in an organization's audit log, in the transaction of the change itself. */
 export async function recordAudit(by: AuditActor, entry: Entry, tx: Transaction): Promise<void> {
   await recordAudits(by, [entry], tx);
 }
 
-/** The same for many things that one step of a person changed. */
+/** Records several events of one change. */
 export async function recordAudits(by: AuditActor, entries: Entry[], tx: Transaction): Promise<void> {
   const { address, requestId } = by.request;
   const events = entries.map((entry) => ({ id: newId(), actorId: by.user?.id ?? null, address, requestId, ...entry }));

@@ -1,7 +1,7 @@
-/** What a spreadsheet would take for a formula, full-width signs included; a tab or a return may hide one. */
+/** Matches text that a spreadsheet may run as a formula, including full-width signs and leading whitespace. */
 const startsFormula = /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
-/** Writes one cell: quoted, and never a formula in whatever program opens it. */
+/** Formats one cell, quoted. A leading apostrophe keeps spreadsheets from running it as a formula (OWASP). */
 function toCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
@@ -9,12 +9,12 @@ function toCell(value: string | number | null): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** One line of a CSV file (RFC 4180), with its end. */
+/** Formats one line of a CSV file (RFC 4180), including its line break. */
 export function toCsvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(toCell).join(',')}\r\n`;
 }
 
-/** Streams lines as a file that spreadsheets read as UTF-8. A failure midway breaks the download off, visibly. */
+/** Streams a CSV file with a byte order mark, so that spreadsheets read it as UTF-8. An error aborts the download. */
 export function csvResponse(fileName: string, header: readonly string[], chunks: AsyncIterable<string>): Response {
   const file = withHeader(header, chunks);
   const encoder = new TextEncoder();

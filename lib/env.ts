@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
-/** The only reader of process.env: parsed once, with a message a person can act on. */
+/** Parses the environment variables. No other module reads settings from process.env. */
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** 32 bytes or more, as 64 hexadecimal digits or as base64. */
+/** At least 32 bytes, as 64 hexadecimal digits or as base64. */
 const pepper = z
   .string()
   .transform((value) => Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64'))
-  .refine((bytes) => bytes.length >= 32, 'must hold 32 bytes: try `openssl rand -base64 32`');
+  .refine((bytes) => bytes.length >= 32, 'must have at least 32 bytes: run `openssl rand -base64 32`');
 
-/** A provider's address: over plain http only on this machine, for tests and trying out. */
+/** The URL of a provider; http is only allowed on this machine, for tests. */
 const providerUrl = z
   .url({ protocol: /^https?$/ })
   .refine(
     (url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url),
-    'must begin with https://',
+    'must start with https://',
   );
 
-/** Settings that are nothing without each other. */
-const together = [
+/** Settings that must be set together. */
+const settingGroups = [
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
   ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
   ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'],
@@ -41,12 +41,12 @@ const serverSchema = startSchema
   .extend({
     DATABASE_URL: z.url({
       protocol: /^postgres(ql)?$/,
-      error: 'is needed: start with `npm start`, or name a PostgreSQL',
+      error: 'is required: use `npm start` for the embedded database, or set the URL of a PostgreSQL server',
     }),
     AUTH_SECRET: z
-      .string({ error: 'is needed: try `openssl rand -base64 32`' })
-      .min(32, 'must have 32 characters or more'),
-    API_KEY_PEPPER: z.string({ error: 'is needed: try `openssl rand -base64 32`' }).pipe(pepper),
+      .string({ error: 'is required: run `openssl rand -base64 32`' })
+      .min(32, 'must have at least 32 characters'),
+    API_KEY_PEPPER: z.string({ error: 'is required: run `openssl rand -base64 32`' }).pipe(pepper),
     ALLOW_SIGN_UP: flag.default(true),
     UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
     UPSTREAM_API_KEY: z.string().optional(),
@@ -65,7 +65,7 @@ const serverSchema = startSchema
     GOOGLE_CLIENT_SECRET: z.string().max(1_000).optional(),
     STRIPE_SECRET_KEY: z.string().max(300).optional(),
     STRIPE_WEBHOOK_SECRET: z.string().max(300).optional(),
-    // A price's id, or a lookup key, which can be moved to another price without a restart.
+    // A price id, or a lookup key, which Stripe can move to another price without a restart here.
     STRIPE_PRICE_PULZE_ONE: z.string().max(200).default('pulze_one'),
     STRIPE_PRICE_PULZE_X_SUITE: z.string().max(200).default('pulze_x_suite'),
     STRIPE_API_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.stripe.com'),
@@ -74,56 +74,56 @@ const serverSchema = startSchema
   })
   .refine((given) => !given.STRIPE_SECRET_KEY || given.STRIPE_WEBHOOK_SECRET, {
     path: ['STRIPE_WEBHOOK_SECRET'],
-    error: 'is needed with STRIPE_SECRET_KEY: the signing secret (whsec_…) of the endpoint /api/stripe/webhook',
+    error: 'is required with STRIPE_SECRET_KEY: the signing secret (whsec_…) of the endpoint /api/stripe/webhook',
   })
   .refine((given) => !given.STRIPE_WEBHOOK_SECRET || given.STRIPE_SECRET_KEY, {
     path: ['STRIPE_SECRET_KEY'],
-    error: 'is needed with STRIPE_WEBHOOK_SECRET: the secret key of the same Stripe account',
+    error: 'is required with STRIPE_WEBHOOK_SECRET: the secret key of the same Stripe account',
   })
   .refine((given) => !given.SMTP_URL || given.MAIL_FROM, {
     path: ['MAIL_FROM'],
-    error: 'is needed with SMTP_URL: the sender, such as API keys <no-reply@example.com>',
+    error: 'is required with SMTP_URL: the sender, such as API keys <no-reply@example.com>',
   })
-  // A mail's link must lead here whatever the request that caused it says its host is.
+  // Links in mails must not be built from the Host header, which the sender of a request chooses.
   .refine((given) => !given.SMTP_URL || given.APP_URL, {
     path: ['APP_URL'],
-    error: 'is needed with SMTP_URL: mails hold links',
+    error: 'is required with SMTP_URL: mails contain links',
   })
   .superRefine((given, context) => {
-    for (const names of together) {
+    for (const names of settingGroups) {
       const present = names.find((name) => given[name]);
       for (const name of names) {
         if (!present || given[name]) continue;
-        context.addIssue({ code: 'custom', path: [name], message: `is needed with ${present}` });
+        context.addIssue({ code: 'custom', path: [name], message: `is required with ${present}` });
       }
     }
   });
 
-/** What a process needs before it has a database. */
+/** Settings that are needed before there is a database. */
 export type StartSettings = z.infer<typeof startSchema>;
-/** What the app and the API run with. */
+/** All settings of the app and the API. */
 export type ServerSettings = z.infer<typeof serverSchema>;
 
-/** Thrown when settings are missing or wrong; the message lists each with what to do. */
+/** Thrown when settings are missing or invalid; the message lists each of them and what to do. */
 export class SettingsError extends Error {}
 
 function parse<T>(schema: z.ZodType<T>): T {
-  // An empty value means "not set": that is what `NAME=` in a .env file is meant to say.
+  // An empty value, as in `NAME=` of a .env file, means "not set".
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new SettingsError(`Some settings are missing or wrong:\n${lines.join('\n')}\nSee .env.example.`);
+  throw new SettingsError(`Some settings are missing or invalid:\n${lines.join('\n')}\nSee .env.example.`);
 }
 
-/** Reads the settings that start needs. @throws SettingsError */
+/** Reads the settings that are needed before there is a database. @throws SettingsError */
 export function startSettings(): StartSettings {
   return parse(startSchema);
 }
 
 let cached: ServerSettings | undefined;
 
-/** Reads the settings of a running server, once. @throws SettingsError */
+/** Reads all settings, once per process. @throws SettingsError */
 export function env(): ServerSettings {
   cached ??= parse(serverSchema);
   return cached;

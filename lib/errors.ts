@@ -1,4 +1,4 @@
-/** The one error vocabulary: a code, and what it means to HTTP and to OpenAI's clients. */
+/** All error codes with their HTTP status and OpenAI error type. */
 export const errorCodes = {
   missing_api_key: { status: 401, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'invalid_request_error' },
@@ -24,18 +24,18 @@ export const errorCodes = {
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
-/** Something that can go wrong by design; its message is written for the person or program that caused it. */
+/** An expected error. Its message is shown to the user or the API client. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly details: {
-      /** The request field at fault, for API errors. */
+      /** The invalid request field, for API errors. */
       param?: string;
-      /** A sentence for each form field at fault. */
+      /** A message for each invalid form field. */
       fields?: Record<string, string>;
-      /** How long to wait before trying again. */
+      /** The value of `retry-after`. */
       retryAfterSeconds?: number;
       cause?: unknown;
     } = {},

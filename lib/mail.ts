@@ -4,14 +4,14 @@ import { env } from './env';
 
 export type Mail = { to: string; subject: string; text: string; html: string };
 
-/** What became of a mail: `off` means that no mail server is set, `failed` that it didn't take the mail. */
+/** The outcome of sending: `off` when no mail server is configured, `failed` when it did not accept the mail. */
 export type MailOutcome = 'sent' | 'failed' | 'off';
 
 let transport: Transporter | undefined;
 
 /**
- * Hands a mail to the mail server. Never throws: whoever sends has another way to say the same. Call it after the
- * transaction, which must neither wait for a mail server nor be undone by one.
+ * Sends a mail. Never throws, because every caller can also show the content. Call it after the transaction, which must
+ * neither wait for the mail server nor be rolled back by its failure.
  */
 export async function sendMail(mail: Mail): Promise<MailOutcome> {
   const { SMTP_URL: url, MAIL_FROM: from } = env();
@@ -21,7 +21,7 @@ export async function sendMail(mail: Mail): Promise<MailOutcome> {
     await transport.sendMail({ from, ...mail });
     return 'sent';
   } catch (error) {
-    console.error('A mail was not sent:', error instanceof Error ? error.message : error);
+    console.error('A mail could not be sent:', error instanceof Error ? error.message : error);
     return 'failed';
   }
 }
@@ -33,14 +33,14 @@ function openTransport({ protocol, hostname, port, username, password }: URL): T
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     secure,
     auth: username === '' ? undefined : { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-    // Someone waits for the answer in a dialog.
+    // Short, because a user is waiting in a dialog.
     connectionTimeout: 5_000,
     greetingTimeout: 5_000,
     socketTimeout: 10_000,
   });
 }
 
-/** Writes text into HTML. */
+/** Escapes text for HTML. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -2,13 +2,13 @@ import { hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 const minPasswordLength = 8;
-/** Long enough for any passphrase, short enough that hashing can't be used to tire the server. */
+/** Long enough for any passphrase, and a bound on the cost of hashing. */
 const maxPasswordLength = 200;
 
 // argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
 const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Hashes a password with argon2id; the result holds its own salt and parameters. */
+/** Hashes a password with argon2id; the result contains the salt and parameters. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), options);
 }
@@ -16,8 +16,8 @@ export function hashPassword(password: string): Promise<string> {
 let decoy: Promise<string> | undefined;
 
 /**
- * Compares a password with a stored hash. Without a hash it spends the same time on a decoy and answers
- * false, so that known and unknown accounts can't be told apart by the clock.
+ * Compares a password with a stored hash. Without a hash, it takes the same time and returns false, so that the response
+ * time does not show whether an account exists.
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   decoy ??= hashPassword('no account has this password');
@@ -27,11 +27,11 @@ export async function verifyPassword(password: string, stored: string | null): P
 
 let common: Set<string> | undefined;
 
-/** Says what is wrong with a new password, in one sentence; null when it will do. No composition rules. */
+/** Returns why a new password is refused, in one sentence; null when it is accepted. */
 export function passwordProblem(password: string): string | null {
-  if ([...password].length < minPasswordLength) return `Use ${minPasswordLength} characters or more.`;
+  if ([...password].length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`;
   if (password.length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`;
   common ??= new Set(dictionary['passwords-common']);
-  if (common.has(password.toLowerCase())) return 'This password is one of the most common. Choose another.';
+  if (common.has(password.toLowerCase())) return 'This password is too common. Choose another.';
   return null;
 }

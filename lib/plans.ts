@@ -1,22 +1,22 @@
-/** The plans and what each includes: the one table that prompt, billing page, limits and API read. */
+/** The plans and what each includes. The upgrade prompt, the billing page, limits and the API read this table. */
 export const planIds = ['free', 'pulze_one', 'pulze_x_suite'] as const;
 export type PlanId = (typeof planIds)[number];
 
 export const subscriptionStatuses = ['active', 'past_due', 'canceled'] as const;
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
-/** A rate limit: `requestsPerMinute` refills steadily, `burst` may be spent at once. */
+/** A rate limit: it refills at `requestsPerMinute`, and `burst` requests may be made at once. */
 export type RateLimit = { requestsPerMinute: number; burst: number };
 
 export type Plan = {
   name: string;
   summary: string;
   includes: readonly string[];
-  /** Whether API keys exist on this plan at all. */
+  /** Whether the plan includes API keys. */
   apiKeys: boolean;
-  /** The cap over all keys of an organization, so that many keys don't multiply it. */
+  /** The limit over all keys of an organization together. */
   organizationLimit: RateLimit;
-  /** The limit of one key until an admin sets another. */
+  /** The default limit of one key. */
   keyLimit: RateLimit;
 };
 
@@ -26,7 +26,7 @@ const keyLimit: RateLimit = { requestsPerMinute: 600, burst: 60 };
 export const plans: Record<PlanId, Plan> = {
   free: {
     name: 'Free',
-    summary: 'For trying things out.',
+    summary: 'To try the product.',
     includes: ['The dashboard for you and your team', 'Organizations and spaces'],
     apiKeys: false,
     organizationLimit,
@@ -34,7 +34,7 @@ export const plans: Record<PlanId, Plan> = {
   },
   pulze_one: {
     name: 'Pulze One',
-    summary: 'For one person at work.',
+    summary: 'For one person.',
     includes: ['Everything in Free', 'Personal use without programmatic access'],
     apiKeys: false,
     organizationLimit,
@@ -50,23 +50,23 @@ export const plans: Record<PlanId, Plan> = {
   },
 };
 
-/** The plan that unlocks API keys. */
+/** The plan that includes API keys. */
 export const apiKeysPlanId: PlanId = 'pulze_x_suite';
 
-/** An organization's subscription, as far as decisions need it. */
+/** The parts of a subscription that decide what an organization may use. */
 export type Subscription = { plan: PlanId; status: SubscriptionStatus };
 
-/** Whether keys exist and work under this subscription; `past_due` still works, with a banner. */
+/** Returns whether API keys work under this subscription; they still do while a payment is past due. */
 export function coversApiKeys({ plan, status }: Subscription): boolean {
   return plans[plan].apiKeys && status !== 'canceled';
 }
 
-/** The plan an organization gets: with its subscription ended, what everyone gets. */
+/** Returns the plan in force: Free after the subscription has ended. */
 export function planInForce({ plan, status }: Subscription): PlanId {
   return status === 'canceled' ? 'free' : plan;
 }
 
-/** Whether moving from one plan to another is a step up. */
+/** Returns whether `to` is a higher plan than `from`. */
 export function isUpgrade(from: PlanId, to: PlanId): boolean {
   return planIds.indexOf(to) > planIds.indexOf(from);
 }

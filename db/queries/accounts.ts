@@ -3,9 +3,9 @@ import { type Db, dashboardDb, type Transaction } from '../client';
 import { sessions, users } from '../schema/accounts';
 import { memberships } from '../schema/members';
 
-/** An account belongs to a person, not to an organization; these queries read and change one person's own. */
+/** Accounts belong to a user, not to an organization, so these queries have no organization. */
 
-/** A person's account as they see it; undefined when it is gone. */
+/** Finds a user's account, without secrets. */
 export async function findAccount(userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -23,12 +23,12 @@ export async function findAccount(userId: string, db: Db = dashboardDb()) {
 
 type AccountChange = Partial<Pick<typeof users.$inferInsert, 'name' | 'avatar' | 'avatarVersion' | 'passwordHash'>>;
 
-/** Changes a person's account. */
+/** Updates a user's account. */
 export async function updateAccount(userId: string, change: AccountChange, tx: Transaction): Promise<void> {
   await tx.update(users).set(change).where(eq(users.id, userId));
 }
 
-/** Gives an account without a password its first; false when it has one. */
+/** Sets the password of an account without one; false when it has one. */
 export async function updateFirstPassword(userId: string, passwordHash: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .update(users)
@@ -38,12 +38,12 @@ export async function updateFirstPassword(userId: string, passwordHash: string, 
   return rows.length === 1;
 }
 
-/** Makes changes to how a person comes in wait for each other; released with the transaction. */
+/** Locks an account until the transaction ends, so that changes to its sign-in methods run one at a time. */
 export async function lockAccount(userId: string, tx: Transaction): Promise<void> {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
 }
 
-/** The bytes of a person's picture in this version, for themselves and who shares an organization with them. */
+/** Finds a version of a user's avatar; null unless the viewer is that user or shares an organization with them. */
 export async function findAvatar(
   viewerId: string,
   userId: string,
@@ -58,14 +58,14 @@ export async function findAvatar(
         eq(users.id, userId),
         eq(users.avatarVersion, version),
         sql`(${users.id} = ${viewerId} or exists (
-          select 1 from ${memberships} theirs join ${memberships} ours using (organization_id)
-          where theirs.user_id = ${userId} and ours.user_id = ${viewerId}))`,
+          select 1 from ${memberships} theirs join ${memberships} own using (organization_id)
+          where theirs.user_id = ${userId} and own.user_id = ${viewerId}))`,
       ),
     );
   return row?.avatar ?? null;
 }
 
-/** The ids of the organizations a person is a member of. */
+/** Finds the ids of the organizations a user is a member of. */
 export async function findOrganizationIds(userId: string, db: Db = dashboardDb()): Promise<string[]> {
   const rows = await db
     .select({ id: memberships.organizationId })
@@ -74,7 +74,7 @@ export async function findOrganizationIds(userId: string, db: Db = dashboardDb()
   return rows.map(({ id }) => id);
 }
 
-/** A person's live sessions, the last used first. */
+/** Finds a user's live sessions, most recently used first. */
 export async function findSessionsOf(userId: string, db: Db = dashboardDb()) {
   return db
     .select({
@@ -89,7 +89,7 @@ export async function findSessionsOf(userId: string, db: Db = dashboardDb()) {
     .orderBy(desc(sessions.lastUsedAt), desc(sessions.id));
 }
 
-/** Ends one session of a person; answers its user agent, undefined when it had ended or is another's. */
+/** Deletes a user's session and returns its user agent; undefined when it had ended or belongs to another user. */
 export async function deleteSessionOf(userId: string, id: string, tx: Transaction): Promise<string | undefined> {
   const [row] = await tx
     .delete(sessions)
@@ -98,7 +98,7 @@ export async function deleteSessionOf(userId: string, id: string, tx: Transactio
   return row?.userAgent;
 }
 
-/** Ends all sessions of a person but one, or with null every one; answers how many that were. */
+/** Deletes all sessions of a user except `exceptId`, if given. Returns how many. */
 export async function deleteSessionsOf(userId: string, exceptId: string | null, tx: Transaction): Promise<number> {
   const rows = await tx
     .delete(sessions)
@@ -107,7 +107,7 @@ export async function deleteSessionsOf(userId: string, exceptId: string | null, 
   return rows.length;
 }
 
-/** Gives a session a new token: copies of the old one end. Answers when it lapses, undefined when it had ended. */
+/** Replaces a session's token. Returns when the session expires; undefined when it had ended. */
 export async function updateSessionToken(id: string, tokenHash: Buffer, tx: Transaction): Promise<Date | undefined> {
   const [row] = await tx
     .update(sessions)
@@ -117,7 +117,7 @@ export async function updateSessionToken(id: string, tokenHash: Buffer, tx: Tran
   return row?.expiresAt;
 }
 
-/** Whether a session is this person's, and began within so many minutes. */
+/** Returns whether a session belongs to the user and was created in the last `minutes`. */
 export async function isFreshSession(
   userId: string,
   sessionId: string,

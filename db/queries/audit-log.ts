@@ -5,9 +5,9 @@ import { users } from '../schema/accounts';
 import { auditEvents } from '../schema/audit';
 import { spaces } from '../schema/spaces';
 
-/** What decides which events are shown, without page and order. */
+/** The filters of the audit log, without page and order. */
 export type AuditFilters = {
-  /** Searches what targets were called; '' for none. */
+  /** Searches the names of targets; '' for none. */
   query: string;
   people: string[];
   actions: string[];
@@ -52,10 +52,10 @@ function selectEvents(db: Db) {
 
 export type AuditEventRow = Awaited<ReturnType<typeof findAuditEvents>>[number];
 
-// Word for word the order of the indexes, or PostgreSQL sorts the whole log.
+// Must match the order of the indexes exactly, or PostgreSQL sorts the whole log.
 const newestFirst = [sql`${auditEvents.createdAt} desc nulls last`, sql`${auditEvents.id} desc nulls last`];
 
-/** One page of events, newest first. */
+/** Finds one page of events, newest first. */
 export async function findAuditEvents(
   organizationId: string,
   filters: AuditFilters,
@@ -69,7 +69,7 @@ export async function findAuditEvents(
     .offset(page.offset);
 }
 
-/** The events that come after one, newest first: the next piece of an export. With no id, the first piece. */
+/** Finds the events after `afterId`, newest first; null starts with the newest. */
 export async function findAuditEventsAfter(
   organizationId: string,
   filters: AuditFilters,
@@ -89,7 +89,7 @@ export async function findAuditEventsAfter(
     .limit(limit);
 }
 
-/** How many events match, exactly. */
+/** Counts the events that match, exactly. */
 export async function countAuditEvents(
   organizationId: string,
   filters: AuditFilters,
@@ -99,7 +99,7 @@ export async function countAuditEvents(
   return row?.total ?? 0;
 }
 
-/** One event of an organization; undefined when it is not theirs. */
+/** Finds an event of an organization. */
 export async function findAuditEvent(organizationId: string, id: string, db: Db = dashboardDb()) {
   const [row] = await selectEvents(db).where(
     and(eq(auditEvents.organizationId, organizationId), eq(auditEvents.id, id)),
@@ -107,7 +107,7 @@ export async function findAuditEvent(organizationId: string, id: string, db: Db 
   return row;
 }
 
-/** Everyone who ever did something in an organization, by name: one step in the index a person, however long the log. */
+/** Finds up to 1,000 users with events, by name. One index lookup per user, so the length of the log doesn't matter. */
 export async function findAuditPeople(
   organizationId: string,
   db: Db = dashboardDb(),
@@ -124,7 +124,7 @@ export async function findAuditPeople(
     select u.id, u.name from people p join users u on u.id = p.actor_id order by u.name, u.id limit 1000`);
 }
 
-/** What spaces of an organization are called, the deleted ones too. */
+/** Finds the names of spaces, including deleted ones. */
 export async function findSpaceNames(
   organizationId: string,
   ids: string[],

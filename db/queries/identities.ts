@@ -3,9 +3,9 @@ import { type Db, dashboardDb, type Transaction } from '../client';
 import { identities, users } from '../schema/accounts';
 import { lockAccount } from './accounts';
 
-/** An identity belongs to a person, not to an organization; these queries find, make and end one person's own. */
+/** Identities belong to a user, not to an organization, so these queries have no organization. */
 
-/** Whose identity this is, noting its use; undefined for one that nobody has connected. */
+/** Sets an identity's last use and returns its user's id; undefined when no user has connected it. */
 export async function updateIdentityUsed(
   issuer: string,
   subject: string,
@@ -21,13 +21,13 @@ export async function updateIdentityUsed(
 
 type NewIdentity = { id: string; userId: string; issuer: string; subject: string; label: string };
 
-/** Connects an identity; false when it is someone's already, or the person has another of this provider. */
+/** Inserts an identity; false when it is connected already, or the user has another one of this provider. */
 export async function insertIdentity(identity: NewIdentity, tx: Transaction): Promise<boolean> {
   const rows = await tx.insert(identities).values(identity).onConflictDoNothing().returning({ id: identities.id });
   return rows.length === 1;
 }
 
-/** A person's identities, the oldest first. */
+/** Finds a user's identities, oldest first. */
 export async function findIdentitiesOf(userId: string, db: Db = dashboardDb()) {
   return db
     .select({
@@ -43,39 +43,39 @@ export async function findIdentitiesOf(userId: string, db: Db = dashboardDb()) {
     .orderBy(asc(identities.createdAt), asc(identities.id));
 }
 
-/** How people can come in here, as far as it is a matter of settings. */
-export type OpenWays = { issuers: string[]; links: boolean };
+/** The sign-in methods that the settings enable, besides the password. */
+export type EnabledSignInMethods = { issuers: string[]; links: boolean };
 
 /**
- * Disconnects one of a person's identities, as long as another way in remains; answers what it was called, undefined
- * when it isn't theirs or is their last way in. Of two at once the second sees what the first left.
+ * Deletes a user's identity and returns it; undefined when it is not theirs or is their last sign-in method. The lock on
+ * the account keeps two simultaneous calls from deleting the last two.
  */
 export async function deleteIdentityOf(
   userId: string,
   id: string,
-  open: OpenWays,
+  enabled: EnabledSignInMethods,
   tx: Transaction,
 ): Promise<{ issuer: string; label: string } | undefined> {
   await lockAccount(userId, tx);
-  const waysLeft: (SQL | undefined)[] = [
+  const remainingMethods: (SQL | undefined)[] = [
     sql`exists (select 1 from ${users} where ${users.id} = ${userId} and (${users.passwordHash} is not null
-      or (${open.links} and ${users.emailProvenAt} is not null)))`,
+      or (${enabled.links} and ${users.emailProvenAt} is not null)))`,
   ];
-  if (open.issuers.length > 0) {
+  if (enabled.issuers.length > 0) {
     const others = tx
       .select({ one: sql`1` })
       .from(sql`${identities} as other`)
-      .where(sql`other.user_id = ${userId} and other.id <> ${id} and ${inArray(sql`other.issuer`, open.issuers)}`);
-    waysLeft.push(sql`exists ${others}`);
+      .where(sql`other.user_id = ${userId} and other.id <> ${id} and ${inArray(sql`other.issuer`, enabled.issuers)}`);
+    remainingMethods.push(sql`exists ${others}`);
   }
   const [row] = await tx
     .delete(identities)
-    .where(and(eq(identities.userId, userId), eq(identities.id, id), or(...waysLeft)))
+    .where(and(eq(identities.userId, userId), eq(identities.id, id), or(...remainingMethods)))
     .returning({ issuer: identities.issuer, label: identities.label });
   return row;
 }
 
-/** Ends all identities of a person. */
+/** Deletes all identities of a user. */
 export async function deleteIdentitiesOf(userId: string, tx: Transaction): Promise<void> {
   await tx.delete(identities).where(eq(identities.userId, userId));
 }

@@ -7,10 +7,9 @@ import { memberships } from '../schema/members';
 import { organizations } from '../schema/organizations';
 import { spaces } from '../schema/spaces';
 
-/** How long an invitation can be accepted. */
 const lifetime = sql`now() + interval '7 days'`;
 
-/** Neither accepted nor withdrawn; it may have expired. */
+/** Matches invitations that are neither accepted nor withdrawn, including expired ones. */
 export const isOpenInvitation = and(isNull(invitations.acceptedAt), isNull(invitations.withdrawnAt));
 
 type NewInvitation = {
@@ -22,7 +21,7 @@ type NewInvitation = {
   spaces: { spaceId: string; role: SpaceRole }[];
 };
 
-/** Inserts an invitation for seven days and answers when it ends; null when the address has an open one. */
+/** Inserts an invitation for seven days and returns when it expires; null when the address has an open one. */
 export async function insertInvitation(
   organizationId: string,
   { spaces: joined, ...invitation }: NewInvitation,
@@ -44,7 +43,7 @@ export async function insertInvitation(
 const isInvitation = (organizationId: string, id: string) =>
   and(eq(invitations.organizationId, organizationId), eq(invitations.id, id));
 
-/** An open invitation; undefined when it was answered, withdrawn or never was. */
+/** Finds an open invitation; undefined when it was accepted, withdrawn or never existed. */
 export async function findOpenInvitation(organizationId: string, id: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -58,7 +57,7 @@ export async function findOpenInvitation(organizationId: string, id: string, db:
   return row;
 }
 
-/** Gives an open invitation a new token, sender and seven more days; null when it is not open any more. */
+/** Sets a new token and sender on an open invitation and returns its new expiry; null when it is not open. */
 export async function updateInvitationToken(
   organizationId: string,
   id: string,
@@ -73,7 +72,7 @@ export async function updateInvitationToken(
   return row?.expiresAt ?? null;
 }
 
-/** Withdraws an open invitation; false when it is not open any more. */
+/** Withdraws an open invitation; false when it is not open. */
 export async function updateInvitationWithdrawn(organizationId: string, id: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .update(invitations)
@@ -83,7 +82,7 @@ export async function updateInvitationWithdrawn(organizationId: string, id: stri
   return rows.length === 1;
 }
 
-/** Uses an invitation up: of two who accept at once, one gets true. Expired ones can't be used. */
+/** Accepts an open, unexpired invitation; only one of two simultaneous calls returns true. */
 export async function updateInvitationAccepted(
   organizationId: string,
   id: string,
@@ -98,7 +97,7 @@ export async function updateInvitationAccepted(
   return rows.length === 1;
 }
 
-/** The invitation of a link. It has no organization first: its token is what finds it. */
+/** Finds an invitation by its token, before the organization is known. */
 export async function findInvitationByToken(tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -121,7 +120,7 @@ export async function findInvitationByToken(tokenHash: Buffer, db: Db = dashboar
   return row;
 }
 
-/** What an address is invited as, and what the senders are now, over all organizations: it may be no account yet. */
+/** Finds the open invitations of an email address in all organizations, with the current role of each sender. */
 export async function findOpenInvitationsTo(email: string, db: Db = dashboardDb()) {
   return db
     .select({ role: invitations.role, inviterRole: memberships.role })
@@ -133,7 +132,7 @@ export async function findOpenInvitationsTo(email: string, db: Db = dashboardDb(
     .where(and(eq(invitations.email, email), isOpenInvitation, gt(invitations.expiresAt, sql`now()`)));
 }
 
-/** The live spaces of some invitations, by name. */
+/** Finds the live spaces of invitations, by name. */
 export async function findInvitationSpaces(organizationId: string, ids: string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db

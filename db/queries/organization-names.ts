@@ -3,7 +3,7 @@ import { type Db, dashboardDb, type Transaction } from '../client';
 import { memberships } from '../schema/members';
 import { organizations } from '../schema/organizations';
 
-/** The organizations a person is a member of, by name. */
+/** Finds the organizations a user is a member of, by name. */
 export async function findOrganizationsOf(userId: string, db: Db = dashboardDb()) {
   return db
     .select({ slug: organizations.slug, name: organizations.name, role: memberships.role })
@@ -13,7 +13,7 @@ export async function findOrganizationsOf(userId: string, db: Db = dashboardDb()
     .orderBy(asc(organizations.name), asc(organizations.id));
 }
 
-/** Renames an organization; answers the name before, undefined when that was the same. */
+/** Renames an organization and returns its previous name; undefined when that was the same. */
 export async function updateOrganizationName(
   organizationId: string,
   name: string,

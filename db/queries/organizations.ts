@@ -22,7 +22,7 @@ export async function insertOrganization(
   return true;
 }
 
-/** The organization a person was last active in; undefined for someone who has none. */
+/** Finds the organization a user was last active in; undefined when they have none. */
 export async function findLastOrganizationSlug(userId: string, db: Db = dashboardDb()): Promise<string | undefined> {
   const [row] = await db
     .select({ slug: organizations.slug })
@@ -34,7 +34,7 @@ export async function findLastOrganizationSlug(userId: string, db: Db = dashboar
   return row?.slug;
 }
 
-/** The first few admins of an organization by name: whom to ask. */
+/** Finds the first five admins of an organization, by name. */
 export async function findAdmins(organizationId: string, db: Db = dashboardDb()) {
   return db
     .select({ id: users.id, name: users.name, email: users.email })

@@ -3,9 +3,9 @@ import { type Db, dashboardDb } from '../client';
 import { rateLimits } from '../schema/usage';
 
 /**
- * Takes one slot of a limit that refills one slot every `intervalSeconds` and holds `burst` of them (GCRA), in one
- * statement on the database's clock. Answers the seconds to wait until the slot taken is due (0: now), or null when
- * the wait would exceed `maxWaitSeconds` and nothing was taken.
+ * Takes one slot of a limit (GCRA) that refills one slot every `intervalSeconds` up to `burst`, on the database's
+ * clock. Returns the seconds until the slot is due, 0 for now; null when that would exceed `maxWaitSeconds`, and then
+ * no slot is taken.
  */
 export async function takeSlot(
   subject: string,
@@ -30,7 +30,7 @@ export async function takeSlot(
   return rows[0]?.waitSeconds ?? null;
 }
 
-/** Gives one slot back. */
+/** Returns one slot to the limit. */
 export async function returnSlot(subject: string, intervalSeconds: number, db: Db = dashboardDb()): Promise<void> {
   await db
     .update(rateLimits)
@@ -38,7 +38,7 @@ export async function returnSlot(subject: string, intervalSeconds: number, db: D
     .where(eq(rateLimits.subject, subject));
 }
 
-/** Gives a subject its whole burst back. */
+/** Resets the limit of a subject. */
 export async function deleteRateLimit(subject: string, db: Db = dashboardDb()): Promise<void> {
   await db.delete(rateLimits).where(eq(rateLimits.subject, subject));
 }

@@ -5,7 +5,7 @@ import { requestLog } from '../request-log-table';
 
 export type RequestLogEntry = typeof requestLog.$inferInsert;
 
-/** A key's newest requests, newest first. Addresses are for those who may see them: the caller decides. */
+/** Finds a key's latest requests, newest first. The caller must remove addresses the user may not see. */
 export async function findRecentRequests(
   organizationId: string,
   apiKeyId: string,
@@ -31,8 +31,8 @@ export async function findRecentRequests(
     .limit(limit);
 }
 
-// One statement for any number of rows, so that it is prepared once. Of a process's clock only differences are believed:
-// when a request began is said as its age, which the database takes from its own clock.
+// One statement for any number of rows, so that it is prepared once. It takes the age of each request, because only
+// the database's clock is shared by all instances.
 const insertText = `
   insert into request_log (
     organization_id, api_key_id, started_at, request_id, status, code, model, prompt_tokens, completion_tokens,
@@ -49,7 +49,7 @@ const insertText = `
     client, address
   )`;
 
-/** Writes what happened, many requests of many organizations in one statement. Each row carries its organization. */
+/** Inserts log entries of any organizations in one statement. */
 export async function insertRequestLog(pool: postgres.Sql, entries: readonly RequestLogEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const now = Date.now();
@@ -74,7 +74,7 @@ export async function insertRequestLog(pool: postgres.Sql, entries: readonly Req
   );
 }
 
-/** Makes the log's coming partitions and drops those older than `days`; cheap when there is nothing to do. */
+/** Creates the log's next partitions and drops those older than `days`; cheap when there is nothing to do. */
 export async function maintainRequestLog(pool: postgres.Sql, days: number): Promise<void> {
   await pool.unsafe('select maintain_request_log($1::integer)', [days], { prepare: true });
 }

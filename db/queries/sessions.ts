@@ -5,7 +5,7 @@ import { subscriptions } from '../schema/billing';
 import { memberships } from '../schema/members';
 import { organizations } from '../schema/organizations';
 
-/** A session belongs to a person, not to an organization; these queries find who is asking. */
+/** Sessions belong to a user, not to an organization, so these queries have no organization. */
 
 export async function insertSession(
   session: { id: string; userId: string; tokenHash: Buffer; userAgent: string; address: string; expiresAt: Date },
@@ -14,7 +14,7 @@ export async function insertSession(
   await db.insert(sessions).values(session);
 }
 
-/** Ends a session; ending one that is gone changes nothing. */
+/** Deletes a session, if it exists. */
 export async function deleteSession(tokenHash: Buffer, db: Db = dashboardDb()): Promise<void> {
   await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
 }
@@ -28,7 +28,7 @@ const sessionColumns = {
 
 const isLive = (tokenHash: Buffer) => and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, sql`now()`));
 
-/** Who holds a live session; undefined when it ended, lapsed or never was. */
+/** Finds a live session and its user; undefined when it ended, expired or never existed. */
 export async function findSession(tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select(sessionColumns)
@@ -39,8 +39,8 @@ export async function findSession(tokenHash: Buffer, db: Db = dashboardDb()) {
 }
 
 /**
- * Who holds a live session, and what they are in the organization of this slug, in one read; the membership's
- * columns are null for outsiders and unknown slugs alike.
+ * Finds a live session, its user and their membership in the organization with this slug. The columns of the membership
+ * are null when the user is not a member or the slug is unknown.
  */
 export async function findSessionInOrganization(slug: string, tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
@@ -63,7 +63,7 @@ export async function findSessionInOrganization(slug: string, tokenHash: Buffer,
   return row;
 }
 
-/** Notes that a person was here, in their session and their membership. */
+/** Sets the session's last use and the membership's last activity to now. */
 export async function updateLastSeen(
   organizationId: string,
   sessionId: string,

@@ -2,11 +2,11 @@ import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { signInLinks, users } from '../schema/accounts';
 
-/** Links by mail stand above organizations: their token is what finds the person. */
+/** Sign-in links belong to a user, not to an organization, so these queries have no organization. */
 
 type NewLink = { tokenHash: Buffer; userId: string; next: string; minutes: number };
 
-/** Inserts a link that lasts so many minutes, and clears away those that have lapsed. */
+/** Inserts a link that is valid for `minutes`, and deletes expired ones. */
 export async function insertSignInLink({ minutes, ...link }: NewLink, tx: Transaction): Promise<void> {
   await tx.delete(signInLinks).where(lt(signInLinks.expiresAt, sql`now()`));
   await tx.insert(signInLinks).values({ ...link, expiresAt: sql`now() + make_interval(mins => ${minutes})` });
@@ -14,7 +14,7 @@ export async function insertSignInLink({ minutes, ...link }: NewLink, tx: Transa
 
 const isLive = (tokenHash: Buffer) => and(eq(signInLinks.tokenHash, tokenHash), gt(signInLinks.expiresAt, sql`now()`));
 
-/** Whose live link this is; reading it uses nothing up. */
+/** Finds a live link and its user, without using the link. */
 export async function findSignInLink(tokenHash: Buffer, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -28,7 +28,7 @@ export async function findSignInLink(tokenHash: Buffer, db: Db = dashboardDb()) 
   return row;
 }
 
-/** Uses a link up: of two at once one gets it. Undefined for one that was used, has lapsed or never was. */
+/** Uses a live link: only one of two simultaneous calls gets it. Undefined when it was used, expired or never existed. */
 export async function deleteSignInLink(tokenHash: Buffer, tx: Transaction) {
   const [row] = await tx
     .delete(signInLinks)
@@ -37,12 +37,12 @@ export async function deleteSignInLink(tokenHash: Buffer, tx: Transaction) {
   return row;
 }
 
-/** Ends every link of a person. */
+/** Deletes all links of a user. */
 export async function deleteSignInLinksOf(userId: string, tx: Transaction): Promise<void> {
   await tx.delete(signInLinks).where(eq(signInLinks.userId, userId));
 }
 
-/** Notes that a person's address is proven to be theirs; true when it was not before. */
+/** Marks a user's email address as verified; true when it was not before. */
 export async function updateEmailProven(userId: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .update(users)

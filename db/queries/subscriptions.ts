@@ -7,7 +7,7 @@ import { organizations } from '../schema/organizations';
 import { spaces } from '../schema/spaces';
 import { apiKeyUsage } from '../schema/usage';
 
-/** What a subscription is, apart from who has it and when it was written. */
+/** The columns of a subscription that a payment provider determines. */
 export type SubscriptionState = {
   plan: PlanId;
   status: SubscriptionStatus;
@@ -46,8 +46,8 @@ export async function lockSubscription(organizationId: string, tx: Transaction) 
 export type FoundSubscription = NonNullable<Awaited<ReturnType<typeof findSubscription>>>;
 
 /**
- * Writes a subscription over the revision it was made from; false when another write came between, and nothing is
- * changed. So what was read elsewhere never overwrites what was read later.
+ * Updates a subscription if its revision is unchanged; false otherwise. So an outdated read of the provider never
+ * overwrites a later one.
  */
 export async function updateSubscription(
   organizationId: string,
@@ -63,12 +63,12 @@ export async function updateSubscription(
   return rows.length === 1;
 }
 
-/** Notes that the provider was asked just now. */
+/** Records that the provider was queried now. */
 export async function updateCheckedAt(organizationId: string, tx: Transaction): Promise<void> {
   await tx.update(subscriptions).set({ checkedAt: sql`now()` }).where(eq(subscriptions.organizationId, organizationId));
 }
 
-/** Binds an organization to the provider's customer. */
+/** Sets the provider's customer id of an organization. */
 export async function updateCustomer(organizationId: string, customerId: string, tx: Transaction): Promise<void> {
   await tx
     .update(subscriptions)
@@ -76,7 +76,7 @@ export async function updateCustomer(organizationId: string, customerId: string,
     .where(eq(subscriptions.organizationId, organizationId));
 }
 
-/** The lookup that finds the tenant: whose customer the provider speaks of; undefined for one we don't know. */
+/** Finds the organization of a provider's customer: the tenant lookup for webhooks. */
 export async function findOrganizationByCustomer(
   customerId: string,
   db: Db = dashboardDb(),
@@ -88,7 +88,7 @@ export async function findOrganizationByCustomer(
   return row;
 }
 
-/** For the operator's own reconciling, over all organizations: whose provider wasn't asked for so many minutes. */
+/** Finds organizations whose provider was not queried in the last `minutes`, by id after `after`. */
 export async function findUncheckedOrganizations(
   { minutes, after, limit }: { minutes: number; after: string | null; limit: number },
   db: Db = dashboardDb(),
@@ -120,7 +120,7 @@ const isWorking = (organizationId: string) =>
     isNull(spaces.deletedAt),
   );
 
-/** The keys that would work now but for the plan, and the requests that these served in the last 24 hours. */
+/** Counts the keys that work, apart from the plan, and their requests in the last 24 hours. */
 export async function findKeysInUse(
   organizationId: string,
   db: Db = dashboardDb(),

@@ -1,18 +1,18 @@
 import type postgres from 'postgres';
 import type { Refusal } from './admission';
 
-/** What to add to the usage row of the hour on which requests were counted. */
+/** Tokens and refusals to add to the usage row of one key and hour. */
 export type UsageDetails = {
   organizationId: string;
   apiKeyId: string;
   hour: Date;
   promptTokens: number;
   completionTokens: number;
-  /** How many refusals there were for each reason. */
+  /** Number of refusals by reason. */
   refusals: Partial<Record<Refusal, number>>;
 };
 
-// Locked in the order in which admission writes them, so that the two never wait for each other in a circle.
+// Rows are locked in the order in which admission writes them, to avoid deadlocks.
 const addText = `
   with added as (
     select organization_id, api_key_id, hour, prompt, completion, refusals::jsonb
@@ -43,7 +43,7 @@ const addText = `
   from locked l
   where u.api_key_id = l.api_key_id and u.hour = l.hour`;
 
-/** Adds to usage rows, each row at most once in a call. Rows of keys deleted meanwhile are skipped. */
+/** Adds to usage rows. `uses` must not repeat a row; rows of deleted keys are skipped. */
 export async function addUsageDetails(uses: readonly UsageDetails[], sql: postgres.Sql): Promise<void> {
   await sql.unsafe(
     addText,
@@ -62,7 +62,7 @@ export async function addUsageDetails(uses: readonly UsageDetails[], sql: postgr
 /** A key's first use in a minute. */
 export type FirstUse = { organizationId: string; apiKeyId: string; at: Date };
 
-// Locked in one order, so that two processes never wait for each other in a circle.
+// Rows are locked in one order, to avoid deadlocks between instances.
 const lastUsedText = `
   with used as (
     select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as u (organization_id, id, at)
@@ -77,7 +77,7 @@ const lastUsedText = `
   )
   update api_key_last_uses l set last_used_at = u.at from locked u where l.api_key_id = u.id`;
 
-/** Notes when keys were last used, each at most once a minute. */
+/** Sets when keys were last used; a row changes at most once a minute. */
 export async function updateLastUsed(uses: readonly FirstUse[], sql: postgres.Sql): Promise<void> {
   await sql.unsafe(
     lastUsedText,

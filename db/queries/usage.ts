@@ -2,7 +2,7 @@ import { and, asc, eq, gte, sql } from 'drizzle-orm';
 import { type Db, dashboardDb } from '../client';
 import { apiKeyUsage } from '../schema/usage';
 
-/** What a key did in each hour of the last `days` days in which it did anything, oldest first. */
+/** Finds a key's usage by hour in the last `days` days, oldest first; hours without requests are left out. */
 export async function findUsageByHour(organizationId: string, apiKeyId: string, days: number, db: Db = dashboardDb()) {
   return db
     .select({

@@ -2,15 +2,15 @@ import { eq, sql } from 'drizzle-orm';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 
-/** People stand above organizations: these queries find or make them before any organization is known. */
+/** Users exist outside organizations, so these queries have no organization. */
 
-/** Whether nobody has an account yet: the first start. */
+/** Returns whether there is no account yet. */
 export async function isFirstStart(db: Db = dashboardDb()): Promise<boolean> {
   const rows = await db.select({ id: users.id }).from(users).limit(1);
   return rows.length === 0;
 }
 
-/** The account of an address, with the hash that sign-in compares; undefined for an unknown one. */
+/** Finds the account with this email address, with its password hash. */
 export async function findUserForSignIn(email: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({ id: users.id, name: users.name, email: users.email, passwordHash: users.passwordHash })
@@ -19,7 +19,7 @@ export async function findUserForSignIn(email: string, db: Db = dashboardDb()) {
   return row;
 }
 
-/** Inserts an account; false when the address has one already. */
+/** Inserts an account; false when the email address already has one. */
 export async function insertUser(
   user: { id: string; email: string; name: string; passwordHash: string | null; emailProvenAt?: Date },
   tx: Transaction,
@@ -28,7 +28,7 @@ export async function insertUser(
   return rows.length === 1;
 }
 
-/** Makes sign-ups of a first start wait for each other; released with the transaction. */
+/** Locks the first sign-up until the transaction ends, so that only one creates the first account. */
 export async function lockSignUp(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sign-up'))`);
 }

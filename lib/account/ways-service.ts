@@ -2,7 +2,7 @@ import 'server-only';
 import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, inTransaction } from '@/db/client';
 import { findAccount, isFreshSession, lockAccount } from '@/db/queries/accounts';
-import { deleteIdentityOf, findIdentitiesOf, insertIdentity, type OpenWays } from '@/db/queries/identities';
+import { deleteIdentityOf, type EnabledSignInMethods, findIdentitiesOf, insertIdentity } from '@/db/queries/identities';
 import type { ProvenIdentity } from '../auth/identity-service';
 import { providers, sendsSignInLinks } from '../auth/providers';
 import type { SignInProblem } from '../auth/sign-in-problem';
@@ -16,7 +16,7 @@ const freshMinutes = 10;
 /** How long a visit to a provider may take, for next-auth too. */
 const visitMinutes = 15;
 
-function openWays(): OpenWays {
+function openWays(): EnabledSignInMethods {
   return { issuers: providers().map(({ issuer }) => issuer), links: sendsSignInLinks() };
 }
 

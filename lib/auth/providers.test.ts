@@ -58,12 +58,12 @@ test('GitHub is asked at its own address, or at an Enterprise Server’s', async
 });
 
 test.each([
-  [{ GOOGLE_CLIENT_ID: 'g' }, 'GOOGLE_CLIENT_SECRET: is needed with GOOGLE_CLIENT_ID'],
-  [{ GITHUB_CLIENT_SECRET: 's' }, 'GITHUB_CLIENT_ID: is needed with GITHUB_CLIENT_SECRET'],
-  [{ OIDC_CLIENT_ID: 'o', OIDC_CLIENT_SECRET: 's' }, 'OIDC_ISSUER: is needed with OIDC_CLIENT_ID'],
+  [{ GOOGLE_CLIENT_ID: 'g' }, 'GOOGLE_CLIENT_SECRET: is required with GOOGLE_CLIENT_ID'],
+  [{ GITHUB_CLIENT_SECRET: 's' }, 'GITHUB_CLIENT_ID: is required with GITHUB_CLIENT_SECRET'],
+  [{ OIDC_CLIENT_ID: 'o', OIDC_CLIENT_SECRET: 's' }, 'OIDC_ISSUER: is required with OIDC_CLIENT_ID'],
   [
     { OIDC_ISSUER: 'http://localhost.example.test', OIDC_CLIENT_ID: 'o', OIDC_CLIENT_SECRET: 's' },
-    'OIDC_ISSUER: must begin with https://',
+    'OIDC_ISSUER: must start with https://',
   ],
 ])('the settings %j are refused with a sentence', async (settings, message) => {
   set(settings);

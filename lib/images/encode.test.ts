@@ -14,7 +14,7 @@ const refused = (message: RegExp) =>
     message: expect.stringMatching(message),
   });
 
-/** A PNG whose header promises a size that its body does not hold. */
+/** Returns a PNG with the given size in its header and no pixels in its body. */
 function pngOf(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -43,7 +43,7 @@ function crc32(bytes: Buffer): number {
 }
 
 describe('an uploaded image', () => {
-  test.each(['png', 'jpeg', 'webp'] as const)('that is a %s becomes a small square WebP', async (format) => {
+  test.each(['png', 'jpeg', 'webp'] as const)('of type %s becomes a small square WebP', async (format) => {
     const stored = await encodeImage(blobOf(await solid(900, 300).toFormat(format).toBuffer()), 'logo');
     const { width, height, ...meta } = await sharp(stored.bytes).metadata();
     expect([meta.format, width, height]).toEqual(['webp', 144, 144]);
@@ -51,7 +51,7 @@ describe('an uploaded image', () => {
     expect(stored.version).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('loses what its maker did not mean to show: place, camera, comments', async () => {
+  test('loses its metadata, such as the location', async () => {
     const photo = await solid(300, 300)
       .jpeg()
       .withExif({ IFD0: { Copyright: 'someone at home' }, IFD3: { GPSLatitude: '51/1 30/1 0/1' } })
@@ -69,30 +69,33 @@ describe('an uploaded image', () => {
   });
 
   test.each([
-    ['a text', 'hello'],
-    ['nothing', ''],
+    ['a text file', 'hello'],
+    ['an empty file', ''],
     [
       'an SVG with a script',
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>',
     ],
     ['an SVG with an XML head', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
     ['a PDF', '%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF'],
-    ['a page that begins like a GIF', 'GIF89a<script>alert(1)</script>'],
+    ['an HTML page that starts like a GIF', 'GIF89a<script>alert(1)</script>'],
   ])('is refused when it is %s', async (_, content) => {
     await expect(encodeImage(blobOf(content), 'logo')).rejects.toEqual(refused(/not an image/));
   });
 
-  test.each(['gif', 'tiff', 'avif'] as const)('is refused as %s, whose decoders stay shut', async (format) => {
-    const bytes = await solid(20, 20).toFormat(format).toBuffer();
-    await expect(encodeImage(blobOf(bytes), 'logo')).rejects.toEqual(refused(/not an image/));
-  });
+  test.each(['gif', 'tiff', 'avif'] as const)(
+    'is refused when it is a %s, whose decoder is blocked',
+    async (format) => {
+      const bytes = await solid(20, 20).toFormat(format).toBuffer();
+      await expect(encodeImage(blobOf(bytes), 'logo')).rejects.toEqual(refused(/not an image/));
+    },
+  );
 
-  test('is refused unopened when its header promises too many pixels', async () => {
-    // The body is empty: whoever opened it would call it damaged.
+  test('is refused before decoding when its header states too many pixels', async () => {
+    // The body is empty, so decoding it would fail with "damaged" instead.
     await expect(encodeImage(blobOf(pngOf(20_000, 20_000)), 'logo')).rejects.toEqual(refused(/too many pixels/));
   });
 
-  test('is refused when it breaks off in the middle', async () => {
+  test('is refused when it is truncated', async () => {
     const whole = await sharp(
       Buffer.alloc(300 * 300 * 3, 0).map((_, i) => (i * 7919) % 251),
       {

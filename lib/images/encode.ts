@@ -4,41 +4,41 @@ import sharp from 'sharp';
 import { AppError } from '../errors';
 import { imageRule, maxImageBytes } from './schema';
 
-/** An image as it is stored: re-encoded here, so nothing of the upload but its picture survives. */
+/** An image as it is stored: re-encoded, so that it contains no other data of the upload. */
 export type StoredImage = {
   /** WebP, square, without metadata. */
   bytes: Buffer;
-  /** A hash of the bytes: two versions at one address are never different pictures. */
+  /** A hash of the bytes, which is part of the image's URL. */
   version: string;
 };
 
-/** Edge of a stored image, in pixels: three for each of the largest size it is shown in. */
+/** Three times the largest size at which an image is shown, for high-density screens. */
 const edgePixels = 144;
-/** 5,000 × 5,000: every camera's picture, and 100 MB of memory for a moment at most. */
+/** 5,000 × 5,000 pixels need 100 MB of memory to decode. */
 const maxInputPixels = 25_000_000;
 const maxSeconds = 5;
 
-// The decoders that an upload may reach; SVG, PDF, TIFF and the rest of libvips's stay shut.
+// Only these decoders of libvips are enabled; SVG, PDF, TIFF and the others stay blocked.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['VipsForeignLoadPngBuffer', 'VipsForeignLoadJpegBuffer', 'VipsForeignLoadWebpBuffer'],
 });
 sharp.cache(false);
-// One upload must not take every core from the pages.
+// An upload must not use all cores.
 sharp.concurrency(1);
 
 /**
- * Decodes an uploaded image and makes a small square WebP of it, upright and without metadata.
- * @param field the form field to name in a refusal
- * @throws AppError invalid_request for what is too large, not an image, or an image of too many pixels
+ * Converts an uploaded image into a small square WebP without metadata.
+ * @param field the form field to name in the error
+ * @throws AppError invalid_request when the upload is too large, not an image, or has too many pixels
  */
 export async function encodeImage(upload: Blob, field: string): Promise<StoredImage> {
   if (upload.size > maxImageBytes) throw refusal(`This file is larger than 1 MB. ${imageRule}`, field);
   const input = Buffer.from(await upload.arrayBuffer());
-  // The header tells the size before anything is unpacked: a bomb is refused unopened.
+  // The size is read from the header first, so that a decompression bomb is refused before it is decoded.
   const { width, height } = await metadataOf(input, field);
   if (width * height > maxInputPixels) {
-    throw refusal('This image has too many pixels. Use one of at most 5,000 × 5,000.', field);
+    throw refusal('This image has too many pixels. Use an image of at most 5,000 × 5,000.', field);
   }
   const bytes = await sharp(input, { limitInputPixels: maxInputPixels, failOn: 'error' })
     .autoOrient()
@@ -54,7 +54,7 @@ export async function encodeImage(upload: Blob, field: string): Promise<StoredIm
 
 async function metadataOf(input: Buffer, field: string) {
   try {
-    // Unlimited here alone: nothing is decoded, and the size deserves a sentence of its own.
+    // No pixel limit here: nothing is decoded, and the caller reports the size with its own message.
     return await sharp(input, { limitInputPixels: false }).metadata();
   } catch (cause) {
     throw refusal(`This file is not an image that can be used here. ${imageRule}`, field, cause);

@@ -1,9 +1,9 @@
-/** What may be uploaded as a logo or an avatar, for the form and the server alike. */
+/** The rules for an uploaded logo or avatar, shared by form and server. */
 export const maxImageBytes = 1024 * 1024;
 export const imageTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
 
-/** The one sentence for whatever can't be taken as an image. */
+/** The rule in words, used in hints and errors. */
 export const imageRule = 'Use a PNG, JPEG or WebP image of at most 1 MB.';
 
-/** A stored image's version: half of its SHA-256, in hexadecimal. */
+/** A stored image's version: the first half of its SHA-256, in hexadecimal. */
 export const imageVersionPattern = /^[0-9a-f]{32}$/;
