@@ -173,7 +173,7 @@ test('a server starts and serves while Stripe is away', async ({ page, world }) 
     await page.goto(second.url + billingPath(world));
     await expect(page.getByRole('region', { name: 'Subscription' })).toContainText('Free');
     await upgradeButton(page).click();
-    await expect(page.getByRole('alert').filter({ hasText: 'Stripe did not answer' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'Stripe did not respond' })).toBeVisible();
   } finally {
     stripe.setAway(false);
     await second.stop();

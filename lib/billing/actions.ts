@@ -8,16 +8,16 @@ import { cancelTimes } from './schema';
 import { cancelSubscription, changePlan, openPortal, resumeSubscription } from './service';
 
 const path = z.string().max(2_000);
-const wish = z.object({ plan: z.enum(planIds), from: path, isConfirmed: z.boolean() });
+const planChange = z.object({ plan: z.enum(planIds), from: path, isConfirmed: z.boolean() });
 
-/** Changes the plan after the person confirmed it, or answers where to pay; keys follow on their next request. */
-export const changePlanAction = viewerAction(wish, async (viewer, input) => {
+/** Changes the plan after the user confirmed it, or returns the URL to pay at. Applies to the keys' next requests. */
+export const changePlanAction = viewerAction(planChange, async (viewer, input) => {
   const change = await changePlan(viewer, input);
   if (change.kind === 'changed') refresh();
   return change;
 });
 
-/** Ends the subscription, now or with the period that is paid. */
+/** Cancels the subscription, now or at the end of the paid period. */
 export const cancelSubscriptionAction = viewerAction(
   z.object({ when: z.enum(cancelTimes) }),
   async (viewer, { when }) => {
@@ -26,13 +26,13 @@ export const cancelSubscriptionAction = viewerAction(
   },
 );
 
-/** Takes back a cancellation whose time hasn't come. */
+/** Reverts a cancellation that has not taken effect. */
 export const resumeSubscriptionAction = viewerAction(z.object({}), async (viewer) => {
   await resumeSubscription(viewer);
   refresh();
 });
 
-/** Answers the address of the provider's pages for invoices and payment methods. */
+/** Returns the URL of the provider's portal for invoices and payment methods. */
 export const openPortalAction = viewerAction(z.object({ from: path }), async (viewer, { from }) => ({
   url: await openPortal(viewer, from),
 }));

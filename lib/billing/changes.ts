@@ -4,7 +4,7 @@ import { plans } from '../plans';
 
 type Change = { action: AuditAction; details: { changes: Record<string, AuditChange> } };
 
-/** What changed between two states of a subscription, for the audit log; null when nothing that people care for did. */
+/** Returns the changes between two states of a subscription for the audit log; null when none is worth recording. */
 export function changeBetween(before: SubscriptionState, after: SubscriptionState): Change | null {
   const changes: Record<string, AuditChange> = {};
   if (before.plan !== after.plan) changes.plan = { from: plans[before.plan].name, to: plans[after.plan].name };
@@ -20,7 +20,7 @@ export function changeBetween(before: SubscriptionState, after: SubscriptionStat
   };
 }
 
-/** Whether two states are the same in every column. */
+/** Returns whether two states are equal in every column. */
 export function isSameState(before: SubscriptionState, after: SubscriptionState): boolean {
   return (
     changeBetween(before, after) === null &&

@@ -9,7 +9,7 @@ import type { BillingProvider } from './provider';
 import { toLandingPath } from './return-path';
 import { writeSubscription } from './subscription-write';
 
-/** For installations without a payment provider: plans change at once, and nothing is charged. */
+/** The provider of installations without payments: plans change at once, and nothing is charged. */
 export const installationProvider: BillingProvider = {
   prices: async () => ({ pulze_one: env().PRICE_PULZE_ONE, pulze_x_suite: env().PRICE_PULZE_X_SUITE }),
   refresh: async () => true,
@@ -17,8 +17,8 @@ export const installationProvider: BillingProvider = {
   async changePlan(viewer, { plan, from, isConfirmed }) {
     requireConfirmed(isConfirmed);
     await change(viewer, { plan, status: 'active', endsAt: null });
-    const lands = coversApiKeys({ plan, status: 'active' });
-    return { kind: 'changed', plan, goTo: lands ? toLandingPath(viewer.organization.slug, from) : null };
+    const isUnlocked = coversApiKeys({ plan, status: 'active' });
+    return { kind: 'changed', plan, goTo: isUnlocked ? toLandingPath(viewer.organization.slug, from) : null };
   },
   cancel: (viewer) => change(viewer, { status: 'canceled', endsAt: null }),
   resume: takesNoPayments,
@@ -26,15 +26,15 @@ export const installationProvider: BillingProvider = {
   confirm: takesNoPayments,
 };
 
-/** @throws AppError conflict when the person hasn't been told what changes */
+/** @throws AppError conflict when the user has not confirmed the change */
 export function requireConfirmed(isConfirmed: boolean): void {
   if (isConfirmed) return;
-  throw new AppError('conflict', 'The plan has changed since this page was loaded. Reload it to see what is next.');
+  throw new AppError('conflict', 'The plan has changed since this page was loaded. Reload the page.');
 }
 
 /**
- * Changes a subscription that is ours alone.
- * @throws AppError conflict for one that is paid through a provider
+ * Changes a subscription that has no payment provider.
+ * @throws AppError conflict when it is paid through a provider
  */
 export async function change(
   viewer: Viewer,
@@ -47,11 +47,11 @@ export async function change(
     if (before.providerSubscriptionId !== null && before.status !== 'canceled') {
       throw new AppError(
         'conflict',
-        'This plan is paid through a payment provider that this server is not connected to. Tell your operator.',
+        'This plan is paid through a payment provider that this server is not connected to. Ask your operator.',
       );
     }
     const after = { ...before, currentPeriodEndsAt: null, providerSubscriptionId: null, ...state };
-    // The row is locked, so nothing comes between.
+    // The row is locked, so its revision can't have changed.
     await writeSubscription(viewer, before, toState(after), tx);
   });
 }

@@ -3,28 +3,28 @@ import type { Viewer } from '../viewer';
 import type { CancelTime, Payments, PlanChange, PlanPrices, PlanWish } from './schema';
 
 /**
- * How an organization comes to its plan. Callers have checked that the viewer may. Whatever changes a subscription
- * writes its audit row in the same transaction; keys follow on their next request.
+ * Changes and pays for plans. Callers check the viewer's permission first. Every change of a subscription is audited in
+ * the same transaction, and applies to the keys' next requests.
  */
 export type BillingProvider = {
   prices(): Promise<PlanPrices>;
-  /** Brings our copy up to date; false when the provider couldn't be asked, or took too long for a page. */
+  /** Updates our copy of the subscription; false when the provider failed or took too long for a page. */
   refresh(viewer: Viewer): Promise<boolean>;
   payments(subscription: FoundSubscription, isFresh: boolean): Payments;
   /**
-   * @param wish its `from` is a path of the viewer's organization
-   * @throws AppError conflict with what stands in the way; service_unavailable when the provider is away
+   * @param wish its `from` must be a path of the viewer's organization
+   * @throws AppError conflict with the reason; service_unavailable when the provider doesn't respond
    */
   changePlan(viewer: Viewer, wish: PlanWish): Promise<PlanChange>;
-  /** Ends the subscription now, or with the period that is paid. */
+  /** Cancels the subscription now, or at the end of the paid period. */
   cancel(viewer: Viewer, when: CancelTime): Promise<void>;
-  /** Takes back a cancellation whose time hasn't come. */
+  /** Reverts a cancellation that has not taken effect. */
   resume(viewer: Viewer): Promise<void>;
-  /** The address of the provider's pages for invoices and payment methods. */
+  /** Returns the URL of the provider's portal for invoices and payment methods. */
   openPortal(viewer: Viewer, returnTo: string): Promise<string>;
   /**
-   * What became of a payment that the viewer comes back from.
-   * @throws AppError not_found for one of another organization, and for one that never was
+   * Returns the outcome of a checkout session after the viewer returned from it.
+   * @throws AppError not_found when it belongs to another organization or doesn't exist
    */
   confirm(viewer: Viewer, sessionId: string): Promise<'settled' | 'pending' | 'abandoned'>;
 };

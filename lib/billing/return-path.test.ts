@@ -12,11 +12,11 @@ test.each([
   ['/other/permissions/api-keys', '/acme/billing'],
   ['/acme/../other/billing', '/acme/billing'],
   ['/acme-two/billing', '/acme/billing'],
-])('coming back to %s leads to %s', (given, path) => {
+])('toReturnPath turns %s into %s', (given, path) => {
   expect(toReturnPath('acme', given)).toBe(path);
 });
 
-test('New API Key opens on the API Keys page alone', () => {
+test('toLandingPath opens New API Key only on the API Keys page', () => {
   expect(toLandingPath('acme', '/acme/permissions/api-keys')).toBe('/acme/permissions/api-keys?new=1');
   expect(toLandingPath('acme', '/acme/permissions/api-keys?q=a')).toBe('/acme/permissions/api-keys?new=1');
   expect(toLandingPath('acme', '/acme/billing')).toBe('/acme/billing');

@@ -1,15 +1,14 @@
 import { toSafePath } from '../auth/safe-path';
 
-/** Where the viewer's organization has its API keys. */
 const keysPath = (slug: string) => `/${slug}/permissions/api-keys`;
 
-/** A path of this organization to come back to; anything that could lead elsewhere becomes its billing page. */
+/** Returns `path` if it belongs to this organization, else the path of its billing page. */
 export function toReturnPath(slug: string, path: string | undefined): string {
   const safe = toSafePath(path);
   return safe.startsWith(`/${slug}/`) ? safe : `/${slug}/billing`;
 }
 
-/** Where to land with API keys just unlocked: back on their page New API Key opens, once; elsewhere nothing does. */
+/** Returns where to go after an upgrade: the return path, with the dialog New API Key open on the API Keys page. */
 export function toLandingPath(slug: string, returnTo: string): string {
   const [pathname] = returnTo.split('?');
   return pathname === keysPath(slug) ? `${keysPath(slug)}?new=1` : returnTo;

@@ -1,50 +1,50 @@
 import type { PlanId, Subscription } from '../plans';
 
-/** What the browser is told about plan and payment. Dates are ISO 8601 strings. */
+/** The DTOs of plan and payment. Dates are ISO 8601 strings. */
 
-/** What plans cost, as people read it; a plan is missing where nobody knows. */
+/** The price of each plan as text; a plan without a known price is missing. */
 export type PlanPrices = Partial<Record<PlanId, string>>;
 
-/** What would stop with the plan. */
+/** The keys that stop working when the plan ends. */
 export type KeysInUse = { keys: number; requestsLastDay: number };
 
 export type Payments =
-  /** No payment provider is connected: plans change without one. */
+  /** No payment provider is connected: plans change without payment. */
   | { kind: 'none' }
   | {
       kind: 'stripe';
-      /** Whether Stripe knows the organization, so that its portal can be opened. */
+      /** Whether the organization is a customer at Stripe, and so has a portal. */
       isCustomer: boolean;
-      /** Whether the plan is paid through a subscription that still stands at Stripe. */
+      /** Whether the plan is paid through an ongoing Stripe subscription. */
       isSubscribed: boolean;
-      /** Whether Stripe has just confirmed what is shown; else it is what was last heard. */
+      /** Whether Stripe has just confirmed the data; otherwise it is our last copy. */
       isFresh: boolean;
     };
 
 export type Billing = {
   subscription: Subscription;
   renewsAt: string | null;
-  /** When it stops, or stopped; null for one that goes on. */
+  /** When it ends or ended; null when it renews. */
   endsAt: string | null;
   prices: PlanPrices;
   payments: Payments;
   keysInUse: KeysInUse;
 };
 
-/** A wish for a plan. */
+/** A request to change the plan. */
 export type PlanWish = {
   plan: PlanId;
-  /** The path the person is on, to come back to. */
+  /** The path to return to after the change. */
   from: string;
-  /** Whether they have been told what changes and what it costs; where they pay elsewhere, they are told there. */
+  /** Whether the user confirmed the change and its price. Stripe Checkout asks for its own confirmation. */
   isConfirmed: boolean;
 };
 
-/** What became of it. */
+/** The outcome of a plan change. */
 export type PlanChange =
-  /** Done; `goTo` is where to land, null to stay. */
+  /** The plan has changed. `goTo` is the path to redirect to; null to stay. */
   | { kind: 'changed'; plan: PlanId; goTo: string | null }
-  /** It goes on at the payment provider's. */
+  /** The user must pay at the provider's `url`. */
   | { kind: 'leave'; url: string };
 
 export const cancelTimes = ['period_end', 'now'] as const;

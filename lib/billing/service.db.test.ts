@@ -52,7 +52,7 @@ async function setUp(given: { plan?: PlanId; status?: SubscriptionStatus } = {})
 const wish = (plan: PlanId, from = '') => ({ plan, from, isConfirmed: true });
 const code = (error: string) => expect.objectContaining({ code: error });
 
-/** What the API answers to a key: 200, or the code of its refusal. */
+/** Calls the API with a key. Returns 200, or the error code. */
 async function use(secret: string): Promise<number | string> {
   const answer = await api.send('/v1/key', { secret });
   if (answer.status === 200) return 200;
@@ -61,7 +61,7 @@ async function use(secret: string): Promise<number | string> {
 }
 
 describe('without a payment provider', () => {
-  test('an upgrade acts on the next request, and is in the audit log', async () => {
+  test('an upgrade applies to the next request and is audited', async () => {
     const { viewer, space, admin, organization, audits } = await setUp({ plan: 'free' });
     const { secret } = await insertApiKey(db, space, admin.id);
     expect(await use(secret)).toBe('subscription_inactive');
@@ -79,11 +79,11 @@ describe('without a payment provider', () => {
     ['a cancellation', (viewer) => cancelSubscription(viewer, 'now')],
   ];
   test.each(stops)(
-    '%s refuses every key at once, keeps it, and the way back brings it back unchanged',
+    '%s refuses every key on its next request, and an upgrade restores the keys unchanged',
     async (_, stop) => {
       const { viewer, space, admin } = await setUp();
       const keys = [await insertApiKey(db, space, admin.id), await insertApiKey(db, space, admin.id)];
-      // All but the time of last use, which using them writes.
+      // Without the last use, which the requests of this test change.
       const { lastUsedAt: _lastUsed, ...columns } = getTableColumns(apiKeys);
       const rows = () => db.select(columns).from(apiKeys).where(eq(apiKeys.spaceId, space.id)).orderBy(apiKeys.id);
       const answers = () => Promise.all(keys.map(({ secret }) => use(secret)));
@@ -102,54 +102,57 @@ describe('without a payment provider', () => {
     expect(await use((await insertApiKey(db, space, admin.id)).secret)).toBe(200);
   });
 
-  test('nothing changes before the person was told what does', async () => {
+  test('a plan change without confirmation is refused with conflict', async () => {
     const { viewer, audits } = await setUp({ plan: 'free' });
     const unconfirmed = { ...wish('pulze_x_suite'), isConfirmed: false };
     await expect(changePlan(viewer, unconfirmed)).rejects.toEqual(code('conflict'));
     expect(await audits()).toEqual([]);
   });
 
-  test('the same change twice is one change', async () => {
+  test('simultaneous changes to the same plan are audited once', async () => {
     const { viewer, audits } = await setUp({ plan: 'free' });
     await Promise.all(Array.from({ length: 4 }, () => changePlan(viewer, wish('pulze_one'))));
     expect(await audits()).toHaveLength(1);
   });
 
-  test('what only a payment provider can do does not exist', async () => {
+  test('resume, portal and checkout are refused with not_found', async () => {
     const { viewer } = await setUp();
     for (const act of [resumeSubscription(viewer), openPortal(viewer, ''), confirmCheckout(viewer, 'cs_1')]) {
       await expect(act).rejects.toEqual(code('not_found'));
     }
   });
 
-  test('a plan that someone pays for elsewhere is left alone', async () => {
+  test('a plan that is paid through a provider can not be changed or canceled', async () => {
     const { viewer, organization } = await setUp();
-    const isOurs = eq(subscriptions.organizationId, organization.id);
-    await db.update(subscriptions).set({ providerSubscriptionId: 'sub_1' }).where(isOurs);
+    const isOwn = eq(subscriptions.organizationId, organization.id);
+    await db.update(subscriptions).set({ providerSubscriptionId: 'sub_1' }).where(isOwn);
     await expect(changePlan(viewer, wish('free'))).rejects.toEqual(code('conflict'));
     await expect(cancelSubscription(viewer, 'now')).rejects.toEqual(code('conflict'));
   });
 });
 
-test.each<OrganizationRole>(['editor', 'viewer'])('plan and billing are closed to an organization %s', async (role) => {
-  const { viewer: admin, audits, organization } = await setUp({ plan: 'pulze_one' });
-  const viewer: Viewer = { ...admin, user: await insertUser(db), role };
-  const acts = [
-    () => getBilling(viewer),
-    () => getUpgrade(viewer),
-    () => changePlan(viewer, wish('pulze_x_suite')),
-    () => cancelSubscription(viewer, 'now'),
-    () => resumeSubscription(viewer),
-    () => openPortal(viewer, ''),
-    () => confirmCheckout(viewer, 'cs_1'),
-  ];
-  for (const act of acts) await expect((async () => act())()).rejects.toEqual(code('forbidden'));
-  expect(await audits()).toEqual([]);
-  const [row] = await db.select().from(subscriptions).where(eq(subscriptions.organizationId, organization.id));
-  expect(row).toMatchObject({ plan: 'pulze_one', status: 'active' });
-});
+test.each<OrganizationRole>(['editor', 'viewer'])(
+  'an organization %s can neither see nor change plan and billing',
+  async (role) => {
+    const { viewer: admin, audits, organization } = await setUp({ plan: 'pulze_one' });
+    const viewer: Viewer = { ...admin, user: await insertUser(db), role };
+    const acts = [
+      () => getBilling(viewer),
+      () => getUpgrade(viewer),
+      () => changePlan(viewer, wish('pulze_x_suite')),
+      () => cancelSubscription(viewer, 'now'),
+      () => resumeSubscription(viewer),
+      () => openPortal(viewer, ''),
+      () => confirmCheckout(viewer, 'cs_1'),
+    ];
+    for (const act of acts) await expect((async () => act())()).rejects.toEqual(code('forbidden'));
+    expect(await audits()).toEqual([]);
+    const [row] = await db.select().from(subscriptions).where(eq(subscriptions.organizationId, organization.id));
+    expect(row).toMatchObject({ plan: 'pulze_one', status: 'active' });
+  },
+);
 
-test('the page tells the keys that would stop and what they served in the last day', async () => {
+test('getBilling counts the working keys and their requests of the last 24 hours', async () => {
   const { viewer, space, admin, organization } = await setUp();
   const working = await insertApiKey(db, space, admin.id);
   await insertApiKey(db, space, admin.id);

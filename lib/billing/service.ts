@@ -13,11 +13,11 @@ import type { Billing, CancelTime, KeysInUse, Payments, PlanChange, PlanWish } f
 import { isStripeOn } from './stripe/client';
 import { stripeProvider } from './stripe/provider';
 
-/** How long the way back from a payment waits for its confirmation. */
+/** How long the return page waits for the confirmation of a payment. */
 const confirmWaitMs = 8_000;
 const confirmPauseMs = 1_000;
 
-/** The provider for someone who may change the plan. @throws AppError forbidden for everyone but admins */
+/** Returns the billing provider after checking the viewer's permission. @throws AppError forbidden */
 function providerFor(viewer: Viewer): BillingProvider {
   if (!canInOrganization('billing:manage', viewer.role)) {
     throw new AppError('forbidden', 'Only an admin of this organization can see and change its plan.');
@@ -25,7 +25,7 @@ function providerFor(viewer: Viewer): BillingProvider {
   return isStripeOn() ? stripeProvider : installationProvider;
 }
 
-/** Plan, payment and what hangs on them, as the provider has them now. @throws AppError forbidden */
+/** Returns the data of the billing page, updated from the provider. @throws AppError forbidden */
 export async function getBilling(viewer: Viewer): Promise<Billing> {
   const provider = providerFor(viewer);
   const [isFresh, prices, keysInUse] = await Promise.all([
@@ -47,7 +47,7 @@ export async function getBilling(viewer: Viewer): Promise<Billing> {
   };
 }
 
-/** What the upgrade prompt needs: how plans are paid here, and the keys that wait for one. @throws AppError forbidden */
+/** Returns the data of the upgrade prompt: how plans are paid and the keys that need one. @throws AppError forbidden */
 export async function getUpgrade(viewer: Viewer): Promise<{ payments: Payments; keysInUse: KeysInUse }> {
   const provider = providerFor(viewer);
   const [found, keysInUse] = await Promise.all([
@@ -59,32 +59,32 @@ export async function getUpgrade(viewer: Viewer): Promise<{ payments: Payments; 
 }
 
 /**
- * Puts the viewer's organization on a plan, or says where to pay for it. Keys follow on their next request.
- * @throws AppError forbidden, conflict, service_unavailable when the provider is away
+ * Changes the plan of the viewer's organization, or returns the URL to pay at. Applies to the keys' next requests.
+ * @throws AppError forbidden, conflict, service_unavailable when the provider doesn't respond
  */
 export async function changePlan(viewer: Viewer, wish: PlanWish): Promise<PlanChange> {
   const from = toReturnPath(viewer.organization.slug, wish.from);
   return providerFor(viewer).changePlan(viewer, { ...wish, from });
 }
 
-/** Ends the subscription; its keys are kept. @throws AppError as above */
+/** Cancels the subscription; its keys are kept. @throws AppError as above */
 export async function cancelSubscription(viewer: Viewer, when: CancelTime): Promise<void> {
   return providerFor(viewer).cancel(viewer, when);
 }
 
-/** Takes back a cancellation whose time hasn't come. @throws AppError as above */
+/** Reverts a cancellation that has not taken effect. @throws AppError as above */
 export async function resumeSubscription(viewer: Viewer): Promise<void> {
   return providerFor(viewer).resume(viewer);
 }
 
-/** Where to see invoices and change how to pay. @throws AppError as above */
+/** Returns the URL of the portal for invoices and payment methods. @throws AppError as above */
 export async function openPortal(viewer: Viewer, from: string): Promise<string> {
   return providerFor(viewer).openPortal(viewer, toReturnPath(viewer.organization.slug, from));
 }
 
 /**
- * Waits a few seconds for a payment to be confirmed.
- * @throws AppError forbidden; not_found for a payment of another organization, and one that never was
+ * Waits up to `waitMs` for a payment to be confirmed.
+ * @throws AppError forbidden; not_found when it belongs to another organization or doesn't exist
  */
 export async function confirmCheckout(
   viewer: Viewer,
@@ -105,7 +105,7 @@ function toPending(error: unknown): 'pending' {
   throw error;
 }
 
-/** Whom a member can ask for what only an admin may do. */
+/** Lists up to five admins whom a member can ask. */
 export async function listAdmins(viewer: Viewer): Promise<PersonRef[]> {
   const admins = await findAdmins(viewer.organization.id);
   return admins.map(({ id, name }) => ({ id, name }));

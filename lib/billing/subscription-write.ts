@@ -5,8 +5,8 @@ import { type AuditActor, recordAudit } from '../audit';
 import { changeBetween, isSameState } from './changes';
 
 /**
- * Writes a subscription over the revision that `before` was read at, with its audit row; writes nothing when nothing
- * changed. False when another write came between.
+ * Updates a subscription and records the change in the audit log; does nothing when nothing changed. Returns false when
+ * the subscription was written since `before` was read.
  */
 export async function writeSubscription(
   by: AuditActor,

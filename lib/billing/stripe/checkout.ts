@@ -10,8 +10,8 @@ import { callStripe, isMissing } from './client';
 import { findPrices, type PaidPlanId } from './prices';
 
 /**
- * Opens Stripe's Checkout for a plan and answers its address. Whose customer it is stands in the database before
- * anyone can pay, so no message comes for a customer we don't know.
+ * Creates a Checkout session for a plan and returns its URL. The customer id is stored before the user can pay, so that
+ * every webhook event belongs to a known customer.
  */
 export async function openCheckout(
   viewer: Viewer,
@@ -25,7 +25,7 @@ export async function openCheckout(
   const open = () => createSession(viewer, customer, price, returnTo);
   const session = await open().catch(async (error: unknown) => {
     if (!isMissing(error) || known === null) throw error;
-    // It was deleted at Stripe.
+    // The customer was deleted at Stripe.
     customer = await createCustomer(viewer, known);
     return open();
   });
@@ -42,7 +42,7 @@ export async function openCheckout(
       tx,
     );
   });
-  if (!session.url) throw new Error(`Stripe gave no address for ${session.id}`);
+  if (!session.url) throw new Error(`Stripe returned no URL for ${session.id}`);
   return session.url;
 }
 
@@ -50,10 +50,10 @@ export async function openCheckout(
 export async function requirePrice(plan: PaidPlanId): Promise<string> {
   const price = (await findPrices())[plan];
   if (price) return price.id;
-  throw new AppError('conflict', `${plans[plan].name} has no price at Stripe yet. Tell your operator.`);
+  throw new AppError('conflict', `${plans[plan].name} has no price at Stripe yet. Ask your operator to set it up.`);
 }
 
-/** One customer an organization: two admins who start at once get the same, for they ask in the same words. */
+/** Creates a customer. The idempotency key makes two simultaneous calls of an organization create one customer. */
 async function createCustomer({ organization, user }: Viewer, replaced: string | null): Promise<string> {
   return callStripe(async (stripe) => {
     const { id } = await stripe.customers.create(
@@ -67,10 +67,10 @@ async function createCustomer({ organization, user }: Viewer, replaced: string |
 
 async function createSession({ organization }: Viewer, customer: string, price: string, returnTo: string) {
   const site = await siteUrl();
-  // Stripe puts the session's id in place of the braces, so they must stay as they are.
+  // Stripe replaces {CHECKOUT_SESSION_ID}, so it must not be URL-encoded.
   const back = `${site}/${organization.slug}/billing/return?from=${encodeURIComponent(returnTo)}`;
   return callStripe(async (stripe) => {
-    // Two tabs must not end in two subscriptions: only the newest session can be paid.
+    // Older sessions are expired, so that two tabs can't create two subscriptions.
     const { data: stale } = await stripe.checkout.sessions.list({ customer, status: 'open', limit: 10 });
     await Promise.all(stale.map(({ id }) => stripe.checkout.sessions.expire(id)));
     return stripe.checkout.sessions.create({

@@ -5,12 +5,12 @@ import { AppError } from '../../errors';
 
 let client: Stripe | undefined;
 
-/** Whether this installation takes payments. */
+/** Returns whether Stripe is configured. */
 export function isStripeOn(): boolean {
   return env().STRIPE_SECRET_KEY !== undefined;
 }
 
-/** Stripe's own client. Someone waits for most calls, so it gives up within seconds. */
+/** Returns Stripe's client, with a short time-out because a user waits for most calls. */
 export function stripeClient(): Stripe {
   client ??= openClient();
   return client;
@@ -31,21 +31,21 @@ function openClient(): Stripe {
 }
 
 /**
- * Calls Stripe and says in our words what went wrong.
- * @throws AppError conflict for a refused payment, service_unavailable when Stripe is away; else what Stripe threw
+ * Calls Stripe and converts its errors.
+ * @throws AppError conflict for a refused payment, service_unavailable when Stripe doesn't respond; else Stripe's error
  */
 export async function callStripe<T>(call: (stripe: Stripe) => Promise<T>): Promise<T> {
   try {
     return await call(stripeClient());
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError) {
-      throw new AppError('conflict', `The payment was refused: ${error.message} Nothing was changed.`, {
+      throw new AppError('conflict', `The payment was refused: ${error.message} Your plan has not changed.`, {
         cause: error,
       });
     }
     if (isStripeAway(error)) {
-      console.error('Stripe did not answer:', error instanceof Error ? error.message : error);
-      throw new AppError('service_unavailable', 'Stripe did not answer. Try again in a moment.', { cause: error });
+      console.error('Stripe did not respond:', error instanceof Error ? error.message : error);
+      throw new AppError('service_unavailable', 'Stripe did not respond. Try again in a moment.', { cause: error });
     }
     throw error;
   }
@@ -58,7 +58,7 @@ function isStripeAway(error: unknown): boolean {
   );
 }
 
-/** Whether Stripe says that there is no such thing. */
+/** Returns whether a Stripe error means that the object does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }

@@ -11,10 +11,10 @@ test.each([
   ['jpy', 3_000, monthly, '¥3,000 a month'],
   ['kwd', 6_500, monthly, 'KWD 6.500 a month'],
   ['usd', 5_000, null, '$50'],
-])('%s %i reads %s', (currency, amount, recurring, text) => {
+])('formatPrice formats %s %i with the interval %j', (currency, amount, recurring, text) => {
   expect(formatPrice({ currency, unit_amount: amount, recurring })?.replace(/\s/g, ' ')).toBe(text);
 });
 
-test('a price that depends on usage has no figure', () => {
+test('formatPrice returns undefined for a price that depends on usage', () => {
   expect(formatPrice({ currency: 'usd', unit_amount: null, recurring: monthly })).toBeUndefined();
 });

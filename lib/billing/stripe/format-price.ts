@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-// Stripe counts in the smallest unit; these have another number of decimals than two there.
+// Stripe's amounts are in the smallest unit of the currency. These have no or three decimals instead of two.
 const withoutDecimals = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));
 const threeDecimals = new Set('bhd jod kwd omr tnd'.split(' '));
 
@@ -8,7 +8,7 @@ type Priced = Pick<Stripe.Price, 'currency' | 'unit_amount'> & {
   recurring: { interval: string; interval_count: number } | null;
 };
 
-/** A price as people read it, such as "$20 a month"; undefined for one that depends on usage. */
+/** Formats a price, such as "$20 a month"; undefined for a price that depends on usage. */
 export function formatPrice({ currency, unit_amount: amount, recurring }: Priced): string | undefined {
   if (amount === null) return undefined;
   const decimals = withoutDecimals.has(currency) ? 0 : threeDecimals.has(currency) ? 3 : 2;

@@ -7,8 +7,8 @@ import { callStripe } from './client';
 export type PaidPlanId = Exclude<PlanId, 'free'>;
 export type Prices = Partial<Record<PaidPlanId, Stripe.Price>>;
 
-const keepMs = 5 * 60_000;
-let kept: { prices: Promise<Prices>; until: number } | undefined;
+const cacheMs = 5 * 60_000;
+let cached: { prices: Promise<Prices>; until: number } | undefined;
 
 const references = (): Record<PaidPlanId, string> => ({
   pulze_one: env().STRIPE_PRICE_PULZE_ONE,
@@ -16,16 +16,16 @@ const references = (): Record<PaidPlanId, string> => ({
 });
 const isId = (reference: string) => /^(price|plan)_/.test(reference);
 
-/** The plans' prices at Stripe, asked for at most every five minutes; one that isn't set up there is missing. */
+/** Finds the prices of the plans at Stripe, cached for five minutes; a plan without a price is missing. */
 export function findPrices(): Promise<Prices> {
-  if (!kept || kept.until < Date.now()) {
+  if (!cached || cached.until < Date.now()) {
     const prices = readPrices();
-    kept = { prices, until: Date.now() + keepMs };
+    cached = { prices, until: Date.now() + cacheMs };
     prices.catch(() => {
-      if (kept?.prices === prices) kept = undefined;
+      if (cached?.prices === prices) cached = undefined;
     });
   }
-  return kept.prices;
+  return cached.prices;
 }
 
 async function readPrices(): Promise<Prices> {
@@ -45,8 +45,8 @@ function findPrice(reference: string): Promise<Stripe.Price | undefined> {
 }
 
 /**
- * The plan that a price pays for. A price that was replaced keeps its plan as long as it is of the same product.
- * @throws Error for a price of no plan: what it pays for must be settled by a person
+ * Finds the plan that a price pays for. A replaced price still belongs to its plan if it has the same product.
+ * @throws Error when the price belongs to no plan, which the operator must fix in the settings
  */
 export async function planOfPrice(price: Stripe.Price): Promise<PaidPlanId> {
   const entries = Object.entries(references()) as [PaidPlanId, string][];
@@ -60,7 +60,7 @@ export async function planOfPrice(price: Stripe.Price): Promise<PaidPlanId> {
   );
 }
 
-/** The id of what Stripe names by its id or gives whole. */
+/** Returns the id of a Stripe object that may be expanded. */
 export function idOf(thing: string | { id: string }): string {
   return typeof thing === 'string' ? thing : thing.id;
 }

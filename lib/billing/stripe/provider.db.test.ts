@@ -18,7 +18,7 @@ import {
   resumeSubscription,
 } from '../service';
 
-// No message of Stripe's ever arrives here: whatever is true at Stripe must be found by asking.
+// No webhook events are delivered in this file, so every change must be read from Stripe.
 
 const db = openFixtures();
 let stripe: FakeStripe;
@@ -55,7 +55,7 @@ async function setUp(plan: PlanId = 'free') {
   return { ...world, viewer, row, choose };
 }
 
-/** An organization that pays for a plan. */
+/** Sets up an organization that pays for a plan. */
 async function setUpPaying(plan: PlanId = 'pulze_x_suite') {
   const world = await setUp();
   const sessionId = sessionIdOf(await world.choose(plan));
@@ -66,15 +66,15 @@ async function setUpPaying(plan: PlanId = 'pulze_x_suite') {
 }
 
 function sessionIdOf(change: PlanChange): string {
-  if (change.kind !== 'leave') throw new Error('It did not lead to Checkout');
+  if (change.kind !== 'leave') throw new Error('The change did not lead to Checkout');
   return change.url.split('/').at(-1) ?? '';
 }
 
 const code = (error: string) => expect.objectContaining({ code: error });
 const onSuite = { plan: 'pulze_x_suite', status: 'active' };
 
-describe('paying', () => {
-  test('leads to Checkout and back to where the person came from; nothing changes before it is paid', async () => {
+describe('a payment', () => {
+  test('leads to Checkout and back to the page, and changes the plan after it is completed', async () => {
     const { viewer, row, choose, organization } = await setUp();
     const sessionId = sessionIdOf(await choose('pulze_x_suite'));
     expect(await row()).toMatchObject({ plan: 'free', providerCustomerId: expect.stringMatching(/^cus_/) });
@@ -96,7 +96,7 @@ describe('paying', () => {
     expect(events.map(({ action }) => action)).toEqual(['billing.checkout_started', 'plan.changed']);
   });
 
-  test('can be done once: a second tab closes the first, and two admins are one customer', async () => {
+  test('can only be made in the newest session, by one customer per organization', async () => {
     const { choose, viewer } = await setUp();
     const [first, second] = await Promise.all([choose('pulze_x_suite'), choose('pulze_x_suite')]);
     const third = sessionIdOf(await choose('pulze_x_suite'));
@@ -107,7 +107,7 @@ describe('paying', () => {
     expect(await confirmCheckout(viewer, third)).toBe('settled');
   });
 
-  test("another organization's payment, and one that never was, do not exist", async () => {
+  test('of another organization or an invalid id is refused with not_found', async () => {
     const [mine, theirs] = await Promise.all([setUp(), setUp()]);
     const sessionId = sessionIdOf(await theirs.choose('pulze_x_suite'));
     stripe.complete(sessionId);
@@ -118,7 +118,7 @@ describe('paying', () => {
     expect(await mine.row()).toMatchObject({ plan: 'free' });
   });
 
-  test('is waited for no longer than was said, and says so', async () => {
+  test('is pending when Stripe does not confirm it within the wait time', async () => {
     const { viewer, choose } = await setUp();
     const sessionId = sessionIdOf(await choose('pulze_x_suite'));
     stripe.complete(sessionId);
@@ -130,7 +130,7 @@ describe('paying', () => {
     expect(await confirmCheckout(viewer, sessionId)).toBe('settled');
   });
 
-  test('a customer who was deleted at Stripe becomes another one', async () => {
+  test('creates a new customer when the old one was deleted at Stripe', async () => {
     const { choose, row } = await setUp();
     await choose('pulze_x_suite');
     const { providerCustomerId } = await row();
@@ -139,7 +139,7 @@ describe('paying', () => {
     expect((await row()).providerCustomerId).not.toBe(providerCustomerId);
   });
 
-  test('while Stripe is away changes nothing and says so', async () => {
+  test('is refused with service_unavailable while Stripe does not respond', async () => {
     const { choose, row } = await setUp();
     stripe.setAway(true);
     await expect(choose('pulze_x_suite')).rejects.toEqual(code('service_unavailable'));
@@ -147,8 +147,8 @@ describe('paying', () => {
   });
 });
 
-describe('changing a plan that is paid', () => {
-  test('moves the one subscription, once the person was told', async () => {
+describe('a change of a paid plan', () => {
+  test('updates the existing subscription after confirmation', async () => {
     const { choose, row, customer, subscription } = await setUpPaying('pulze_one');
     await expect(choose('pulze_x_suite')).rejects.toEqual(code('conflict'));
     expect(await row()).toMatchObject({ plan: 'pulze_one' });
@@ -159,14 +159,14 @@ describe('changing a plan that is paid', () => {
     expect(stripe.subscriptionsOf(customer)).toHaveLength(1);
   });
 
-  test('is refused with what the bank says, and nothing changes', async () => {
+  test('is refused with the message of the bank when the payment fails', async () => {
     const { choose, row } = await setUpPaying('pulze_one');
     stripe.refuseCard(true);
     await expect(choose('pulze_x_suite', true)).rejects.toThrow('Your card was declined.');
     expect(await row()).toMatchObject({ plan: 'pulze_one', status: 'active' });
   });
 
-  test('that stays unpaid asks for the payment, not for a second subscription', async () => {
+  test('leads to the portal when the subscription is unpaid', async () => {
     const { choose, customer, subscription } = await setUpPaying();
     stripe.change(subscription, { status: 'unpaid' });
     expect(await choose('pulze_x_suite')).toMatchObject({ kind: 'leave', url: expect.stringContaining('/portal') });
@@ -174,8 +174,8 @@ describe('changing a plan that is paid', () => {
   });
 });
 
-describe('ending a subscription', () => {
-  test('with its period keeps the plan until then, and can be taken back', async () => {
+describe('the end of a subscription', () => {
+  test('at the end of its period keeps the plan until then and can be reverted', async () => {
     const { viewer, row } = await setUpPaying();
     await cancelSubscription(viewer, 'period_end');
     const ending = await row();
@@ -186,18 +186,18 @@ describe('ending a subscription', () => {
   });
 
   test.each<[string, (world: Awaited<ReturnType<typeof setUpPaying>>) => unknown]>([
-    ['cancelled now', ({ viewer }) => cancelSubscription(viewer, 'now')],
+    ['canceled now', ({ viewer }) => cancelSubscription(viewer, 'now')],
     ['changed to Free', ({ choose }) => choose('free', true)],
-    ['unpaid for good', ({ subscription }) => stripe.change(subscription, { status: 'unpaid' })],
-    ['ended at Stripe', ({ subscription }) => stripe.change(subscription, { status: 'canceled' })],
-  ])('that is %s leaves the plan in name only', async (_, end) => {
+    ['unpaid', ({ subscription }) => stripe.change(subscription, { status: 'unpaid' })],
+    ['canceled at Stripe', ({ subscription }) => stripe.change(subscription, { status: 'canceled' })],
+  ])('sets the status canceled and keeps the plan when it is %s', async (_, end) => {
     const world = await setUpPaying();
     await end(world);
     const { subscription } = await getBilling(world.viewer);
     expect(subscription).toEqual({ plan: 'pulze_x_suite', status: 'canceled' });
   });
 
-  test('opens the way to a new one', async () => {
+  test('allows a new subscription', async () => {
     const { viewer, choose, customer, row } = await setUpPaying();
     await cancelSubscription(viewer, 'now');
     const sessionId = sessionIdOf(await choose('pulze_x_suite'));
@@ -206,13 +206,13 @@ describe('ending a subscription', () => {
     expect(await row()).toMatchObject({ ...onSuite, endsAt: null, providerCustomerId: customer });
   });
 
-  test('of a plan that was granted without Stripe needs no Stripe subscription', async () => {
+  test('works for a plan without a Stripe subscription', async () => {
     const { viewer, row } = await setUp('pulze_x_suite');
     await cancelSubscription(viewer, 'period_end');
     expect(await row()).toMatchObject({ status: 'canceled' });
   });
 
-  test('does not follow from Stripe having nothing to say', async () => {
+  test('is not assumed when Stripe lists no subscription', async () => {
     const { viewer, row, subscription } = await setUpPaying();
     stripe.forget(subscription);
     expect(await getBilling(viewer)).toMatchObject({ subscription: onSuite, payments: { isFresh: false } });
@@ -221,7 +221,7 @@ describe('ending a subscription', () => {
 });
 
 describe('the billing page', () => {
-  test('shows what Stripe says now, its prices, and when it renews', async () => {
+  test('shows the current state at Stripe, the prices and the renewal date', async () => {
     const { viewer, subscription, row } = await setUpPaying();
     stripe.change(subscription, { status: 'past_due' });
     const billing = await getBilling(viewer);
@@ -233,13 +233,13 @@ describe('the billing page', () => {
     expect(billing.renewsAt).toBe((await row()).currentPeriodEndsAt?.toISOString());
   });
 
-  test('shows what Stripe said last while it is away, and says that', async () => {
+  test('shows the last copy, marked as not fresh, while Stripe does not respond', async () => {
     const { viewer } = await setUpPaying();
     stripe.setAway(true);
     expect(await getBilling(viewer)).toMatchObject({ subscription: onSuite, payments: { isFresh: false } });
   });
 
-  test('opens the portal for those who have paid, coming back to the page', async () => {
+  test('opens the portal for a customer, with a return URL of this organization', async () => {
     const { viewer, organization } = await setUpPaying();
     const url = new URL(await openPortal(viewer, 'https://evil.example/'));
     expect(url.searchParams.get('return_url')).toBe(`https://app.example.test/${organization.slug}/billing`);

@@ -17,15 +17,15 @@ import { callStripe, isMissing } from './client';
 import { formatPrice } from './format-price';
 import { findPrices, idOf, type Prices } from './prices';
 import { reconcile } from './reconcile';
-import { cancelAtStripe, keepAtStripe, movePlan, retrieveStanding } from './subscription';
+import { cancelAtStripe, movePlan, removeCancellation, retrieveOngoing } from './subscription';
 
-/** How long a page waits for Stripe before it shows what was last heard. */
+/** How long a page waits for Stripe before it shows our last copy. */
 const pageWaitMs = 3_000;
 
-/** Takes payments by Stripe: it knows who pays for what, and we copy that. */
+/** The provider for payments by Stripe. Our subscriptions are copies of Stripe's. */
 export const stripeProvider: BillingProvider = {
   async prices() {
-    const prices: Prices = await withinPageWait(findPrices()).catch(() => ({}));
+    const prices: Prices = await withPageTimeout(findPrices()).catch(() => ({}));
     const texts: PlanPrices = {};
     for (const plan of planIds) {
       const price = plan !== 'free' && prices[plan];
@@ -36,7 +36,7 @@ export const stripeProvider: BillingProvider = {
 
   async refresh(viewer) {
     try {
-      await withinPageWait(reconcile(viewer));
+      await withPageTimeout(reconcile(viewer));
       return true;
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
@@ -59,12 +59,12 @@ export const stripeProvider: BillingProvider = {
       await cancelNow(viewer, before);
       return { kind: 'changed', plan, goTo: null };
     }
-    const standing = await retrieveStanding(before.providerSubscriptionId);
-    if (!standing) return { kind: 'leave', url: await openCheckout(viewer, before, plan, returnTo) };
-    // Unpaid or paused: what it needs is a payment, not a second subscription.
+    const ongoing = await retrieveOngoing(before.providerSubscriptionId);
+    if (!ongoing) return { kind: 'leave', url: await openCheckout(viewer, before, plan, returnTo) };
+    // Unpaid or paused: it needs a payment in the portal, not a second subscription.
     if (before.status === 'canceled') return { kind: 'leave', url: await openPortal(viewer, before, returnTo) };
     requireConfirmed(isConfirmed);
-    await movePlan(standing, before.plan, plan);
+    await movePlan(ongoing, before.plan, plan);
     await reconcile(viewer);
     return { kind: 'changed', plan, goTo: landing(viewer, plan, returnTo) };
   },
@@ -72,17 +72,17 @@ export const stripeProvider: BillingProvider = {
   async cancel(viewer, when) {
     const before = await readFresh(viewer);
     if (when === 'now') return cancelNow(viewer, before);
-    const standing = await retrieveStanding(before.providerSubscriptionId);
-    if (!standing) return cancelNow(viewer, before);
-    await cancelAtStripe(standing, when);
+    const ongoing = await retrieveOngoing(before.providerSubscriptionId);
+    if (!ongoing) return cancelNow(viewer, before);
+    await cancelAtStripe(ongoing, when);
     await reconcile(viewer);
   },
 
   async resume(viewer) {
     const { providerSubscriptionId } = await readFresh(viewer);
-    const standing = await retrieveStanding(providerSubscriptionId);
-    if (!standing) throw new AppError('conflict', 'The subscription has already ended. Choose a plan to start again.');
-    await keepAtStripe(standing);
+    const ongoing = await retrieveOngoing(providerSubscriptionId);
+    if (!ongoing) throw new AppError('conflict', 'The subscription has already ended. Choose a plan to start again.');
+    await removeCancellation(ongoing);
     await reconcile(viewer);
   },
 
@@ -98,15 +98,15 @@ export const stripeProvider: BillingProvider = {
     if (session.client_reference_id !== viewer.organization.id) throw noSuchPayment();
     if (session.status !== 'complete') return 'abandoned';
     const { providerSubscriptionId } = await readFresh(viewer);
-    const isOurs = session.subscription !== null && idOf(session.subscription) === providerSubscriptionId;
-    return isOurs ? 'settled' : 'pending';
+    const isCurrent = session.subscription !== null && idOf(session.subscription) === providerSubscriptionId;
+    return isCurrent ? 'settled' : 'pending';
   },
 };
 
 const noSuchPayment = () =>
-  new AppError('not_found', 'This payment does not exist, or it is not of this organization.');
+  new AppError('not_found', 'This payment does not exist, or it belongs to another organization.');
 
-/** Our copy of the subscription, brought up to date first, so that no decision rests on what was true once. */
+/** Reads the subscription after updating it from Stripe, so that no decision depends on an outdated copy. */
 async function readFresh(viewer: Viewer): Promise<FoundSubscription> {
   await reconcile(viewer);
   const found = await findSubscription(viewer.organization.id);
@@ -115,10 +115,10 @@ async function readFresh(viewer: Viewer): Promise<FoundSubscription> {
 }
 
 async function cancelNow(viewer: Viewer, before: FoundSubscription): Promise<void> {
-  const standing = await retrieveStanding(before.providerSubscriptionId);
+  const ongoing = await retrieveOngoing(before.providerSubscriptionId);
   // A plan that was granted without Stripe ends without it.
-  if (!standing) return change(viewer, { status: 'canceled', endsAt: null });
-  await cancelAtStripe(standing, 'now');
+  if (!ongoing) return change(viewer, { status: 'canceled', endsAt: null });
+  await cancelAtStripe(ongoing, 'now');
   await reconcile(viewer);
 }
 
@@ -144,14 +144,14 @@ function landing(viewer: Viewer, plan: PlanId, returnTo: string): string | null 
   return coversApiKeys({ plan, status: 'active' }) ? toLandingPath(viewer.organization.slug, returnTo) : null;
 }
 
-/** Waits as long as a page may; what takes longer goes on by itself. */
-async function withinPageWait<T>(work: Promise<T>): Promise<T> {
-  const given = new AbortController();
-  const tooLate = delay(pageWaitMs, undefined, { signal: given.signal }).then(() => {
-    throw new AppError('service_unavailable', 'Stripe did not answer. Try again in a moment.');
+/** Rejects after the time a page may wait; the work continues in the background. */
+async function withPageTimeout<T>(work: Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const timeout = delay(pageWaitMs, undefined, { signal: abort.signal }).then(() => {
+    throw new AppError('service_unavailable', 'Stripe did not respond. Try again in a moment.');
   });
-  // Whichever loses the race has nobody left to tell.
-  tooLate.catch(() => undefined);
+  // The promise that loses the race must not become an unhandled rejection.
+  timeout.catch(() => undefined);
   work.catch(() => undefined);
-  return Promise.race([work, tooLate]).finally(() => given.abort());
+  return Promise.race([work, timeout]).finally(() => abort.abort());
 }

@@ -7,15 +7,15 @@ import { isStripeOn } from './client';
 import { reconcile } from './reconcile';
 
 const batchSize = 100;
-/** Stripe repeats a message for three days. */
+/** Stripe retries a webhook event for up to three days. */
 const keepEventsDays = 30;
 const firstRetryMs = 60_000;
 const roundMs = 60 * 60_000;
 
 /**
- * Reconciles every organization that Stripe knows, one after another, so that no lost message stays lost.
- * @param minutes leaves out those that were reconciled in the last so many minutes
- * @throws when the database or Stripe is away; the fault of one organization alone is logged, and the rest goes on
+ * Reconciles all organizations that are customers of Stripe, one after another, in case a webhook event was lost.
+ * @param minutes skips organizations that were reconciled in the last `minutes`
+ * @throws when the database or Stripe is unavailable; any other error is logged, and the next organization follows
  */
 export async function reconcileAll(minutes: number): Promise<void> {
   let after: string | null = null;
@@ -39,7 +39,7 @@ async function reconcileOne(organization: { id: string }): Promise<void> {
   }
 }
 
-/** Reconciles now and every hour, beside the server's work and never in its way; where Stripe is off, does nothing. */
+/** Starts to reconcile now and every hour in the background; does nothing when Stripe is not configured. */
 export function keepReconciled(): void {
   if (isStripeOn()) void round(0, firstRetryMs);
 }

@@ -12,18 +12,17 @@ import type { AuditActor } from '../../audit';
 import { writeSubscription } from '../subscription-write';
 import { callStripe, isMissing } from './client';
 import { planOfPrice } from './prices';
-import { chooseSubscription, isStanding, toSubscriptionState } from './subscription-state';
+import { chooseSubscription, isOngoing, toSubscriptionState } from './subscription-state';
 
-/** A message of Stripe's that is acted on by reconciling. */
+/** A webhook event of Stripe that starts a reconciliation. */
 export type BillingEvent = { id: string; type: string; occurredAt: Date };
 
 const maxAttempts = 5;
 
 /**
- * Asks Stripe how an organization's subscription stands now and writes that, with its audit row and the message that
- * was the reason. What a message itself says is never applied, so messages may come late, twice and in any order. A
- * write names the revision it was read after: when another came between, Stripe is asked again.
- * @throws AppError service_unavailable when Stripe is away
+ * Copies an organization's subscription from Stripe, with an audit row and the event that caused it. Events only trigger
+ * the copy, so they may arrive late, twice and in any order. The copy is retried when our row changed meanwhile.
+ * @throws AppError service_unavailable when Stripe doesn't respond
  */
 export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<void> {
   const organizationId = by.organization.id;
@@ -42,17 +41,17 @@ export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<v
   throw new Error(`The subscription of organization ${organizationId} changes faster than it can be read`);
 }
 
-/** How Stripe has the subscription; null when it has none. Absence is no proof that one ended. */
+/** Reads the subscription from Stripe; null when there is none, which does not mean that one has ended. */
 async function readState(customerId: string, before: FoundSubscription): Promise<SubscriptionState | null> {
   const all = await listSubscriptions(customerId);
   const knownId = before.providerSubscriptionId;
   if (knownId && !all.some(({ id }) => id === knownId)) {
     all.push(await callStripe((stripe) => stripe.subscriptions.retrieve(knownId)));
   }
-  const standing = all.filter(isStanding);
-  if (standing.length > 1) {
-    const ids = standing.map(({ id }) => id).join(', ');
-    console.error(`Stripe's customer ${customerId} pays for more than one subscription (${ids}): end all but one`);
+  const ongoing = all.filter(isOngoing);
+  if (ongoing.length > 1) {
+    const ids = ongoing.map(({ id }) => id).join(', ');
+    console.error(`Stripe's customer ${customerId} pays for more than one subscription (${ids}): cancel all but one`);
   }
   const chosen = chooseSubscription(all);
   const price = chosen?.items.data[0]?.price;

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { chooseSubscription, isStanding, toSubscriptionState } from './subscription-state';
+import { chooseSubscription, isOngoing, toSubscriptionState } from './subscription-state';
 
 const end = 1_800_000_000;
 const subscription = (fields: object) =>
@@ -15,28 +15,28 @@ const subscription = (fields: object) =>
     ...fields,
   }) as unknown as Stripe.Subscription;
 
-describe('which subscription counts', () => {
+describe('chooseSubscription', () => {
   const ended = subscription({ id: 'ended', status: 'canceled', created: 3 });
   const running = subscription({ id: 'running', status: 'past_due', created: 2 });
   const unpaid = subscription({ id: 'unpaid', status: 'incomplete', created: 4 });
 
-  test('is one that runs, however many ended since', () => {
+  test('returns a working subscription before a newer one that ended', () => {
     expect(chooseSubscription([ended, running, unpaid])?.id).toBe('running');
   });
-  test('is one that a payment brings back, before one that ended for good', () => {
+  test('returns an unpaid subscription before a newer one that ended', () => {
     const waiting = subscription({ id: 'waiting', status: 'unpaid', created: 1 });
     expect(chooseSubscription([ended, waiting])?.id).toBe('waiting');
   });
-  test('is the newest of those that ended', () => {
+  test('returns the newest subscription when all have ended', () => {
     const older = subscription({ id: 'older', status: 'canceled', created: 1 });
     expect(chooseSubscription([older, ended])?.id).toBe('ended');
   });
-  test('is none when the first payment never came', () => {
+  test('returns undefined when no subscription was ever paid', () => {
     expect(chooseSubscription([unpaid, subscription({ status: 'incomplete_expired' })])).toBeUndefined();
   });
 });
 
-describe("Stripe's states", () => {
+describe('the state of a Stripe subscription', () => {
   test.each([
     ['active', 'active', true],
     ['trialing', 'active', true],
@@ -44,24 +44,24 @@ describe("Stripe's states", () => {
     ['unpaid', 'canceled', true],
     ['paused', 'canceled', true],
     ['canceled', 'canceled', false],
-  ])('%s is %s to us', (theirs, ours, standing) => {
-    const given = subscription({ status: theirs });
-    expect(toSubscriptionState(given, 'pulze_x_suite').status).toBe(ours);
-    expect(isStanding(given)).toBe(standing);
+  ])('%s becomes %s', (stripeStatus, status, ongoing) => {
+    const given = subscription({ status: stripeStatus });
+    expect(toSubscriptionState(given, 'pulze_x_suite').status).toBe(status);
+    expect(isOngoing(given)).toBe(ongoing);
   });
 
-  test('one that Stripe came up with since changes nothing', () => {
-    expect(() => toSubscriptionState(subscription({ status: 'hibernating' }), 'pulze_one')).toThrow('not understood');
+  test('is refused when it is unknown', () => {
+    expect(() => toSubscriptionState(subscription({ status: 'hibernating' }), 'pulze_one')).toThrow('unknown state');
   });
 });
 
-describe('when it ends', () => {
+describe('endsAt', () => {
   const endsAt = (fields: object) => toSubscriptionState(subscription(fields), 'pulze_one').endsAt?.getTime() ?? null;
-  test('is never for one that renews', () => expect(endsAt({})).toBeNull());
-  test('is with the period once that was asked for', () =>
+  test('is null when the subscription renews', () => expect(endsAt({})).toBeNull());
+  test('is the end of the period after a cancellation at its end', () =>
     expect(endsAt({ cancel_at_period_end: true })).toBe(end * 1_000));
-  test('is the day that was set', () => expect(endsAt({ cancel_at: 1_790_000_000 })).toBe(1_790_000_000_000));
-  test('is the day it did', () =>
+  test('is the date in cancel_at', () => expect(endsAt({ cancel_at: 1_790_000_000 })).toBe(1_790_000_000_000));
+  test('is the date in ended_at after the subscription ended', () =>
     expect(endsAt({ status: 'canceled', cancel_at_period_end: true, ended_at: 1_770_000_000 })).toBe(
       1_770_000_000_000,
     ));

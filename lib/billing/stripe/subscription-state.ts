@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { SubscriptionState } from '@/db/queries/subscriptions';
 import type { PlanId, SubscriptionStatus } from '../../plans';
 
-/** Stripe's states in ours. `unpaid` and `paused` can come back, and are refused until they do. */
+/** Maps Stripe's states to ours. `unpaid` and `paused` subscriptions can resume; their keys are refused until then. */
 const statuses: Partial<Record<string, SubscriptionStatus>> = {
   trialing: 'active',
   active: 'active',
@@ -14,25 +14,26 @@ const statuses: Partial<Record<string, SubscriptionStatus>> = {
 
 const unstarted = new Set<string>(['incomplete', 'incomplete_expired']);
 
-/** The subscription that counts: one that runs, else one that could again, else the newest; none that never started. */
+/** Returns the relevant subscription: a working one, else an ongoing one, else the newest. Ignores unstarted ones. */
 export function chooseSubscription<S extends Pick<Stripe.Subscription, 'status' | 'created'>>(all: S[]): S | undefined {
   const started = all.filter(({ status }) => !unstarted.has(status));
-  const rank = ({ status }: S) => (statuses[status] !== 'canceled' ? 0 : isStanding({ status }) ? 1 : 2);
+  const rank = ({ status }: S) => (statuses[status] !== 'canceled' ? 0 : isOngoing({ status }) ? 1 : 2);
   return started.sort((a, b) => rank(a) - rank(b) || b.created - a.created)[0];
 }
 
-/** Whether a subscription stands at Stripe: it runs, or would again once it is paid. */
-export function isStanding({ status }: Pick<Stripe.Subscription, 'status'>): boolean {
+/** Returns whether a subscription is ongoing: it works, or will work again after a payment. */
+export function isOngoing({ status }: Pick<Stripe.Subscription, 'status'>): boolean {
   return status !== 'canceled' && !unstarted.has(status);
 }
 
 /**
- * A subscription of Stripe's as we keep it.
- * @throws Error for a state that Stripe has come up with since: nothing is changed by what isn't understood
+ * Converts a Stripe subscription into our columns.
+ * @throws Error when its state is unknown, for example because Stripe added it
  */
 export function toSubscriptionState(subscription: Stripe.Subscription, plan: PlanId): SubscriptionState {
   const status = statuses[subscription.status];
-  if (!status) throw new Error(`Stripe says “${subscription.status}” of ${subscription.id}, which is not understood`);
+  if (!status)
+    throw new Error(`Stripe's subscription ${subscription.id} has the unknown state “${subscription.status}”`);
   const [item] = subscription.items.data;
   const periodEnd = toDate(item?.current_period_end);
   const isEndingWithPeriod = status !== 'canceled' && subscription.cancel_at_period_end;

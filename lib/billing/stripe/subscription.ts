@@ -5,18 +5,18 @@ import type { CancelTime } from '../schema';
 import { requirePrice } from './checkout';
 import { callStripe } from './client';
 import type { PaidPlanId } from './prices';
-import { isStanding } from './subscription-state';
+import { isOngoing } from './subscription-state';
 
-/** A subscription that still stands at Stripe; undefined for one that ended or never was. */
-export async function retrieveStanding(id: string | null): Promise<Stripe.Subscription | undefined> {
+/** Retrieves a subscription from Stripe; undefined when it ended or `id` is null. */
+export async function retrieveOngoing(id: string | null): Promise<Stripe.Subscription | undefined> {
   if (id === null) return undefined;
   const subscription = await callStripe((stripe) => stripe.subscriptions.retrieve(id));
-  return isStanding(subscription) ? subscription : undefined;
+  return isOngoing(subscription) ? subscription : undefined;
 }
 
 /**
- * Moves a running subscription to another plan, which also takes back a cancellation. What more it costs for the rest
- * of the period is paid at once, or nothing changes; what less is credited to the next invoice.
+ * Changes the plan of a subscription and reverts a cancellation. An upgrade is prorated and paid at once, or nothing
+ * changes; a downgrade is credited to the next invoice.
  * @throws AppError conflict when the payment is refused
  */
 export async function movePlan(subscription: Stripe.Subscription, from: PlanId, to: PaidPlanId): Promise<void> {
@@ -35,15 +35,15 @@ export async function movePlan(subscription: Stripe.Subscription, from: PlanId, 
   );
 }
 
-/** Ends a subscription, now or with the period that is paid. */
+/** Cancels a subscription, now or at the end of the paid period. */
 export async function cancelAtStripe({ id }: Stripe.Subscription, when: CancelTime): Promise<void> {
   await callStripe((stripe) =>
     when === 'now' ? stripe.subscriptions.cancel(id) : stripe.subscriptions.update(id, { cancel_at_period_end: true }),
   );
 }
 
-/** Takes back a cancellation whose time hasn't come. */
-export async function keepAtStripe({ id, cancel_at_period_end, cancel_at }: Stripe.Subscription): Promise<void> {
+/** Reverts a cancellation that has not taken effect. */
+export async function removeCancellation({ id, cancel_at_period_end, cancel_at }: Stripe.Subscription): Promise<void> {
   if (!cancel_at_period_end && cancel_at === null) return;
   await callStripe((stripe) =>
     stripe.subscriptions.update(id, cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' }),

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { hostname, port } = new URL(DATABASE_URL);
   proxy = await startTcpProxy({ host: hostname, port: Number(port) });
   stripe = await startFakeStripe();
-  // The settings are read when first asked for: what runs here reaches the database through what can be cut.
+  // The settings are read on first use, so the code under test connects through the proxy.
   Object.assign(process.env, stripe.settings, { DATABASE_URL: throughProxy(DATABASE_URL, proxy.port) });
 });
 afterEach(() => {
@@ -32,7 +32,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-/** An organization on Free that Stripe knows. */
+/** Sets up an organization on Free that is a customer of Stripe. */
 async function setUp() {
   const world = await insertWorld(db, { plan: 'free' });
   const customer = stripe.createCustomer();
@@ -45,7 +45,7 @@ async function setUp() {
   return { ...world, customer, state };
 }
 
-/** Runs `act` and answers the messages that Stripe sends about it. */
+/** Runs `act` and returns the events that Stripe sends about it. */
 function messagesOf(act: () => unknown): FakeEvent[] {
   const start = stripe.events.length;
   act();
@@ -64,7 +64,7 @@ const audits = (organization: { id: string }) =>
     .orderBy(asc(auditEvents.createdAt));
 const onSuite = { plan: 'pulze_x_suite', status: 'active' };
 
-test('a message leads to what Stripe says, with an audit row that names the message and no person', async () => {
+test('an event copies the subscription from Stripe and is audited with its id and no user', async () => {
   const { customer, state, organization } = await setUp();
   const [created] = messagesOf(() => stripe.subscribe(customer));
   if (!created) throw new Error('no message');
@@ -73,14 +73,14 @@ test('a message leads to what Stripe says, with an audit row that names the mess
   expect(await audits(organization)).toEqual([{ action: 'plan.changed', actorId: null, requestId: created.id }]);
 });
 
-describe('a forged message is refused and changes nothing', () => {
+describe('an invalid event is refused and changes nothing', () => {
   const sign = (body: string, secret?: string, age?: number) => stripe.sign(body, secret, age);
   test.each<[string, (body: string) => { body: string; signature: string | null }]>([
     ['without a signature', (body) => ({ body, signature: null })],
     ['signed with another secret', (body) => ({ body, signature: sign(body, 'whsec_other') })],
     ['altered after it was signed', (body) => ({ body: `${body} `, signature: sign(body) })],
     ['recorded more than five minutes ago', (body) => ({ body, signature: sign(body, undefined, 301) })],
-    ['with a signature that is no signature', (body) => ({ body, signature: 't=now,v1=\u00ff' })],
+    ['with a malformed signature', (body) => ({ body, signature: 't=now,v1=\u00ff' })],
   ])('%s', async (_, forge) => {
     const { customer, state, organization } = await setUp();
     const [event] = messagesOf(() => stripe.subscribe(customer));
@@ -92,14 +92,14 @@ describe('a forged message is refused and changes nothing', () => {
     expect(await audits(organization)).toEqual([]);
   });
 
-  test('larger than any message of Stripe', async () => {
+  test('larger than 1 MB', async () => {
     const body = 'x'.repeat(1024 * 1024 + 1);
     const request = new Request(url, { method: 'POST', body, headers: { 'stripe-signature': sign(body) } });
     expect((await handleWebhook(request)).status).toBe(413);
   });
 });
 
-test('a message sent many times, also at once, counts once', async () => {
+test('an event that is delivered several times is processed once', async () => {
   const { customer, state, organization } = await setUp();
   const [event] = messagesOf(() => stripe.subscribe(customer));
   if (!event) throw new Error('no message');
@@ -110,7 +110,7 @@ test('a message sent many times, also at once, counts once', async () => {
   expect(await db.$count(billingEvents, eq(billingEvents.organizationId, organization.id))).toBe(1);
 });
 
-test('messages in any order end where Stripe does', async () => {
+test('events in any order end in the state of Stripe', async () => {
   const orders = [
     [0, 1, 2, 3],
     [3, 2, 1, 0],
@@ -130,7 +130,7 @@ test('messages in any order end where Stripe does', async () => {
   }
 });
 
-test('a late message from before a cancellation brings nothing back', async () => {
+test('an event from before a cancellation does not revert it', async () => {
   const { customer, state } = await setUp();
   const [created, canceled] = messagesOf(() => {
     const { id } = stripe.subscribe(customer);
@@ -142,14 +142,14 @@ test('a late message from before a cancellation brings nothing back', async () =
   expect(await state()).toEqual({ plan: 'pulze_x_suite', status: 'canceled' });
 });
 
-test('what was read of Stripe before a later read was written does not overwrite it', async () => {
+test('an outdated read of Stripe does not overwrite a later one', async () => {
   const { customer, state } = await setUp();
   const [created] = messagesOf(() => stripe.subscribe(customer));
   if (!created) throw new Error('no message');
   const subscription = stripe.subscriptionsOf(customer)[0]?.id ?? '';
   const release = stripe.holdNextAnswer();
   const slow = send(created);
-  // Stripe has answered the first one “active”, and the answer is on its way.
+  // The first read has the state “active”, and its response is delayed.
   await new Promise((resolve) => setTimeout(resolve, 300));
   const [ended] = messagesOf(() => stripe.change(subscription, { status: 'canceled', ended_at: 1_790_000_000 }));
   if (!ended) throw new Error('no message');
@@ -159,8 +159,8 @@ test('what was read of Stripe before a later read was written does not overwrite
   expect(await state()).toEqual({ plan: 'pulze_x_suite', status: 'canceled' });
 });
 
-describe('nothing is lost', () => {
-  test('while the database is away: refused, sent again, applied', async () => {
+describe('an event is applied later', () => {
+  test('when the database was unavailable and Stripe retries', async () => {
     const { customer, state, organization } = await setUp();
     const [event] = messagesOf(() => stripe.subscribe(customer));
     if (!event) throw new Error('no message');
@@ -173,7 +173,7 @@ describe('nothing is lost', () => {
     expect(await audits(organization)).toHaveLength(1);
   });
 
-  test('while Stripe itself does not answer', async () => {
+  test('when Stripe did not respond and retries', async () => {
     const { customer, state } = await setUp();
     const [event] = messagesOf(() => stripe.subscribe(customer));
     if (!event) throw new Error('no message');
@@ -184,7 +184,7 @@ describe('nothing is lost', () => {
     expect(await state()).toEqual(onSuite);
   });
 
-  test('when a message never comes: the next reconciling finds it', async () => {
+  test('by the next reconciliation when it was never delivered', async () => {
     const { customer, state, organization } = await setUp();
     stripe.subscribe(customer);
     await reconcileAll(0);
@@ -195,14 +195,14 @@ describe('nothing is lost', () => {
     expect(await db.$count(auditEvents, isUs)).toBe(1);
   });
 
-  test('when the price is one that nobody set up: the plan stays, and Stripe is asked to send again', async () => {
+  test('when its price belonged to no plan, which keeps the plan until then', async () => {
     const { customer, state } = await setUp();
     stripe.prices.push({ ...(stripe.prices[1] ?? never()), id: 'price_odd', lookup_key: null, product: 'prod_odd' });
     const [event] = messagesOf(() => stripe.subscribe(customer, 'price_odd'));
     if (!event) throw new Error('no message');
     expect(await send(event)).toBe(500);
     expect(await state()).toEqual({ plan: 'free', status: 'active' });
-    // It keeps no other organization from being reconciled.
+    // Other organizations are still reconciled.
     const other = await setUp();
     stripe.subscribe(other.customer);
     await reconcileAll(0);
@@ -210,14 +210,14 @@ describe('nothing is lost', () => {
   });
 });
 
-test('a price that replaced another one of its product keeps the plan', async () => {
+test('a replaced price still pays for the plan of its product', async () => {
   const { customer, state } = await setUp();
   stripe.prices.push({ ...(stripe.prices[1] ?? never()), id: 'price_suite_old', lookup_key: null });
   await sendAll(messagesOf(() => stripe.subscribe(customer, 'price_suite_old')));
   expect(await state()).toEqual(onSuite);
 });
 
-test("messages about other people's customers, and of other kinds, are taken and change nothing", async () => {
+test('an event of an unknown customer or another type is accepted and changes nothing', async () => {
   const { customer, organization } = await setUp();
   await sendAll(messagesOf(() => stripe.subscribe(stripe.createCustomer())));
   const [event] = messagesOf(() => stripe.subscribe(customer));

@@ -12,21 +12,21 @@ const maxBytes = 1024 * 1024;
 const relevant = /^(checkout\.session|customer\.subscription|invoice)\.|^customer\.deleted$/;
 
 /**
- * Takes a message of Stripe's. Its signature over the raw body is the only credential. It is answered with success
- * only once what it led to is durable; on anything else Stripe sends it again, for up to three days.
+ * Handles a webhook event of Stripe. The signature over the raw body is the only credential. Responds with success only
+ * after the change is committed; otherwise Stripe retries for up to three days.
  */
 export async function handleWebhook(request: Request): Promise<Response> {
   if (!isStripeOn()) return answer(404, 'No payment provider is connected to this installation.');
   const event = await readEvent(request);
-  if (event === 'too_large') return answer(413, 'The body is too large.');
-  if (event === 'forged') return answer(400, 'The signature does not belong to the body, or is too old.');
+  if (event === 'too_large') return answer(413, 'The body is larger than 1 MB.');
+  if (event === 'forged') return answer(400, 'The signature does not match the body, or is too old.');
   try {
     await handleEvent(event);
     return answer(200);
   } catch (error) {
     const isAway = isDatabaseAway(error) || (error instanceof AppError && error.code === 'service_unavailable');
-    console.error(`Stripe's message ${event.id} (${event.type}) was not handled:`, isAway ? String(error) : error);
-    return isAway ? answer(503, 'Try again later.') : answer(500, 'It could not be handled.');
+    console.error(`The Stripe event ${event.id} (${event.type}) could not be handled:`, isAway ? String(error) : error);
+    return isAway ? answer(503, 'Try again later.') : answer(500, 'The event could not be handled.');
   }
 }
 
@@ -43,7 +43,7 @@ async function readEvent(request: Request): Promise<Stripe.Event | 'forged' | 't
   }
 }
 
-/** The raw body; null when it is larger than any message of Stripe's. */
+/** Reads the raw body; null when it is larger than any event of Stripe. */
 async function readBody(request: Request): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -58,7 +58,7 @@ async function readBody(request: Request): Promise<Buffer | null> {
 async function handleEvent(event: Stripe.Event): Promise<void> {
   const customerId = relevant.test(event.type) ? customerOf(event.data.object) : null;
   if (customerId === null || (await hasBillingEvent(event.id))) return;
-  // The same Stripe account may serve other products: their customers are none of ours.
+  // The Stripe account may also have customers of other products.
   const organization = await findOrganizationByCustomer(customerId);
   if (!organization) return;
   await reconcile(
