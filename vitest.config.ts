@@ -4,12 +4,14 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const databaseTests = '**/*.db.test.ts';
-const elsewhere = ['node_modules/**', '.next/**', 'bench/**/node_modules/**'];
+const excluded = ['node_modules/**', '.next/**', 'bench/**/node_modules/**'];
 
 export default defineConfig({
   resolve: { alias: { '@': root, 'server-only': `${root}e2e/support/empty.ts` } },
   test: {
-    // Nothing here is a timed test: a busy machine is no failure.
+    // Vitest would leave one core idle, and many tests wait for processes and time-outs.
+    maxWorkers: '100%',
+    // No test measures time: a busy machine must not fail one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
@@ -18,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [databaseTests, ...elsewhere],
+          exclude: [databaseTests, ...excluded],
         },
       },
       {
@@ -26,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'database',
           include: [databaseTests],
-          exclude: elsewhere,
+          exclude: excluded,
           globalSetup: 'e2e/support/vitest-database.ts',
         },
       },

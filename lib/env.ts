@@ -99,6 +99,9 @@ const serverSchema = startSchema
     }
   });
 
+/** The names of all settings. */
+export const settingNames = Object.keys(serverSchema.shape);
+
 /** Settings that are needed before there is a database. */
 export type StartSettings = z.infer<typeof startSchema>;
 /** All settings of the app and the API. */
