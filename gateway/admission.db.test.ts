@@ -18,7 +18,7 @@ const [pool] = pools;
 
 afterAll(() => Promise.all([...pools.map((open) => open.end()), db.$client.end()]));
 
-// Straight to the statement, without the batching that stands before it.
+// Calls the statement directly, without the batching of gateway/admission.
 const digestOf = (secret: string) => hashSecret(secret, env().API_KEY_PEPPER);
 const past = new Date(Date.now() - 1_000);
 const future = new Date(Date.now() + 3_600_000);
@@ -37,20 +37,20 @@ async function keyInWorld(given: Parameters<typeof insertApiKey>[3] = {}) {
   return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
 }
 
-describe('a key is refused for the first reason that is true', () => {
+describe('a key is refused for the first reason that applies', () => {
   const everything = { removedAt: past, disabledAt: past, expiresAt: past };
   test.each([
     ['removed', everything],
     ['disabled', { ...everything, removedAt: null }],
     ['expired', { expiresAt: past }],
     [null, { expiresAt: future }],
-  ])('%s', async (refusal, given) => {
+  ])('the refusal is %s', async (refusal, given) => {
     const { key } = await keyInWorld(given);
     expect(await admit(key.secret)).toMatchObject([{ refusal }]);
     expect(await findRefusals([digestOf(key.secret)], pool)).toMatchObject([{ refusal }]);
   });
 
-  test('a deleted space, before a lapsed plan', async () => {
+  test('a deleted space comes before an inactive subscription', async () => {
     const { key, space, organization } = await keyInWorld();
     await db.update(subscriptions).set({ plan: 'free' }).where(eq(subscriptions.organizationId, organization.id));
     expect(await admit(key.secret)).toMatchObject([{ refusal: 'subscription_inactive' }]);
@@ -65,7 +65,7 @@ describe('a key is refused for the first reason that is true', () => {
     ['pulze_x_suite', 'canceled', 'subscription_inactive'],
     ['pulze_x_suite', 'past_due', null],
     ['pulze_x_suite', 'active', null],
-  ] as const)('plan %s, %s: %s', async (plan, status, refusal) => {
+  ] as const)('the refusal on plan %s with status %s is %s', async (plan, status, refusal) => {
     const world = await insertWorld(db, { plan, status });
     const key = await insertApiKey(db, world.space, world.admin.id);
     expect(await admit(key.secret)).toMatchObject([{ refusal }]);
@@ -73,14 +73,14 @@ describe('a key is refused for the first reason that is true', () => {
   });
 });
 
-test('unknown digests give no row, and the others of their batch their own', async () => {
+test('unknown digests of a batch give no row, known ones do', async () => {
   const { key } = await keyInWorld();
   const rows = await admit(createSecret(), key.secret, createSecret());
   expect(rows).toMatchObject([{ ordinal: 2, apiKeyId: key.id, refusal: null }]);
   expect(await findRefusals([digestOf(createSecret())], pool)).toMatchObject([{ refusal: 'removed' }]);
 });
 
-test('requests of one key in one batch are judged each on its own: the first ones that fit', async () => {
+test('a batch admits the first requests of a key up to its limit and refuses the others', async () => {
   const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 3 });
   const rows = await admit(...Array.from({ length: 5 }, () => key.secret));
   const inOrder = rows.sort((a, b) => a.ordinal - b.ordinal);
@@ -89,7 +89,7 @@ test('requests of one key in one batch are judged each on its own: the first one
   expect(await usageOf(key.id)).toEqual({ requests: 3, refusals: 2 });
 });
 
-test('500 at once over two instances admit exactly the burst, and the refused cost nothing', async () => {
+test('two instances admit exactly the burst of 500 simultaneous requests, and refusals use no quota', async () => {
   const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 60 });
   const one = async (index: number) => admitRequests([digestOf(key.secret)], pools[index % 2] ?? pool);
   const verdicts = (await Promise.all(Array.from({ length: 500 }, (_, index) => one(index)))).flat();
@@ -100,7 +100,7 @@ test('500 at once over two instances admit exactly the burst, and the refused co
   expect(after?.keyDue).toBeLessThanOrEqual(60 * 60_000_000);
 });
 
-test('many keys do not multiply the cap of their organization, and its refusals cost a key nothing', async () => {
+test('many keys share the limit of their organization, and its refusals use no quota of a key', async () => {
   const { space, admin } = await keyInWorld();
   const unlimited = { requestsPerMinute: 600, burst: 100 };
   const keys = await Promise.all(Array.from({ length: 7 }, () => insertApiKey(db, space, admin.id, unlimited)));
@@ -112,7 +112,7 @@ test('many keys do not multiply the cap of their organization, and its refusals 
     ),
   );
   const admitted = batches.flat().filter((row) => row.refusal === null).length;
-  // The organization's cap refills a hundred a second while this runs.
+  // The organization's limit refills by a hundred per second meanwhile.
   expect(admitted).toBeGreaterThanOrEqual(600);
   expect(admitted).toBeLessThanOrEqual(601 + (performance.now() - startedAt) / 10);
   const used = await Promise.all(keys.map((key) => usageOf(key.id)));
@@ -123,7 +123,7 @@ test('many keys do not multiply the cap of their organization, and its refusals 
   expect(Math.max(...rows.map((row) => row.keyDue / row.keyInterval))).toBeLessThanOrEqual(spent[6] ?? 0);
 });
 
-test('another organization does not feel it', async () => {
+test('a limited organization does not affect another one', async () => {
   const busy = await keyInWorld({ requestsPerMinute: 1, burst: 1 });
   const calm = await keyInWorld();
   await admit(busy.key.secret);
@@ -132,7 +132,7 @@ test('another organization does not feel it', async () => {
   expect(rows.find((row) => row.apiKeyId === calm.key.id)).toMatchObject({ refusal: null, keyDue: 100_000 });
 });
 
-test('a rotated secret works until its end, on the same limit and the same usage', async () => {
+test('a replaced secret works until it expires and shares the limit and usage of its key', async () => {
   const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
   const successor = createSecret();
   await db.insert(apiKeySecrets).values({
@@ -156,7 +156,7 @@ test('a rotated secret works until its end, on the same limit and the same usage
   expect(await usageOf(key.id)).toEqual({ requests: 2, refusals: 2 });
 });
 
-test('the first use in a minute is told, so that it is noted once a minute and by admitted requests alone', async () => {
+test('firstUsedAt is set only for the first admitted request of a key in a minute', async () => {
   const { key, organization } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
   const lastUse = async () => {
     const [row] = await db
@@ -181,7 +181,7 @@ test('the first use in a minute is told, so that it is noted once a minute and b
   expect(await lastUse()).toEqual(new Date('2999-01-01T12:01:00.000Z'));
 });
 
-test('the limit of a key goes on over the hour, whichever way the clock goes', async () => {
+test('the limit of a key continues across hours, also when the clock goes back', async () => {
   const { key } = await keyInWorld({ requestsPerMinute: 1, burst: 2 });
   await admit(key.secret, key.secret);
   const move = (hours: number) =>
@@ -197,7 +197,7 @@ test('the limit of a key goes on over the hour, whichever way the clock goes', a
   ]);
 });
 
-test('a dashboard that holds a key changes nothing for those who call with it', async () => {
+test('requests of a key do not wait while the dashboard has its row locked', async () => {
   const { key } = await keyInWorld();
   await db.transaction(async (tx) => {
     await tx.update(apiKeys).set({ name: 'Being renamed' }).where(eq(apiKeys.id, key.id));

@@ -3,20 +3,20 @@ import type postgres from 'postgres';
 import { type AdmissionRow, admitRequests } from '@/db/queries/admission';
 import { unavailable } from './respond';
 
-// One statement at a time: what arrives meanwhile shares the next one, and the larger a batch the less each costs. A
-// second one goes beside it once this many wait: then database and process work at the same time, at hardly more cost.
-const worthSecond = 24;
-// Those who just shared a statement mostly come again together, a moment apart. The next one waits this long at most for
-// as many: sent for the first of them, it would leave the others to a second one, at twice the cost.
-const gatherMs = 1;
-// One that takes longer than usual, as when it waits for a lock, is not waited for by others; a few of these leave
-// connections free for everything else.
-const patienceMs = 20;
+// Normally one statement runs at a time, and requests that arrive meanwhile share the next one. With this many waiting,
+// a second one runs in parallel, so that database and process work at the same time.
+const secondBatchThreshold = 24;
+// Clients of one batch often send their next requests together. A batch waits this long for as many requests as the
+// last one had, because two small batches cost twice as much as one.
+const batchWindowMs = 1;
+// When a statement takes longer than this, for example because it waits for a lock, the next one starts. `maxRunning`
+// leaves connections free for other statements.
+const batchTimeoutMs = 20;
 const maxRunning = 3;
 const maxBatch = 128;
-// What waits beyond this is refused at once: memory stays flat however long the database is away.
+// Requests beyond this are refused at once, which bounds the memory while the database is unavailable.
 const maxWaiting = 4_096;
-// Well within the two seconds in which a caller hears that the database is away, and beyond a statement's own deadline.
+// Longer than a statement's deadline, and short enough to respond within two seconds.
 const deadlineMs = 1_600;
 
 type Waiting = {
@@ -28,47 +28,47 @@ type Waiting = {
 };
 
 /**
- * Admits requests, those that arrive while a statement is under way together in the next one. A request only ever
- * joins a statement that is still to be sent, so what it hears was true after it began: nothing accepted is kept.
- * @param onBatch told the size of each statement's batch
+ * Creates the admission of requests in batches, one SQL statement per batch. A request only joins a statement that has
+ * not been sent, so its result is never older than the request: there is no cache of accepted keys.
+ * @param onBatch called with the size of each batch
  */
 export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number) => void = () => undefined) {
   let waiting: Waiting[] = [];
   let running = 0;
   let lastStart = 0;
   let isScheduled = false;
-  let impatience: NodeJS.Timeout | undefined;
-  let gathering: NodeJS.Timeout | undefined;
+  let batchTimer: NodeJS.Timeout | undefined;
+  let windowTimer: NodeJS.Timeout | undefined;
   let expected = 1;
 
   function schedule(): void {
     if (isScheduled || waiting.length === 0 || running >= maxRunning) return;
     if (running === 0 && waiting.length < expected) {
-      gathering ??= setTimeout(startSoon, gatherMs);
-    } else if (running === 0 || (running === 1 && waiting.length >= worthSecond)) {
+      windowTimer ??= setTimeout(startSoon, batchWindowMs);
+    } else if (running === 0 || (running === 1 && waiting.length >= secondBatchThreshold)) {
       startSoon();
     } else {
-      impatience ??= setTimeout(start, Math.max(0, lastStart + patienceMs - performance.now()));
+      batchTimer ??= setTimeout(start, Math.max(0, lastStart + batchTimeoutMs - performance.now()));
     }
   }
 
   function startSoon(): void {
-    clearTimeout(gathering);
-    gathering = undefined;
+    clearTimeout(windowTimer);
+    windowTimer = undefined;
     if (isScheduled || waiting.length === 0) return;
     isScheduled = true;
-    // After this turn of the event loop, with everything that came in it.
+    // Includes all requests that arrive in this iteration of the event loop.
     setImmediate(start);
   }
 
   function start(): void {
     isScheduled = false;
-    clearTimeout(impatience);
-    impatience = undefined;
+    clearTimeout(batchTimer);
+    batchTimer = undefined;
     const batch = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
     lastStart = performance.now();
-    expected = Math.min(batch.length, worthSecond);
+    expected = Math.min(batch.length, secondBatchThreshold);
     void send(batch.filter((item) => !item.isLate));
     schedule();
   }
@@ -82,10 +82,10 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
         batch.map((item) => item.digest),
         sql(),
       );
-      const byPlace = new Map(rows.map((row) => [row.ordinal, row]));
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
       batch.forEach((item, index) => {
-        const row = byPlace.get(index + 1);
-        // The two digests meet: whatever else might go wrong, nobody is let in on another's verdict.
+        const row = byOrdinal.get(index + 1);
+        // Comparing the digests guarantees that no request gets the result of another key.
         item.resolve(row && timingSafeEqual(row.digest, item.digest) ? row : undefined);
       });
     } catch (error) {
@@ -98,8 +98,8 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
   }
 
   /**
-   * Judges one request by its secret's digest, and counts it. Undefined: no such key.
-   * @throws AppError service_unavailable within two seconds when the database doesn't answer
+   * Checks and counts one request by its secret's digest. Returns undefined when the key is unknown.
+   * @throws AppError service_unavailable within two seconds when the database doesn't respond
    */
   return function admit(digest: Buffer): Promise<AdmissionRow | undefined> {
     if (waiting.length >= maxWaiting) return Promise.reject(unavailable());

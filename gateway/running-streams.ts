@@ -3,25 +3,25 @@ import { type AdmissionRow, findRefusals } from '@/db/queries/admission';
 import type { AppError } from '@/lib/errors';
 import { refusalError } from './authenticate';
 
-// A key's removal must reach its streams within five seconds: this, and the deadline of the statement, fit in.
+// A removed key's streams must end within five seconds: this interval plus the deadline of the statement.
 const checkMs = 2_000;
 
 type RunningStream = { caller: AdmissionRow; end(error: AppError): void };
 
 /**
- * Ends streams whose key is refused meanwhile: removed, disabled, expired, its space or plan gone. One statement asks
- * for all of them together. While the database is away they run on: then nothing can be removed either.
+ * Ends running streams when their key is refused, for example after its removal. One statement checks all streams. While
+ * the database is unavailable they continue, because no key can be removed then.
  */
 export function createRunningStreams(sql: () => postgres.Sql) {
   const streams = new Set<RunningStream>();
   let timer: NodeJS.Timeout | undefined;
 
   async function check(): Promise<void> {
-    const asked = [...streams];
-    const digests = new Map(asked.map(({ caller }) => [caller.digest.toString('hex'), caller.digest]));
+    const checked = [...streams];
+    const digests = new Map(checked.map(({ caller }) => [caller.digest.toString('hex'), caller.digest]));
     const rows = await findRefusals([...digests.values()], sql());
     const refused = new Map(rows.map((row) => [row.digest.toString('hex'), row.refusal]));
-    for (const stream of asked) {
+    for (const stream of checked) {
       const refusal = refused.get(stream.caller.digest.toString('hex'));
       if (refusal) stream.end(refusalError(stream.caller, refusal));
     }
@@ -39,16 +39,16 @@ export function createRunningStreams(sql: () => postgres.Sql) {
   }
 
   return {
-    /** Watches a stream until the function it answers is called. */
+    /** Watches a stream until the returned function is called. */
     add(caller: AdmissionRow, end: (error: AppError) => void): () => void {
       const stream = { caller, end };
       streams.add(stream);
       schedule();
       return () => streams.delete(stream);
     },
-    /** How many there are. */
+    /** Returns the number of running streams. */
     count: () => streams.size,
-    /** Ends them all, for a shutdown that can wait no longer. */
+    /** Ends all streams with an error, for a shutdown. */
     endAll(error: AppError): void {
       for (const stream of streams) stream.end(error);
     },

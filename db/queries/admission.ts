@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { planIds, plans } from '@/lib/plans';
 
-/** Why a known key is refused: the first of these that is true. */
+/** The reasons to refuse a known key, in the order in which they are checked. */
 export const refusals = [
   'removed',
   'disabled',
@@ -13,17 +13,17 @@ export const refusals = [
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
-/** What admission says of one request. Durations are in microseconds, on the database's clock. */
+/** The result of admission for one request. Durations are in microseconds, on the database's clock. */
 export type AdmissionRow = {
-  /** The request's place in the batch, from 1. */
+  /** The request's position in the batch, from 1. */
   ordinal: number;
   digest: Buffer;
-  /** Null: admitted, counted and paid for. */
+  /** Null when the request is admitted and counted. */
   refusal: Refusal | null;
-  /** Last five characters of the secret that was used. */
+  /** The last five characters of the secret that was used. */
   lastFive: string;
   expiresAt: Date | null;
-  /** When it was admitted, if that use of the key is the first in its minute and still has to be noted. */
+  /** When the request was admitted, if it is the key's first in its minute, so that its last use must be written. */
   firstUsedAt: Date | null;
   apiKeyId: string;
   apiKeyName: string;
@@ -33,13 +33,13 @@ export type AdmissionRow = {
   spaceName: string;
   defaultModel: string | null;
   allowedModels: string[] | null;
-  /** The hour on whose usage row the request was counted. */
+  /** The hour of the usage row in which the request was counted. */
   hour: Date;
   keyRpm: number;
-  /** Time in which one slot of the limit refills. */
+  /** Time in which the limit refills by one request. */
   keyInterval: number;
   keyBurst: number;
-  /** Time until the whole limit is free again, this request included when it was admitted. */
+  /** Time until the whole burst is available again, including this request if admitted. */
   keyDue: number;
   organizationRpm: number;
   organizationInterval: number;
@@ -72,9 +72,8 @@ const admitText = `
   from admit_requests($1, $2, $3, $4, $5, $6, $7)`;
 
 /**
- * Judges requests by their secrets' digests in one round trip, each on its own: takes the limits of key and
- * organization, and counts usage. The lookup that finds the tenant, so it has none to start from.
- * Unknown digests give no row.
+ * Checks requests by their secrets' digests in one statement, applies the limits of key and organization, and counts
+ * usage. It is the lookup that finds the tenant, so it has no organization. Unknown digests give no row.
  */
 export function admitRequests(digests: readonly Buffer[], sql: postgres.Sql): Promise<AdmissionRow[]> {
   return sql.unsafe<AdmissionRow[]>(admitText, [byteaArray(digests), ...planLists], { prepare: true });
@@ -82,18 +81,18 @@ export function admitRequests(digests: readonly Buffer[], sql: postgres.Sql): Pr
 
 const refusalText = `
   select
-    asked.digest,
+    given.digest,
     case when s.hash is null then 'removed' else api_key_refusal(
       k.removed_at, k.disabled_at, k.expires_at, s.expires_at, sp.deleted_at,
       covers_api_keys(b.plan, b.status, $2::plan[], $3::boolean[]), now()
     ) end as refusal
-  from unnest($1::bytea[]) as asked (digest)
-  left join api_key_secrets s on s.hash = asked.digest
+  from unnest($1::bytea[]) as given (digest)
+  left join api_key_secrets s on s.hash = given.digest
   left join api_keys k on k.id = s.api_key_id
   left join spaces sp on sp.id = k.space_id
   left join subscriptions b on b.organization_id = k.organization_id`;
 
-/** Asks the same of secrets whose requests are still running, taking nothing; null means still good. */
+/** Finds why secrets of running requests are refused now, without counting; null when they still work. */
 export function findRefusals(
   digests: readonly Buffer[],
   sql: postgres.Sql,
@@ -107,7 +106,7 @@ export function findRefusals(
   );
 }
 
-// As text: postgres.js would take a list of buffers for one bytea until it has learnt the array types.
+// As text, because postgres.js serializes a list of buffers as one bytea until it has fetched the array types.
 function byteaArray(digests: readonly Buffer[]): string {
   return `{${digests.map((digest) => `"\\\\x${digest.toString('hex')}"`).join(',')}}`;
 }

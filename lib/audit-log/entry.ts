@@ -3,10 +3,10 @@ import type { AuditEventRow } from '@/db/queries/audit-log';
 import { avatarUrl } from '../account/schema';
 import { type AuditChangeText, type AuditEntry, type AuditFact, auditActionLabels, auditTargetLabels } from './schema';
 
-/** Where a change stands without the name of its field: what the verb says changed. */
+/** The field that changed, for actions whose details contain only `from` and `to`. */
 const fieldOf: Record<string, string> = { 'plan.changed': 'plan', 'member.role_changed': 'role' };
 
-/** What the browser is told about an event. `names` says what ids among its facts are called. */
+/** Converts an event into its DTO. `names` maps ids in its details to names. */
 export function toAuditEntry(event: AuditEventRow, names: ReadonlyMap<string, string>): AuditEntry {
   const { name, changes, from, to, ...rest } = event.details;
   const unnamed = from !== undefined || to !== undefined ? { [fieldOf[event.action] ?? 'value']: { from, to } } : {};
@@ -35,7 +35,7 @@ export function toAuditEntry(event: AuditEventRow, names: ReadonlyMap<string, st
   };
 }
 
-/** The ids among an event's facts that `toAuditEntry` would like to have names for. */
+/** Returns the space ids in an event's details, whose names `toAuditEntry` needs. */
 export function spaceIdsOf(event: AuditEventRow): string[] {
   return typeof event.details.spaceId === 'string' ? [event.details.spaceId] : [];
 }
@@ -56,7 +56,7 @@ function factsOf(facts: Record<string, unknown>, names: ReadonlyMap<string, stri
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value as people read it; null for none. */
+/** Formats a value; null for an empty one. */
 function toText(value: unknown, names: ReadonlyMap<string, string>): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string') return names.get(value) ?? value;
@@ -70,7 +70,7 @@ function toText(value: unknown, names: ReadonlyMap<string, string>): string | nu
   return String(value);
 }
 
-/** `defaultModel` and `default_model` read “Default model”. */
+/** Converts `defaultModel` or `default_model` into “Default model”. */
 function inWords(name: string): string {
   const words = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')

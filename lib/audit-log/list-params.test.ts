@@ -3,7 +3,7 @@ import { defaultAuditListParams, parseAuditListParams, serializeAuditListParams 
 
 const id = '01890000-0000-7000-8000-000000000001';
 
-test('what is written is read again', () => {
+test('parseAuditListParams reads what serializeAuditListParams wrote', () => {
   const params = {
     ...defaultAuditListParams,
     query: 'a&b=c',
@@ -21,7 +21,8 @@ test('what is written is read again', () => {
   expect(parseAuditListParams(Object.fromEntries(new URLSearchParams(text)))).toEqual(params);
 });
 
-test('the default is written as nothing', () => expect(serializeAuditListParams(defaultAuditListParams)).toBe(''));
+test('serializeAuditListParams writes the default as an empty string', () =>
+  expect(serializeAuditListParams(defaultAuditListParams)).toBe(''));
 
 test.each([
   { action: 'drop.table' },
@@ -33,4 +34,6 @@ test.each([
   { page: '-1' },
   { size: '7' },
   { entry: ['x', 'y'] },
-])('falls back for %j', (raw) => expect(parseAuditListParams(raw)).toEqual(defaultAuditListParams));
+])('parseAuditListParams falls back to the default for %j', (raw) =>
+  expect(parseAuditListParams(raw)).toEqual(defaultAuditListParams),
+);

@@ -11,30 +11,30 @@ import {
 } from '../list-url';
 import { auditActions } from './schema';
 
-/** How far back to look from now, in hours. */
+/** The periods of the filter, in hours before now. */
 export const auditPeriods = { day: 24, week: 7 * 24, month: 30 * 24, quarter: 90 * 24 } as const;
 export type AuditPeriod = keyof typeof auditPeriods;
 const periodNames = Object.keys(auditPeriods) as AuditPeriod[];
 
-/** The audit log's whole state, as the URL holds it. One parse and one serialize; bad values fall back. */
+/** The state of the audit log page, stored in the URL. */
 export type AuditListParams = {
-  /** Searches what targets were called; '' for none. */
+  /** Searches the names of targets; '' for none. */
   query: string;
-  /** Who did it, by id; empty for everyone. */
+  /** User ids; empty for all users. */
   people: string[];
-  /** What was done; empty for everything. */
+  /** Empty for all actions. */
   actions: AuditAction[];
-  /** The one thing it was done to, by id; null for all. */
+  /** The id of one target; null for all. */
   target: string | null;
-  /** Reaches back from now; null for any time. */
+  /** A period up to now; null for any time. */
   period: AuditPeriod | null;
-  /** ISO instants: at or after `from`, before `to`; null for no bound. */
+  /** ISO 8601 times, `from` inclusive and `to` exclusive; null for no bound. */
   from: string | null;
   to: string | null;
-  /** Counted from 1. */
+  /** Starts at 1. */
   page: number;
   size: PageSize;
-  /** The entry that is open, by id. */
+  /** The id of the open entry. */
   entry: string | null;
 };
 
@@ -58,7 +58,7 @@ function parseInstant(value: RawParams[string]): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-/** Parses search parameters; whatever is missing or wrong becomes the default. */
+/** Parses search parameters; missing and invalid values become the default. */
 export function parseAuditListParams(raw: RawParams, size?: number): AuditListParams {
   return {
     query: parseQuery(raw.q),
@@ -74,7 +74,7 @@ export function parseAuditListParams(raw: RawParams, size?: number): AuditListPa
   };
 }
 
-/** Writes what is looked for, without page and order: what a list and its export share. */
+/** Serializes the filters, without page and size: what the list and its export share. */
 function serializeFilters(params: AuditListParams): URLSearchParams {
   const out = new URLSearchParams();
   if (params.query !== '') out.set('q', params.query);
@@ -87,7 +87,7 @@ function serializeFilters(params: AuditListParams): URLSearchParams {
   return out;
 }
 
-/** Writes the state as a query string without `?`, leaving out what is default. */
+/** Serializes the state as a query string without `?`, without default values. */
 export function serializeAuditListParams(params: AuditListParams): string {
   const out = serializeFilters(params);
   if (params.page !== 1) out.set('page', String(params.page));
@@ -96,12 +96,12 @@ export function serializeAuditListParams(params: AuditListParams): string {
   return out.toString();
 }
 
-/** Writes only what is looked for, as the export takes it. */
+/** Serializes only the filters, for the export. */
 export function serializeAuditFilters(params: AuditListParams): string {
   return serializeFilters(params).toString();
 }
 
-/** Whether anything but a search narrows the log. */
+/** Returns whether any filter other than the search is set. */
 export function isAuditFiltered({ people, actions, target, period, from, to }: AuditListParams): boolean {
   return people.length > 0 || actions.length > 0 || [target, period, from, to].some((bound) => bound !== null);
 }

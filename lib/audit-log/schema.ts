@@ -1,12 +1,12 @@
 import type { AuditAction } from '../audit';
 
-/** What the browser is told about the audit log. Dates are ISO 8601 strings. */
+/** The DTOs of the audit log. Dates are ISO 8601 strings. */
 export type AuditChangeText = { field: string; from: string | null; to: string | null };
 export type AuditFact = { label: string; value: string };
 
 export type AuditEntry = {
   id: string;
-  /** What happened, in words. */
+  /** The label of the action. */
   what: string;
   /** Null when the system did it. */
   person: { id: string; name: string; email: string; avatarUrl: string | null } | null;
@@ -20,23 +20,23 @@ export type AuditEntry = {
 
 export type AuditList = {
   rows: AuditEntry[];
-  /** Exactly; a promise where counting a long log takes longer than reading a page of it. */
+  /** The exact total; a promise when it has to be counted, so that the rows don't wait for it. */
   total: number | Promise<number>;
-  /** From 1; the last one when the one asked for lies past the end. */
+  /** Starts at 1; the last page when the requested one is past the end. */
   page: number;
-  /** The entry that the URL names, also when it is on no page shown; null for none. */
+  /** The entry named in the URL, which may be on another page; null for none. */
   opened: AuditEntry | null;
 };
 
-/** Everyone who ever did something here, by name. */
+/** Users with entries in the log, by name. */
 export type AuditPeople = { id: string; name: string }[];
 
-/** What each verb says in the log. A new verb without words fails the build. */
+/** The label of each action. */
 export const auditActionLabels: Record<AuditAction, string> = {
   'organization.created': 'Created the organization',
   'organization.renamed': 'Renamed the organization',
   'plan.changed': 'Changed the plan',
-  'billing.checkout_started': 'Started to pay for a plan',
+  'billing.checkout_started': 'Started a payment for a plan',
   'billing.portal_opened': 'Opened the payment portal',
   'subscription.changed': 'Changed the subscription',
   'subscription.cancellation_changed': 'Changed when the subscription ends',
@@ -44,7 +44,7 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'api_key.removed': 'Removed an API key',
   'api_key.disabled': 'Disabled an API key',
   'api_key.enabled': 'Enabled an API key',
-  'api_key.owner_changed': 'Handed over an API key',
+  'api_key.owner_changed': 'Changed the owner of an API key',
   'space.created': 'Created a space',
   'space.changed': 'Changed a space',
   'space.logo_changed': 'Changed a space’s logo',
@@ -57,22 +57,22 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'member.role_changed': 'Changed a member’s role',
   'member.removed': 'Removed a member',
   'member.left': 'Left the organization',
-  'invitation.resent': 'Sent an invitation again',
+  'invitation.resent': 'Resent an invitation',
   'invitation.withdrawn': 'Withdrew an invitation',
   'account.renamed': 'Changed their name',
   'account.avatar_changed': 'Changed their picture',
   'account.password_changed': 'Changed their password',
   'account.password_set': 'Set a password',
-  'account.password_removed': 'Proved their address, which removed an older password',
-  'account.way_connected': 'Connected a way to sign in',
-  'account.way_disconnected': 'Disconnected a way to sign in',
+  'account.password_removed': 'Verified their email address, which removed an older password',
+  'account.way_connected': 'Connected a sign-in method',
+  'account.way_disconnected': 'Disconnected a sign-in method',
   'account.session_ended': 'Ended one of their sessions',
   'account.signed_out_everywhere': 'Signed out everywhere',
 };
 
 export const auditActions = Object.keys(auditActionLabels) as AuditAction[];
 
-/** The kinds of things the log is about. */
+/** The label of each target type. */
 export const auditTargetLabels: Record<string, string> = {
   organization: 'Organization',
   api_key: 'API key',

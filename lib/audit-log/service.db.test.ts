@@ -44,7 +44,7 @@ const list = async (viewer: Viewer, params: Partial<AuditListParams> = {}) => {
 const at = (minutesAgo: number) => new Date(Date.UTC(2026, 5, 1) - minutesAgo * 60_000);
 const code = (error: string) => expect.objectContaining({ code: error });
 describe('the audit log', () => {
-  test('says who did what to whom, when and from where, and what changed', async () => {
+  test('lists the action, user, target, address and request id of a change', async () => {
     const { world, viewer } = await setUp();
     const { id } = await createSpace(viewer, { name: 'Mobile', description: '' });
     const { rows, total } = await list(viewer);
@@ -61,7 +61,7 @@ describe('the audit log', () => {
   });
 
   test.each<OrganizationRole>(['editor', 'viewer'])(
-    'is closed to an organization %s, list, people and export alike',
+    'refuses list, people and export to an organization %s',
     async (role) => {
       const { world, insert } = await setUp();
       await insert();
@@ -74,15 +74,15 @@ describe('the audit log', () => {
     },
   );
 
-  test("shows nothing of another organization's, whatever is asked for", async () => {
+  test('lists no event of another organization, even by its ids', async () => {
     const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
     const event = await other.insert();
-    const asked = { people: [other.world.admin.id], target: event.targetId, entry: event.id };
-    await expect(list(viewer, asked)).resolves.toEqual({ rows: [], total: 0, page: 1, opened: null });
+    const params = { people: [other.world.admin.id], target: event.targetId, entry: event.id };
+    await expect(list(viewer, params)).resolves.toEqual({ rows: [], total: 0, page: 1, opened: null });
     expect(await listAuditPeople(viewer)).toEqual([]);
   });
 
-  test('is newest first, in pages that neither repeat nor lose an event of the same moment', async () => {
+  test('lists events newest first, and each event on one page even if many have the same time', async () => {
     const { viewer, insert } = await setUp();
     for (let i = 0; i < 25; i += 1) await insert({ createdAt: at(i < 20 ? 5 : i) });
     const [first, second, past] = await Promise.all([1, 2, 9].map((page) => list(viewer, { page })));
@@ -93,7 +93,7 @@ describe('the audit log', () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
-  test('opens an entry that is on no page shown', async () => {
+  test('returns an opened entry that is on another page', async () => {
     const { viewer, insert } = await setUp();
     const old = await insert({ createdAt: at(500) });
     for (let i = 0; i < 10; i += 1) await insert({ createdAt: at(i) });
@@ -103,8 +103,8 @@ describe('the audit log', () => {
   });
 });
 
-describe('filters', () => {
-  test('by person, action, target, name and time each find theirs and count them', async () => {
+describe('the filters', () => {
+  test('by user, action, target, name and time return the matching events', async () => {
     const { world, viewer, insert } = await setUp();
     const other = await insertUser(db, { name: 'Grace' });
     await insertMember(db, world.organization.id, other.id, 'editor');
@@ -124,7 +124,7 @@ describe('filters', () => {
   });
 });
 
-describe('what an entry opens', () => {
+describe('an open entry', () => {
   test.each([
     [
       { changes: { defaultModel: { from: null, to: 'gpt-4' } } },
@@ -133,7 +133,7 @@ describe('what an entry opens', () => {
     ],
     [{ from: 'Free', to: 'Pulze One' }, [{ field: 'Plan', from: 'Free', to: 'Pulze One' }], []],
     [{ keys: { kept: 2 }, isLast: true }, [], ['Keys: Kept: 2', 'Is last: Yes']],
-  ])('reads %j', async (details, changes, facts) => {
+  ])('shows the details %j', async (details, changes, facts) => {
     const { viewer, insert } = await setUp();
     await insert({ action: 'plan.changed', details });
     const [entry] = (await list(viewer)).rows;
@@ -141,7 +141,7 @@ describe('what an entry opens', () => {
     expect(entry?.facts.map(({ label, value }) => `${label}: ${value}`)).toEqual(facts);
   });
 
-  test('names the space a key is in, also a deleted one', async () => {
+  test('shows the name of the space of a key', async () => {
     const { world, viewer, insert } = await setUp();
     await insert({ details: { name: 'CI', spaceId: world.space.id } });
     const [entry] = (await list(viewer)).rows;
@@ -150,7 +150,7 @@ describe('what an entry opens', () => {
 });
 
 describe('the export', () => {
-  test('holds every event that matches, in the order of the list, and no formula', async () => {
+  test('contains all events that match, in the order of the list, and escapes formulas', async () => {
     const { viewer, insert } = await setUp();
     await insert({ details: { name: '=HYPERLINK("http://x")' }, createdAt: at(2) });
     await insert({ action: 'api_key.removed', createdAt: at(1) });
@@ -163,7 +163,7 @@ describe('the export', () => {
     expect(removed.trimEnd().split('\r\n')).toHaveLength(2);
   });
 
-  test('reads a long log in pieces and misses nothing', async () => {
+  test('contains each event of a log that is longer than one read', async () => {
     const { world, viewer } = await setUp();
     const { id } = world.organization;
     const rows = Array.from({ length: 2_500 }, (_, i) => ({

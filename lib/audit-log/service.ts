@@ -17,7 +17,7 @@ import { spaceIdsOf, toAuditEntry } from './entry';
 import { type AuditListParams, auditPeriods } from './list-params';
 import type { AuditEntry, AuditList, AuditPeople } from './schema';
 
-/** Events read at a time by an export, so that its memory doesn't grow with the log. */
+/** Events per read of an export, which bounds its memory. */
 const exportChunk = 1_000;
 
 /** @throws AppError forbidden for everyone but admins */
@@ -27,7 +27,7 @@ function requireMaySee(viewer: Viewer): void {
   }
 }
 
-/** One page of who did what, newest first; a page past the end shows the last one. @throws AppError forbidden */
+/** Lists one page of events, newest first; a page past the end becomes the last one. @throws AppError forbidden */
 export async function listAuditEvents(viewer: Viewer, params: AuditListParams): Promise<AuditList> {
   requireMaySee(viewer);
   const [{ events, ...found }, opened] = await Promise.all([
@@ -40,7 +40,7 @@ export async function listAuditEvents(viewer: Viewer, params: AuditListParams): 
 
 type Page = Pick<AuditList, 'total' | 'page'> & { events: AuditEventRow[] };
 
-/** Counting a long log takes longer than reading a page of it, so the total never holds the rows up. */
+/** Returns the total as a promise when it has to be counted, because counting a long log is slower than a page. */
 async function findPage(viewer: Viewer, params: AuditListParams): Promise<Page> {
   const { size } = params;
   const { id } = viewer.organization;
@@ -52,7 +52,7 @@ async function findPage(viewer: Viewer, params: AuditListParams): Promise<Page> 
   }
   const total = countAuditEvents(id, filters);
   if (events.length > 0) {
-    // The page may fail for another reason before anyone waits for this; its reader still hears a failure.
+    // Avoids an unhandled rejection when another read fails first; awaiting the total still rejects.
     total.catch(() => undefined);
     return { events, total, page: params.page };
   }
@@ -60,7 +60,7 @@ async function findPage(viewer: Viewer, params: AuditListParams): Promise<Page> 
   return { events: page === params.page ? events : await read(page), total: await total, page };
 }
 
-/** Everyone who ever did something here, by name. @throws AppError forbidden */
+/** Lists the users with events in the log, by name. @throws AppError forbidden */
 export async function listAuditPeople(viewer: Viewer): Promise<AuditPeople> {
   requireMaySee(viewer);
   const people = await findAuditPeople(viewer.organization.id);
@@ -80,7 +80,7 @@ const csvHeader = [
   'Request id',
 ];
 
-/** Every event that matches as a CSV file, newest first, read piece by piece. @throws AppError forbidden, at once */
+/** Streams all events that match as a CSV file, newest first. @throws AppError forbidden, before the response starts */
 export function exportAuditEvents(viewer: Viewer, params: AuditListParams): Response {
   requireMaySee(viewer);
   const fileName = `audit-log-${viewer.organization.slug}.csv`;
@@ -99,9 +99,9 @@ async function* exportLines(viewer: Viewer, filters: AuditFilters): AsyncGenerat
 
 function toLine({ at, person, what, target, changes, facts, address, requestId }: AuditEntry): string {
   const changed = changes.map(({ field, from, to }) => `${field}: ${from ?? 'none'} → ${to ?? 'none'}`);
-  const told = [...changed, ...facts.map(({ label, value }) => `${label}: ${value}`)].join('\n');
+  const details = [...changed, ...facts.map(({ label, value }) => `${label}: ${value}`)].join('\n');
   const by = [person?.name ?? 'System', person?.email ?? ''];
-  return toCsvLine([at, ...by, what, target.typeLabel, target.name, target.id, told, address, requestId]);
+  return toCsvLine([at, ...by, what, target.typeLabel, target.name, target.id, details, address, requestId]);
 }
 
 function toFilters({ query, people, actions, target, period, from, to }: AuditListParams): AuditFilters {
