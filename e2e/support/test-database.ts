@@ -15,8 +15,7 @@ export type TestDatabase = {
 
 /** Makes a fresh database: on TEST_DATABASE_URL's server when that is set, else embedded in a temporary folder. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const server = process.env.TEST_DATABASE_URL;
-  const opened = server ? await createOnServer(server) : await openEmbedded();
+  const opened = await openEmptyDatabase();
   try {
     await migrateDatabase(opened.url);
   } catch (error) {
@@ -34,6 +33,12 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 }
 
 type Opened = { url: string; close(): Promise<void> };
+
+/** Makes a database without tables, where `openTestDatabase` makes its own. */
+export function openEmptyDatabase(): Promise<Opened> {
+  const server = process.env.TEST_DATABASE_URL;
+  return server ? createOnServer(server) : openEmbedded();
+}
 
 async function createOnServer(server: string): Promise<Opened> {
   const name = `test_${randomBytes(8).toString('hex')}`;

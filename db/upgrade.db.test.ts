@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readCatalog } from '@/e2e/support/database-catalog';
+import { openEmptyDatabase } from '@/e2e/support/test-database';
+import { startTestGateway } from '@/e2e/support/test-gateway';
+import { migrateDatabase } from './migrate';
+
+// A dump of what `npm run demo` of the last version before the baseline made, and of one more key, made under this
+// pepper by that version's own code. Its usage and request log were thinned out.
+const fixture = join(import.meta.dirname, 'upgrade-fixture.sql.gz');
+const pepper = Buffer.alloc(32, 'p').toString('base64');
+const secret = 'pk_fxV8q0K9BBCeJNTjDyxAJMFDQtVulq0zOrZm';
+
+type Rows = Record<string, unknown>[];
+
+let database: Awaited<ReturnType<typeof openEmptyDatabase>>;
+let sql: postgres.Sql;
+let before: Rows;
+
+const readData = async (): Promise<Rows> =>
+  sql`
+    select
+      (select array_agg(k.id || k.name || k.last_five || coalesce(u.last_used_at::text, '') order by k.id)
+        from api_keys k join api_key_last_uses u on u.api_key_id = k.id) as keys,
+      (select array_agg(encode(hash, 'hex') order by hash) from api_key_secrets) as secrets,
+      (select array_agg(organization_id::text || user_id || role order by organization_id, user_id) from memberships)
+        as members,
+      (select array_agg(id || action || details order by id) from audit_events) as audit,
+      (select sum(requests) || ' ' || sum(refusals) || ' ' || sum(prompt_tokens) from api_key_usage) as usage,
+      (select count(*) from request_log) as log`;
+
+beforeAll(async () => {
+  database = await openEmptyDatabase();
+  // A session of its own: the dump changes settings.
+  const restore = postgres(database.url, { max: 1, onnotice: () => {} });
+  await restore.unsafe(gunzipSync(await readFile(fixture)).toString()).simple();
+  await restore.end();
+  sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  before = await readData();
+});
+
+afterAll(async () => {
+  await sql?.end();
+  await database?.close();
+});
+
+test('a database with a part of the migrations before the baseline is refused, and stays as it is', async () => {
+  const newest = sql`(select max(created_at) from drizzle.__drizzle_migrations)`;
+  await sql`update drizzle.__drizzle_migrations set created_at = created_at - 1 where created_at = ${newest}`;
+  const catalog = () => sql`select count(*)::int as count from pg_class`;
+  const objects = await catalog();
+  await expect(migrateDatabase(database.url)).rejects.toThrow(/0027_key_search_per_period.*once on it, then this one/);
+  expect(await catalog()).toEqual(objects);
+  await sql`update drizzle.__drizzle_migrations set created_at = created_at + 1 where created_at = ${newest}`;
+});
+
+test('an installation from before the baseline is upgraded to what a fresh database is, with all its data', async () => {
+  expect(before[0]?.keys).toHaveLength(49);
+  await migrateDatabase(database.url);
+  await migrateDatabase(database.url);
+  const fresh = postgres(process.env.DATABASE_URL ?? '', { max: 1 });
+  expect(await readCatalog(sql)).toEqual(await readCatalog(fresh));
+  await fresh.end();
+  expect(await readData()).toEqual(before);
+});
+
+test('a key from before the baseline opens the API, and its use is counted', async () => {
+  vi.stubEnv('API_KEY_PEPPER', pepper);
+  const gateway = await startTestGateway({ databaseUrl: database.url });
+  const requests = async () =>
+    (
+      await sql`select sum(requests)::int as sum from api_key_usage u join api_keys k on k.id = u.api_key_id
+      where k.name = 'Made by the old version'`
+    )[0]?.sum;
+  expect(await requests()).toBeNull();
+  expect((await gateway.chat(secret)).status).toBe(200);
+  expect(await requests()).toBe(1);
+  await gateway.close();
+});
