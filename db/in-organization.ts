@@ -5,9 +5,9 @@ import { organizationRole } from './organization-role';
 let heldRole: Promise<string> | undefined;
 
 /**
- * Runs a transaction that can see and change what belongs to one organization, and nothing else: row-level security
- * holds for the role it takes on, so that a slip in a WHERE meets a second wall. Where the server has no such role
- * (`npm start` says so), the transaction runs without it.
+ * Runs a transaction that can see and change the rows of one organization alone, even where a WHERE forgets it:
+ * row-level security applies to the role it takes on. Where the server has no such role (`npm start` warns), the
+ * transaction runs without it.
  */
 export async function inOrganization<T>(organizationId: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
   heldRole ??= findHeldRole(dashboardDb()).catch((error: unknown) => {
@@ -24,7 +24,7 @@ export async function inOrganization<T>(organizationId: string, run: (tx: Transa
   });
 }
 
-/** The role to take on; `none`, PostgreSQL's word for staying who one is, where there is no such role. */
+/** Returns the role to take on; `none`, which in PostgreSQL keeps the session's user, where there is no such role. */
 async function findHeldRole(db: Database): Promise<string> {
   const [row] = await db.execute<{ isHeld: boolean }>(sql`
     select pg_has_role(oid, 'member') as "isHeld" from pg_roles where rolname = ${organizationRole}`);

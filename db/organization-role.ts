@@ -3,11 +3,11 @@ import { errorCode } from './embedded/start-error';
 
 /**
  * The role that a transaction of one organization takes on: it owns no table and is no superuser, so that row-level
- * security holds for it. A role belongs to the whole server, so its name says whose it is.
+ * security applies to it. Roles belong to the whole server, so the name carries the product's.
  */
 export const organizationRole = 'api_key_dashboard_organization';
 
-/** What the role may do, and where: the audit log, for one, it can only read and add to. */
+/** What the role may do: the audit log, for example, it can only read and add to. */
 const grants = [
   'select, insert, update, delete on memberships, spaces, space_members, invitations, invitation_spaces',
   'select, insert, update, delete on api_keys, api_key_secrets',
@@ -19,11 +19,11 @@ const grants = [
   'select (id, email, name, avatar_version) on users',
 ];
 
-/** What an operator runs where the user of DATABASE_URL may not make roles. */
+/** The statements that an operator runs where the user of DATABASE_URL may not create roles. */
 export const organizationRoleStatements = (user: string) =>
   `CREATE ROLE ${organizationRole} NOLOGIN; GRANT ${organizationRole} TO "${user}";`;
 
-/** Makes the role, if need be and if `sql`'s user may, and lets `user` take it on. Returns whether it may. */
+/** Creates the role if it is missing and `sql`'s user may, and grants it to `user`. Returns whether `user` has it. */
 export async function prepareOrganizationRole(sql: postgres.Sql, user: string): Promise<boolean> {
   const [row] = await sql`
     select pg_has_role(${user}, oid, 'member') as held from pg_roles where rolname = ${organizationRole}`;
@@ -38,7 +38,7 @@ export async function prepareOrganizationRole(sql: postgres.Sql, user: string): 
   }
 }
 
-/** Lets the role at the tables. Safe to run again; `sql`'s user owns them. */
+/** Grants the role its rights on the tables. Safe to run again; `sql`'s user owns them. */
 export async function grantTablesToOrganizationRole(sql: postgres.Sql): Promise<void> {
   for (const grant of grants) await sql.unsafe(`grant ${grant} to ${organizationRole}`);
 }

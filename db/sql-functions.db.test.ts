@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalog } from '@/e2e/support/database-catalog';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
 import { applySqlFunctions, readSqlFunctions } from './sql-functions';
 
@@ -47,4 +48,17 @@ test('a changed function is applied again; one whose version is newer in the dat
     { name: first.name, sha256: first.sha256 },
     { name: second.name, sha256: 'newer' },
   ]);
+});
+
+test('truncating users and organizations empties every table with rows of an organization', async () => {
+  const db = openFixtures(database.environment.DATABASE_URL);
+  const { space, admin } = await insertWorld(db);
+  await insertApiKey(db, space, admin.id);
+  await sql`truncate users, organizations cascade`;
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.columns c join pg_class t on t.oid = to_regclass(c.table_name)
+    where table_schema = 'public' and column_name = 'organization_id' and not t.relispartition`;
+  expect(tables.length).toBeGreaterThan(8);
+  for (const { name } of tables) expect([name, await sql`select from ${sql(name)}`]).toEqual([name, []]);
+  await db.$client.end();
 });

@@ -31,7 +31,7 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
     const settings = env();
     nameSite(settings.APP_URL);
     const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL);
-    if (userWithoutRole !== null) console.warn(wallIsMissing(userWithoutRole));
+    if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
   } catch (error) {
     await close();
@@ -39,9 +39,9 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
   }
 }
 
-const wallIsMissing = (user: string) =>
-  'Row-level security, the second wall between organizations, is off: the user of DATABASE_URL may not make its role.\n' +
-  `To raise it, let a superuser run this once, and start again:\n  ${organizationRoleStatements(user)}`;
+const roleIsMissing = (user: string) =>
+  'Row-level security, which isolates organizations, is off: the user of DATABASE_URL may not create its role.\n' +
+  `To turn it on, let a superuser run this once, and start again:\n  ${organizationRoleStatements(user)}`;
 
 /** next-auth has a variable of its own for the address that providers send people back to. */
 function nameSite(appUrl: string | undefined): void {

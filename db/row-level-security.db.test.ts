@@ -10,7 +10,7 @@ import { auditEvents } from './schema/audit';
 import { billingEvents } from './schema/billing';
 import { invitationSpaces } from './schema/invitations';
 
-const walled = {
+const isolated = {
   organizations: 'id',
   ...Object.fromEntries(
     [
@@ -20,8 +20,8 @@ const walled = {
   ),
 };
 
-/** Written by triggers in the key's own transaction, or by the API, whose one statement serves many organizations. */
-const open = [
+/** Without policies: written by the keys' triggers, or by the API, whose one statement serves many organizations. */
+const withoutPolicies = [
   ...['api_key_totals', 'api_key_space_totals', 'api_key_counts', 'api_key_chunks', 'api_key_last_uses'],
   ...['api_key_usage', 'request_log'],
 ];
@@ -30,11 +30,11 @@ let db: FixtureDb;
 let own: Awaited<ReturnType<typeof insertFullWorld>>;
 let foreign: Awaited<ReturnType<typeof insertFullWorld>>;
 
-/** An organization with a row in every table that the wall guards. */
+/** An organization with a row in every table that has a policy. */
 async function insertFullWorld() {
   const world = await insertWorld(db);
   const organizationId = world.organization.id;
-  await insertApiKey(db, world.space, world.admin.id, { name: 'Walled' });
+  await insertApiKey(db, world.space, world.admin.id, { name: 'Isolated' });
   const invitation = await insertInvitation(db, organizationId, world.admin.id);
   await db
     .insert(invitationSpaces)
@@ -56,7 +56,7 @@ afterAll(async () => {
   await db.$client.end();
 });
 
-/** Runs one statement inside the own organization and answers how many rows it saw or changed. */
+/** Runs one statement inside the own organization and returns how many rows it saw or changed. */
 async function countInside(statement: ReturnType<typeof sql>): Promise<number> {
   return inOrganization(own.organization.id, async (tx) => (await tx.execute(statement)).count);
 }
@@ -71,29 +71,29 @@ test('a transaction of an organization runs as a role that owns nothing and is n
   expect(row).toEqual({ name: organizationRole, isAbove: false, isOwner: false });
 });
 
-test('every table of an organization stands behind the wall, or says here why not', async () => {
-  const rows = await db.execute<{ table: string; isWalled: boolean }>(sql`
-    select relname as table, relrowsecurity as "isWalled" from pg_class
+test('every table of an organization has row-level security, or is listed here as one without', async () => {
+  const rows = await db.execute<{ table: string; isIsolated: boolean }>(sql`
+    select relname as table, relrowsecurity as "isIsolated" from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
       and (relname = 'organizations' or exists (
         select from pg_attribute where attrelid = pg_class.oid and attname = 'organization_id' and not attisdropped))`);
-  const names = (isWalled: boolean) => rows.filter((row) => row.isWalled === isWalled).map(({ table }) => table);
-  expect(names(true).sort()).toEqual(Object.keys(walled).sort());
-  expect(names(false).sort()).toEqual(open.toSorted());
+  const names = (isIsolated: boolean) => rows.filter((row) => row.isIsolated === isIsolated).map(({ table }) => table);
+  expect(names(true).sort()).toEqual(Object.keys(isolated).sort());
+  expect(names(false).sort()).toEqual(withoutPolicies.toSorted());
 });
 
-describe.each(Object.entries(walled))('%s', (table, column) => {
+describe.each(Object.entries(isolated))('%s', (table, column) => {
   const name = sql.identifier(table);
   const where = (id: string) => sql`where ${sql.identifier(column)} = ${id}`;
 
-  test('shows its own rows and no others', async () => {
+  test('a transaction sees its own organization’s rows and no others', async () => {
     const theirs = sql`select from ${name} ${where(foreign.organization.id)}`;
     expect((await db.execute(theirs)).count).toBeGreaterThan(0);
     expect(await countInside(theirs)).toBe(0);
     expect(await countInside(sql`select from ${name} ${where(own.organization.id)}`)).toBeGreaterThan(0);
   });
 
-  test('lets nothing of another organization be changed, deleted or taken', async () => {
+  test('a transaction cannot change, delete or take over rows of another organization', async () => {
     const id = sql.identifier(column);
     const changes = [
       sql`update ${name} set ${id} = ${id} ${where(foreign.organization.id)}`,
@@ -108,14 +108,14 @@ describe.each(Object.entries(walled))('%s', (table, column) => {
 });
 
 test('an update without a WHERE stays within its organization', async () => {
-  await inOrganization(own.organization.id, (tx) => tx.update(apiKeys).set({ lastFive: 'wall!' }));
+  await inOrganization(own.organization.id, (tx) => tx.update(apiKeys).set({ lastFive: 'other' }));
   const lastFive = (organizationId: string) =>
     db.select({ lastFive: apiKeys.lastFive }).from(apiKeys).where(eq(apiKeys.organizationId, organizationId));
-  expect(await lastFive(own.organization.id)).toEqual([{ lastFive: 'wall!' }]);
-  expect(await lastFive(foreign.organization.id)).not.toContainEqual({ lastFive: 'wall!' });
+  expect(await lastFive(own.organization.id)).toEqual([{ lastFive: 'other' }]);
+  expect(await lastFive(foreign.organization.id)).not.toContainEqual({ lastFive: 'other' });
 });
 
-test('the audit log can be added to, never changed', async () => {
+test('a transaction can add to the audit log and cannot change it', async () => {
   for (const change of [sql`update audit_events set action = 'forged'`, sql`delete from audit_events`]) {
     await expect(countInside(change)).rejects.toThrow(expect.objectContaining({ cause: expect.anything() }));
   }
