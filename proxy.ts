@@ -45,6 +45,6 @@ function isHttps(request: NextRequest): boolean {
 }
 
 export const config = {
-  // The API sets its own headers, and a match costs it half a millisecond; built assets are immutable.
-  matcher: ['/((?!v1(?:/|$)|_next/static|_next/image).*)'],
+  // Built assets and the files of public/ are the same for everyone and need none of these headers.
+  matcher: ['/((?!_next/static|_next/image|(?:favicon\\.ico|icon\\.svg|apple-touch-icon\\.png|robots\\.txt)$).*)'],
 };

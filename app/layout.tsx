@@ -9,6 +9,8 @@ import './globals.css';
 export const metadata: Metadata = {
   title: { default: 'API keys', template: '%s · Pulze' },
   robots: { index: false },
+  // Browsers find /favicon.ico by themselves.
+  icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' }, apple: '/apple-touch-icon.png' },
 };
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
