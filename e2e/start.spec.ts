@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
+import { isAlive, seemsAlive } from '@/db/embedded/pid-file';
 import { startApp } from './support/app';
 import { makeTemporaryFolder } from './support/test-database';
 
@@ -28,18 +32,32 @@ test('the first start leads to the first account, the second app is refused, SIG
   expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
 });
 
-test('after kill -9 of the app nothing of it keeps the port, and the next start takes over', async ({ request }) => {
+/** The processes of Next that a process started. */
+async function nextProcessesOf(pid: number | undefined): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  return rows
+    .filter(([, parent, name]) => Number(parent) === pid && name?.startsWith('next'))
+    .map(([id]) => Number(id));
+}
+
+test('after kill -9 of the app Next ends too, and the next start takes over', async () => {
   const settings = { DATA_DIR: dataDir };
   const app = await startApp({ settings, name: 'killed' });
+  const [next = 0, ...others] = await nextProcessesOf(app.process.pid);
+  expect([seemsAlive(next), others]).toEqual([true, []]);
   app.process.kill('SIGKILL');
-  await expect
-    .poll(() =>
-      request.get(app.url).then(
-        () => 'answers',
-        () => 'gone',
-      ),
-    )
-    .toBe('gone');
-  const next = await startApp({ settings, name: 'after-kill' });
-  expect(await next.stop()).toBe(0);
+  await expect.poll(() => isAlive(next)).toBe(false);
+  const second = await startApp({ settings, name: 'after-kill' });
+  expect(await second.stop()).toBe(0);
+});
+
+test('an app whose Next dies ends with 1 and closes its database', async () => {
+  const app = await startApp({ settings: { DATA_DIR: dataDir }, name: 'next-killed' });
+  const ended = once(app.process, 'exit');
+  const [next = 0] = await nextProcessesOf(app.process.pid);
+  process.kill(next, 'SIGKILL');
+  expect(await ended).toEqual([1, null]);
+  expect(await readFile(app.logFile, 'utf8')).toContain('The app ended by itself');
+  expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
 });

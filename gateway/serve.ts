@@ -1,28 +1,43 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Gateway } from './gateway';
+import { gatewayPoolLoad, gatewaySql } from '@/db/client';
+import { env } from '@/lib/env';
+import { createGateway, type Gateway } from './gateway';
 import { createHealth } from './health';
-import { processGateway } from './instance';
 import { type CountUnreadable, closeServer, createListener, prepareServer } from './listener';
 import { createMetrics, type Metrics } from './metrics';
 import { listen, serveMetrics } from './metrics-server';
+import { toOriginForm } from './request-target';
+import { upstreamDefaults } from './upstream';
 
-// So that a credential of 100 KB is told what is wrong with it, in our words.
+// Large enough that a credential of 100 KB gets our own error.
 const maxHeaderSize = 256 * 1024;
 // Longer than load balancers keep their connections, so that they never send into one that is closing.
 const keepAliveTimeout = 75_000;
-// What is given to running requests, the time of draining included, then to ended streams to say so. Flushing and the
-// pool have the rest of 30 seconds.
-const finishMs = 20_000;
+// For draining and running requests. Writing usage, the end of the dashboard and the pool have the rest of 30 seconds.
+const defaultFinishMs = 20_000;
+
+/** The dashboard, which answers what is not the API's. */
+type Dashboard = {
+  answer(incoming: IncomingMessage, outgoing: ServerResponse): void;
+  /** Takes over a WebSocket. Without it `Upgrade` is ignored, as h2c must be. */
+  upgrade?(incoming: IncomingMessage, socket: Socket, head: Buffer): void;
+  /** Ends it, once its requests are answered. */
+  close(): Promise<void>;
+};
 
 type ServeOptions = {
   /** 0 takes any free one. */
   port: number;
   /** Where Prometheus reads the metrics; none are kept without it. */
   metricsPort?: number;
-  /** How long it goes on accepting after it has said that it is not ready: what a load balancer needs to notice. */
+  /** How long it accepts requests after /readyz says not_ready: what a load balancer needs to notice. */
   drainMs?: number;
+  /** How long running requests may take at the end, draining included. */
+  finishMs?: number;
+  /** Without it every path is the API's. */
+  dashboard?: Dashboard;
 };
 
 /** A server that runs. */
@@ -34,31 +49,37 @@ export type Served = {
 };
 
 /**
- * Serves the API by itself, as the settings say.
+ * Serves the gateway of the settings, and beside it the dashboard when one is given.
  * @throws what listening throws, such as EADDRINUSE; SettingsError
  */
 export function serve(options: ServeOptions): Promise<Served> {
   const metrics = options.metricsPort === undefined ? null : createMetrics();
-  return serveGateway(processGateway(metrics), options, metrics);
+  const { API_KEY_PEPPER: pepper, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_API_KEY: apiKey } = env();
+  const upstream = baseUrl ? { ...upstreamDefaults, baseUrl, apiKey } : null;
+  const gateway = createGateway({ sql: gatewaySql, pepper, upstream, metrics, poolLoad: gatewayPoolLoad });
+  return serveGateway(gateway, options, metrics);
 }
 
 /** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
 export async function serveGateway(
   gateway: Gateway,
-  { port, metricsPort, drainMs = 0 }: ServeOptions,
+  { port, metricsPort, drainMs = 0, finishMs = defaultFinishMs, dashboard }: ServeOptions,
   metrics: Metrics | null = null,
 ): Promise<Served> {
   const health = createHealth(gateway);
   const count: CountUnreadable = ({ status, code }) => metrics?.requestEnded('none', status, code);
-  const listener = createListener(() => gateway, count);
+  const listener = createListener(gateway, count);
   // A request without a Host is answered by the listener: Node's own answer has no body.
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
   const server = createServer(settings, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
+    toOriginForm(incoming);
     if (health.answer(incoming, outgoing)) return;
+    if (dashboard && !isForApi(incoming.url)) return dashboard.answer(incoming, outgoing);
     void listener(incoming, outgoing);
   });
   const connections = prepareServer(server, count);
+  if (dashboard?.upgrade) server.on('upgrade', dashboard.upgrade);
   await listen(server, port);
   const metricsServer =
     metrics && metricsPort !== undefined ? await serveMetrics(metrics, health, metricsPort) : undefined;
@@ -69,8 +90,12 @@ export async function serveGateway(
       health.startDraining();
       if (drainMs > 0) await delay(drainMs);
       await closeServer(server, connections, gateway.endStreams, finishMs - drainMs);
-      await gateway.close();
+      await Promise.all([gateway.close(), dashboard?.close()]);
       await metricsServer?.close();
     },
   };
+}
+
+function isForApi(url = ''): boolean {
+  return /^\/v1(?:$|[/?\\])/.test(url);
 }

@@ -5,7 +5,7 @@ test('an organization gets its name as its address', () => {
   expect(slugCandidates('Müller & Söhne GmbH')[0]).toBe('muller-sohne-gmbh');
 });
 
-test.each(['Sign in', 'v1', 'API', 'Account'])('%s never hides a page of ours', (name) => {
+test.each(['Sign in', 'v1', 'healthz', 'readyz', 'API', 'Account'])('%s never hides a page of ours', (name) => {
   for (const slug of slugCandidates(name)) expect(slug).toMatch(/-[0-9a-f]{4}$/);
 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from './project-root';
 
 export type NextProcess = {
@@ -9,45 +10,58 @@ export type NextProcess = {
   ended: Promise<number | null>;
 };
 
+type Options = {
+  environment: { NODE_ENV: 'production' | 'development'; [name: string]: string };
+  /** Drops what it prints to its standard output until `showOutput` is called. */
+  isQuiet?: boolean;
+};
+
 /**
  * Runs one of Next's commands. It gets a process group of its own, so that Ctrl+C reaches it through us alone
- * and once; a channel to us makes it end when we are killed, so that it never keeps the port.
+ * and once. The parent watchdog ends it when this process is killed.
  */
-export function runNext(args: string[], environment: { NODE_ENV: 'production' | 'development' }): NextProcess {
+export function runNext(args: string[], { environment, isQuiet = false }: Options): NextProcess {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  // As the API alone: a credential of 100 KB is told what is wrong with it, in our words.
+  // As much as the gateway's server takes, which passes these headers on.
   const headers = '--max-http-header-size=262144';
-  // gateway/inside-next.ts ends the app: requests finish and usage is written before it does.
-  const signals = environment.NODE_ENV === 'production' ? { NEXT_MANUAL_SIG_HANDLE: 'true' } : {};
-  const leash = join(projectRoot, 'scripts', 'end-with-parent.mjs');
-  const child = spawn(process.execPath, [headers, '--import', leash, next, ...args], {
+  const watchdog = join(projectRoot, 'scripts', 'parent-watchdog.mjs');
+  const child = spawn(process.execPath, [headers, '--import', watchdog, next, ...args], {
     cwd: projectRoot,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', END_WITH_PARENT: '1', ...signals, ...environment },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PARENT_WATCHDOG: '1', ...environment },
+    stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', 'inherit', 'ipc'],
     detached: true,
   });
+  child.stdout?.resume();
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('exit', resolve));
   return { child, ended };
 }
 
-/**
- * Waits until a process ends, or ends it when we are asked to stop.
- * @param patienceMs how long it may take to end before what is left of its group is killed
- * @returns its exit code (null after a signal), or 'stopped' when we ended it
- */
-export async function untilEnded(
-  next: NextProcess,
-  stopped: Promise<unknown>,
-  patienceMs: number,
-): Promise<number | null | 'stopped'> {
-  const first = await Promise.race([next.ended, stopped.then(() => 'stopped' as const)]);
-  if (first !== 'stopped') return first;
-  const timer = setTimeout(killGroup, patienceMs, next.child);
-  next.child.kill('SIGTERM');
-  await next.ended;
+/** Shows what a quiet process prints from now on. */
+export function showOutput({ child }: NextProcess): void {
+  child.stdout?.pipe(process.stdout, { end: false });
+}
+
+/** Resolves once a server of Next answers on a port of this machine; never when it ends before. */
+export async function untilAnswers({ child }: NextProcess, port: number): Promise<void> {
+  // A file of public/, which needs neither a page nor the database.
+  const url = `http://127.0.0.1:${port}/robots.txt`;
+  while (child.exitCode !== null || !(await answers(url))) await delay(100, undefined, { ref: false });
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(60_000) }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Ends a process and its group: by SIGTERM, and by SIGKILL what is left after `timeoutMs`. */
+export async function endNext({ child, ended }: NextProcess, timeoutMs: number): Promise<void> {
+  const timer = setTimeout(killGroup, timeoutMs, child);
+  child.kill('SIGTERM');
+  await ended;
   clearTimeout(timer);
-  killGroup(next.child);
-  return 'stopped';
+  killGroup(child);
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -1,15 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { closePools } from '@/db/client';
+import { findFreePort } from '@/db/free-port';
 import { isFirstStart } from '@/db/queries/users';
-import { buildIfNeeded } from './build';
-import { runNext, untilEnded } from './next-process';
+import { createDashboardProxy } from '@/gateway/dashboard-proxy';
+import { type Served, serve } from '@/gateway/serve';
+import type { ServerSettings } from '@/lib/env';
+import { buildIfNeeded } from './build-if-needed';
+import { endNext, type NextProcess, runNext, showOutput, untilAnswers } from './next-process';
+import { portError } from './port';
 import { prepare } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
-/** `npm start` and, with --dev, `npm run dev`: database, build, server, and an orderly end. */
+/**
+ * `npm start` and, with --dev, `npm run dev`. This process answers the API and hands everything else to Next, which
+ * listens on a private port.
+ */
 
-// With the database's own stop this stays under the 30 seconds that supervisors grant.
-const appStopMs = 20_000;
+// With the writing of usage beside the end of Next, and the database's own end, this stays under the 30 seconds that
+// supervisors grant.
+const finishMs = 13_000;
+const nextTimeoutMs = 5_000;
 
 async function main(): Promise<number> {
   const isDev = process.argv.includes('--dev');
@@ -20,37 +29,71 @@ async function main(): Promise<number> {
   const { settings, close } = await prepare({ asApp: true });
   try {
     if (!isDev && !isStopped) await buildIfNeeded(stopped);
-    if (isStopped) return 0;
-    const port = String(settings.PORT);
-    const app = isDev
-      ? runNext(['dev', '-p', port], { NODE_ENV: 'development' })
-      : runNext(['start', '-p', port], { NODE_ENV: 'production' });
-    const ended = untilEnded(app, stopped, appStopMs);
-    await Promise.race([ended, announce(settings.PORT, settings.APP_URL)]);
+    return isStopped ? 0 : await runApp(settings, isDev, stopped);
+  } finally {
+    await closePools();
+    await close();
+  }
+}
+
+/** Runs the app until it is stopped or Next ends by itself; returns the exit code. */
+async function runApp(settings: ServerSettings, isDev: boolean, stopped: Promise<void>): Promise<number> {
+  const firstStart = await isFirstStart();
+  const nextPort = await findFreePort('127.0.0.1');
+  const next = startNext(nextPort, isDev);
+  const ended = Promise.race([next.ended, stopped.then(() => 'stopped' as const)]);
+  let served: Served | undefined;
+  try {
+    const first = await Promise.race([ended, untilAnswers(next, nextPort).then(() => 'answers' as const)]);
+    if (first === 'answers') {
+      served = await serveBoth(settings, { next, nextPort, isDev });
+      showOutput(next);
+      announce(settings, firstStart);
+    }
     const code = await ended;
     if (code === 'stopped') return 0;
     console.error(`\nThe app ended by itself (exit code ${code}): see above.`);
     return 1;
   } finally {
-    await close();
+    await served?.close();
+    await endNext(next, nextTimeoutMs);
   }
 }
 
-/** Waits until the app answers, then says where it runs and how to sign in. */
-async function announce(port: number, appUrl = `http://localhost:${port}`): Promise<void> {
-  const firstStart = await isFirstStart();
-  await closePools();
-  while (!(await answers(port))) await delay(150);
+function startNext(port: number, isDev: boolean): NextProcess {
+  const address = ['-H', '127.0.0.1', '-p', String(port)];
+  // Its address is nobody's to open, so what it prints about it is not shown.
+  return isDev
+    ? runNext(['dev', ...address], { environment: { NODE_ENV: 'development' }, isQuiet: true })
+    : runNext(['start', ...address, '--keepAliveTimeout', '75000'], {
+        environment: { NODE_ENV: 'production' },
+        isQuiet: true,
+      });
+}
+
+function serveBoth(
+  { PORT: port, GATEWAY_DRAIN_SECONDS: drainSeconds }: ServerSettings,
+  { next, nextPort, isDev }: { next: NextProcess; nextPort: number; isDev: boolean },
+): Promise<Served> {
+  const proxy = createDashboardProxy(nextPort);
+  const dashboard = {
+    answer: proxy.answer,
+    upgrade: isDev ? proxy.upgrade : undefined,
+    async close() {
+      proxy.close();
+      await endNext(next, nextTimeoutMs);
+    },
+  };
+  return serve({ port, drainMs: drainSeconds * 1_000, finishMs, dashboard }).catch((error: unknown) => {
+    throw portError(error, port, 'PORT');
+  });
+}
+
+/** Says where the app runs and how to sign in. */
+function announce({ PORT, APP_URL: appUrl = `http://localhost:${PORT}` }: ServerSettings, firstStart: boolean): void {
   console.log(`\n  The dashboard runs at ${appUrl}, the API at ${appUrl}/v1`);
   console.log(firstStart ? `  Open ${appUrl} to create your account and organization.` : `  Sign in at ${appUrl}`);
   console.log('  Stop with Ctrl+C.\n');
-}
-
-async function answers(port: number): Promise<boolean> {
-  return fetch(`http://localhost:${port}/`, { redirect: 'manual', signal: AbortSignal.timeout(60_000) }).then(
-    () => true,
-    () => false,
-  );
 }
 
 await runScript(main);

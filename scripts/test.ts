@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { buildIfNeeded } from './build';
+import { buildIfNeeded } from './build-if-needed';
 import { projectRoot } from './project-root';
 import { runScript } from './run-script';
 

@@ -16,8 +16,11 @@ const decode = (source: string) =>
     .replace(/=\r\n/g, '')
     .replace(/(?:=[0-9A-F]{2})+/g, (codes) => Buffer.from(codes.replaceAll('=', ''), 'hex').toString('utf8'));
 
-/** Starts a mail server on a free loopback port that keeps what it gets; addresses at `refused.test` it refuses. */
-export async function startFakeSmtp(): Promise<FakeSmtp> {
+/**
+ * Starts a mail server on a free loopback port that keeps the mails it gets and refuses addresses at `refused.test`.
+ * @param accepted holds every mail up until it resolves
+ */
+export async function startFakeSmtp({ accepted = Promise.resolve() } = {}): Promise<FakeSmtp> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -29,7 +32,8 @@ export async function startFakeSmtp(): Promise<FakeSmtp> {
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
+      stream.on('end', async () => {
+        await accepted;
         const { mailFrom, rcptTo } = session.envelope;
         const source = decode(Buffer.concat(chunks).toString('utf8'));
         received.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), source });

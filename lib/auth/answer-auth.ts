@@ -6,16 +6,23 @@ import { isSecureSite } from './cookie';
 import { toSafePath } from './safe-path';
 import { problemQuery, type SignInProblem } from './sign-in-problem';
 
+/** Returns a request with the site's address, which next-auth makes its links of: Next's own is a private port. */
+export async function atSite(request: NextRequest): Promise<NextRequest> {
+  const { pathname, search } = request.nextUrl;
+  return new NextRequest(new URL(pathname + search, await siteUrl()), request);
+}
+
 /**
  * Serves next-auth's pages and the way back from providers, at the address people use. What went wrong on that way
  * becomes a problem that a page can say in words.
  */
 export async function answerAuth(
-  request: NextRequest,
+  received: NextRequest,
   handle: (request: NextRequest) => Promise<Response>,
 ): Promise<Response> {
-  const { pathname, search, searchParams } = request.nextUrl;
-  const response = await handle(new NextRequest(new URL(pathname + search, await siteUrl()), request));
+  const request = await atSite(received);
+  const { pathname, searchParams } = request.nextUrl;
+  const response = await handle(request);
   const provider = /^\/api\/auth\/callback\/([a-z]+)$/.exec(pathname)?.[1];
   const location = response.headers.get('location');
   if (!provider || !location) return response;
