@@ -85,6 +85,8 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     keys.set(subject.name, await insertApiKey(db, space, owner, { name: `Key of ${owner}` }));
   }
   const key = await insertApiKey(db, space, bystander.id, { name: `Key of ${bystander.id}` });
+  // The gateway creates the days of the request log while it runs.
+  await db.execute(sql`select maintain_request_log(30)`);
   for (const { id } of [key, ...keys.values()]) await insertRequest(db, organization.id, id);
   const auditedName = `Audited ${newId()}`;
   await db.insert(auditEvents).values({
