@@ -4,12 +4,14 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const databaseTests = '**/*.db.test.ts';
+const gatewayTests = '{gateway,scripts}/**/*.db.test.ts';
 const excluded = ['node_modules/**', '.next/**', 'bench/**/node_modules/**'];
+const globalSetup = 'e2e/support/vitest-database.ts';
 
 export default defineConfig({
   resolve: { alias: { '@': root, 'server-only': `${root}e2e/support/empty.ts` } },
   test: {
-    // Vitest would leave one core idle, and many tests wait for processes and time-outs.
+    // Vitest would leave one core idle.
     maxWorkers: '100%',
     // No test measures time: a busy machine must not fail one.
     testTimeout: 60_000,
@@ -25,11 +27,18 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'database', include: [databaseTests], exclude: [gatewayTests, ...excluded], globalSetup },
+      },
+      {
+        extends: true,
         test: {
-          name: 'database',
-          include: [databaseTests],
+          name: 'gateway',
+          include: [gatewayTests],
           exclude: excluded,
-          globalSetup: 'e2e/support/vitest-database.ts',
+          globalSetup,
+          // The gateway answers 503 after two seconds, so its tests get the machine for themselves.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -8,38 +8,38 @@ import type { TestDatabase } from './test-database';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** A server process of ours, run as `npm start` or `npm run gateway` would. */
+/** A process of `npm start` or `npm run gateway`. */
 export type TestServer = {
-  /** `http://localhost:…`, without a slash at the end. */
+  /** `http://localhost:…`, without a trailing slash. */
   url: string;
-  /** Everything it has printed, also after it ended. */
+  /** The file of everything the process prints. */
   logFile: string;
   process: ChildProcess;
-  /** Asks it to end, and waits. Returns its exit code; null when a signal ended it. */
+  /** Sends SIGTERM and waits for the end. Returns the exit code; null when a signal ended the process. */
   stop(): Promise<number | null>;
 };
 
 type Options = {
-  /** The database and secrets; without it the server opens an embedded database, in the DATA_DIR of `settings`. */
+  /** The database and the secrets. Without them the server opens an embedded database in `settings.DATA_DIR`. */
   environment?: TestDatabase['environment'];
-  /** Settings beyond the database's, or what makes them of the server's address. */
+  /** More settings, or a function that returns them for the server's URL. */
   settings?: Record<string, string> | ((url: string) => Record<string, string>);
-  /** Names the log file under test-results/. */
+  /** The name of the log file in test-results/. */
   name?: string;
 };
 
-/** Every setting as an empty value, which counts as not set: a developer's own .env must not change what is tested. */
+/** Returns every setting as an empty value, which counts as not set: a developer's .env must not change the tests. */
 async function noSettings(): Promise<Record<string, string>> {
   const example = await readFile(join(root, '.env.example'), 'utf8');
   return Object.fromEntries(Array.from(example.matchAll(/^# ([A-Z_]+)=/gm), ([, name]) => [name, '']));
 }
 
-/** Starts the app as `npm start` does, on a free port; builds first if the build is old. */
+/** Starts the app as `npm start` does, on a free port. Builds it first if the sources changed. */
 export async function startApp({ name = 'app', ...options }: Options = {}): Promise<TestServer> {
   return startServer('start.ts', 'PORT', '/', { name, ...options });
 }
 
-/** Starts the API alone as `npm run gateway` does, on a free port. */
+/** Starts the gateway as `npm run gateway` does, on a free port. */
 export async function startGateway({ name = 'gateway', ...options }: Options = {}): Promise<TestServer> {
   return startServer('gateway.ts', 'GATEWAY_PORT', '/v1/models', { name, ...options });
 }

@@ -6,13 +6,13 @@ import { expect } from './test';
 
 type World = { organization: { id: string; slug: string } };
 
-/** Where an organization's plan is. */
+/** Returns the path of an organization's billing page. */
 export const billingPath = (world: World) => `/${world.organization.slug}/billing`;
 
-/** What leads to the plan with API keys, on the prompt and on the billing page. */
+/** Finds the button that leads to the plan with API keys, on the prompt and on the billing page. */
 export const upgradeButton = (page: Page) => page.getByRole('button', { name: 'Upgrade to Pulze X Suite' });
 
-/** Puts an organization's subscription as a test needs it. */
+/** Updates an organization's subscription. */
 export async function setSubscription(
   db: FixtureDb,
   { organization }: World,
@@ -21,7 +21,7 @@ export async function setSubscription(
   await db.update(subscriptions).set(fields).where(eq(subscriptions.organizationId, organization.id));
 }
 
-/** Makes a key in the dialog that is open, and answers its secret. */
+/** Creates a key in the open dialog and returns its secret. */
 export async function createKey(page: Page): Promise<string> {
   await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
   await page.getByLabel('Name').fill('Production API');
@@ -31,7 +31,7 @@ export async function createKey(page: Page): Promise<string> {
   return field.inputValue();
 }
 
-/** Closes the dialog, and proves that neither the address nor a reload opens New API Key again. */
+/** Closes the dialog and checks that neither the URL nor a reload opens it again. */
 export async function expectOpenedOnce(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('button', { name: 'Done' }).click();

@@ -2,8 +2,8 @@ import postgres from 'postgres';
 import { openEmbeddedDatabase } from '@/db/embedded/open';
 
 /**
- * A process that uses the embedded database, for tests to kill: `embedded-process.ts <folder> [write]`.
- * Prints the address when open and, with `write`, each number once its row is acknowledged.
+ * A process that opens the embedded database, for tests that kill it: `embedded-process.ts <folder> [write]`.
+ * Prints the database's URL and, with `write`, each number whose row was acknowledged.
  */
 const [, , dataDir = '', mode] = process.argv;
 const database = await openEmbeddedDatabase({ dataDir });

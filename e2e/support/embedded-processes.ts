@@ -9,17 +9,17 @@ export type Account = { uid: number; gid: number };
 
 export type DatabaseUser = {
   process: ChildProcess;
-  /** Every line it has printed so far: first the database's address, then acknowledged numbers. */
+  /** The lines printed so far: the database's URL, then acknowledged numbers. */
   lines: string[];
-  /** Waits for a line; fails if the process ends first. */
+  /** Waits for a line. @throws when the process ends first */
   line(index: number): Promise<string>;
-  /** kill -9, and waits. */
+  /** Sends SIGKILL and waits for the end. */
   kill(): Promise<void>;
-  /** SIGTERM, and waits for the exit code. */
+  /** Sends SIGTERM and waits for the exit code. */
   stop(): Promise<number | null>;
 };
 
-/** Starts a process that uses the embedded database under `dataDir`, as another user if wanted. */
+/** Starts a process that opens the embedded database in `dataDir`, as another user if an account is given. */
 export function startDatabaseUser(dataDir: string, mode: 'idle' | 'write' = 'idle', account?: Account): DatabaseUser {
   const script = join(root, 'e2e', 'support', 'embedded-process.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, mode], {
@@ -43,7 +43,7 @@ export function startDatabaseUser(dataDir: string, mode: 'idle' | 'write' = 'idl
         const line = lines[index];
         if (line !== undefined) return line;
         const next = await Promise.race([once(reader, 'line').then(() => 'line'), ended.then(() => 'ended')]);
-        if (next === 'ended' && lines[index] === undefined) throw new Error(`It ended early: ${errors}`);
+        if (next === 'ended' && lines[index] === undefined) throw new Error(`The process ended early: ${errors}`);
       }
     },
     async kill() {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 
 type Address = { email: string; primary: boolean; verified: boolean };
 
-/** Who is signed in at the fake, with the public address of their profile and their list of addresses; null breaks it. */
+/** The user signed in at the fake: the profile's public address and the list of addresses; null makes the list fail. */
 export type GitHubPerson = {
   id: number;
   login: string;
@@ -15,7 +15,7 @@ export type GitHubPerson = {
   emails: Address[] | null;
 };
 
-/** Starts what stands for a GitHub Enterprise Server; everyone who is sent there is `person`, and asked nothing. */
+/** Starts a fake GitHub Enterprise Server that signs every visitor in as `person` without a question. */
 export async function startFakeGitHub() {
   const fake = { person: null as GitHubPerson | null };
   const challenges = new Map<string, string>();
@@ -53,7 +53,7 @@ export async function startFakeGitHub() {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     settings: { GITHUB_URL: url, GITHUB_CLIENT_ID: 'dashboard', GITHUB_CLIENT_SECRET: 'a secret for tests' },
-    /** Sets who is signed in at the fake. */
+    /** Sets the user signed in at the fake. */
     be(person: GitHubPerson) {
       fake.person = person;
     },

@@ -4,20 +4,20 @@ import { text } from 'node:stream/consumers';
 import Provider, { type Configuration } from 'oidc-provider';
 import { findFreePort } from '@/db/free-port';
 
-/** Someone as the provider knows them. */
+/** A user of the provider. */
 export type OpenIdAccount = { sub: string; name: string; email: string; email_verified: unknown };
 
 export type OpenIdProvider = {
-  /** The app's settings for it. */
+  /** The app's settings for this provider. */
   settings: Record<string, string>;
-  /** Who can sign in there, by subject. */
+  /** The provider's users by subject. */
   accounts: Map<string, OpenIdAccount>;
   close(): Promise<void>;
 };
 
 const client = { id: 'dashboard', secret: 'a secret for tests' };
 
-/** Chooses a port; `open` starts the provider there, once the app's address is known. */
+/** Chooses a port; `open` starts the provider there once the app's URL is known. */
 export async function prepareOpenIdProvider() {
   const issuer = `http://127.0.0.1:${await findFreePort()}`;
   const settings = {
@@ -29,7 +29,7 @@ export async function prepareOpenIdProvider() {
   return { settings, open: (appUrl: string) => openProvider(issuer, settings, appUrl) };
 }
 
-/** A certified OpenID provider with a login page of two buttons; PKCE is required, addresses stand in userinfo alone. */
+/** Starts a certified OpenID provider with a simple login page. It requires PKCE; only userinfo holds the address. */
 async function openProvider(issuer: string, settings: Record<string, string>, appUrl: string): Promise<OpenIdProvider> {
   const accounts = new Map<string, OpenIdAccount>();
   const provider = new Provider(issuer, configuration(accounts, `${appUrl}/api/auth/callback/oidc`));
@@ -60,7 +60,7 @@ function configuration(accounts: Map<string, OpenIdAccount>, redirectUri: string
       const account = accounts.get(sub);
       return account && { accountId: sub, claims: async () => ({ ...account }) };
     },
-    // Nobody is asked whether the app may read their address.
+    // The provider grants the scopes without a consent page.
     async loadExistingGrant({ oidc }) {
       const grant = new oidc.provider.Grant({ clientId: oidc.client?.clientId, accountId: oidc.session?.accountId });
       grant.addOIDCScope('openid email profile');
@@ -70,7 +70,7 @@ function configuration(accounts: Map<string, OpenIdAccount>, redirectUri: string
   };
 }
 
-/** The login page: a subject to sign in as, or a way back. */
+/** Returns the login page: sign in as a subject, or cancel. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'GET') {
     response.writeHead(200, { 'content-type': 'text/html' });

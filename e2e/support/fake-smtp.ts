@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail as it arrived: who it is for, and its source with soft line breaks undone. */
+/** A received mail: the recipients, and the source with soft line breaks removed. */
 export type ReceivedMail = { from: string; to: string[]; source: string };
 
 export type FakeSmtp = {
-  /** For SMTP_URL. */
+  /** The value of SMTP_URL. */
   url: string;
   received: ReceivedMail[];
   close(): Promise<void>;
@@ -17,7 +17,7 @@ const decode = (source: string) =>
     .replace(/(?:=[0-9A-F]{2})+/g, (codes) => Buffer.from(codes.replaceAll('=', ''), 'hex').toString('utf8'));
 
 /**
- * Starts a mail server on a free loopback port that keeps the mails it gets and refuses addresses at `refused.test`.
+ * Starts a mail server on a free loopback port that stores all mails and refuses recipients at `refused.test`.
  * @param accepted holds every mail up until it resolves
  */
 export async function startFakeSmtp({ accepted = Promise.resolve() } = {}): Promise<FakeSmtp> {

@@ -9,7 +9,7 @@ import {
   nowSeconds,
 } from './fake-stripe-objects';
 
-/** What the fake answers: an object, or Stripe's error with its status. */
+/** The fake's answer: an object, or Stripe's error with its status. */
 export type Answer = { status: number; body: object };
 type Handler = (form: URLSearchParams, id: string) => Answer;
 
@@ -21,8 +21,8 @@ const missing = (what: string): Answer => ({
 });
 
 /**
- * The state behind the fake, and the parts of Stripe's API that the app uses.
- * @param emit is told what Stripe would send a message about
+ * Creates the fake's state and the parts of Stripe's API that the app uses.
+ * @param emit receives the changes that Stripe would send webhook messages about
  */
 export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, object: object) => void) {
   const prices: FakePrice[] = [
@@ -33,7 +33,7 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
   const customerByKey = new Map<string, string>();
   const sessions = new Map<string, FakeSession>();
   const subscriptions = new Map<string, FakeSubscription>();
-  /** Whether the payment method on file is refused. */
+  /** Whether the stored payment method is refused. */
   let isCardRefused = false;
 
   const priceOf = (id: string) => {
@@ -150,8 +150,8 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
     createCustomer: () => createCustomer(null),
     deleteCustomer: (id: string) => customers.delete(id),
     /**
-     * What paying at Checkout leads to.
-     * @param isSlow the bank takes its time: there is no subscription before `settle`
+     * Pays at Checkout.
+     * @param isSlow the bank takes long: the subscription starts at `settle`
      */
     complete(sessionId: string, isSlow = false): FakeSession {
       const session = sessions.get(sessionId);
@@ -161,21 +161,21 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
       if (!isSlow) settle(session);
       return session;
     },
-    /** The bank has paid after all. */
+    /** Completes a slow payment. */
     settle(sessionId: string): void {
       const session = sessions.get(sessionId);
       if (session) settle(session);
     },
-    /** Begins a subscription as Stripe's dashboard could. */
+    /** Starts a subscription as Stripe's dashboard would. */
     subscribe(customer: string, priceId = 'price_suite'): FakeSubscription {
       const subscription = makeSubscription(customer, priceOf(priceId));
       subscriptions.set(subscription.id, subscription);
       emit('customer.subscription.created', subscription);
       return subscription;
     },
-    /** As if it had never been here: another account's key. */
+    /** Removes a subscription without a trace, as if the key belonged to another account. */
     forget: (subscriptionId: string) => subscriptions.delete(subscriptionId),
-    /** Changes a subscription as time, a failed payment or Stripe's dashboard does. */
+    /** Changes a subscription as time, a failed payment or Stripe's dashboard would. */
     change,
     refuseCard(refused: boolean) {
       isCardRefused = refused;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Stripe's objects, as far as the app reads them. Times in seconds. */
+/** Stripe's objects with the fields that the app reads. Times are in seconds. */
 
 export type FakePrice = ReturnType<typeof makePrice>;
 export type FakeSubscription = ReturnType<typeof makeSubscription>;
@@ -63,7 +63,7 @@ export function makeSession(form: URLSearchParams, baseUrl: string) {
     url: `${baseUrl}/pay/${id}` as string | null,
     success_url: (form.get('success_url') ?? '').replace('{CHECKOUT_SESSION_ID}', id),
     cancel_url: form.get('cancel_url') ?? '',
-    /** Not Stripe's: which price is bought. */
+    /** Not a field of Stripe's: the price that is bought. */
     priceId: form.get('line_items[0][price]') ?? '',
   };
 }
@@ -78,7 +78,7 @@ export function makeEvent(type: string, object: object) {
     livemode: false,
     pending_webhooks: 1,
     request: null,
-    // A copy: a message tells how things stood when it was made.
+    // A copy, because a message holds the state of the moment it was created.
     data: { object: structuredClone(object) },
   };
 }

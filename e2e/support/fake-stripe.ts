@@ -8,8 +8,8 @@ const secretKey = 'sk_test_of_the_fake';
 const webhookSecret = 'whsec_of_the_fake';
 
 /**
- * A small server that speaks the parts of Stripe's API that the app uses, with pages to pay on and messages signed as
- * Stripe signs them.
+ * Starts a server with the parts of Stripe's API that the app uses, payment pages, and webhook messages signed like
+ * Stripe's.
  */
 export async function startFakeStripe() {
   let baseUrl = '';
@@ -27,7 +27,7 @@ export async function startFakeStripe() {
       timestamp: Math.floor(Date.now() / 1_000) - ageSeconds,
     });
 
-  /** A message as the app would receive it. */
+  /** A webhook message. */
   function toRequest(event: FakeEvent, url: string): Request {
     const body = JSON.stringify(event);
     return new Request(url, { method: 'POST', body, headers: { 'stripe-signature': sign(body) } });
@@ -77,29 +77,29 @@ export async function startFakeStripe() {
 
   return {
     ...api,
-    /** The settings of an app that pays here. */
+    /** The settings of an app that uses this fake. */
     settings: {
       STRIPE_SECRET_KEY: secretKey,
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       STRIPE_API_BASE_URL: baseUrl,
     },
-    /** Every message so far, oldest first. */
+    /** All messages so far, oldest first. */
     events,
-    /** Where messages go from now on; null: nowhere, so they are lost unless sent by hand. */
+    /** Sets the URL that messages are sent to; with null they are lost unless a test sends them. */
     sendMessagesTo(url: string | null) {
       webhookUrl = url;
     },
     toRequest,
     sign,
-    /** Stripe's API breaks every connection, or serves again. */
+    /** Makes the API break every connection, or serve again. */
     setAway(away: boolean) {
       isAway = away;
     },
-    /** Whoever pays from now on waits for `settle`. */
+    /** Makes all later payments wait for `settle`. */
     setSlow(slow: boolean) {
       isSlow = slow;
     },
-    /** Keeps the next answer, made as things stand then, until the returned function is called. */
+    /** Holds the next answer, created at its request, until the returned function is called. */
     holdNextAnswer(): () => void {
       let release = () => {};
       nextAnswer = new Promise((resolve) => {

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the fake saw it. */
+/** A request that the fake received. */
 export type SeenRequest = { method: string; path: string; headers: IncomingHttpHeaders; body: string };
 
-/** What the fake does with a request. It has been read whole; `gone` is aborted when its client hangs up. */
+/** Handles a request whose body was read completely; `gone` is aborted when the client disconnects. */
 export type Behaviour = (request: SeenRequest, response: ServerResponse, gone: AbortSignal) => void | Promise<void>;
 
-/** A small OpenAI-compatible server that stands for the upstream model: the only fake in the tests. */
+/** Starts a small OpenAI-compatible server as the upstream. */
 export async function startFakeUpstream() {
   const seen: SeenRequest[] = [];
   let behaviour: Behaviour = answerNormally;
@@ -27,9 +27,9 @@ export async function startFakeUpstream() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    /** Every request so far, oldest first. */
+    /** All requests so far, oldest first. */
     seen,
-    /** Changes what it does from the next request on; nothing given: back to normal. */
+    /** Sets the behavior from the next request on; without an argument it answers normally. */
     behave(next: Behaviour = answerNormally) {
       behaviour = next;
     },
@@ -44,7 +44,7 @@ export type FakeUpstream = Awaited<ReturnType<typeof startFakeUpstream>>;
 
 const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 
-/** Two models, and completions that say which model was asked; streams when asked to. */
+/** Lists two models, and answers completions, streamed or not, with the name of the model. */
 export const answerNormally: Behaviour = (request, response, gone) => {
   const { path, body } = request;
   if (path === '/v1/models') {
@@ -76,7 +76,7 @@ export function answerJson(status: number, body: unknown, headers: Record<string
   };
 }
 
-/** Streams these words as a completion, waiting between them; `drop` breaks the connection after the last. */
+/** Streams the words as a completion, with a delay between them; `drop` breaks the connection after the last. */
 export function streamWords(words: Iterable<string>, { delayMs = 0, withUsage = false, drop = false } = {}): Behaviour {
   return async (_request, response, gone) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -97,7 +97,7 @@ export function streamWords(words: Iterable<string>, { delayMs = 0, withUsage = 
   };
 }
 
-/** Takes the request and never answers. */
+/** Never answers a request. */
 export const hang: Behaviour = () => {};
 
 /** Breaks the connection instead of answering. */

@@ -1,23 +1,17 @@
 import { sql } from 'drizzle-orm';
 import type { FixtureDb } from './fixtures';
 
-/** When something was last used is no change: reading writes it. */
+/** Columns that reading writes. */
 const volatile = ['last_used_at', 'last_active_at'];
 
-/** What is looked at: everything of an organization, and everything of some people. */
+/** The rows to compare: those of an organization and those of some users. */
 export type Scope = { organizationId: string; userIds: string[] };
 
 type Column = { table: string; name: string };
 
-/** A digest of every row, in whatever table, that belongs to an organization or to one of some people. */
+/** Returns a digest of all rows, in any table, that belong to the organization or to one of the users. */
 export async function fingerprint(db: FixtureDb, scope: Scope): Promise<string> {
-  const columns = await db.execute<Column>(sql`
-    select class.relname as table, attribute.attname as name
-    from pg_class as class join pg_attribute as attribute on attribute.attrelid = class.oid
-    where class.relnamespace = 'public'::regnamespace and class.relkind in ('r', 'p') and not class.relispartition
-      and attribute.attname in ('organization_id', 'user_id')
-    union all values ('users', 'id'), ('organizations', 'id')
-    order by 1, 2`);
+  columns ??= await findColumns(db);
   const digests = columns.map(
     ({ table, name }) => sql`
       select md5(string_agg(line, '|' order by line)) as digest
@@ -27,6 +21,19 @@ export async function fingerprint(db: FixtureDb, scope: Scope): Promise<string> 
   );
   const rows = await db.execute<{ digest: string | null }>(sql.join(digests, sql` union all `));
   return rows.map(({ digest }) => digest ?? '').join();
+}
+
+let columns: Column[] | undefined;
+
+/** Finds the columns that name an organization or a user, in every table. */
+async function findColumns(db: FixtureDb): Promise<Column[]> {
+  return db.execute<Column>(sql`
+    select class.relname as table, attribute.attname as name
+    from pg_class as class join pg_attribute as attribute on attribute.attrelid = class.oid
+    where class.relnamespace = 'public'::regnamespace and class.relkind in ('r', 'p') and not class.relispartition
+      and attribute.attname in ('organization_id', 'user_id')
+    union all values ('users', 'id'), ('organizations', 'id')
+    order by 1, 2`);
 }
 
 function idsFor({ table, name }: Column, { organizationId, userIds }: Scope): string[] {

@@ -16,9 +16,9 @@ import { createInvitationToken } from '@/lib/members/invitation-token';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { PlanId, SubscriptionStatus } from '@/lib/plans';
 
-/** Rows for tests, inserted straight into the database. Each test makes an organization of its own. */
+/** Inserts rows for tests. Each test creates its own organization. */
 
-/** Opens a database by its URL (DATABASE_URL unless given); end `db.$client` when done. */
+/** Opens a database, by default DATABASE_URL. The caller ends `db.$client`. */
 export function openFixtures(url = process.env.DATABASE_URL ?? '') {
   return drizzle(postgres(url, { max: 2, onnotice: () => {} }));
 }
@@ -26,7 +26,7 @@ export type FixtureDb = ReturnType<typeof openFixtures>;
 
 const unique = () => randomBytes(6).toString('hex');
 
-/** Inserts an account that signs in with no password unless a hash is given (see lib/passwords). */
+/** Inserts a user, without a password unless a hash is given (see lib/passwords). */
 export async function insertUser(db: FixtureDb, given: Partial<typeof users.$inferInsert> = {}) {
   const id = newId();
   const user = { id, email: `${unique()}@example.test`, name: 'Test Person', passwordHash: null, ...given };
@@ -36,7 +36,7 @@ export async function insertUser(db: FixtureDb, given: Partial<typeof users.$inf
 
 type OrganizationInput = { name?: string; plan?: PlanId; status?: SubscriptionStatus };
 
-/** Inserts an organization with its subscription; on Pulze X Suite unless told otherwise. */
+/** Inserts an organization with its subscription, by default an active one to Pulze X Suite. */
 export async function insertOrganization(db: FixtureDb, input: OrganizationInput = {}) {
   const { name = 'Test Organization', plan = 'pulze_x_suite', status = 'active' } = input;
   const organization = { id: newId(), slug: `test-${unique()}`, name };
@@ -45,7 +45,7 @@ export async function insertOrganization(db: FixtureDb, input: OrganizationInput
   return organization;
 }
 
-/** Makes a user a member of an organization. */
+/** Inserts a member of an organization. */
 export async function insertMember(db: FixtureDb, organizationId: string, userId: string, role: OrganizationRole) {
   await db.insert(memberships).values({ organizationId, userId, role });
 }
@@ -61,7 +61,7 @@ export async function insertSpace(
   return space;
 }
 
-/** Makes a member of the organization a member of one of its spaces. */
+/** Inserts a member of a space; the user must be a member of its organization. */
 export async function insertSpaceMember(
   db: FixtureDb,
   space: { organizationId: string; id: string },
@@ -73,7 +73,7 @@ export async function insertSpaceMember(
 
 type KeyInput = Partial<Omit<typeof apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
 
-/** Inserts a key with a live secret under API_KEY_PEPPER, and returns both. */
+/** Inserts a key with a secret hashed under API_KEY_PEPPER, and returns both. */
 export async function insertApiKey(
   db: FixtureDb,
   space: { organizationId: string; id: string },
@@ -105,7 +105,7 @@ export async function insertApiKey(
   return { ...key, secret };
 }
 
-/** Inserts an open invitation, as a viewer in no space, to an address of its own. */
+/** Inserts an open invitation of a new address, as a viewer without a space. */
 export async function insertInvitation(db: FixtureDb, organizationId: string, invitedBy: string) {
   const token = createInvitationToken();
   const id = newId();
@@ -117,7 +117,7 @@ export async function insertInvitation(db: FixtureDb, organizationId: string, in
   return { id, email, token: token.text };
 }
 
-/** A whole small world: an organization with one admin, who is also in its one space. */
+/** Inserts an organization with one space and one admin, who is an admin of the space too. */
 export async function insertWorld(db: FixtureDb, input: OrganizationInput = {}) {
   const organization = await insertOrganization(db, input);
   const admin = await insertUser(db, { name: 'Test Admin' });

@@ -6,16 +6,16 @@ import { apiKeyUsage } from '@/db/schema/usage';
 import type { TestServer } from './app';
 import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
 
-/** Settings of a process whose clock is an hour ahead. */
+/** The settings of a process whose clock is an hour ahead. */
 export const anHourAhead = {
   NODE_OPTIONS: `--import ${pathToFileURL(`${import.meta.dirname}/shifted-clock.mjs`).href}`,
   CLOCK_SHIFT_MS: '3600000',
 };
 
-/** Statuses of answers and how often each came; 0 for no answer. */
+/** The number of answers by status; 0 stands for no answer. */
 export type Statuses = Map<number, number>;
 
-/** Asks a server who a key is. Resolves with the status, 0 when no answer came. */
+/** Calls `GET /v1/key`. Returns the status, 0 when no answer came. */
 export async function callKey(url: string, secret: string, dispatcher?: Agent): Promise<number> {
   const headers = { authorization: `Bearer ${secret}` };
   try {
@@ -27,21 +27,21 @@ export async function callKey(url: string, secret: string, dispatcher?: Agent): 
   }
 }
 
-function note(statuses: Statuses, status: number): void {
+function addStatus(statuses: Statuses, status: number): void {
   statuses.set(status, (statuses.get(status) ?? 0) + 1);
 }
 
-/** Sends `count` requests at the same moment, to several servers in turn. */
+/** Sends `count` requests at the same moment, alternating between servers. */
 export async function sendAtOnce(urls: readonly string[], secret: string, count: number): Promise<Statuses> {
   const statuses: Statuses = new Map();
-  const send = async (i: number) => note(statuses, await callKey(urls[i % urls.length] ?? '', secret));
+  const send = async (i: number) => addStatus(statuses, await callKey(urls[i % urls.length] ?? '', secret));
   await Promise.all(Array.from({ length: count }, (_, i) => send(i)));
   return statuses;
 }
 
 /**
- * Sends `perSecond` requests a second for `seconds`, to several servers in turn, waiting for no answer.
- * @returns the answers, and the seconds from the first request to the last, and to the last answer
+ * Sends `perSecond` requests a second for `seconds`, alternating between servers, without waiting for answers.
+ * @returns the statuses, the seconds until the last request, and the seconds until the last answer
  */
 export async function sendSteadily(
   urls: readonly string[],
@@ -56,13 +56,13 @@ export async function sendSteadily(
   for (let i = 0; i < perSecond * seconds; i += 1) {
     await delay(Math.max(0, (i / perSecond - elapsed()) * 1_000));
     lastSentAt = elapsed();
-    sent.push(callKey(urls[i % urls.length] ?? '', secret).then((status) => note(statuses, status)));
+    sent.push(callKey(urls[i % urls.length] ?? '', secret).then((status) => addStatus(statuses, status)));
   }
   await Promise.all(sent);
   return { statuses, seconds: lastSentAt, answeredSeconds: elapsed() };
 }
 
-/** Keys of organizations of their own, so that no limit is felt. */
+/** Inserts keys, each in its own organization and with the highest limits, so that no limit refuses a request. */
 export async function insertFreeKeys(db: FixtureDb, count: number) {
   const insert = async () => {
     const { space, admin } = await insertWorld(db);
@@ -71,7 +71,7 @@ export async function insertFreeKeys(db: FixtureDb, count: number) {
   return Promise.all(Array.from({ length: count }, insert));
 }
 
-/** How many requests of these keys were counted. */
+/** Returns how many requests the usage of the keys counts. */
 export async function countedRequests(db: FixtureDb, keys: readonly { id: string }[]): Promise<number> {
   const ids = sql.join(
     keys.map(({ id }) => sql`${id}::uuid`),
@@ -85,11 +85,11 @@ export async function countedRequests(db: FixtureDb, keys: readonly { id: string
 }
 
 type KillPlan = {
-  /** How many requests are sent in all; each goes to the first server when the second gives no answer. */
+  /** The number of requests; one that gets no answer from the second server is sent to the first. */
   requests: number;
-  /** How many of them start at the same moment. */
+  /** The number of requests that start at the same moment. */
   perVolley: number;
-  /** How often the second server is killed with -9, amid a volley, and started again. */
+  /** How often the second server is killed (SIGKILL) during a volley and started again. */
   kills: number;
   secrets: readonly string[];
 };
@@ -97,31 +97,31 @@ type KillPlan = {
 const volleyMs = 100;
 
 /**
- * Sends requests to two servers while the second is killed and started again, evenly over the run.
- * @param start starts the second server; each that it has started is the caller's to stop
- * @returns the answers, 0 for none, and how many requests were under way where and when a process was killed
+ * Sends requests to two servers while the second is killed and restarted at even intervals.
+ * @param start starts the second server; the caller stops every server that it started
+ * @returns the statuses, and the number of requests in flight at a killed server
  */
 export async function sendWhileKilling(first: TestServer, start: () => Promise<TestServer>, plan: KillPlan) {
   const statuses: Statuses = new Map();
   const agent = new Agent();
   let second = await start();
-  let underWay = new Set<number>();
+  let inFlight = new Set<number>();
   let inFlightAtKills = 0;
   let restart: Promise<void> = Promise.resolve();
 
   async function send(i: number): Promise<void> {
     const secret = plan.secrets[i % plan.secrets.length] ?? '';
-    const mine = underWay;
+    const mine = inFlight;
     if (i % 2 === 0) mine.add(i);
     const status = await callKey((i % 2 === 0 ? second : first).url, secret, agent);
     mine.delete(i);
-    note(statuses, status);
-    if (status === 0) note(statuses, await callKey(first.url, secret, agent));
+    addStatus(statuses, status);
+    if (status === 0) addStatus(statuses, await callKey(first.url, secret, agent));
   }
 
   async function kill(): Promise<void> {
-    inFlightAtKills += underWay.size;
-    underWay = new Set();
+    inFlightAtKills += inFlight.size;
+    inFlight = new Set();
     second.process.kill('SIGKILL');
     second = await start();
   }
@@ -136,7 +136,7 @@ export async function sendWhileKilling(first: TestServer, start: () => Promise<T
     sent.push(...Array.from({ length: size }, (_, i) => send(volley * plan.perVolley + i)));
     if (killAt.has(volley)) {
       await restart;
-      // So that some have been judged already, and some have not.
+      // By now the server has answered some of the volley's requests, and not all.
       await delay(3);
       restart = kill();
     }

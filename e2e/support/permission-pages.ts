@@ -9,14 +9,14 @@ import {
 } from '@/lib/permissions';
 import { imageVersion, loggedAddress, type PermissionWorld, type Subject } from './permission-world';
 
-/** Every page and download that shows what not everyone may see, with the line of the tables that governs it. */
+/** A page or download that only some users may see, and the permission that it requires. */
 export type PageRow = {
   name: string;
   permission: KeyAction | SpaceAction | OrganizationAction;
   may: (access: AccessContext) => boolean;
   method: 'GET' | 'POST';
   path: (world: PermissionWorld, subject: Subject) => string;
-  /** What stands on it for those who may see it, and for nobody else. */
+  /** A text that the response holds only for users who have the permission. */
   shows: (world: PermissionWorld, subject: Subject) => string;
 };
 

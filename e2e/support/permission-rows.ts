@@ -12,16 +12,16 @@ import {
 } from '@/lib/permissions';
 import type { PermissionWorld, Subject } from './permission-world';
 
-/** Every server action, with the line of the product's tables that governs it and an input that would do something. */
+/** All server actions, each with the permission that it requires and an input that would change something. */
 
 type Input = (world: PermissionWorld, subject: Subject) => unknown;
 
 export type ActionRow = {
-  /** Lines of lib/permissions that the row reads; none for what is a person's own. */
+  /** The permissions of lib/permissions that the row tests; none for a user's own things. */
   permissions: (KeyAction | SpaceAction | OrganizationAction)[];
   may: (subject: Subject) => boolean;
   input: (world: PermissionWorld, subject: Subject) => unknown[];
-  /** For what reads or can only answer: what stands in the answer for those who may, and for nobody else. */
+  /** For actions that change nothing: a text that the answer holds only for users who have the permission. */
   answers?: (world: PermissionWorld, subject: Subject) => string;
 };
 
@@ -54,14 +54,14 @@ const byRole = (
   answers,
   may: forMembers(({ organizationRole }) => may(organizationRole)),
 });
-/** What everyone may do to themselves, in whatever organization they are. */
+/** An action on the user's own account, for every signed-in user. */
 const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
   permissions: [],
   may: ({ isSignedIn }) => isSignedIn,
   answers,
   input: (world, subject) => [input(world, subject)],
 });
-/** What none of the subjects may do: the thing is somebody else's own. */
+/** An action on another user's account, which no subject may do. */
 const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
 
 const noPayments = () => 'No payment provider is connected';
@@ -79,10 +79,10 @@ const invite = (role: 'viewer' | 'admin') =>
     (by) => canInviteAs(by, role),
   );
 
-/** The password that every subject signs in with. */
+/** The password of every subject. */
 export const everyonesPassword = 'correct horse battery';
 
-/** Rows by the action's exported name; a second row of one action has its difference in brackets. */
+/** The rows by the action's exported name; a second row of an action adds its difference in brackets. */
 export const actionRows: Record<string, ActionRow> = {
   createApiKeyAction: byKey('key:create', ({ space }) => ({ name: 'New', spaceId: space.id, requestId: newId() })),
   listApiKeysAction: byKey(
@@ -172,7 +172,7 @@ export const actionRows: Record<string, ActionRow> = {
   signOutEverywhereAction: own(() => ({})),
 };
 
-/** Actions for people who are not signed in, or to stop being so: no role has more or less of them. */
+/** Actions for signing in and out, which don't depend on a role. */
 export const openActions = [
   'signInAction',
   'signUpAction',

@@ -1,23 +1,15 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
-import { identities, sessions } from '@/db/schema/accounts';
+import { identities, sessions, users } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
-import { spaces } from '@/db/schema/spaces';
+import { memberships } from '@/db/schema/members';
+import { spaceMembers } from '@/db/schema/spaces';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import type { AccessContext } from '@/lib/permissions';
-import {
-  type FixtureDb,
-  insertApiKey,
-  insertInvitation,
-  insertMember,
-  insertOrganization,
-  insertSpace,
-  insertSpaceMember,
-  insertUser,
-} from './fixtures';
+import { type FixtureDb, insertApiKey, insertInvitation, insertOrganization, insertSpace } from './fixtures';
 
-/** Who asks, and what they are to the organization; null for those who are nothing to it. */
+/** The user who calls, and their access to the organization; null for users who have none. */
 export type Subject = { name: string; access: AccessContext | null; isSignedIn: boolean };
 
 const member = (
@@ -30,7 +22,7 @@ const member = (
   access: { organizationRole, spaceRole: null, isOwner: false, ...rest },
 });
 
-/** Every role an organization and a space know, alone and together, and those who are outside. */
+/** Users of every role in the organization and in the space, alone and together, and users without access. */
 export const subjects: readonly Subject[] = [
   member('organization admin', 'admin'),
   member('organization editor', 'editor'),
@@ -48,46 +40,52 @@ export const subjects: readonly Subject[] = [
 export type PermissionWorld = Awaited<ReturnType<typeof insertPermissionWorld>>;
 
 /**
- * An organization with all the subjects, two more members, and one of everything that an action can be aimed at.
- * @param passwordHash every subject's: hashing is costly by design, so it is done once
+ * Inserts an organization with all subjects, two more members, and one of everything that an action can change. It takes
+ * few statements, because each successful action uses up a world.
+ * @param passwordHash the hash of every subject's password; hashing is slow by design, so the caller does it once
  */
 export async function insertPermissionWorld(db: FixtureDb, passwordHash: string) {
   const organization = await insertOrganization(db, { name: 'Guarded' });
-  const space = await insertSpace(db, organization.id, { name: 'Guarded space' });
-  await db
-    .update(spaces)
-    .set({ logo: Buffer.from('webp'), logoVersion: imageVersion })
-    .where(eq(spaces.id, space.id));
-  const people = new Map<string, { id: string; cookie: string; sessionId: string; identityId: string }>();
-  for (const { name, access, isSignedIn } of subjects) {
-    if (!isSignedIn) continue;
-    const user = await insertUser(db, {
-      name: `The ${name}`,
-      passwordHash,
-      avatar: Buffer.from('webp'),
-      avatarVersion: imageVersion,
-    });
-    people.set(name, { id: user.id, ...(await insertSession(db, user.id)), ...(await insertIdentity(db, user.id)) });
-    const home = access ? organization : await insertOrganization(db);
-    await insertMember(db, home.id, user.id, access?.organizationRole ?? 'admin');
-    if (access?.spaceRole) await insertSpaceMember(db, space, user.id, access.spaceRole);
-  }
-  const bystander = await insertUser(db, { name: 'The bystander' });
-  await insertMember(db, organization.id, bystander.id, 'editor');
-  await insertSpaceMember(db, space, bystander.id, 'editor');
-  const latecomer = await insertUser(db, { name: 'The latecomer' });
-  await insertMember(db, organization.id, latecomer.id, 'admin');
+  const elsewhere = await insertOrganization(db);
+  const logo = { logo: Buffer.from('webp'), logoVersion: imageVersion };
+  const space = await insertSpace(db, organization.id, { name: 'Guarded space', ...logo });
+  const signedIn = subjects.filter(({ isSignedIn }) => isSignedIn);
+  const people = await insertPeople(db, ['bystander', 'latecomer', ...signedIn.map(({ name }) => name)], passwordHash);
+  const personNamed = (name: string): Person => {
+    const person = people.find((candidate) => candidate.name === `The ${name}`);
+    if (!person) throw new Error(`The world has no ${name}.`);
+    return person;
+  };
+  const [bystander, latecomer] = [personNamed('bystander'), personNamed('latecomer')];
+  const roles = [
+    { userId: bystander.id, access: { organizationRole: 'editor', spaceRole: 'editor' } },
+    { userId: latecomer.id, access: { organizationRole: 'admin', spaceRole: null } },
+    ...signedIn.map(({ name, access }) => ({ userId: personNamed(name).id, access })),
+  ] as const;
+  await db.insert(memberships).values(
+    roles.map(({ userId, access }) => ({
+      userId,
+      organizationId: access ? organization.id : elsewhere.id,
+      role: access?.organizationRole ?? 'admin',
+    })),
+  );
+  const inSpace = roles.flatMap(({ userId, access }) =>
+    access?.spaceRole ? [{ userId, role: access.spaceRole, spaceId: space.id, organizationId: organization.id }] : [],
+  );
+  await db.insert(spaceMembers).values(inSpace);
 
-  const personOf = (subject: Subject) => people.get(subject.name);
+  const personOf = ({ name, isSignedIn }: Subject) => (isSignedIn ? personNamed(name) : undefined);
   const keys = new Map<string, { id: string; name: string }>();
   for (const subject of subjects.filter(({ access }) => access?.isOwner)) {
-    const owner = personOf(subject)?.id ?? bystander.id;
+    const owner = personNamed(subject.name).id;
     keys.set(subject.name, await insertApiKey(db, space, owner, { name: `Key of ${owner}` }));
   }
   const key = await insertApiKey(db, space, bystander.id, { name: `Key of ${bystander.id}` });
-  // The gateway creates the days of the request log while it runs.
-  await db.execute(sql`select maintain_request_log(30)`);
-  for (const { id } of [key, ...keys.values()]) await insertRequest(db, organization.id, id);
+  await insertRequests(
+    db,
+    organization.id,
+    [key, ...keys.values()].map(({ id }) => id),
+  );
   const auditedName = `Audited ${newId()}`;
   await db.insert(auditEvents).values({
     id: newId(),
@@ -101,49 +99,67 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     auditedName,
     organization,
     space,
-    bystander: {
-      ...bystander,
-      ...(await insertSession(db, bystander.id)),
-      ...(await insertIdentity(db, bystander.id)),
-    },
+    bystander,
     latecomer,
     key,
     invitation: await insertInvitation(db, organization.id, latecomer.id),
-    userIds: [...people.values()].map(({ id }) => id).concat(bystander.id, latecomer.id),
+    userIds: people.map(({ id }) => id),
     personOf,
-    /** The key that a subject acts on: one of their own where that is what they are. */
+    /** Returns the key that a subject acts on: their own if they own one. */
     keyOf: (subject: Subject) => keys.get(subject.name) ?? key,
   };
 }
 
-/** What names an image in its address. */
+/** The version in the URL of the logo and of the avatars. */
 export const imageVersion = '0'.repeat(32);
 
-/** The address that the request log shows to those who may see it. */
+/** The address in the request log, which only some roles may see. */
 export const loggedAddress = '203.0.113.77';
 
-async function insertRequest(db: FixtureDb, organizationId: string, apiKeyId: string): Promise<void> {
-  const startedAt = new Date();
-  await db.insert(requestLog).values({
-    organizationId,
-    apiKeyId,
-    startedAt,
-    requestId: `req_${newId()}`,
-    status: 200,
-    latencyMs: 5,
-    address: loggedAddress,
+type Person = { id: string; name: string; email: string; cookie: string; sessionId: string; identityId: string };
+
+/** Inserts users, each with a session and an identity at a provider. */
+async function insertPeople(db: FixtureDb, names: string[], passwordHash: string): Promise<Person[]> {
+  const people = names.map((name) => {
+    const [id, token] = [newId(), createSessionToken()];
+    return { id, token, name: `The ${name}`, email: `${id}@example.test`, sessionId: newId(), identityId: newId() };
   });
-}
-
-async function insertSession(db: FixtureDb, userId: string): Promise<{ cookie: string; sessionId: string }> {
-  const [token, id] = [createSessionToken(), newId()];
+  const avatar = { avatar: Buffer.from('webp'), avatarVersion: imageVersion };
+  await db.insert(users).values(people.map(({ id, name, email }) => ({ id, name, email, passwordHash, ...avatar })));
   const expiresAt = sql`now() + interval '1 hour'`;
-  await db.insert(sessions).values({ id, userId, tokenHash: hashSessionToken(token), expiresAt });
-  return { cookie: `session=${token}`, sessionId: id };
+  await db.insert(sessions).values(
+    people.map(({ id, token, sessionId }) => ({
+      id: sessionId,
+      userId: id,
+      tokenHash: hashSessionToken(token),
+      expiresAt,
+    })),
+  );
+  await db.insert(identities).values(
+    people.map(({ id, identityId }) => ({
+      id: identityId,
+      userId: id,
+      issuer: 'https://id.example.test',
+      subject: identityId,
+      label: 'Test',
+    })),
+  );
+  return people.map(({ token, ...person }) => ({ ...person, cookie: `session=${token}` }));
 }
 
-async function insertIdentity(db: FixtureDb, userId: string): Promise<{ identityId: string }> {
-  const id = newId();
-  await db.insert(identities).values({ id, userId, issuer: 'https://id.example.test', subject: id, label: 'Test' });
-  return { identityId: id };
+/** Inserts one entry of the request log for each key. */
+async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: string[]): Promise<void> {
+  // The gateway creates the partitions of the request log, and may not have written to it yet.
+  await db.execute(sql`select maintain_request_log(30)`);
+  await db.insert(requestLog).values(
+    apiKeyIds.map((apiKeyId) => ({
+      organizationId,
+      apiKeyId,
+      startedAt: new Date(),
+      requestId: `req_${newId()}`,
+      status: 200,
+      latencyMs: 5,
+      address: loggedAddress,
+    })),
+  );
 }

@@ -7,10 +7,10 @@ const manifestSchema = z.object({
   node: z.record(z.string(), z.object({ exportedName: z.string(), workers: z.record(z.string(), z.unknown()) })),
 });
 
-/** A server action as the build offers it to anyone: its id, and a page that answers it. */
+/** A server action of the build: its id, and a page whose route runs it. */
 export type ServerAction = { id: string; page: string };
 
-/** Every server action of the build that the tests run against, by its exported name. */
+/** Reads the server actions of the build, by exported name. */
 export async function readServerActions(): Promise<Map<string, ServerAction>> {
   const { node } = manifestSchema.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
   return new Map(
@@ -21,7 +21,7 @@ export async function readServerActions(): Promise<Map<string, ServerAction>> {
   );
 }
 
-/** The path of a page as the build names it, such as `app/[org]/permissions/api-keys/(list)/page`. */
+/** Returns the URL path of a page that the build names like `app/[org]/permissions/api-keys/(list)/page`. */
 function pathOf(page: string, parameters: Record<string, string>): string {
   return page
     .replace(/^app/, '')
@@ -33,13 +33,13 @@ function pathOf(page: string, parameters: Record<string, string>): string {
 type Call = {
   appUrl: string;
   action: ServerAction;
-  /** What stands in the page's address. */
+  /** The parameters of the page's path. */
   parameters: Record<string, string>;
   cookie: string | undefined;
   input: unknown[];
 };
 
-/** Sends a server action as the browser does, but from whomever the cookie says. Answers what came back. */
+/** Calls a server action as the browser does, with the cookie's session. Returns the body of the response. */
 export async function callServerAction({ appUrl, action, parameters, cookie, input }: Call): Promise<string> {
   const answer = await fetch(appUrl + pathOf(action.page, parameters), {
     method: 'POST',

@@ -1,4 +1,4 @@
-// Loaded into a process before anything else: its clock is CLOCK_SHIFT_MS ahead of everyone else's.
+// Preloaded into a process: sets its clock CLOCK_SHIFT_MS ahead.
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 const RealDate = Date;
 

@@ -6,7 +6,7 @@ import type { Account } from './embedded-processes';
 
 const started: ChildProcess[] = [];
 
-/** Ends what the functions below started. */
+/** Ends the processes that the functions below started. */
 export function endStrangers(): void {
   for (const process of started.splice(0)) process.kill();
 }
@@ -18,19 +18,19 @@ function start(account: Account, script: string): ChildProcess {
   return child;
 }
 
-/** Starts a program that is no database, as the database's own user: PostgreSQL ignores pids of others by itself. */
+/** Starts a program other than PostgreSQL as the database's user; PostgreSQL ignores the pids of other users. */
 export async function startStranger(account: Account): Promise<number> {
   return start(account, 'exec sleep 60').pid ?? 0;
 }
 
-/** Makes a process that has ended but that nobody waits for, as a container without an init process keeps them. */
+/** Creates a zombie process, as they stay in a container without an init process. */
 export async function startZombie(account: Account): Promise<number> {
-  // It ends after the shell, which would wait for it, has become a program that never does.
+  // It ends after `exec` has replaced the shell, which would wait for it.
   const { stdout } = start(account, 'sleep 1 & echo $!; exec sleep 60');
   if (!stdout) throw new Error('The parent of the zombie has no output.');
   const [printed] = await once(stdout, 'data');
   const pid = Number(printed);
   while (await isAlive(pid)) await delay(5);
-  if (!seemsAlive(pid)) throw new Error(`Somebody waited for ${pid}.`);
+  if (!seemsAlive(pid)) throw new Error(`The process ${pid} is no zombie.`);
   return pid;
 }

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, slowed down, made to swallow everything, or mended, as a network can. */
+/** Starts a TCP proxy to a server that can break, delay or drop what passes, as a network can. */
 export async function startTcpProxy(target: { host: string; port: number }) {
   const sockets = new Set<Socket>();
   let isSwallowing = false;
@@ -17,7 +17,7 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       sockets.add(from);
       from.on('data', (data) => {
         if (isSwallowing) return;
-        // In order, for timers of one length fire in the order they were set.
+        // Timers of equal length fire in the order they were set, so the order of the data stays.
         if (delayMs > 0) setTimeout(() => to.write(data), delayMs);
         else to.write(data);
       });
@@ -32,20 +32,20 @@ export async function startTcpProxy(target: { host: string; port: number }) {
 
   return {
     port: (server.address() as AddressInfo).port,
-    /** Breaks every connection, and each new one at once. */
+    /** Closes all connections, and new ones at once. */
     cut() {
       isCut = true;
       for (const socket of sockets) socket.destroy();
     },
-    /** Connections stay and open, but nothing passes. */
+    /** Drops all data; connections stay open and new ones are accepted. */
     swallow() {
       isSwallowing = true;
     },
-    /** Everything takes this much longer, each way. */
+    /** Delays all data in each direction. */
     slow(milliseconds: number) {
       delayMs = milliseconds;
     },
-    /** Everything passes again; what was swallowed stays lost, so those connections are useless. */
+    /** Passes all data again. Dropped data stays lost, so connections that lost some are unusable. */
     mend() {
       isCut = false;
       isSwallowing = false;
@@ -58,7 +58,7 @@ export async function startTcpProxy(target: { host: string; port: number }) {
   };
 }
 
-/** A database's URL with its way led through a proxy. */
+/** Returns a database's URL with the proxy's host and port. */
 export function throughProxy(databaseUrl: string, port: number): string {
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';

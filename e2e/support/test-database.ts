@@ -6,14 +6,14 @@ import postgres from 'postgres';
 import { openEmbeddedDatabase } from '@/db/embedded/open';
 import { migrateDatabase } from '@/db/migrate';
 
-/** A migrated database for tests alone, and the settings that processes under test need. */
+/** A migrated database for tests, and the settings of processes that use it. */
 export type TestDatabase = {
   /** DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER. */
   environment: { DATABASE_URL: string; AUTH_SECRET: string; API_KEY_PEPPER: string };
   close(): Promise<void>;
 };
 
-/** Makes a fresh database: on TEST_DATABASE_URL's server when that is set, else embedded in a temporary folder. */
+/** Creates a database: on the server of TEST_DATABASE_URL if that is set, else embedded in a temporary folder. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const opened = await openEmptyDatabase();
   try {
@@ -64,7 +64,7 @@ async function openEmbedded(): Promise<Opened> {
   }
 }
 
-/** Makes a temporary folder that PostgreSQL's user may pass through when the tests run as root. */
+/** Creates a temporary folder that PostgreSQL's user may enter when the tests run as root. */
 export async function makeTemporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'api-key-dashboard-'));
   await chmod(folder, 0o711);

@@ -11,7 +11,7 @@ type Options = {
   upstream?: Partial<UpstreamSettings> & { baseUrl: string };
 };
 
-/** An instance of the API with a pool of its own, as a process of its own would have, on a free port. */
+/** Starts a gateway in this process, with its own pool and on a free port. */
 export async function startTestGateway({ databaseUrl, upstream }: Options = {}) {
   const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
   const gateway = createGateway({
@@ -23,7 +23,7 @@ export async function startTestGateway({ databaseUrl, upstream }: Options = {}) 
   const served = await serveGateway(gateway, { port: 0 });
   const origin = `http://127.0.0.1:${served.port}`;
 
-  /** Sends a request; with a secret as its bearer when one is given. */
+  /** Sends a request, with the secret as bearer token if one is given. */
   function send(path: string, init: RequestInit & { secret?: string } = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (init.secret) headers.set('authorization', `Bearer ${init.secret}`);
@@ -35,7 +35,7 @@ export async function startTestGateway({ databaseUrl, upstream }: Options = {}) 
     port: served.port,
     baseURL: `${origin}/v1`,
     send,
-    /** Asks for a completion. */
+    /** Requests a completion. */
     chat(secret: string, body: Record<string, unknown> = {}, init: RequestInit = {}): Promise<Response> {
       const whole = { messages: [{ role: 'user', content: 'Hello!' }], ...body };
       return send('/v1/chat/completions', { ...init, method: 'POST', secret, body: JSON.stringify(whole) });

@@ -4,7 +4,7 @@ import { sessions } from '@/db/schema/accounts';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import { type FixtureDb, insertWorld, openFixtures } from './fixtures';
 
-/** Signs a browser in as a user by a session of its own, as signing in would have made it. */
+/** Signs a browser in as a user: inserts a session and sets its cookie. */
 export async function signInAs(context: BrowserContext, db: FixtureDb, userId: string, url: string): Promise<void> {
   const token = createSessionToken();
   const expiresAt = new Date(Date.now() + 3_600_000);
@@ -15,10 +15,10 @@ export async function signInAs(context: BrowserContext, db: FixtureDb, userId: s
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
 type Fixtures = {
-  /** Where the app under test runs, without a slash at the end. */
+  /** The URL of the app under test, without a trailing slash. */
   appUrl: string;
   db: FixtureDb;
-  /** A fresh organization on Pulze X Suite with one admin and one space, and no keys. */
+  /** A new organization on Pulze X Suite with one admin, one space and no keys. */
   world: World;
   /** A page signed in as the admin of `world`. */
   adminPage: Page;
@@ -26,7 +26,7 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   appUrl: async ({ baseURL }, use) => use(baseURL ?? ''),
-  // Playwright insists on the pattern, even where nothing is taken from it.
+  // Playwright requires an object pattern, even an empty one.
   // biome-ignore lint/correctness/noEmptyPattern: see above
   db: async ({}, use) => {
     const db = openFixtures();
@@ -42,12 +42,12 @@ export const test = base.extend<Fixtures>({
 
 export { expect } from '@playwright/test';
 
-/** Where an organization's keys are listed. */
+/** Returns the path of an organization's API Keys page. */
 export function keysPath(world: { organization: { slug: string } }): string {
   return `/${world.organization.slug}/permissions/api-keys`;
 }
 
-/** Calls the API as curl would. */
+/** Requests a completion, as the specification's curl example does. */
 export function callApi(baseUrl: string, secret: string, body: Record<string, unknown> = {}): Promise<Response> {
   return fetch(`${baseUrl}/v1/chat/completions`, {
     method: 'POST',
@@ -56,7 +56,7 @@ export function callApi(baseUrl: string, secret: string, body: Record<string, un
   });
 }
 
-/** The error code of a refused API request. */
+/** Returns the error code of a refused API request. */
 export async function errorCodeOf(response: Response): Promise<string> {
   const { error } = (await response.json()) as { error: { code: string } };
   return error.code;

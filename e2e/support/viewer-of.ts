@@ -3,7 +3,7 @@ import type { OrganizationRole } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
 import { type FixtureDb, insertMember, insertSpaceMember, insertUser } from './fixtures';
 
-/** What services are told of who is asking, without a browser. */
+/** Creates the viewer that services receive, without a browser. */
 export function viewerOf(organization: Viewer['organization'], user: Viewer['user'], role: OrganizationRole): Viewer {
   return {
     organization,
@@ -18,11 +18,11 @@ export function viewerOf(organization: Viewer['organization'], user: Viewer['use
 type Joining = {
   name?: string;
   role?: OrganizationRole;
-  /** The spaces to bring them into, each with their role there. */
+  /** The spaces that the user becomes a member of, with the role in each. */
   spaces?: { id: string; role: OrganizationRole }[];
 };
 
-/** Inserts a person as a member and answers them as a viewer. */
+/** Inserts a user as a member and returns the viewer. */
 export async function insertViewer(
   db: FixtureDb,
   organization: Viewer['organization'],
