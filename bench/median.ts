@@ -1,4 +1,4 @@
-/** The middle of some figures; the mean of the two in the middle where their count is even. NaN of none. */
+/** Returns the median; NaN without any figures. */
 export function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

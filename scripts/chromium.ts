@@ -36,8 +36,8 @@ export const chromiumArguments = [
 ];
 
 /**
- * Finds a Chromium that runs, or installs one, and says which.
- * @returns its path
+ * Finds a Chromium that runs, or installs one. Reports it through `say`.
+ * @returns the path of the executable
  * @throws StartError when there is none and none can be installed
  */
 export async function findOrInstallChromium(say: (line: string) => void): Promise<string> {
@@ -55,20 +55,20 @@ export async function findOrInstallChromium(say: (line: string) => void): Promis
     return installed.path;
   }
   throw new StartError(
-    'The browser tests need Chromium: none was found and none could be installed. ' +
+    'The browser tests need Chromium: none was found, and the installation failed. ' +
       'Run `npx playwright install --with-deps chromium`, or install one and set CHROMIUM_PATH.',
   );
 }
 
 type Found = { path: string; version: string };
 
-/** The first Chromium on this machine that starts; Playwright's own before the system's. */
+/** Finds the first Chromium that starts; Playwright's own before the system's. */
 export async function findChromium(): Promise<Found | null> {
   const chosen = process.env.CHROMIUM_PATH;
   const candidates = chosen ? [chosen] : [chromium.executablePath(), ...places];
   for (const path of new Set(candidates)) {
     if (!existsSync(path)) continue;
-    // A file alone proves little: it may be a stub that only tells how to install, or lack its libraries.
+    // The file may be a stub that prints how to install Chromium, or lack its libraries.
     const { stdout } = await run(path, ['--version'], { timeout: 20_000 }).catch(() => ({ stdout: '' }));
     if (/chrom/i.test(stdout)) return { path, version: stdout.trim() };
   }
@@ -79,18 +79,18 @@ export async function findChromium(): Promise<Found | null> {
 function installers(): [string, () => Promise<void>][] {
   const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const own = () => runVisibly(process.execPath, [playwright, 'install', 'chromium']);
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return [['installing the one of Playwright', own]];
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return [['installing Playwright’s Chromium', own]];
   const fromSystem = async () => {
     await runVisibly('apt-get', ['update', '-qq']);
     await runVisibly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
   };
   return [
-    ['installing the one of Playwright', own],
-    ['installing the one of the system with apt-get', fromSystem],
+    ['installing Playwright’s Chromium', own],
+    ['installing Chromium with apt-get', fromSystem],
   ];
 }
 
-/** Runs a command with its output shown. How it ends is judged by what is there afterwards. */
+/** Runs a command and shows its output. The caller checks the outcome, so the exit code doesn't matter. */
 function runVisibly(command: string, args: string[]): Promise<void> {
   return new Promise((resolve) => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

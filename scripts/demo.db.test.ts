@@ -7,7 +7,7 @@ import { fillWithKeys, tidyUp } from './demo/bulk';
 import { openDemoDb } from './demo/connection';
 import { ensureOrganizations } from './demo/organizations';
 
-// A database of its own: the demo's organizations have fixed names.
+// The demo's organizations have fixed names, so the test needs its own database.
 const database = await openTestDatabase();
 const db = openDemoDb(database.environment.DATABASE_URL);
 const pepper = randomBytes(32);
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const one = async (query: ReturnType<typeof sql>) => (await db.execute(query))[0];
 
-test('the demo is made once; again, it only renews the passwords', async () => {
+test('ensureOrganizations inserts the demo once, and later only sets new passwords', async () => {
   expect(await ensureOrganizations(db, 'first password', pepper)).toBe(true);
   const counts = sql`select (select count(*)::int from users) as users, (select count(*)::int from api_keys) as keys,
     (select count(*)::int from api_key_usage) as usage, (select count(*)::int from memberships) as memberships`;
@@ -31,7 +31,7 @@ test('the demo is made once; again, it only renews the passwords', async () => {
   expect(await verifyPassword('first password', String(admin?.hash))).toBe(false);
 });
 
-test('its keys are in every state, in several spaces, of several owners, and have usage and requests', async () => {
+test('the demo has keys in every state, in several spaces, of several owners, with usage and requests', async () => {
   const row = await one(sql`
     select count(*) filter (where removed_at is not null) > 0 as removed,
       count(*) filter (where disabled_at is not null) > 0 as disabled,
@@ -43,7 +43,7 @@ test('its keys are in every state, in several spaces, of several owners, and hav
   expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true, statuses: 3 });
 });
 
-test('Acme gets exactly as many keys as asked for, each with a secret of its own, and none is taken away', async () => {
+test('fillWithKeys adds keys with secrets up to the wanted number and removes none', async () => {
   const acme = await one(sql`select id from organizations where slug = 'acme'`);
   const id = String(acme?.id);
   const live = sql`select count(*)::int as keys from api_keys where removed_at is null`;

@@ -13,10 +13,10 @@ import { demoOrganizations } from './demo/people';
 import { prepare } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
-/** `npm run demo [-- --keys N]`: three organizations on the three plans, with people and keys. */
+/** `npm run demo [-- --keys N]`: creates three organizations on the three plans, with users and keys. */
 
 async function main(): Promise<number> {
-  const wanted = parseKeys();
+  const wanted = parseKeyCount();
   const stopped = whenStopped();
   const { settings, close } = await prepare();
   const db = openDemoDb(settings.DATABASE_URL);
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     const work = makeDemo(db, wanted, settings).then(() => 0);
     return await Promise.race([work, stopped.then(() => 130)]);
   } finally {
-    // What was committed until then stays; running again adds the rest.
+    // Committed chunks stay; another run adds the rest.
     await db.$client.end({ timeout: 0 });
     await close();
   }
@@ -38,7 +38,7 @@ async function makeDemo(db: DemoDb, wanted: number | null, settings: ServerSetti
   report(isNew, password, settings.APP_URL ?? `http://localhost:${settings.PORT}`);
 }
 
-function parseKeys(): number | null {
+function parseKeyCount(): number | null {
   const usage = 'Usage: npm run demo, or npm run demo -- --keys 1000000';
   const { values, positionals } = parseArgs({
     options: { keys: { type: 'string' } },
@@ -65,8 +65,8 @@ async function fill(db: DemoDb, wanted: number): Promise<void> {
   const seconds = ((Date.now() - started) / 1_000).toFixed(1);
   console.log(
     added > 0
-      ? `Acme has ${wanted.toLocaleString('en')} keys now: ${added.toLocaleString('en')} were added in ${seconds} s.`
-      : `Acme has ${wanted.toLocaleString('en')} keys or more already: none were added.`,
+      ? `Acme now has ${wanted.toLocaleString('en')} keys; ${added.toLocaleString('en')} were added in ${seconds} s.`
+      : `Acme already has ${wanted.toLocaleString('en')} keys or more; none were added.`,
   );
 }
 
@@ -74,7 +74,7 @@ function report(isNew: boolean, password: string, url: string): void {
   console.log(
     isNew
       ? '\nThe demo is ready.'
-      : '\nThe demo was there already: its accounts have the password below now, nothing else was changed.',
+      : '\nThe demo exists already. Its accounts now have the password below; nothing else was changed.',
   );
   for (const { name, slug, plan, people } of demoOrganizations) {
     console.log(`\n  ${name} (${plans[plan].name})  ${url}/${slug}/permissions/api-keys`);
@@ -83,7 +83,7 @@ function report(isNew: boolean, password: string, url: string): void {
   const given = process.env.DEMO_PASSWORD;
   console.log(`\n  Password for all of them: ${given ? 'the one in DEMO_PASSWORD' : password}`);
   const problem = given ? passwordProblem(given) : null;
-  if (problem) console.log(`  It is weak (${problem}) Keep this installation to yourself.`);
+  if (problem) console.log(`  It is weak (${problem}) Don't expose this installation to others.`);
   console.log(`  Sign in at ${url}/sign-in\n`);
 }
 

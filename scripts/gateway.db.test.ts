@@ -49,25 +49,25 @@ const chat = (server: TestServer, secret: string, fields: Record<string, unknown
     body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }], ...fields }),
   });
 
-/** The status and JSON of a path that needs no key. */
+/** Requests a path that needs no key; returns the status and the JSON. */
 async function ask(url: string): Promise<[number, unknown]> {
   const response = await fetch(url);
   return [response.status, await response.json()];
 }
 
-/** Sends bytes as they are, and waits until the server hangs up. */
+/** Sends raw bytes and waits until the server closes the connection. */
 async function sendRaw(server: TestServer, bytes: string): Promise<void> {
   const socket = connect(Number(new URL(server.url).port), 'localhost', () => socket.write(bytes));
   await once(socket.resume(), 'close');
 }
 
-test('a wrong setting is named, without a stack', async () => {
+test('an invalid setting is reported by its name, without a stack', async () => {
   const attempt = startGateway({ environment, settings: { API_KEY_PEPPER: 'short' } });
   await expect(attempt).rejects.toThrow(/API_KEY_PEPPER: must have at least 32 bytes/);
   await expect(attempt).rejects.not.toThrow(/ at .*\.ts/);
 });
 
-test('it says that it lives, and whether its database answers, to anyone', async () => {
+test('/healthz and /readyz answer without a key, and /readyz reports an unavailable database', async () => {
   const { hostname, port } = new URL(environment.DATABASE_URL);
   const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
   const server = await start({}, throughProxy(environment.DATABASE_URL, proxy.port));
@@ -87,7 +87,7 @@ test('it says that it lives, and whether its database answers, to anyone', async
   await proxy.close();
 });
 
-test('its metrics stand on a port of their own, and tell no key and no path', async () => {
+test('metrics are served on their own port and contain no key and no path', async () => {
   const metricsPort = await findFreePort();
   const server = await start({ METRICS_PORT: String(metricsPort), UPSTREAM_BASE_URL: upstream.baseUrl });
   const key = await newKey();
@@ -121,7 +121,7 @@ test('its metrics stand on a port of their own, and tell no key and no path', as
     expect(text.split('\n')).toContain(line);
   }
   expect(text).toMatch(/^gateway_meter_queue \d+$/m);
-  // Not at once: usage may be being written.
+  // Polled, because usage may be written at this moment.
   const read = async () => (await fetch(`http://localhost:${metricsPort}/metrics`)).text();
   await expect.poll(read).toMatch(/^gateway_pool_connections_in_use 0$/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
@@ -133,7 +133,7 @@ test('its metrics stand on a port of their own, and tell no key and no path', as
   expect((await fetch(`http://localhost:${metricsPort}/v1/key`)).status).toBe(404);
 });
 
-test('asked to end, it says so while it still accepts, finishes what runs, and counts it', async () => {
+test('the gateway reports draining after SIGTERM, finishes running requests and records their usage', async () => {
   const metricsPort = await findFreePort();
   const settings = { GATEWAY_DRAIN_SECONDS: '2', METRICS_PORT: String(metricsPort) };
   const server = await start({ ...settings, UPSTREAM_BASE_URL: upstream.baseUrl });
@@ -145,7 +145,7 @@ test('asked to end, it says so while it still accepts, finishes what runs, and c
   expect((await fetch(`${server.url}/v1/key`, { headers: bearer(key.secret) })).status).toBe(200);
   await delay(2_100);
   await expect(fetch(`${server.url}/v1/key`, { headers: bearer(key.secret) })).rejects.toThrow();
-  // The port for supervisors stays open to the end.
+  // The metrics port stays open until the end.
   expect((await ask(`http://localhost:${metricsPort}/readyz`))[0]).toBe(503);
   expect(await stream.text()).toMatch(/data: \[DONE\]\n\n$/);
   expect(await stopped).toBe(0);
@@ -153,7 +153,7 @@ test('asked to end, it says so while it still accepts, finishes what runs, and c
   expect(usage).toMatchObject({ requests: 2, promptTokens: 11, completionTokens: 7 });
 });
 
-test('it logs a line for each request when asked to, and no secret, whatever it came in', async () => {
+test('the gateway logs a line for each request at LOG_LEVEL=debug, and never a secret', async () => {
   const upstreamKey = 'sk-upstream-4f1d9a';
   const settings = { UPSTREAM_BASE_URL: upstream.baseUrl, UPSTREAM_API_KEY: upstreamKey, LOG_LEVEL: 'debug' };
   const server = await start(settings);
@@ -195,6 +195,6 @@ test('it logs a line for each request when asked to, and no secret, whatever it 
     organizationId: key.organizationId,
   });
   expect(lineOf(failed)).toMatchObject({ level: 'warn', status: 502, code: 'upstream_error', apiKeyId: key.id });
-  // And the one that asked whether it had started.
+  // One more line is from the request that checked whether the server had started.
   expect(lines.filter((line) => line.msg === 'request')).toHaveLength(8);
 });

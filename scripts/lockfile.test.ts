@@ -16,7 +16,7 @@ function isAtLeast(version: string, floor: string): boolean {
   return differing === -1 || (have[differing] ?? 0) > (need[differing] ?? 0);
 }
 
-// Below these stand known holes: see each project's advisories.
+// Earlier versions have known vulnerabilities: see each project's advisories.
 test.each([
   ['next', '16.3.3'],
   ['react', '19.2.8'],
@@ -26,15 +26,15 @@ test.each([
   expect(isAtLeast(lock.packages[`node_modules/${name}`]?.version ?? '0', floor)).toBe(true);
 });
 
-test('next-auth is the version that fails closed', () => {
+test('next-auth is the version that refuses access after an error', () => {
   expect(lock.packages['node_modules/next-auth']?.version).toBe('5.0.0-beta.32');
 });
 
-test('the lockfile names no download address', () => {
+test('the lockfile contains no download URL', () => {
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
 });
 
-test('the packages of every platform are locked, so that npm ci works on all of them', () => {
+test('the lockfile contains the packages of every platform', () => {
   const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
       (name) => !(`${path}/node_modules/${name}` in lock.packages) && !(`node_modules/${name}` in lock.packages),

@@ -12,16 +12,13 @@ function listen(port: number, host?: string): Promise<{ port: number; close(): v
   });
 }
 
-test.each([undefined, '127.0.0.1'])(
-  'a port that is taken on %s is named with the setting that moves it',
-  async (host) => {
-    const other = await listen(0, host);
-    await expect(requireFreePort(other.port, 'PORT')).rejects.toThrow(`Port ${other.port} is in use`);
-    other.close();
-  },
-);
+test.each([undefined, '127.0.0.1'])('requireFreePort names the port in use on %s and its setting', async (host) => {
+  const other = await listen(0, host);
+  await expect(requireFreePort(other.port, 'PORT')).rejects.toThrow(`Port ${other.port} is in use`);
+  other.close();
+});
 
-test('a port that is let go within moments is waited for', async () => {
+test('requireFreePort waits for a port that becomes free', async () => {
   const other = await listen(0);
   setTimeout(other.close, 300);
   await requireFreePort(other.port, 'PORT');

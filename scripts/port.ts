@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode, StartError } from '@/db/embedded/start-error';
 
 /**
- * Checks that a port can be listened on, on all interfaces. A program that is ending gets three seconds to leave it.
- * @param setting the setting that chooses it, for the message
- * @throws StartError when it is taken or not allowed
+ * Checks that a port is free on all interfaces. Waits up to three seconds for a program that is ending.
+ * @param setting the name of the setting, for the message
+ * @throws StartError when the port is in use or not allowed
  */
 export async function requireFreePort(port: number, setting: string): Promise<void> {
   const deadline = Date.now() + 3_000;
@@ -25,7 +25,7 @@ function tryPort(port: number): Promise<Error | null> {
   });
 }
 
-/** Says in a sentence why a port can't be listened on; other errors are passed on as they are. */
+/** Converts an error of listening to a StartError; returns other errors unchanged. */
 export function portError(error: unknown, port: number, setting: string): unknown {
   const example = `for example ${setting}=${port + 100}`;
   const code = errorCode(error);

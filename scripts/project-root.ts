@@ -1,4 +1,4 @@
 import { dirname } from 'node:path';
 
-/** The project's folder, wherever a script is started from. */
+/** The project's folder, independent of the working directory. */
 export const projectRoot = dirname(import.meta.dirname);

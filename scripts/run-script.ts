@@ -1,7 +1,7 @@
 import { StartError } from '@/db/embedded/start-error';
 import { SettingsError } from '@/lib/env';
 
-/** Runs a script's main function and ends with its exit code. Trouble a person can act on is told without a stack. */
+/** Runs a script's main function and exits with its code. Prints expected errors without a stack. */
 export async function runScript(main: () => Promise<number | undefined>): Promise<void> {
   try {
     process.exit((await main()) ?? 0);
@@ -13,13 +13,13 @@ export async function runScript(main: () => Promise<number | undefined>): Promis
 }
 
 /**
- * Resolves when the process is asked to end: by a signal, or because the npm that ran it was killed.
- * Later signals are swallowed, for the end is under way.
+ * Resolves when the process should stop: on a signal, or when the npm that started it was killed. Ignores later
+ * signals.
  */
 export function whenStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-    // A closed terminal; under nohup there is none, and a handler would undo it.
+    // Closing the terminal sends SIGHUP. Under nohup there is no terminal, and a handler would undo nohup.
     if (process.stdout.isTTY) process.on('SIGHUP', () => resolve());
     if (!process.env.npm_lifecycle_event) return;
     const parent = process.ppid;

@@ -4,7 +4,7 @@ import { buildIfNeeded } from './build-if-needed';
 import { projectRoot } from './project-root';
 import { runScript } from './run-script';
 
-/** `npm test`: everything CI runs, in order; all steps run, so that one failure doesn't hide the next. */
+/** `npm test`: everything CI runs, in order. A failed step doesn't stop the next ones. */
 
 const maximumTailCharacters = 8_000;
 
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     results.push({ name, seconds: (performance.now() - started) / 1_000, failure });
   }
   for (const { name, failure } of results) {
-    if (failure instanceof StepFailure) console.log(`\n━━ the end of what “${name}” printed\n\n${failure.output}`);
+    if (failure instanceof StepFailure) console.log(`\n━━ the end of the output of “${name}”\n\n${failure.output}`);
   }
   console.log(`\n━━ summary ${'━'.repeat(63)}\n`);
   for (const { name, seconds, failure } of results) {
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   return results.some(({ failure }) => failure !== null) ? 1 : 0;
 }
 
-/** A program that ended with anything but 0, and the end of what it printed: the last step must not bury it. */
+/** A program that failed, with the end of its output, which is printed again after the last step. */
 class StepFailure extends Error {
   constructor(
     message: string,
@@ -57,7 +57,7 @@ class StepFailure extends Error {
   }
 }
 
-/** Runs a program of node_modules with its output shown. @throws StepFailure when it ends with anything but 0 */
+/** Runs a program of node_modules and shows its output. @throws StepFailure when its exit code is not 0 */
 function command(name: string, ...args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const program = join(projectRoot, 'node_modules', '.bin', name);

@@ -37,7 +37,7 @@ async function newKey(given: Parameters<typeof insertApiKey>[3] = {}) {
   return insertApiKey(db, space, admin.id, given);
 }
 
-test('500 at once on two processes admit exactly the burst', async () => {
+test('two processes admit exactly the burst of 500 concurrent requests', async () => {
   const key = await newKey({ requestsPerMinute: 1, burst: 60 });
   const statuses = await sendAtOnce(urls, key.secret, 500);
   expect(Object.fromEntries(statuses)).toEqual({ 200: 60, 429: 440 });
@@ -45,22 +45,22 @@ test('500 at once on two processes admit exactly the burst', async () => {
   expect(usage).toMatchObject({ requests: 60, refusals: 440 });
 });
 
-test('five times the rate admits the rate, and another organization sees no refusal', async () => {
-  const [busy, calm] = [await newKey({ requestsPerMinute: 600, burst: 60 }), await newKey()];
-  const [pressed, beside] = await Promise.all([
-    sendSteadily(urls, busy.secret, { perSecond: 50, seconds: 8 }),
-    sendSteadily(urls, calm.secret, { perSecond: 5, seconds: 8 }),
+test('two processes admit the rate of a key that is called at five times its rate, and refuse no other organization', async () => {
+  const [overloadedKey, steadyKey] = [await newKey({ requestsPerMinute: 600, burst: 60 }), await newKey()];
+  const [overloaded, steady] = await Promise.all([
+    sendSteadily(urls, overloadedKey.secret, { perSecond: 50, seconds: 8 }),
+    sendSteadily(urls, steadyKey.secret, { perSecond: 5, seconds: 8 }),
   ]);
-  const due = (seconds: number) => 60 + 10 * seconds;
-  const admitted = pressed.statuses.get(200) ?? 0;
-  expect(admitted).toBeGreaterThan(0.98 * due(pressed.seconds));
-  // On a busy machine the last ones are judged a while after they were sent.
-  expect(admitted).toBeLessThan(1.02 * due(pressed.answeredSeconds));
-  expect(admitted + (pressed.statuses.get(429) ?? 0)).toBe(400);
-  expect(Object.fromEntries(beside.statuses)).toEqual({ 200: 40 });
+  const expected = (seconds: number) => 60 + 10 * seconds;
+  const admitted = overloaded.statuses.get(200) ?? 0;
+  expect(admitted).toBeGreaterThan(0.98 * expected(overloaded.seconds));
+  // On a busy machine the last requests are answered some time after they were sent.
+  expect(admitted).toBeLessThan(1.02 * expected(overloaded.answeredSeconds));
+  expect(admitted + (overloaded.statuses.get(429) ?? 0)).toBe(400);
+  expect(Object.fromEntries(steady.statuses)).toEqual({ 200: 40 });
 });
 
-test('a clock that is an hour off moves nothing that is written', async () => {
+test('a clock that is an hour ahead changes no recorded time', async () => {
   const key = await newKey();
   for (const url of urls) expect(await callKey(url, key.secret)).toBe(200);
   const entries = () => db.select().from(requestLog).where(eq(requestLog.apiKeyId, key.id));
@@ -72,7 +72,7 @@ test('a clock that is an hour off moves nothing that is written', async () => {
   for (const { hour } of usage) expect(hour.getTime()).toBeLessThanOrEqual(Date.now());
 });
 
-test('a process killed with -9 amid requests: every answer was counted, and nothing else but what was in flight', async () => {
+test('a killed process loses no answered request from the usage, and counts at most those in flight besides', async () => {
   const keys = await insertFreeKeys(db, 8);
   const [first] = servers;
   if (!first) throw new Error('There is no server.');

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** A page asked of the large organization; null is the plain list, which the empty one is asked for too. */
+/** A page of the large organization's list; `query` is the URL's query string. */
 export type PageCase = { name: string; query: string };
 
 export const pageCases: PageCase[] = [
@@ -11,13 +11,13 @@ export const pageCases: PageCase[] = [
   { name: 'search that matches nothing, “nothing-like-it”', query: '?q=nothing-like-it' },
 ];
 
-/** Milliseconds until the first byte of a page's answer has come, and until the last one. */
-export type Answered = { first: number; last: number };
+/** Milliseconds until the first and until the last byte of a response. */
+export type ResponseTimes = { first: number; last: number };
 
 export type PageTimes = { name: string; first: number[]; last: number[] };
 
-/** Asks for a page and reads it to its end. @throws Error unless it is 200 */
-export function timePage(url: string, cookie: string, headers: Record<string, string> = {}): Promise<Answered> {
+/** Requests a page and reads the whole response. @throws Error unless the status is 200 */
+export function timePage(url: string, cookie: string, headers: Record<string, string> = {}): Promise<ResponseTimes> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const sent = request(url, { headers: { cookie, ...headers } }, (answer) => {
@@ -37,7 +37,7 @@ export function timePage(url: string, cookie: string, headers: Record<string, st
 
 type Page = { name: string; url: string };
 
-/** Asks for every page in turns, so that a slow moment of the machine falls on all alike. */
+/** Requests the pages alternately, so that a slow moment of the machine affects all of them. */
 export async function measurePages(pages: Page[], cookie: string, rounds: number): Promise<PageTimes[]> {
   const times = pages.map(({ name, url }) => ({ name, url, first: [] as number[], last: [] as number[] }));
   for (let round = -3; round < rounds; round += 1) {

@@ -25,9 +25,9 @@ import { measurePages, pageCases } from './pages';
 import { callSteadily, pauseMs, quantile, search } from './searchers';
 
 /**
- * `npm run bench:first-byte`: how long the API Keys page of a million keys takes to answer, beside an empty
- * organization's, and what twenty people who search there at once do to the API. On BENCH_DATABASE_URL, whose data it
- * shares with bench:list, or on a database of its own.
+ * `npm run bench:first-byte`: measures the response time of the API Keys page with a million keys and without any, and
+ * the API's response time while twenty people search. It uses BENCH_DATABASE_URL, whose data it shares with bench:list,
+ * or a database of its own.
  */
 
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ const { values } = parseArgs({
 const [keys, rounds, seconds] = [Number(values.keys), Number(values.rounds), Number(values.seconds)];
 const [people, perSecond] = [Number(values.people), Number(values['per-second'])];
 
-/** Signs a new admin of the organizations in, and answers the cookie. */
+/** Inserts an admin of the organizations with a session, and returns the cookie. */
 async function signInAdmin(db: FixtureDb, organizations: BenchOrganization[]): Promise<string> {
   const user = await insertUser(db, { name: 'Bench Admin' });
   for (const { id } of organizations) {
@@ -105,11 +105,11 @@ const base = pages.find(({ name }) => name === emptyName) ?? { first: [], last: 
 const p99 = { quiet: quantile(quietCalls, 0.99), beside: quantile(beside, 0.99) };
 const ms = (figure: number) => figure.toFixed(1);
 const report = [
-  '# How soon the API Keys page answers at a million keys',
+  '# Response time of the API Keys page with a million keys',
   '',
   `${version?.server ?? ''}. One organization with ${keys.toLocaleString('en')} keys beside 200 of 5,000 and one without any, the`,
-  `production build, one request at a time in turns; medians of ${rounds}, in milliseconds to the first byte of the page`,
-  'and to its last, with the exact total. Ratios are to the empty organization.',
+  `production build. Requests alternate, one at a time. Medians of ${rounds}, in milliseconds to the first byte of the page`,
+  'and to the last, which includes the exact total. Ratios are to the empty organization.',
   '',
   '| page | first byte | ratio | last byte | ratio |',
   '| --- | --- | --- | --- | --- |',
@@ -121,8 +121,8 @@ const report = [
   `## ${people} people search while the API is called`,
   '',
   `${perSecond} calls a second to the API alone (npm run gateway) on ${secrets.length} keys of another organization, ${seconds} s with`,
-  `nobody searching before and after, and ${seconds} s while ${people} people search the large organization, a letter each`,
-  `${pauseMs / 1_000} s after the last one's results and total: ${searches.length} searches, median ${ms(median(searches))} ms.`,
+  `nobody searching before and after, and ${seconds} s while ${people} people search the large organization. Each types a`,
+  `letter ${pauseMs / 1_000} s after the results and the total of the last one: ${searches.length} searches, median ${ms(median(searches))} ms.`,
   '',
   '| | quiet | while searching | ratio |',
   '| --- | --- | --- | --- |',

@@ -2,52 +2,52 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, request } from 'undici';
 import { timePage } from './pages';
 
-/** What people look for, letter by letter as the search box sends it. */
+/** The search words, sent letter by letter as the search box does. */
 const words = ['production', 'zephyr', 'kiosk', 'prodapi', 'wombat', 'monolith', 'nothing-like-it', '100%'];
 
-/** Milliseconds that a person waits from one letter's results to the next letter. */
+/** Milliseconds from the results of one letter to the next letter. */
 export const pauseMs = 1_000;
 
 const navigation = { rsc: '1' };
 
-/** What Next wants in the address of a navigation with these headers; it says so by a redirect. */
-async function findMarker(url: string, cookie: string): Promise<string> {
+/** Finds the `_rsc` parameter that Next requires for a navigation with these headers; it redirects to it. */
+async function findRscParameter(url: string, cookie: string): Promise<string> {
   const answer = await request(url, { headers: { cookie, ...navigation } });
   await answer.body.dump();
-  const marker = new URL(String(answer.headers.location), url).searchParams.get('_rsc');
-  if (marker === null) throw new Error(`${url} answered ${answer.statusCode} to a navigation, without a marker`);
-  return marker;
+  const rsc = new URL(String(answer.headers.location), url).searchParams.get('_rsc');
+  if (rsc === null) throw new Error(`${url} answered ${answer.statusCode} to a navigation, without an _rsc parameter`);
+  return rsc;
 }
 
 type People = { url: string; cookies: string[]; stop: AbortSignal };
 
-/** People who search until told to stop, as the browser does: each letter a navigation. Answers how long each took. */
+/** Searches as the browser does, one navigation per letter, until `stop` aborts. Returns the times in milliseconds. */
 export async function search({ url, cookies, stop }: People): Promise<number[]> {
-  const taken: number[] = [];
-  const marker = await findMarker(url, cookies[0] ?? '');
+  const times: number[] = [];
+  const rsc = await findRscParameter(url, cookies[0] ?? '');
   const person = async (cookie: string, index: number) => {
-    // Not all at the same moment: people don't type in step.
+    // People start at different moments.
     await delay((index * pauseMs) / cookies.length);
     for (let word = index; !stop.aborted; word += 1) {
       const text = words[word % words.length] ?? '';
       for (let letters = 1; letters <= text.length && !stop.aborted; letters += 1) {
         const query = encodeURIComponent(text.slice(0, letters));
-        taken.push((await timePage(`${url}?q=${query}&_rsc=${marker}`, cookie, navigation)).last);
+        times.push((await timePage(`${url}?q=${query}&_rsc=${rsc}`, cookie, navigation)).last);
         await delay(pauseMs);
       }
     }
   };
   await Promise.all(cookies.map(person));
-  return taken;
+  return times;
 }
 
 type Calls = { gatewayUrl: string; secrets: string[]; perSecond: number; seconds: number };
 
-/** Calls the API at a steady rate, whatever the answers take. Answers how long each took, in milliseconds. */
+/** Calls the API at a steady rate without waiting for answers. Returns the response times in milliseconds. */
 export async function callSteadily({ gatewayUrl, secrets, perSecond, seconds }: Calls): Promise<number[]> {
   const pool = new Pool(gatewayUrl, { connections: 64 });
   const body = JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }] });
-  const taken: number[] = [];
+  const times: number[] = [];
   const call = async (number: number) => {
     const started = performance.now();
     const answer = await pool.request({
@@ -60,7 +60,7 @@ export async function callSteadily({ gatewayUrl, secrets, perSecond, seconds }: 
       },
     });
     await answer.body.dump();
-    taken.push(performance.now() - started);
+    times.push(performance.now() - started);
     if (answer.statusCode !== 200) throw new Error(`The API answered ${answer.statusCode}`);
   };
   const started = performance.now();
@@ -72,10 +72,10 @@ export async function callSteadily({ gatewayUrl, secrets, perSecond, seconds }: 
   }
   await Promise.all(calls);
   await pool.close();
-  return taken;
+  return times;
 }
 
-/** The value that a share of all lies below. */
+/** Returns a quantile of the values, such as 0.99. */
 export function quantile(figures: readonly number[], share: number): number {
   const sorted = figures.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from '@playwright/test';
 
-/** What one load of a page cost: medians are taken over several. */
+/** The cost of one page load. */
 export type PageCost = {
   /** Compressed bytes of script transferred. */
   scriptBytes: number;
@@ -21,10 +21,10 @@ declare global {
   }
 }
 
-/** In a file of its own: what compiles this one would leave words in it that a page doesn't know. */
+/** A file of its own, because the compiler of this file would add helper calls that don't exist in the page. */
 const observer = join(import.meta.dirname, 'observe.js');
 
-/** Loads a page in a fresh browser context, types into its search if it has one, and answers what that cost. */
+/** Loads a page in a new browser context, types into its search field if it has one, and returns the cost. */
 export async function measurePage(
   browser: Browser,
   url: string,

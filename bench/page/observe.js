@@ -1,4 +1,4 @@
-// Runs in the page, before anything of it: notes what the browser itself measures.
+// Runs in the page before its own scripts and records what the browser measures.
 window.observed = { paintMs: 0, layoutShift: 0, interactionMs: 0 };
 
 function watch(type, note, options) {

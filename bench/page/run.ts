@@ -12,7 +12,7 @@ import { chromiumArguments, findOrInstallChromium } from '@/scripts/chromium';
 import { median } from '../median';
 import { measurePage, type PageCost } from './measure';
 
-/** `npm run bench:page`: what the API Keys page costs a browser, beside a bare Next page in the same run. */
+/** `npm run bench:page`: measures the API Keys page in a browser, and a bare Next page as the baseline. */
 
 const root = join(import.meta.dirname, '..', '..');
 const rounds = 7;
@@ -21,7 +21,7 @@ const leftByBuild = ['.next', 'tsconfig.json', 'next-env.d.ts'];
 async function startBare(): Promise<{ url: string; stop: () => void }> {
   const folder = join(import.meta.dirname, 'bare');
   const next = join(root, 'node_modules', '.bin', 'next');
-  // What an earlier build left there would be read, and leads Next to the app above it.
+  // Next would read what an earlier build left there, and find the app above it.
   for (const name of leftByBuild) await rm(join(folder, name), { recursive: true, force: true });
   await new Promise<void>((resolve, reject) => {
     const build = spawn(next, ['build', folder], { stdio: 'inherit' });
@@ -66,7 +66,7 @@ const cases = [
 ];
 const costs = new Map<string, PageCost[]>(cases.map(({ name }) => [name, []]));
 for (let round = 0; round < rounds; round += 1) {
-  // Alternating, so that a slow moment of the machine falls on all alike.
+  // Alternating, so that a slow moment of the machine affects all pages.
   for (const { name, url } of cases) {
     costs.get(name)?.push(await measurePage(browser, url, (context) => signInAs(context, db, world.admin.id, app.url)));
   }
@@ -82,7 +82,7 @@ const lines = cases.map(({ name }) => {
   return `| ${name} | ${(bytes / 1000).toFixed(1)} | ${((bytes - base) / 1000).toFixed(1)} | ${of(({ paintMs }) => paintMs).toFixed(0)} | ${of(({ layoutShift }) => layoutShift).toFixed(4)} | ${delay === null ? '–' : delay.toFixed(0)} |`;
 });
 const report = [
-  '# What the API Keys page costs a browser',
+  '# The weight of the API Keys page in a browser',
   '',
   `Medians of ${rounds} loads each, alternating, in Chromium against the production build on this machine's loopback.`,
   'Interaction: the longest time from a key press to the next frame while typing ten letters into the search.',

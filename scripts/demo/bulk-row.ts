@@ -12,15 +12,15 @@ export const secretColumns = 'hash, hash_version, organization_id, api_key_id, l
 
 const dayMs = 86_400_000;
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const nothing = '\\N';
+const sqlNull = '\\N';
 
 const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
 const iso = (time: number) => new Date(time).toISOString();
 
-/** One key and its secret as two lines of COPY's text format. */
+/** A key and its secret as two lines of COPY's text format. */
 export type BulkRow = { key: string; secret: string };
 
-/** How many random bytes a row takes; drawn for many rows at once, for each draw costs more than a row. */
+/** The random bytes of one row. The caller draws them for many rows at once, because a draw costs more than a row. */
 export const randomBytesPerRow = 53;
 
 type Making = {
@@ -33,7 +33,7 @@ type Making = {
   random: Buffer;
 };
 
-/** Makes up a key. Its secret's hash is random bytes: nobody could call with it. */
+/** Creates a key with random properties. Its secret's hash is random bytes, so no secret matches it. */
 export function bulkRow({ organizationId, place, createdAt, isRemoved, random }: Making): BulkRow {
   const id = newId({ msecs: createdAt, random: random.subarray(37) });
   const owner = pick(place.ownerIds);
@@ -42,14 +42,14 @@ export function bulkRow({ organizationId, place, createdAt, isRemoved, random }:
   const age = Date.now() - createdAt;
   const created = iso(createdAt);
   const later = iso(createdAt + age * Math.random());
-  const fate = Math.random();
-  const expires = fate < 0.06 ? later : fate > 0.9 ? iso(Date.now() + 365 * dayMs * Math.random()) : nothing;
-  const isDisabled = fate > 0.06 && fate < 0.1;
-  const lastUsed = Math.random() < 0.2 ? nothing : iso(createdAt + age * Math.random() ** 0.2);
+  const chance = Math.random();
+  const expires = chance < 0.06 ? later : chance > 0.9 ? iso(Date.now() + 365 * dayMs * Math.random()) : sqlNull;
+  const isDisabled = chance > 0.06 && chance < 0.1;
+  const lastUsed = Math.random() < 0.2 ? sqlNull : iso(createdAt + age * Math.random() ** 0.2);
   const key = [
     ...[id, organizationId, place.spaceId, owner, name, foldName(name), lastFive, created, expires],
-    ...(isDisabled ? [later, owner] : [nothing, nothing]),
-    ...(isRemoved ? [later, owner] : [nothing, nothing]),
+    ...(isDisabled ? [later, owner] : [sqlNull, sqlNull]),
+    ...(isRemoved ? [later, owner] : [sqlNull, sqlNull]),
     ...[lastUsed, randomUUID()],
   ];
   const hash = `\\\\x${random.toString('hex', 0, 32)}`;

@@ -10,12 +10,12 @@ import { ensureManyPeople, type Place } from './many-people';
 
 const chunkSize = 20_000;
 const spanMs = 3 * 365 * 86_400_000;
-/** Removed keys, on top of those in the list. */
+/** The share of removed keys, which come on top of the wanted ones. */
 const removedShare = 0.04;
 
 /**
- * Fills an organization up to `wanted` keys that are not removed, by COPY, in chunks that commit on their own.
- * @returns how many were added
+ * Fills an organization with COPY until it has `wanted` keys that are not removed. Each chunk commits on its own.
+ * @returns the number of added keys
  */
 export async function fillWithKeys(
   db: DemoDb,
@@ -53,7 +53,7 @@ export async function fillWithKeys(
 
 type Load = { organizationId: string; places: Place[]; removed: number; total: number; started: number };
 
-/** The rows `from` until `to` of a load, counted from the oldest. */
+/** Creates the rows `from` to `to` (exclusive) of a load, oldest first. */
 function makeChunk({ organizationId, places, removed, total, started }: Load, from: number, to: number): BulkRow[] {
   const random = randomBytes((to - from) * randomBytesPerRow);
   return Array.from({ length: to - from }, (_, offset) => {
@@ -61,9 +61,9 @@ function makeChunk({ organizationId, places, removed, total, started }: Load, fr
     return bulkRow({
       organizationId,
       place: places[index % places.length] ?? { spaceId: '', ownerIds: [] },
-      // Oldest first, evenly: the order in which they would have come.
+      // Spread evenly over the time, oldest first, as they would have been created.
       createdAt: Math.floor(started - spanMs * (1 - (index + Math.random()) / total)),
-      // Evenly too, and exactly as many as come on top.
+      // Spread evenly too; exactly `removed` in total.
       isRemoved: Math.floor(((index + 1) * removed) / total) > Math.floor((index * removed) / total),
       random: random.subarray(offset * randomBytesPerRow, (offset + 1) * randomBytesPerRow),
     });
@@ -80,7 +80,7 @@ async function copyChunk(client: postgres.Sql, rows: BulkRow[]): Promise<void> {
   const keys = rows.map(({ key }) => key);
   const secrets = rows.map(({ secret }) => secret);
   await client.begin(async (tx) => {
-    // Foreign keys and triggers keep the plans they made when the table was small, by which a chunk takes minutes.
+    // Foreign keys and triggers keep plans from when the table was small, with which a chunk takes minutes.
     await tx.unsafe('discard plans');
     await copy(tx, 'api_keys', keyColumns, keys);
     await copy(tx, 'api_key_secrets', secretColumns, secrets);
@@ -92,12 +92,12 @@ async function copy(tx: postgres.TransactionSql, table: string, columns: string,
   await pipeline(Readable.from(inBlocks(lines)), target);
 }
 
-/** Lines joined into blocks of some 100 kB: a write a line would cost more than the rows. */
+/** Joins lines into blocks of about 100 kB, because one write per line would cost more than the rows. */
 function* inBlocks(lines: string[]): Generator<string> {
   for (let start = 0; start < lines.length; start += 500) yield lines.slice(start, start + 500).join('');
 }
 
-/** Brings statistics and visibility up to date, which the first searches after a large load would wait for. */
+/** Vacuums and analyzes the tables; otherwise the first searches after a large load would be slow. */
 export async function tidyUp(db: DemoDb): Promise<void> {
   for (const table of ['api_keys', 'api_key_secrets', 'api_key_usage']) {
     await db.$client.unsafe(`vacuum (analyze) ${table}`);

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 
-/** How many chunks are loaded at once. */
+/** The number of chunks that are loaded at the same time. */
 export const loaders = 2;
 
 /** Opens a pool without time-outs: filling a large demo takes longer than a request may. */

@@ -13,10 +13,10 @@ import { usageOf } from './usage';
 
 const minuteMs = 60_000;
 
-/** Inserts Acme's named keys with real secrets, which nobody is shown, their usage, latest requests and audit events. */
+/** Inserts Acme's named keys with secrets that are not printed, their usage, latest requests and audit events. */
 export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buffer): Promise<void> {
   const now = Date.now();
-  // Its days are made by the API as it runs, which may not have been today.
+  // The gateway creates the partitions, but may not have run today.
   await tx.execute(sql`select maintain_request_log(30)`);
   for (const key of namedKeys) {
     const row = toRow(key, ids, now);
@@ -39,7 +39,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
     }));
     if (requests.length > 0) await tx.insert(requestLog).values(requests);
     const usage = JSON.stringify(usageOf(row, key.hourly, now));
-    // One parameter instead of five thousand: as values, these rows take seconds.
+    // One parameter instead of five thousand, with which the insert takes seconds.
     await tx.execute(sql`
       insert into api_key_usage
         (organization_id, api_key_id, hour, requests, refusals, refusal_reasons, prompt_tokens, completion_tokens)
@@ -58,7 +58,7 @@ type Row = ReturnType<typeof toRow>;
 function toRow(key: NamedKey, ids: Ids, now: number) {
   const createdAt = now - key.createdMinutesAgo * minuteMs;
   const lastUsedAt = key.idleMinutes === null ? null : new Date(now - key.idleMinutes * minuteMs);
-  // What ended a key happened an hour after its last call, or yesterday for one that was never used.
+  // A key was removed or disabled an hour after its last request, or yesterday if it was never used.
   const endedAt = new Date(
     Math.min(now - 5 * minuteMs, (lastUsedAt?.getTime() ?? now - 1_440 * minuteMs) + 60 * minuteMs),
   );

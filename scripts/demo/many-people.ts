@@ -6,13 +6,13 @@ import { spaceMembers, spaces } from '@/db/schema/spaces';
 import type { DemoDb } from './connection';
 import { familyNames, givenNames, services, teams } from './word-lists';
 
-/** Where bulk keys may go: a space and the people who own keys in it. */
+/** A space for bulk keys, and the users who own keys in it. */
 export type Place = { spaceId: string; ownerIds: string[] };
 
 const manySpaces = 24;
 const manyPeople = 60;
 
-/** Gives a large Acme the spaces and people of a large company, once, and says where its keys may go. */
+/** Inserts the spaces and users of a large company, once. Returns the spaces with their owners. */
 export async function ensureManyPeople(db: DemoDb, organizationId: string): Promise<Place[]> {
   const added = await addPeople(db, organizationId);
   if (added.length > 0) await addSpaces(db, organizationId, added);
@@ -33,7 +33,7 @@ export async function ensureManyPeople(db: DemoDb, organizationId: string): Prom
 async function addPeople(db: DemoDb, organizationId: string): Promise<string[]> {
   const people = Array.from({ length: manyPeople }, (_, index) => ({
     id: newId(),
-    // No password: they fill the owner filter and sign in never.
+    // Without a password: they appear in the owner filter and never sign in.
     email: `person-${index + 1}@acme.example`,
     passwordHash: null,
     name: `${givenNames[index % givenNames.length]} ${familyNames[(index * 7) % familyNames.length]}`,

@@ -1,13 +1,13 @@
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 
-/** Acme's keys as a team would have them: names long and short, in several scripts, in every state. */
+/** Acme's keys: long and short names, in several scripts, in every state. */
 export type NamedKey = {
   name: string;
   space: string;
-  /** The part of the owner's address before the @. */
+  /** The owner's e-mail address up to the @. */
   owner: string;
   createdMinutesAgo: number;
-  /** Requests in an average hour. */
+  /** The requests of an average hour. */
   hourly: number;
   /** Minutes since the last request; null for a key that was never used. */
   idleMinutes: number | null;

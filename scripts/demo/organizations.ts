@@ -12,13 +12,13 @@ import type { DemoDb, DemoTransaction } from './connection';
 import { insertNamedKeys } from './keys';
 import { type DemoOrganization, demoOrganizations, formerMember } from './people';
 
-/** Ids of what was made, by the names that the demo's tables use. */
+/** The ids of the inserted rows, by the names that the demo's tables use. */
 export type Ids = { organization: string; spaces: Map<string, string>; people: Map<string, string> };
 
 /**
- * Makes the demo's organizations, or gives its accounts a new password when they are there already.
- * @returns whether they were made just now
- * @throws StartError when an organization of someone else has one of the names in URLs
+ * Inserts the demo's organizations; if they exist, sets a new password for its accounts.
+ * @returns whether the organizations are new
+ * @throws StartError when another organization uses one of the slugs
  */
 export async function ensureOrganizations(db: DemoDb, password: string, pepper: Buffer): Promise<boolean> {
   return db.transaction(async (tx) => {
@@ -32,7 +32,7 @@ export async function ensureOrganizations(db: DemoDb, password: string, pepper: 
       const ids = await insertOrganization(tx, organization, password);
       if (organization.plan === 'pulze_x_suite') await insertNamedKeys(tx, ids, pepper);
     }
-    // One person in two organizations, so that there is something to switch between.
+    // One user is in two organizations, to show the switch between them.
     await joinFirst(tx, 'admin@acme.example', 'globex');
     return true;
   });

@@ -1,14 +1,14 @@
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { PlanId } from '@/lib/plans';
 
-/** The demo's organizations and the people in them: every role at least once. */
+/** The demo's organizations and their members, with every role at least once. */
 export type DemoPerson = {
   email: string;
   name: string;
   role: OrganizationRole;
-  /** Roles in spaces, by the space's name. */
+  /** The roles in spaces, by the space's name. */
   spaces: Record<string, SpaceRole>;
-  /** What this account shows, for the printout. */
+  /** What the account demonstrates, for the printed list. */
   shows: string;
 };
 
@@ -126,5 +126,5 @@ const initech: DemoOrganization = {
 
 export const demoOrganizations: readonly DemoOrganization[] = [acme, globex, initech];
 
-/** Someone who left Acme and whose keys live on. */
+/** A former member of Acme, whose keys still work. */
 export const formerMember = { email: 'former@acme.example', name: 'Farah Haddad' };

@@ -7,10 +7,10 @@ const clients = ['OpenAI/JS 6.30.1', 'OpenAI/Python 1.99.0', 'ai-sdk/openai-comp
 
 type Key = { lastUsedAt: Date | null; removedAt: Date | null };
 
-/** A key's latest requests, for the details page; none for one that was quiet for a day. */
+/** Returns a key's latest requests for the details page; none for a key without requests in the last day. */
 export function latestRequestsOf(key: Key, hourly: number, now: number) {
   if (key.lastUsedAt === null || hourly === 0 || now - key.lastUsedAt.getTime() > dayMs) return [];
-  // A removed key's callers go on, and are refused.
+  // Callers of a removed key continue and are refused.
   const isRefused = key.removedAt !== null;
   const last = isRefused ? now - 60_000 : key.lastUsedAt.getTime();
   const first = Math.max(key.removedAt?.getTime() ?? 0, now - dayMs);

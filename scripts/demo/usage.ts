@@ -4,12 +4,12 @@ const daysKept = 30;
 type Key = { createdAt: Date; lastUsedAt: Date | null; removedAt: Date | null };
 
 /**
- * The hours of the last 30 days in which a key was called: busy days, quiet nights and weekends, a few refusals.
- * @param hourly requests in an average hour
+ * Returns the usage of the last 30 days by hour: less at night and at weekends, with a few refusals.
+ * @param hourly the requests of an average hour
  */
 export function usageOf(key: Key, hourly: number, now: number) {
   if (key.lastUsedAt === null || hourly === 0) return [];
-  // Some callers of a removed key go on for as long as nobody has told them.
+  // Some callers of a removed key continue to call.
   const isStillCalled = key.removedAt !== null && now - key.lastUsedAt.getTime() < 24 * hourMs;
   const until = isStillCalled ? now : key.lastUsedAt.getTime();
   const from = Math.max(key.createdAt.getTime(), now - daysKept * 24 * hourMs);
@@ -32,7 +32,7 @@ export function usageOf(key: Key, hourly: number, now: number) {
   return rows;
 }
 
-/** How busy an hour is against the average: 1.9 at midday, 0.25 at night, less at weekends. */
+/** Returns the factor of an hour to the average: 1.9 at midday, 0.25 at night, less at weekends. */
 function shape(date: Date): number {
   const daily = 1 - 0.85 * Math.cos(((date.getUTCHours() - 1) / 24) * 2 * Math.PI);
   const isWeekend = [0, 6].includes(date.getUTCDay());

@@ -1,4 +1,4 @@
-/** Words from which the names of many keys, people and spaces are made. */
+/** The words that the names of bulk keys, users and spaces are composed of. */
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 export const services = words(`
