@@ -15,7 +15,7 @@ import { quietControlClass } from './ui/input';
 import { Kbd } from './ui/kbd';
 import { Spinner } from './ui/spinner';
 
-const debounceMilliseconds = 250;
+const debounceMilliseconds = 100;
 
 type SearchBoxProps = {
   label: string;

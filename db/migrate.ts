@@ -42,6 +42,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<{ userWithou
       throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
     });
     await applySqlFunctions(sql);
+    await vacuumKeys(sql);
     const [row] = await sql<{ user: string }[]>`select current_user as user`;
     const user = row?.user ?? '';
     if (!(await prepareOrganizationRole(sql, user))) return { userWithoutRole: user };
@@ -51,6 +52,16 @@ export async function migrateDatabase(databaseUrl: string): Promise<{ userWithou
     // The lock ends with the connection, whatever happened.
     await sql.end({ timeout: 5 });
   }
+}
+
+/**
+ * Vacuums a table of keys that never was, as after a migration that rewrote it or after a restore: until then a scan of
+ * an index alone still reads the table, and autovacuum may not come for weeks.
+ */
+async function vacuumKeys(sql: postgres.Sql): Promise<void> {
+  const [table] = await sql`
+    select relallvisible = 0 and relpages > 100 as "isDue" from pg_class where oid = 'api_keys'::regclass`;
+  if (table?.isDue) await sql`vacuum (analyze) api_keys`;
 }
 
 /**

@@ -11,7 +11,6 @@ export const organizationRole = 'api_key_dashboard_organization';
 const grants = [
   'select, insert, update, delete on memberships, spaces, space_members, invitations, invitation_spaces',
   'select, insert, update, delete on api_keys, api_key_secrets',
-  'select, insert, update, delete on api_key_totals, api_key_space_totals, api_key_counts, api_key_chunks',
   'select, insert, update, delete on api_key_last_uses',
   'select, update on organizations, subscriptions',
   'select, insert on audit_events, billing_events',

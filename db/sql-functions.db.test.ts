@@ -24,7 +24,8 @@ const functions = () => sql<{ name: string; signature: string }[]>`
 test('a fresh database holds the functions of db/functions and no others, with their triggers and settings', async () => {
   const catalog = await readCatalog(sql);
   for (const { signature } of await functions()) await sql.unsafe(`drop function ${signature} cascade`);
-  await sql`delete from sql_functions`;
+  // A removed function keeps a row, so that no older version creates it again.
+  await sql`delete from sql_functions where sha256 <> 'removed'`;
   await applySqlFunctions(sql);
   expect(await readCatalog(sql)).toEqual(catalog);
 });

@@ -48,9 +48,9 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
   }));
   await copy(
     sql,
-    'api_keys (id, organization_id, space_id, owner_id, name, name_folded, last_five, requests_per_minute, burst, create_request_id)',
+    'api_keys (id, organization_id, space_id, owner_id, name, last_five, requests_per_minute, burst, create_request_id)',
     keys.map(({ id, secret, name, limit, place }) => [
-      ...[id, place.organization, place.space, owner, name, name.toLowerCase(), lastFiveOf(secret)],
+      ...[id, place.organization, place.space, owner, name, lastFiveOf(secret)],
       ...[limit, limit === sqlNull ? sqlNull : '1000000', newId()],
     ]),
   );

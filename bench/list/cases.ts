@@ -1,146 +1,105 @@
 import type { Database } from '@/db/client';
-import { countApiKeys, findApiKeyRows, type KeyScope } from '@/db/queries/api-key-list';
+import { countApiKeys, findApiKeyRows } from '@/db/queries/api-key-list';
+import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
+import type { KeyScope, NamedId } from '@/db/queries/api-key-list-where';
+import { countKeysBySpace } from '@/db/queries/spaces-keys';
 import { defaultListParams, type ListParams } from '@/lib/api-keys/list-params';
+import { toSearchWords } from '@/lib/api-keys/search-words';
 import { keyStates } from '@/lib/api-keys/state';
-import type { BenchOrganization } from './organizations';
+import type { BenchOrganization } from './load';
 
-/** One thing a page asks of the database. */
-export type ListCase = {
-  group: string;
-  name: string;
-  /** Milliseconds in the database: QUALITY's promise for the first three groups, our own aim for others, or none. */
-  target: number | null;
-  run: (organization: BenchOrganization, db: Database) => Promise<unknown>;
-};
+/** An organization with the owners and spaces of its keys, by name, and how many keys are not removed. */
+export type Subject = BenchOrganization & { owners: NamedId[]; spaces: NamedId[]; live: number };
 
-type Asked = Partial<ListParams> & { scope?: KeyScope };
-type Ask = (organization: BenchOrganization) => Asked;
+export type ListCase = { name: string; run: (subject: Subject, db: Database) => Promise<unknown> };
+type Asked = Partial<ListParams> & { scope?: KeyScope; total?: number };
+type Ask = Asked | ((subject: Subject) => Asked);
 
-const rows = (group: string, name: string, target: number, ask: Ask): ListCase => ({
-  group,
-  name: `${name}: rows`,
-  target,
-  run: (organization, db) => {
-    const { scope = 'all', ...asked } = ask(organization);
-    return findApiKeyRows(organization.id, scope, { ...defaultListParams, ...asked }, db);
-  },
+function toList(ask: Ask, subject: Subject) {
+  const asked = { ...defaultListParams, scope: 'all' as const, ...(typeof ask === 'function' ? ask(subject) : ask) };
+  return { ...asked, words: toSearchWords(asked.query, subject) };
+}
+
+const rows = (name: string, ask: Ask): ListCase => ({
+  name,
+  run: (subject, db) => findApiKeyRows(subject.id, toList(ask, subject), db),
 });
 
-const total = (group: string, name: string, target: number, ask: Ask): ListCase => ({
-  group,
-  name: `${name}: exact total`,
-  target,
-  run: (organization, db) => {
-    const { scope = 'all', ...asked } = ask(organization);
-    return countApiKeys(organization.id, scope, { ...defaultListParams, ...asked }, db, 2);
-  },
+const total = (name: string, ask: Ask): ListCase => ({
+  name: `${name}: total`,
+  run: (subject, db) => countApiKeys(subject.id, toList(ask, subject), db),
 });
 
-/** A page this far into the list; some 95 % of the bench's keys are not removed. */
-const pageAt = (share: number, ask: Asked = {}): Ask => {
-  return ({ keys }) => ({ ...ask, page: Math.max(1, Math.floor((keys * 0.945 * share) / (ask.size ?? 20))) });
-};
+const middle = ({ live }: Subject) => ({ page: Math.floor(live / 40) });
+const last = ({ live }: Subject) => ({ page: Math.ceil(live / 20), total: live });
+const byName = { sort: 'name', direction: 'asc' } as const;
+const byLastUse = { sort: 'last_used' } as const;
 
-const defaultOrder: ListCase[] = [
-  total('Default order', 'all', 5, () => ({})),
-  rows('Default order', 'page 1', 5, () => ({})),
-  rows('Default order', 'page 25,000', 5, () => ({ page: 25_000 })),
-  rows('Default order', 'last page', 5, pageAt(1)),
-  rows('Default order', 'oldest first, page 4,000 of 100 rows', 5, () => ({
-    page: 4_000,
-    size: 100,
-    direction: 'asc',
-  })),
+const orders = [
+  total('every key', {}),
+  rows('page 1', {}),
+  rows('middle page', middle),
+  rows('last page', last),
+  rows('by name, page 1', byName),
+  rows('by name, middle page', (subject) => ({ ...byName, ...middle(subject) })),
+  rows('by name, last page', (subject) => ({ ...byName, ...last(subject) })),
+  rows('by last use, page 1', byLastUse),
+  rows('by last use, middle page', (subject) => ({ ...byLastUse, ...middle(subject) })),
 ];
 
-const otherOrders: ListCase[] = (
-  [
-    ['by name', { sort: 'name', direction: 'asc' }],
-    ['by name backwards', { sort: 'name', direction: 'desc' }],
-    ['by last use', { sort: 'last_used', direction: 'desc' }],
-    ['longest unused first', { sort: 'last_used', direction: 'asc' }],
-  ] as const
-).flatMap(([name, asked]) => [
-  rows('Other orders', `${name}, page 1`, 5, () => asked),
-  rows('Other orders', `${name}, middle page`, 60, pageAt(0.5, asked)),
-  rows('Other orders', `${name}, last page`, 60, pageAt(1, asked)),
-]);
-
-/** What is looked for, and what that is among the bench's names. */
-const searches: [string, string][] = [
-  ['production', 'in two of ten names'],
-  ['pr', 'two letters, common'],
-  ['zz', 'two letters, rare'],
-  ['qz', 'two letters, in no name'],
-  ['e', 'one letter, common'],
-  ['ж', 'one letter, in no name'],
-  ['kiosk', 'in 0.5 %'],
-  ['juniper', 'in 0.3 %'],
-  ['wombat', 'in 0.1 %'],
-  ['zephyr', 'in twenty names'],
-  ['nothing-like-it', 'in no name'],
-  ['prodapi', 'in no name, of common parts'],
-  ['monolith', 'in 2 %, all of them old'],
-  ['支付', 'Chinese, in 0.2 %'],
-  ['🚀', 'emoji, in 0.2 %'],
-  ['مفتاح', 'right to left, in 0.2 %'],
-  ['100%', 'with a wildcard, in 0.2 %'],
+const searches: [string, Ask][] = [
+  ['“production”, common', { query: 'production' }],
+  ['“e”, one letter', { query: 'e' }],
+  ['“wombat”, in 0.1 %', { query: 'wombat' }],
+  ['“monolith”, in the oldest fifth', { query: 'monolith' }],
+  ['“支付”', { query: '支付' }],
+  ['“qzq”, in no name', { query: 'qzq' }],
+  ['“elan 100%”, two words', { query: 'elan 100%' }],
+  ['“worker production 7 key”, four words', { query: 'worker production 7 key' }],
+  ['“person 7”, many owners', { query: 'person 7' }],
+  ['“pk_...abc”, a preview', { query: 'pk_...abc' }],
+  ['an unknown id', { query: '00000000-0000-0000-0000-000000000000' }],
 ];
-const search: ListCase[] = searches.flatMap(([query, what]) => [
-  rows('Search', `“${query}” (${what})`, 5, () => ({ query })),
-  total('Search', `“${query}” (${what})`, 150, () => ({ query })),
-]);
 
-const otherSearches: ListCase[] = ['pr', '支付', 'monolith', 'wombat', 'zephyr', 'nothing-like-it'].flatMap((query) => [
-  rows('Search in other orders', `“${query}”, by name`, 60, () => ({ query, sort: 'name', direction: 'asc' })),
-  rows('Search in other orders', `“${query}”, by last use`, 60, () => ({ query, sort: 'last_used' })),
-  rows('Search in other orders', `“${query}”, page 50`, 60, () => ({ query, page: 50 })),
-]);
+const search = [
+  ...searches.flatMap(([name, ask]) => [rows(name, ask), total(name, ask)]),
+  rows('“qzq” by name', { query: 'qzq', ...byName }),
+  rows('“production” by name, page 50', { query: 'production', ...byName, page: 50 }),
+  rows('“production” by last use', { query: 'production', ...byLastUse }),
+  rows('“wombat” by last use', { query: 'wombat', ...byLastUse }),
+  rows('“qzq” by last use', { query: 'qzq', ...byLastUse }),
+];
 
-/** What a total costs while others wait for theirs. */
-const awaitedTotals: ListCase[] = ['production', 'pr', 'e'].map((query) => ({
-  group: 'Totals while others wait, on one processor',
-  name: `“${query}”: exact total`,
-  target: null,
-  run: ({ id }, db) => countApiKeys(id, 'all', { ...defaultListParams, query }, db),
-}));
-
-const some = (ids: string[], ...places: number[]) => places.flatMap((place) => ids[place % ids.length] ?? []);
+const ids = (list: NamedId[], from: number, to: number) => list.slice(from, to).map(({ id }) => id);
 const limits: [string, Ask][] = [
-  ['one space', (o) => ({ spaces: some(o.spaces, 3) })],
-  ['a rare space', (o) => ({ spaces: o.spaces.slice(-1) })],
-  ['one owner', (o) => ({ owners: o.owners.slice(-100).slice(0, 1) })],
-  ['two owners', (o) => ({ owners: o.owners.slice(-2) })],
-  ['a member of three spaces', (o) => ({ scope: some(o.spaces, 5, 20, 45) })],
-  ['a member of twenty spaces', (o) => ({ scope: o.spaces.slice(2 % o.spaces.length, 22) })],
-];
-const filters: ListCase[] = limits.flatMap(([name, ask]) => [
-  total('Filters', name, 5, ask),
-  rows('Filters', `${name}, page 1`, 5, ask),
-  rows('Filters', `${name}, page 100`, 60, (o) => ({ ...ask(o), page: 100 })),
-  rows('Filters', `${name}, by name`, 60, (o) => ({ ...ask(o), sort: 'name', direction: 'asc' })),
-  rows('Filters', `${name}, by last use`, 60, (o) => ({ ...ask(o), sort: 'last_used' })),
-  rows('Filters', `${name}, search “pr”`, 60, (o) => ({ ...ask(o), query: 'pr' })),
-  rows('Filters', `${name}, search “wombat”`, 60, (o) => ({ ...ask(o), query: 'wombat' })),
-  rows('Filters', `${name}, search “zz” by last use`, 60, (o) => ({ ...ask(o), query: 'zz', sort: 'last_used' })),
-]);
-
-const statuses: ListCase[] = [
-  ...keyStates.flatMap((state) => [
-    total('Status', state, 60, () => ({ states: [state] })),
-    rows('Status', `${state}, page 1`, 60, () => ({ states: [state] })),
-    rows('Status', `${state}, page 100`, 60, () => ({ states: [state], page: 100 })),
-  ]),
-  rows('Status', 'all four, page 1', 60, () => ({ states: [...keyStates] })),
-  total('Status', 'all four', 60, () => ({ states: [...keyStates] })),
+  ['one space', ({ spaces }) => ({ spaces: ids(spaces, -1, spaces.length) })],
+  ['one owner', ({ owners }) => ({ owners: ids(owners, 2, 3) })],
+  ['a member of three spaces', ({ spaces }) => ({ scope: ids(spaces, 1, 4) })],
+  ['a member of 20 spaces', ({ spaces }) => ({ scope: ids(spaces, 1, 21) })],
+  ['active', { states: ['active'] }],
+  ['expired', { states: ['expired'] }],
+  ['removed', { states: ['removed'] }],
+  ['all four states', { states: [...keyStates] }],
 ];
 
-export const listCases: ListCase[] = [
-  ...defaultOrder,
-  ...otherOrders,
-  ...search,
-  ...otherSearches,
-  ...awaitedTotals,
-  ...filters,
-  ...statuses,
+const filters = limits.flatMap(([name, ask]) => {
+  const and = (more: Asked) => (subject: Subject) => ({ ...(typeof ask === 'function' ? ask(subject) : ask), ...more });
+  return [
+    total(name, ask),
+    rows(`${name}, page 1`, ask),
+    rows(`${name}, by name, page 20`, and({ ...byName, page: 20 })),
+    rows(`${name}, by last use`, and(byLastUse)),
+  ];
+});
+
+const options: ListCase[] = [
+  { name: 'options: owners', run: ({ id }, db) => findKeyOwners(id, 'all', db) },
+  {
+    name: 'options: owners for a member of 20 spaces',
+    run: ({ id, spaces }, db) => findKeyOwners(id, ids(spaces, 1, 21), db),
+  },
+  { name: 'options: spaces', run: ({ id }, db) => findKeySpaces(id, 'all', db) },
+  { name: 'keys of each space', run: ({ id, spaces }, db) => countKeysBySpace(id, ids(spaces, 0, spaces.length), db) },
 ];
+
+export const listCases = [...orders, ...search, ...filters, ...options];

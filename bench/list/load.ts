@@ -1,69 +1,90 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
-import { whileLoadingKeys } from '@/db/bulk-load';
-import { keyColumns, keyLines } from './keys';
-import type { BenchOrganization } from './organizations';
+import { v7 as newId } from 'uuid';
 
-type Progress = (done: number, all: number) => void;
+export type BenchOrganization = { id: string; slug: string; keys: number };
 
-/** Into how many stretches of time a load is divided, and how many of them one statement holds. */
-const stretches = 5_000;
-const stretchesInStatement = 50;
+const others = 200;
+const slices = 50;
 
 /**
- * Loads organizations with their people, spaces and keys by COPY. Keys come as they do where people create them: oldest
- * first, those of one organization between those of all others. Organizations without keys come last: once they are
- * there the load is complete.
+ * Returns the organizations with these numbers of keys, one without any included. Loads them on the first call, beside
+ * 200 others of 5,000 keys: keys come as people create them, those of one organization between those of all others.
  */
-export async function loadOrganizations(sql: postgres.Sql, all: BenchOrganization[], progress: Progress) {
-  const total = all.reduce((sum, { keys }) => sum + keys, 0);
-  const withKeys = all.filter(({ keys }) => keys > 0);
-  let done = 0;
-  for (const organization of withKeys) await loadPeopleAndSpaces(sql, organization);
-  await whileLoadingKeys(sql, loadKeys);
-  for (const organization of all) {
-    if (!withKeys.includes(organization)) await loadPeopleAndSpaces(sql, organization);
+export async function loadOrganizations(sql: postgres.Sql, sizes: number[]): Promise<BenchOrganization[]> {
+  const all = [...sizes, 0].map((keys) => ({ slug: `bench-${keys}`, keys }));
+  const small = Array.from({ length: others }, (_, i) => ({ slug: `bench-other-${i}`, keys: 5_000 }));
+  const find = () => sql<BenchOrganization[]>`
+    select o.id, o.slug, b.keys::int from bench_organizations b join organizations o using (id)
+    where o.slug in ${sql(all.map(({ slug }) => slug))} order by b.keys`;
+  await sql`create table if not exists bench_organizations (id uuid primary key, keys int, owners uuid[], spaces uuid[])`;
+  const found = await find();
+  if (found.length > 0) return found;
+  for (const organization of [...all, ...small]) await insertOrganization(sql, organization);
+  for (let slice = 0; slice < slices; slice += 1) {
+    await insertKeys(sql, slice);
+    console.log(`loaded ${Math.round((100 * (slice + 1)) / slices)} %`);
   }
-  // What autovacuum does in the minutes after: statistics, and the marks that index-only scans live on.
+  // As autovacuum does soon after: statistics, and the visibility that scans of an index alone rely on.
   await sql`vacuum (analyze)`;
-
-  async function loadKeys() {
-    const sources = withKeys.map((organization) => ({
-      lines: keyLines(organization),
-      inStretch: Math.ceil(organization.keys / stretches),
-    }));
-    const nextStretches = function* () {
-      for (let stretch = 0; stretch < stretchesInStatement; stretch += 1) {
-        const taken = sources.flatMap(({ lines, inStretch }) => take(lines, inStretch));
-        done += taken.length;
-        progress(done, total);
-        yield taken.join('');
-      }
-    };
-    while (done < total) {
-      const target = await sql.unsafe(`copy api_keys (${keyColumns}) from stdin`).writable();
-      await pipeline(Readable.from(nextStretches()), target);
-    }
-  }
+  return find();
 }
 
-async function loadPeopleAndSpaces(sql: postgres.Sql, { id, slug, owners, spaces }: BenchOrganization) {
-  await sql`insert into organizations (id, slug, name) values (${id}, ${slug}, ${slug})`;
-  const people = owners.map((owner, i) => ({ id: owner, email: `${slug}-${i}@bench.test`, name: `Person ${i}` }));
-  await sql`insert into users ${sql(people)}`;
-  await sql`insert into memberships ${sql(owners.map((user_id) => ({ organization_id: id, user_id, role: 'editor' })))}`;
-  const rooms = spaces.map((space, i) => ({ id: space, organization_id: id, name: `Space ${i}` }));
-  await sql`insert into spaces ${sql(rooms)}`;
+async function insertOrganization(sql: postgres.Sql, { slug, keys }: { slug: string; keys: number }) {
+  const id = newId();
+  const size = Math.round(keys / 2_000);
+  const owners = Array.from({ length: Math.max(5, size) }, (_, i) => ({
+    id: newId(),
+    email: `${slug}-${i}@bench.test`,
+    name: `Person ${i}`,
+  }));
+  const spaces = Array.from({ length: Math.min(50, Math.max(5, size)) }, (_, i) => ({
+    id: newId(),
+    organization_id: id,
+    name: `Space ${i}`,
+  }));
+  await sql`insert into organizations ${sql({ id, slug, name: slug })}`;
+  await sql`insert into users ${sql(owners)}`;
+  await sql`insert into memberships ${sql(owners.map((owner) => ({ organization_id: id, user_id: owner.id, role: 'editor' })))}`;
+  await sql`insert into spaces ${sql(spaces)}`;
+  const idsOf = (list: { id: string }[]) => list.map((item) => item.id);
+  await sql`insert into bench_organizations ${sql({ id, keys, owners: idsOf(owners), spaces: idsOf(spaces) })}`;
 }
 
-/** The next items, as many as there are up to `length`; what follows stays in the iterator. */
-function take<T>(items: Iterator<T, void>, length: number): T[] {
-  const taken: T[] = [];
-  while (taken.length < length) {
-    const { value, done } = items.next();
-    if (done) break;
-    taken.push(value as T);
-  }
-  return taken;
+/** Inserts the keys of one slice of three years, oldest first. Early words, owners and spaces are the most frequent. */
+async function insertKeys(sql: postgres.Sql, slice: number) {
+  await sql`
+    with words as (
+      select string_to_array('api web app mobile billing orders search reports gateway worker batch importer crawler
+        mailer webhook assistant classifier pricing catalog identity sessions onboarding tickets contracts ledger audit
+        risk campaigns events tracing alerts backup warehouse notebook training speech vision ranking sandbox kiosk
+        fleet weather maps payroll library juniper', ' ') as services,
+        array['production', 'staging', 'development', 'test', 'preview', 'qa', 'demo', 'eu-west', 'us-east'] as stages,
+        array['生产环境 支付', '🚀 launch', 'مفتاح الإنتاج', 'Größe', '100% coverage', 'Élan', 'C:\\build'] as abroad
+    ), keys as (
+      select o.*, i::float8 / o.keys as at, words.abroad[1 + i % 7] as abroad, random() as kind, random() as r, i,
+        trim(services[1 + floor(cardinality(services) * random() ^ 3)::int]) as service,
+        stages[1 + floor(cardinality(stages) * random() ^ 3)::int] as stage
+      from words, bench_organizations o, generate_series(1, o.keys) i
+      where i > o.keys * ${slice / slices}::float8 and i <= o.keys * ${(slice + 1) / slices}::float8
+    )
+    insert into api_keys (id, organization_id, owner_id, space_id, name, last_five, create_request_id, created_at,
+      expires_at, disabled_at, removed_at, last_used_at)
+    select gen_random_uuid(), id, owners[1 + floor(cardinality(owners) * random() ^ 3)::int],
+      spaces[1 + floor(cardinality(spaces) * random() ^ 3)::int],
+      case
+        when kind < 0.00002 then 'Zephyr ' || service
+        when kind < 0.001 then 'Wombat ' || service || ' ' || i % 100
+        when kind < 0.03 then abroad || ' ' || i % 1000
+        when kind < 0.13 and at < 0.2 then initcap(service) || ' monolith ' || stage
+        when kind < 0.5 then initcap(service) || ' key - ' || initcap(stage)
+        when kind < 0.8 then initcap(service) || ' ' || stage || ' ' || i
+        else stage || '/' || service || '_' || md5(i::text)
+      end,
+      substr(md5(r::text), 1, 5), gen_random_uuid(), created_at,
+      case when r < 0.1 then now() + (random() - 0.3) * interval '1 year' end,
+      case when r between 0.1 and 0.11 then now() end,
+      case when r between 0.2 and 0.25 then now() end,
+      case when random() < 0.7 then created_at + random() * (now() - created_at) end
+    from (select *, now() - (1 - at) * interval '3 years' as created_at from keys) k
+    order by at`;
 }

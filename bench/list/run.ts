@@ -1,83 +1,131 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { dashboardSettings } from '@/db/client';
+import { v7 as newId } from 'uuid';
+import { type Database, dashboardSettings } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
+import { countApiKeys } from '@/db/queries/api-key-list';
+import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
+import { insertApiKey, updateApiKeyRemoved } from '@/db/queries/api-keys';
 import { openTestDatabase } from '@/e2e/support/test-database';
-import { listCases } from './cases';
+import { defaultListParams } from '@/lib/api-keys/list-params';
+import { median } from '../median';
+import { listCases, type Subject } from './cases';
 import { loadOrganizations } from './load';
-import { measureCase } from './measure';
-import { benchOrganizations } from './organizations';
-import { formatReport, type MachineFigure, type Result } from './report';
-import { measureWrites } from './writes';
-import { peer, yardsticks } from './yardsticks';
 
 /**
- * `npm run bench:list`: what the key list costs the database at a million keys. On BENCH_DATABASE_URL, whose data it
- * uses again, or on an embedded database that it makes and removes.
+ * `npm run bench:list [sizes]`: what the key list costs the database, as a multiple of counting the organization's keys.
+ * Uses BENCH_DATABASE_URL and keeps its data for the next run, or an embedded database that it removes.
  */
 
-const { values } = parseArgs({
-  options: {
-    keys: { type: 'string', default: '1000000' },
-    others: { type: 'string', default: '200' },
-    repetitions: { type: 'string', default: '9' },
-  },
-});
-const [keys, others, repetitions] = [values.keys, values.others, values.repetitions].map(Number) as [
-  number,
-  number,
-  number,
-];
-const given = process.env.BENCH_DATABASE_URL;
-const own = given ? undefined : await openTestDatabase();
-const url = given ?? own?.environment.DATABASE_URL ?? '';
+const repetitions = 5;
+const sizes = process.argv[2]?.split(',').map(Number) ?? [10_000, 100_000, 1_000_000];
+const own = process.env.BENCH_DATABASE_URL ? undefined : await openTestDatabase();
+const url = process.env.BENCH_DATABASE_URL ?? own?.environment.DATABASE_URL ?? '';
 await migrateDatabase(url);
-// Two sessions, for statements that run side by side.
-const sql = postgres(url, { max: 2, onnotice: () => {}, connection: dashboardSettings });
-const { large, small, empty } = benchOrganizations(keys, others, 5_000);
-const compared = small[0] ?? empty;
+const sql = postgres(url, { max: 1, onnotice: () => {}, connection: dashboardSettings });
+const db: Database = drizzle(sql);
 
-const [loaded] = await sql`select from organizations where id = ${empty.id}`;
-if (!loaded) {
-  let said = 0;
-  // The empty one last: it says that the others are there.
-  await loadOrganizations(sql, [large, ...small, empty], (done, all) => {
-    if (Date.now() - said < 2_000 && done < all) return;
-    said = Date.now();
-    console.log(`loaded ${done.toLocaleString('en')} of ${all.toLocaleString('en')} keys`);
-  });
+type Statement = { text: string; values: unknown[] };
+
+/** Returns the statements of a call. */
+async function record(call: (db: Database) => Promise<unknown>): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  await call(drizzle(sql, { logger: { logQuery: (text, values) => statements.push({ text, values }) } }));
+  return statements;
 }
 
-const machine: MachineFigure[] = [];
-for (const { name, elsewhere, run } of yardsticks) {
-  const { inDatabase } = await measureCase({ run }, large, sql, repetitions);
-  machine.push({ name, elsewhere, here: inDatabase });
+/** Plans and executes statements once; returns milliseconds. */
+async function time(statements: Statement[]): Promise<number> {
+  let elapsed = 0;
+  for (const { text, values } of statements) {
+    const plan = await sql.unsafe(`explain (analyze, timing off, buffers off) ${text}`, values as string[]);
+    for (const row of plan) {
+      elapsed += Number(/^(?:Planning|Execution) Time: ([\d.]+) ms/.exec(String(row['QUERY PLAN']))?.[1] ?? 0);
+    }
+  }
+  return elapsed;
 }
 
-const measurePeer = async () => (await measureCase(peer, large, sql, 1)).inDatabase;
-const results: Result[] = [];
-for (const listCase of listCases) {
-  const before = await measurePeer();
-  const measured = await measureCase(listCase, large, sql, repetitions);
-  const result = {
-    listCase,
-    large: measured,
-    slowness: (before + (await measurePeer())) / 2 / peer.elsewhere,
-    small: await measureCase(listCase, compared, sql, repetitions),
-    empty: await measureCase(listCase, empty, sql, repetitions),
-  };
-  results.push(result);
-  console.log(`${result.large.inDatabase.toFixed(2).padStart(8)} ms  ${listCase.group}: ${listCase.name}`);
+/** Counts the keys that are not removed by the index of the default order. */
+const countByIndex = ({ id }: Subject): Statement[] => [
+  {
+    text: 'select count(*) from api_keys where organization_id = $1 and not is_removed and created_at <= now()',
+    values: [id],
+  },
+];
+
+async function compare(statements: Statement[], baseline: Statement[]): Promise<{ ms: number; ratio: number }> {
+  const [times, baselines]: [number[], number[]] = [[], []];
+  for (let i = -1; i < repetitions; i += 1) {
+    const [elapsed, counted] = [await time(statements), await time(baseline)];
+    if (i < 0) continue;
+    times.push(elapsed);
+    baselines.push(counted);
+  }
+  return { ms: median(times), ratio: median(times) / median(baselines) };
 }
-const writes = { large: await measureWrites(large, sql, 50), empty: await measureWrites(empty, sql, 50) };
-const [version] = await sql<{ server: string }[]>`select split_part(version(), ' on ', 1) as server`;
+
+/** Creates and removes keys, each in a transaction of its own; returns median milliseconds, commits included. */
+async function measureWrites({ id, spaces, owners }: Subject): Promise<string> {
+  const [creates, removes]: [number[], number[]] = [[], []];
+  for (let i = 0; i < 50; i += 1) {
+    const name = `Write bench ${randomBytes(4).toString('hex')}`;
+    const place = { spaceId: spaces[0]?.id ?? '', ownerId: owners[0]?.id ?? '' };
+    const key = { id: newId(), createRequestId: newId(), name, lastFive: 'bench', ...place };
+    const started = performance.now();
+    await db.transaction((tx) => insertApiKey(id, key, { hash: randomBytes(32), hashVersion: 1 }, tx));
+    const created = performance.now();
+    await db.transaction((tx) => updateApiKeyRemoved(id, key.id, key.ownerId, tx));
+    creates.push(created - started);
+    removes.push(performance.now() - created);
+  }
+  return `${median(creates).toFixed(1)} / ${median(removes).toFixed(1)}`;
+}
+
+const subjects: Subject[] = [];
+for (const organization of (await loadOrganizations(sql, sizes)).filter(({ keys }) => keys > 0)) {
+  const [owners, spaces] = [
+    await findKeyOwners(organization.id, 'all', db),
+    await findKeySpaces(organization.id, 'all', db),
+  ];
+  const live = await countApiKeys(organization.id, { ...defaultListParams, scope: 'all', words: [] }, db);
+  subjects.push({ ...organization, owners, spaces, live });
+}
+
+const lines: string[] = [];
+let over = 0;
+for (const { name, run } of listCases) {
+  const cells: string[] = [];
+  for (const subject of subjects) {
+    const { ms, ratio } = await compare(await record((recorder) => run(subject, recorder)), countByIndex(subject));
+    const isOver = ratio > 2 && ms > 2;
+    if (isOver) over += 1;
+    cells.push(`${ms.toFixed(ms < 10 ? 1 : 0)} (${ratio.toFixed(2)}${isOver ? ' **over**' : ''})`);
+  }
+  lines.push(`| ${name} | ${cells.join(' | ')} |`);
+  console.log(lines.at(-1));
+}
+const writes = [];
+for (const subject of subjects) writes.push(await measureWrites(subject));
+const [server] = await sql<{ version: string }[]>`select split_part(version(), ' on ', 1) as version`;
 await sql.end();
 await own?.close();
 
-const report = formatReport({ server: version?.server ?? '', keys, others, repetitions, machine, results, writes });
-console.log(report.slice(0, report.indexOf('\n## Plans')));
-const folder = join(import.meta.dirname, '..', 'results');
-await mkdir(folder, { recursive: true });
-await writeFile(join(folder, 'list.md'), report);
+const report = [
+  '# The key list beside count(*)',
+  '',
+  `${server?.version ?? ''}. Organizations of so many keys and 200 others of 5,000 in one database. Milliseconds in the`,
+  `database, planned and executed (EXPLAIN ANALYZE, median of ${repetitions}), and in parentheses the multiple of`,
+  'count(*) of the organization’s keys by the index of the default order, measured in turns with the case.',
+  `${over} of ${lines.length * subjects.length} take more than twice that and more than 2 ms.`,
+  '',
+  `| case | ${subjects.map(({ keys }) => keys.toLocaleString('en')).join(' | ')} |`,
+  `|---|${subjects.map(() => '---|').join('')}`,
+  ...lines,
+  `| create / remove a key, from Node, commit included | ${writes.join(' | ')} |`,
+  '',
+].join('\n');
+await writeFile(join(import.meta.dirname, '..', 'results', 'list.md'), report);

@@ -22,7 +22,7 @@ type ApiKeysListProps = {
   filterSpaces: SpaceRef[];
   filterOwners: PersonRef[];
   viewerId: string;
-  hiddenRemoved: number;
+  hiddenRemoved: number | Promise<number>;
   searchInput: RefObject<HTMLInputElement | null>;
   onChange: OnKeyChange;
   onShortcuts: () => void;

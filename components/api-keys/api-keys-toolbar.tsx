@@ -41,7 +41,7 @@ export function ApiKeysToolbar(props: ApiKeysToolbarProps) {
       <div className="flex flex-col gap-2 @min-[860px]/toolbar:flex-row">
         <SearchBox
           label="Search API keys"
-          placeholder="Search by name"
+          placeholder="Search name, key, owner, space"
           value={params.query}
           isPending={isPending && shown.query !== params.query}
           inputRef={searchInput}

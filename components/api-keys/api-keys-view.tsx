@@ -33,8 +33,6 @@ type ApiKeysViewProps = {
   filterOwners: PersonRef[];
   viewerId: string;
   hasAnyKeys: boolean;
-  /** How many removed keys the list leaves out. */
-  hiddenRemoved: number;
   /** The API's base, `/v1` included. */
   apiBaseUrl: string;
   canCreate: boolean;
@@ -53,7 +51,7 @@ type OpenDialog =
  * that shows a secret survives the first key's turning the one into the other.
  */
 export function ApiKeysView(props: ApiKeysViewProps) {
-  const { org, list, params, spaces, viewerId, hasAnyKeys, hiddenRemoved, apiBaseUrl, canCreate, wantsNewKey } = props;
+  const { org, list, params, spaces, viewerId, hasAnyKeys, apiBaseUrl, canCreate, wantsNewKey } = props;
   const [dialog, setDialog] = useState<OpenDialog>(() =>
     wantsNewKey && canCreate ? { kind: 'create', requestId: newRequestId() } : { kind: 'none' },
   );
@@ -61,7 +59,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   const searchInput = useRef<HTMLInputElement>(null);
   const navigation = useListNavigation(params, (next) => apiKeysPath(org.slug, next));
   const isUnasked = params.query === '' && !isFiltered(params);
-  const isEmpty = list.rows.length === 0 && (isUnasked || (!hasAnyKeys && hiddenRemoved === 0));
+  const isEmpty = list.rows.length === 0 && (isUnasked || !hasAnyKeys);
 
   const openCreate = () => setDialog({ kind: 'create', requestId: newRequestId() });
   const close = () => setDialog({ kind: 'none' });
@@ -101,7 +99,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         <EmptyState
           apiBaseUrl={apiBaseUrl}
           canCreate={canCreate}
-          hiddenRemoved={hiddenRemoved}
+          hiddenRemoved={list.hiddenRemoved}
           onCreate={openCreate}
           onWarmUp={() => void loadNewApiKeyDialog()}
           onShowRemoved={() => navigation.go({ ...noFilters, states: ['removed'] })}
@@ -115,7 +113,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
           filterSpaces={props.filterSpaces}
           filterOwners={props.filterOwners}
           viewerId={viewerId}
-          hiddenRemoved={hiddenRemoved}
+          hiddenRemoved={list.hiddenRemoved}
           searchInput={searchInput}
           onChange={openChange}
           onShortcuts={() => setDialog({ kind: 'shortcuts' })}

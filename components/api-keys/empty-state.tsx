@@ -1,6 +1,7 @@
 'use client';
 
 import { KeyRound, Plus } from 'lucide-react';
+import { LateCount } from '@/components/late-count';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { QuickStart } from './quick-start';
@@ -9,7 +10,7 @@ type EmptyStateProps = {
   apiBaseUrl: string;
   canCreate: boolean;
   /** Removed keys that the default list hides. */
-  hiddenRemoved: number;
+  hiddenRemoved: number | Promise<number>;
   onCreate: () => void;
   onWarmUp: () => void;
   onShowRemoved: () => void;
@@ -52,13 +53,16 @@ export function EmptyState(props: EmptyStateProps) {
             <li>Use one key for each application and environment.</li>
             <li>Replace keys from time to time, and remove those that nothing uses.</li>
           </ul>
-          {hiddenRemoved > 0 && (
-            <Button variant="ghost" size="small" className="-ml-2.5" onClick={onShowRemoved}>
-              {hiddenRemoved === 1
-                ? 'Show 1 removed key'
-                : `Show ${hiddenRemoved.toLocaleString('en-US')} removed keys`}
-            </Button>
-          )}
+          <LateCount count={hiddenRemoved}>
+            {(count) =>
+              count !== null &&
+              count > 0 && (
+                <Button variant="ghost" size="small" className="-ml-2.5" onClick={onShowRemoved}>
+                  {count === 1 ? 'Show 1 removed key' : `Show ${count.toLocaleString('en-US')} removed keys`}
+                </Button>
+              )
+            }
+          </LateCount>
         </div>
         <div className="min-w-0 border-line border-t bg-canvas px-5 py-7 sm:p-8 xl:border-t-0 xl:border-l xl:p-10">
           <h3 className="sr-only">Quick start</h3>

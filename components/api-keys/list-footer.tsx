@@ -1,6 +1,7 @@
+import { LateCount } from '@/components/late-count';
 import { Kbd } from '@/components/ui/kbd';
 
-type ListFooterProps = { hiddenRemoved: number; onShowRemoved: () => void; onShortcuts: () => void };
+type ListFooterProps = { hiddenRemoved: number | Promise<number>; onShowRemoved: () => void; onShortcuts: () => void };
 
 const quietButton = 'rounded-sm text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink';
 
@@ -9,16 +10,19 @@ export function ListFooter({ hiddenRemoved, onShowRemoved, onShortcuts }: ListFo
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-[13px] text-muted">
       <p>
-        {hiddenRemoved > 0 && (
-          <>
-            {hiddenRemoved === 1
-              ? '1 removed key is hidden.'
-              : `${hiddenRemoved.toLocaleString('en-US')} removed keys are hidden.`}{' '}
-            <button type="button" onClick={onShowRemoved} className={quietButton}>
-              {hiddenRemoved === 1 ? 'Show it' : 'Show them'}
-            </button>
-          </>
-        )}
+        <LateCount count={hiddenRemoved}>
+          {(count) =>
+            count !== null &&
+            count > 0 && (
+              <>
+                {count === 1 ? '1 removed key is hidden.' : `${count.toLocaleString('en-US')} removed keys are hidden.`}{' '}
+                <button type="button" onClick={onShowRemoved} className={quietButton}>
+                  {count === 1 ? 'Show it' : 'Show them'}
+                </button>
+              </>
+            )
+          }
+        </LateCount>
       </p>
       <button
         type="button"

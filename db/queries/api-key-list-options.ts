@@ -1,54 +1,51 @@
-import { and, asc, eq, exists, gt, or, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../client';
-import { users } from '../schema/accounts';
-import { apiKeyCounts, apiKeySpaceTotals } from '../schema/api-key-totals';
+import { and, asc, eq, exists, sql } from 'drizzle-orm';
+import { type Db, dashboardDb } from '../client';
+import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
-import { isAmong, type KeyScope } from './api-key-list-where';
+import { isAmong, type KeyScope, type NamedId } from './api-key-list-where';
 
-type Db = Database | Transaction;
-type Option = { id: string; name: string };
-
-/** A filter menu holds at most this many; more than that is searched, not read. */
-const maxOptions = 1_000;
-
-/** The spaces that have or had keys the viewer may see, by name. */
-export async function findKeySpaces(organizationId: string, scope: KeyScope, db: Db): Promise<Option[]> {
-  const counts = db
+/** Returns the spaces that have or had keys the viewer may see, by name. */
+export async function findKeySpaces(
+  organizationId: string,
+  scope: KeyScope,
+  db: Db = dashboardDb(),
+): Promise<NamedId[]> {
+  const keys = db
     .select({ one: sql`1` })
-    .from(apiKeySpaceTotals)
-    .where(and(hasKeys(apiKeySpaceTotals, organizationId, scope), eq(apiKeySpaceTotals.spaceId, spaces.id)));
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.spaceId, spaces.id)));
   return db
     .select({ id: spaces.id, name: spaces.name })
     .from(spaces)
-    .where(and(eq(spaces.organizationId, organizationId), exists(counts)))
-    .orderBy(asc(spaces.name), asc(spaces.id))
-    .limit(maxOptions);
+    .where(
+      and(
+        eq(spaces.organizationId, organizationId),
+        scope === 'all' ? undefined : isAmong(spaces.id, scope),
+        exists(keys),
+      ),
+    )
+    .orderBy(sql`${spaces.name} collate natural_order`, asc(spaces.id));
 }
 
-/** The ids of the people who own or owned keys the viewer may see. */
-export async function findKeyOwnerIds(organizationId: string, scope: KeyScope, db: Db): Promise<string[]> {
-  const owners = await db
-    .selectDistinct({ id: apiKeyCounts.ownerId })
-    .from(apiKeyCounts)
-    .where(hasKeys(apiKeyCounts, organizationId, scope));
-  return owners.map(({ id }) => id);
-}
-
-/** These people, by name. Their ids come from an organization's keys: the caller has asked which it may see. */
-export async function findOwners(ids: readonly string[], db: Db): Promise<Option[]> {
-  return db
-    .select({ id: users.id, name: users.name })
-    .from(users)
-    .where(isAmong(users.id, ids))
-    .orderBy(asc(users.name), asc(users.id))
-    .limit(maxOptions);
-}
-
-/** The counters of those who have or had keys, within the scope. */
-function hasKeys(counts: typeof apiKeyCounts | typeof apiKeySpaceTotals, organizationId: string, scope: KeyScope) {
-  return and(
-    eq(counts.organizationId, organizationId),
-    or(gt(counts.live, 0), gt(counts.removed, 0)),
-    scope === 'all' ? undefined : isAmong(counts.spaceId, scope),
-  );
+/** Returns the people who own or owned keys the viewer may see, by name: one step in an index for each, however many keys. */
+export async function findKeyOwners(
+  organizationId: string,
+  scope: KeyScope,
+  db: Db = dashboardDb(),
+): Promise<NamedId[]> {
+  const isVisible =
+    scope === 'all'
+      ? sql`true`
+      : sql`exists (
+    select from ${apiKeys} k
+    where k.organization_id = ${organizationId} and k.owner_id = o.id and k.space_id = any(${`{${scope.join(',')}}`}::uuid[]))`;
+  return db.execute<NamedId>(sql`
+    with recursive owners as (
+      (select owner_id as id from ${apiKeys} where organization_id = ${organizationId} order by owner_id limit 1)
+      union all
+      select (select k.owner_id from ${apiKeys} k
+        where k.organization_id = ${organizationId} and k.owner_id > o.id order by k.owner_id limit 1)
+      from owners o where o.id is not null
+    )
+    select u.id, u.name from owners o join users u using (id) where ${isVisible} order by u.name collate natural_order, u.id`);
 }

@@ -28,7 +28,6 @@ type NewApiKey = {
   spaceId: string;
   ownerId: string;
   name: string;
-  nameFolded: string;
   lastFive: string;
   createRequestId: string;
 };
@@ -104,21 +103,24 @@ export async function findApiKeyIdByRequest(
   return row?.id;
 }
 
-/** Whether another key of this space that is not removed has this name. */
+/** Returns whether another key of this space that is not removed has this name, in whatever case. */
 export async function hasApiKeyNamed(
   organizationId: string,
-  key: { id: string; spaceId: string; nameFolded: string },
+  key: { id: string; spaceId: string; name: string },
   db: Db = dashboardDb(),
 ): Promise<boolean> {
+  const name = sql`${key.name} collate natural_order`;
   const rows = await db
     .select({ id: apiKeys.id })
     .from(apiKeys)
     .where(
       and(
         eq(apiKeys.organizationId, organizationId),
-        eq(apiKeys.nameFolded, key.nameFolded),
+        eq(apiKeys.isRemoved, false),
+        // The natural order has the forms of a name that differ in case side by side, the lower case first.
+        sql`${apiKeys.name} between lower(${name}) and greatest(${name}, upper(${name}))`,
+        sql`lower(${apiKeys.name} collate natural_order) = lower(${name})`,
         eq(apiKeys.spaceId, key.spaceId),
-        isNull(apiKeys.removedAt),
         ne(apiKeys.id, key.id),
       ),
     )

@@ -11,7 +11,7 @@ import { apiKeyState, isApiKeyAccepted } from './api-key-state';
 export type SpaceScope = 'all' | readonly string[];
 
 const owned = (organizationId: string, ownerId: string) =>
-  and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.ownerId, ownerId), isNull(apiKeys.removedAt));
+  and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.ownerId, ownerId), eq(apiKeys.isRemoved, false));
 
 /** Keys that are not removed, by owner, within a scope; owners without any have no entry. */
 export async function countKeysByOwner(
@@ -28,7 +28,7 @@ export async function countKeysByOwner(
       and(
         eq(apiKeys.organizationId, organizationId),
         inArray(apiKeys.ownerId, ownerIds),
-        isNull(apiKeys.removedAt),
+        eq(apiKeys.isRemoved, false),
         scope === 'all' ? undefined : inArray(apiKeys.spaceId, [...scope]),
       ),
     )

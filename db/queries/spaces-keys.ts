@@ -1,22 +1,25 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, count, eq } from 'drizzle-orm';
 import { type Db, dashboardDb } from '../client';
-import { apiKeySpaceTotals } from '../schema/api-key-totals';
+import { apiKeys } from '../schema/api-keys';
 import { countApiKeys } from './api-key-list';
+import { isAmong } from './api-key-list-where';
 
-/** How many keys that are not removed each of these spaces has, from kept counters; a space may be left out. */
+/** Returns how many keys that are not removed each of these spaces has; a space without any is left out. */
 export async function countKeysBySpace(
   organizationId: string,
   ids: string[],
   db: Db = dashboardDb(),
 ): Promise<Map<string, number>> {
   const rows = await db
-    .select({ id: apiKeySpaceTotals.spaceId, keys: apiKeySpaceTotals.live })
-    .from(apiKeySpaceTotals)
-    .where(and(eq(apiKeySpaceTotals.organizationId, organizationId), inArray(apiKeySpaceTotals.spaceId, ids)));
+    .select({ id: apiKeys.spaceId, keys: count() })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, organizationId), isAmong(apiKeys.spaceId, ids), eq(apiKeys.isRemoved, false)))
+    .groupBy(apiKeys.spaceId);
   return new Map(rows.map(({ id, keys }) => [id, keys]));
 }
 
-/** How many keys of a space work now, and would stop with it. */
+/** Returns how many keys of a space work now, and would stop with it. */
 export function countWorkingKeys(organizationId: string, spaceId: string, db: Db = dashboardDb()): Promise<number> {
-  return countApiKeys(organizationId, 'all', { query: '', spaces: [spaceId], owners: [], states: ['active'] }, db);
+  const filters = { scope: 'all' as const, spaces: [spaceId], owners: [], states: ['active' as const], words: [] };
+  return countApiKeys(organizationId, filters, db);
 }

@@ -114,7 +114,7 @@ export async function findUncheckedOrganizations(
 const isWorking = (organizationId: string) =>
   and(
     eq(apiKeys.organizationId, organizationId),
-    isNull(apiKeys.removedAt),
+    eq(apiKeys.isRemoved, false),
     isNull(apiKeys.disabledAt),
     or(isNull(apiKeys.expiresAt), sql`${apiKeys.expiresAt} > now()`),
     isNull(spaces.deletedAt),

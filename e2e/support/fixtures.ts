@@ -10,7 +10,6 @@ import { invitations } from '@/db/schema/invitations';
 import { memberships } from '@/db/schema/members';
 import { organizations } from '@/db/schema/organizations';
 import { spaceMembers, spaces } from '@/db/schema/spaces';
-import { foldName } from '@/lib/api-keys/list-params';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import { createInvitationToken } from '@/lib/members/invitation-token';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
@@ -85,7 +84,6 @@ export async function insertApiKey(
   const name = given.name ?? 'Test Key';
   const key = {
     id: newId(),
-    nameFolded: foldName(name),
     createRequestId: newId(),
     ...given,
     name,

@@ -1,52 +1,53 @@
 import { v7 as newId } from 'uuid';
-import type { KeyScope } from '@/db/queries/api-key-list';
+import type { KeyScope } from '@/db/queries/api-key-list-where';
 import { apiKeys } from '@/db/schema/api-keys';
-import { foldName, type ListParams } from '@/lib/api-keys/list-params';
+import type { ListParams } from '@/lib/api-keys/list-params';
+import { toSearchWords } from '@/lib/api-keys/search-words';
 import type { KeyState } from '@/lib/api-keys/state';
+import { foldName } from '@/lib/names';
 import { type FixtureDb, insertOrganization, insertSpace, insertUser } from './fixtures';
 
-type Key = typeof apiKeys.$inferSelect;
+type Key = Required<Omit<typeof apiKeys.$inferInsert, 'nameFolded' | 'isRemoved'>> & { createdAt: Date };
 
 /** What people write, and what has tripped searches before. */
-const words = [
+const names = [
   ...['Production API', 'production-worker', 'PROD', 'Staging', '100% coverage', 'snake_case', 'C:\\build', "O'Brien"],
   ...['"quoted"', '生产环境 支付', '支付', '🚀 launch', '👩‍💻', 'مفتاح الإنتاج', 'מפתח', 'Größe', 'GRÖSSE', 'İstanbul'],
-  ...[
-    'ΕΛΛΗΝΙΚΗ',
-    'ελληνικη',
-    'ελληνικής οδός',
-    'ΟΔΟΣ',
-    'Straße',
-    'ﷺ',
-    'a',
-    '%',
-    '_',
-    '\\',
-    '%%',
-    'e\u0301clair',
-    'É',
-    'a:* & b',
-    "'",
-    '  two  spaces',
-  ],
+  ...['ΕΛΛΗΝΙΚΗ', 'ελληνικη', 'ελληνικής οδός', 'ΟΔΟΣ', 'Straße', 'ﷺ', 'a', '%', '_', '\\', '%%', 'e\u0301clair', 'É'],
+  ...['a:* & b', "'", '  two  spaces', 'worker 2', 'Worker 10', 'Élan', 'Elan', 'elan 3', 'naïve', 'が', 'हिन्दी'],
 ];
-/** Texts to look for among them. */
+const spaceNames = ['Production Space', 'Élysée', 'Zürich 2', '支付'];
+const ownerNames = ['Zoë Müller', 'Jean-Luc Élan', "Pat O'Brien", 'worker'];
+const lastFives = ['WcVaC', 'abcde', 'a1B2c', 'Elan9'];
+
+/** Texts to search for: in names, of owners and spaces, by the last characters, several words, and nothing. */
 export const searches = [
-  ...words,
-  'prod',
-  'o',
-  'zz',
-  'absent word',
-  'ction',
-  '支',
-  '🚀',
-  'ö',
-  'i̇',
-  'ı',
-  "n'",
-  '\\b',
-  '% c',
-  'aa',
+  ...names,
+  ...['prod', 'o', 'zz', 'absent word', 'ction', '支', '🚀', 'ö', 'i̇', 'ı', "n'", '\\b', '% c', 'aa', '\u0301'],
+  ...[
+    'api production',
+    'production 1 zurich',
+    'PROD zoe',
+    'muller elysee',
+    "o'brien 100%",
+    'élan',
+    'ELAN worker',
+    'space',
+  ],
+  ...[
+    'WcVaC',
+    'wcvac',
+    'pk_...WcVaC',
+    'pk_…WcVaC',
+    'pk_...wc',
+    'pk_...',
+    'pk_...W%',
+    'cVaC',
+    '...WcVaC',
+    'elan9',
+    'a1b2c prod',
+  ],
+  ...['a b c d e f g h i j zz', 'worker worker', 'worker\u3000elan'],
 ];
 
 async function insertKeys(
@@ -67,7 +68,7 @@ async function insertKeys(
   };
   const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
   const rows: Key[] = Array.from({ length: count }, () => {
-    const name = next(3) === 0 ? pick(words, next(100)) : `${pick(words, next(100))} ${next(40)}`;
+    const name = next(3) === 0 ? pick(names, next(100)) : `${pick(names, next(100))} ${next(40)}`;
     return {
       id: newId(),
       organizationId,
@@ -76,9 +77,8 @@ async function insertKeys(
       burst: null,
       spaceId: pick(spaceIds, next(100)),
       ownerId: pick(ownerIds, next(100)),
-      lastFive: 'abcde',
+      lastFive: pick(lastFives, next(100)),
       name: name.trim(),
-      nameFolded: foldName(name.trim()),
       // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
       createdAt: minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4)),
       lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50)),
@@ -94,17 +94,40 @@ async function insertKeys(
   return rows;
 }
 
-export type KeyWorld = { organizationId: string; keys: Key[]; spaceIds: string[]; ownerIds: string[] };
+type Named = { id: string; name: string };
+export type KeyWorld = { organizationId: string; keys: Key[]; spaces: Named[]; owners: Named[] };
 
-/** An organization with so many keys that differ in all a list looks at: the same for the same seed. */
+/** Makes an organization with this many keys that differ in everything a list reads; the same for the same seed. */
 export async function makeKeyWorld(db: FixtureDb, count: number, seed: number): Promise<KeyWorld> {
   const organizationId = (await insertOrganization(db)).id;
-  const spaceIds: string[] = [];
-  const ownerIds: string[] = [];
-  for (let i = 0; i < 4; i++) spaceIds.push((await insertSpace(db, organizationId, { name: `Space ${i}` })).id);
-  for (let i = 0; i < 4; i++) ownerIds.push((await insertUser(db, { name: `Owner ${i}` })).id);
-  const keys = await insertKeys(db, organizationId, count, spaceIds, ownerIds, seed);
-  return { organizationId, keys, spaceIds, ownerIds };
+  const spaces: Named[] = [];
+  const owners: Named[] = [];
+  for (const name of spaceNames) spaces.push(await insertSpace(db, organizationId, { name }));
+  for (const name of ownerNames) owners.push(await insertUser(db, { name }));
+  const idsOf = (list: Named[]) => list.map(({ id }) => id);
+  const keys = await insertKeys(db, organizationId, count, idsOf(spaces), idsOf(owners), seed);
+  return { organizationId, keys, spaces, owners };
+}
+
+/** The list that the service reads for these parameters. */
+export function toList(world: KeyWorld, scope: KeyScope, params: ListParams) {
+  return { ...params, scope, words: toSearchWords(params.query, world) };
+}
+
+const collator = new Intl.Collator('und', { numeric: true });
+const nameOf = (list: Named[], id: string) => list.find((item) => item.id === id)?.name ?? '';
+
+/** Whether a key matches a word as a person would check it. */
+function matchesWord({ spaces, owners }: KeyWorld, key: Key, word: string): boolean {
+  const lastFive = key.lastFive.toLowerCase();
+  return (
+    [key.name, nameOf(owners, key.ownerId), nameOf(spaces, key.spaceId)].some((name) =>
+      foldName(name).includes(word),
+    ) ||
+    lastFive === word ||
+    (word.startsWith('pk_...') && `pk_...${lastFive}`.startsWith(word)) ||
+    key.id === word
+  );
 }
 
 function stateOf(key: Key, now: Date): KeyState {
@@ -116,10 +139,13 @@ function stateOf(key: Key, now: Date): KeyState {
 /** The plainest way to say what the list is. */
 export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams): string[] {
   const now = new Date();
-  const wanted = foldName(params.query);
+  const words = foldName(params.query)
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .slice(0, 10);
   const bytes = (text: string) => Buffer.from(text);
   const by = {
-    name: (a: Key, b: Key) => Buffer.compare(bytes(a.nameFolded), bytes(b.nameFolded)),
+    name: (a: Key, b: Key) => collator.compare(a.name, b.name) || Buffer.compare(bytes(a.name), bytes(b.name)),
     created: (a: Key, b: Key) => a.createdAt.getTime() - b.createdAt.getTime(),
     last_used: (a: Key, b: Key) => (a.lastUsedAt?.getTime() ?? 0) - (b.lastUsedAt?.getTime() ?? 0),
   }[params.sort];
@@ -129,7 +155,7 @@ export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams
     .filter((key) => params.spaces.length === 0 || params.spaces.includes(key.spaceId))
     .filter((key) => params.owners.length === 0 || params.owners.includes(key.ownerId))
     .filter((key) => params.states.includes(stateOf(key, now)))
-    .filter((key) => key.nameFolded.includes(wanted))
+    .filter((key) => words.every((word) => matchesWord(world, key, word)))
     .sort((a, b) => sign * (by(a, b) || (a.id < b.id ? -1 : 1)))
     .map(({ id }) => id);
 }

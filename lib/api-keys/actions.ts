@@ -29,7 +29,10 @@ export const createApiKeyAction = viewerAction(createSchema, async (viewer, inpu
   return created;
 });
 
-/** Lists, searches and pages: the list's whole state comes as the query string that the URL holds. */
+/**
+ * Lists, searches and pages; `params` is the query string of the list's URL.
+ * @public Nothing calls it until there is a command palette, which is why knip is told by this tag.
+ */
 export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
 );

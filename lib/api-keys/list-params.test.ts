@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   defaultListParams,
   defaultStates,
-  foldName,
   type ListParams,
   pageSizes,
   parseListParams,
@@ -81,29 +80,4 @@ describe('the list in the URL', () => {
   test('drops ids that are not ids', () => {
     expect(parse("space=x,' or 1=1").spaces).toEqual([]);
   });
-});
-
-test('names fold so that case, width and composition make no difference', () => {
-  expect(foldName('ÄPFEL')).toBe(foldName('äpfel'));
-  expect(foldName('ＡＰＩ')).toBe('api');
-  expect(foldName('e\u0301')).toBe(foldName('é'));
-});
-
-test('letters that change in upper case fold with it: German, Greek, Turkish', () => {
-  expect(foldName('Straße')).toBe(foldName('STRASSE'));
-  expect(foldName('οδός ΟΔΟΣ')).toBe(foldName('ΟΔΌΣ οδος'));
-  expect(foldName('İSTANBUL')).toBe(foldName('istanbul'));
-  expect(foldName('ISPARTA')).toBe(foldName('ısparta'));
-});
-
-test('folding again, or after changing the case, changes nothing', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      const folded = foldName(text);
-      expect([foldName(folded), foldName(text.toUpperCase()), foldName(text.toLowerCase())]).toEqual(
-        Array(3).fill(folded),
-      );
-    }),
-    { numRuns: 2_000 },
-  );
 });

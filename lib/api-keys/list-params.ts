@@ -1,6 +1,5 @@
 import {
   defaultPageSize,
-  foldText,
   hasSameItems,
   type PageSize,
   parseIds,
@@ -87,12 +86,4 @@ export function serializeListParams(params: ListParams): string {
   if (params.page !== 1) out.set('page', String(params.page));
   if (params.size !== defaultListParams.size) out.set('size', String(params.size));
   return out.toString();
-}
-
-/**
- * Folds a name or a search term; what is stored and what is looked for go through the same function. By way of upper
- * case, where ß meets ss and the two sigmas meet; the Turkish i's, with and without dot, are one.
- */
-export function foldName(name: string): string {
-  return foldText(foldText(name).toUpperCase()).replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
 }

@@ -1,89 +1,97 @@
 import 'server-only';
-import { dashboardDb } from '@/db/client';
-import {
-  countApiKeys,
-  findApiKeyRows,
-  hasFastTotal,
-  type KeyListRow,
-  type KeyScope,
-  type ListFilters,
-} from '@/db/queries/api-key-list';
-import { findKeyOwnerIds, findKeySpaces, findOwners } from '@/db/queries/api-key-list-options';
-import { findSpacesWithRole } from '@/db/queries/spaces';
-import { canWithKey, type SpaceRole } from '../permissions';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cache } from 'react';
+import { countApiKeys, findApiKeyRows, type KeyListRow } from '@/db/queries/api-key-list';
+import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
+import type { KeyFilters, KeyScope } from '@/db/queries/api-key-list-where';
+import { canWithKey } from '../permissions';
+import { createQueue } from '../queue';
+import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
-import type { ApiKeyList, ListOptions, PersonRef } from './schema';
-import { countSearch, type When } from './search-totals';
+import type { ApiKeyList, ApiKeyRow, ListOptions } from './schema';
+import { toSearchWords } from './search-words';
 import { requireApiKeysPlan } from './service';
-import { keepUntilKeysChange } from './until-keys-change';
 
-/** The viewer's role in each space whose keys they may see, and that as a scope for queries. */
-async function findScope(viewer: Viewer): Promise<{ scope: KeyScope; roles: Map<string, SpaceRole | null> }> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, dashboardDb());
-  const roles = new Map(spaces.map(({ id, role }) => [id, role]));
-  if (viewer.role === 'admin') return { scope: 'all', roles };
-  const visible = spaces.filter(({ role }) =>
-    canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }),
-  );
-  return { scope: visible.map(({ id }) => id), roles };
-}
+/** Pages that begin further in wait for the total: those in the second half are then read from the end. */
+const deepOffset = 1_000;
+/** How long the rows wait for the counts. */
+const countPatienceMs = 20;
+/** A filter menu offers at most this many. */
+const maxOptions = 1_000;
 
-/** How many keys match, exactly: by the counters without a search. */
-async function countListed(organizationId: string, scope: KeyScope, filters: ListFilters, when: When): Promise<number> {
-  return hasFastTotal(filters)
-    ? countApiKeys(organizationId, scope, filters, dashboardDb())
-    : countSearch(organizationId, scope, filters, when);
-}
+/** A search reads up to every name of the organization, so one runs at a time and leaves processors to the API. */
+const runSearch = createQueue();
 
 /**
- * One page of the keys the viewer may see. Without a search the exact total comes first and a page past the end shows
- * the last one. A search's total takes longer than its rows, so it is a promise that never holds them up.
+ * Returns a page of the keys the viewer may see; a page past the end becomes the last one.
  * @throws AppError subscription_inactive where the plan doesn't cover API keys
  */
 export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<ApiKeyList> {
   requireApiKeysPlan(viewer);
-  const { scope, roles } = await findScope(viewer);
-  const rowsOf = (page: number) => findApiKeyRows(viewer.organization.id, scope, { ...params, page }, dashboardDb());
-  const count = (when: When) => countListed(viewer.organization.id, scope, params, when);
-  const toRows = (found: KeyListRow[]) =>
-    found.map((key) => toApiKeyRow({ ...key, spaceRole: roles.get(key.spaceId) ?? null }, viewer));
-
-  if (!hasFastTotal(params)) {
-    const rows = await rowsOf(params.page);
-    if (rows.length > 0 || params.page === 1) {
-      if (rows.length < params.size) {
-        return { rows: toRows(rows), total: (params.page - 1) * params.size + rows.length, page: params.page };
-      }
-      const total = count('in turn');
-      // The page may fail for another reason before anyone waits for this; its reader still hears a failure.
-      total.catch(() => undefined);
-      return { rows: toRows(rows), total, page: params.page };
-    }
-  }
-  const total = await count('at once');
-  const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
-  return { rows: toRows(await rowsOf(page)), total, page };
-}
-
-async function findKeyOwners(organizationId: string, scope: KeyScope): Promise<PersonRef[]> {
-  const ids = await keepUntilKeysChange(organizationId, ['owners', scope], () =>
-    findKeyOwnerIds(organizationId, scope, dashboardDb()),
-  );
-  return findOwners(ids, dashboardDb());
-}
-
-/** What the list can be filtered by, and how many removed keys it leaves out. */
-export async function listOptions(viewer: Viewer, params: ListParams): Promise<ListOptions> {
-  requireApiKeysPlan(viewer);
-  const { scope } = await findScope(viewer);
   const organizationId = viewer.organization.id;
-  const isHidingRemoved = !params.states.includes('removed');
-  const [spaces, owners, hiddenRemoved] = await Promise.all([
-    findKeySpaces(organizationId, scope, dashboardDb()),
-    findKeyOwners(organizationId, scope),
-    isHidingRemoved ? countListed(organizationId, scope, { ...params, states: ['removed'] }, 'at once') : 0,
+  const list = { ...params, ...(await toFilters(viewer, params)) };
+  const run = <T>(read: () => Promise<T>) => (list.words.length > 0 ? runSearch(read) : read());
+  const count = (filters: KeyFilters) => run(() => countApiKeys(organizationId, filters));
+  const readPage = (page: number, total?: number) =>
+    run(() => findApiKeyRows(organizationId, { ...list, page, total }));
+
+  const offset = (params.page - 1) * params.size;
+  let { page } = params;
+  let total: number | Promise<number> | undefined;
+  let rows = offset <= deepOffset ? await readPage(page) : [];
+  if (rows.length > 0 || page === 1) {
+    total = rows.length < params.size ? offset + rows.length : count(list);
+  } else {
+    total = await count(list);
+    page = Math.min(page, Math.max(1, Math.ceil(total / params.size)));
+    rows = await readPage(page, total);
+  }
+  const hiddenRemoved = params.states.includes('removed') ? 0 : count({ ...list, states: ['removed'] });
+  const counts = Promise.all([total, hiddenRemoved]);
+  // A count that fails is the error of whoever awaits it.
+  counts.catch(() => undefined);
+  const settled = await Promise.race([counts, delay(countPatienceMs)]);
+  return {
+    rows: await toRows(rows, viewer),
+    page,
+    total: settled?.[0] ?? total,
+    hiddenRemoved: settled?.[1] ?? hiddenRemoved,
+  };
+}
+
+/** Returns what the list can be filtered by. */
+export async function listOptions(viewer: Viewer): Promise<ListOptions> {
+  requireApiKeysPlan(viewer);
+  const { spaces, owners } = await listNames(viewer);
+  return { spaces: spaces.slice(0, maxOptions), owners: owners.slice(0, maxOptions) };
+}
+
+async function toFilters(viewer: Viewer, { query, spaces, owners, states }: ListParams): Promise<KeyFilters> {
+  const names = query === '' ? { owners: [], spaces: [] } : await listNames(viewer);
+  return { scope: await findScope(viewer), spaces, owners, states, words: toSearchWords(query, names) };
+}
+
+/** The owners and spaces of the keys the viewer may see: a search looks through them, and filters offer them. */
+const listNames = cache(async (viewer: Viewer) => {
+  const scope = await findScope(viewer);
+  const [owners, spaces] = await Promise.all([
+    findKeyOwners(viewer.organization.id, scope),
+    findKeySpaces(viewer.organization.id, scope),
   ]);
-  return { spaces, owners, hiddenRemoved };
+  return { owners, spaces };
+});
+
+async function findScope(viewer: Viewer): Promise<KeyScope> {
+  if (viewer.role === 'admin') return 'all';
+  const spaces = await listSpacesWithRole(viewer);
+  return spaces
+    .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
+    .map(({ id }) => id);
+}
+
+async function toRows(keys: KeyListRow[], viewer: Viewer): Promise<ApiKeyRow[]> {
+  const roles = new Map((await listSpacesWithRole(viewer)).map(({ id, role }) => [id, role]));
+  return keys.map((key) => toApiKeyRow({ ...key, spaceRole: roles.get(key.spaceId) ?? null }, viewer));
 }

@@ -27,14 +27,14 @@ export type ApiKeyList = {
   total: number | Promise<number>;
   /** The page shown, from 1; the last one when the one asked for lies past the end. */
   page: number;
+  /** How many removed keys would match but are left out; a promise as for `total`. */
+  hiddenRemoved: number | Promise<number>;
 };
 
 export type ListOptions = {
   /** The spaces and people the visible keys belong to. */
   spaces: SpaceRef[];
   owners: PersonRef[];
-  /** How many removed keys would match but are left out. */
-  hiddenRemoved: number;
 };
 
 export type CreatedApiKey = {

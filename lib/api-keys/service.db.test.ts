@@ -56,7 +56,7 @@ async function joinSpace(world: World, spaceRole: SpaceRole | null, role: Organi
 const input = (spaceId: string, name = 'Production API') => ({ name, spaceId, requestId: newId() });
 const list = async (viewer: Viewer, params: Partial<ListParams> = {}) => {
   const found = await listApiKeys(viewer, { ...defaultListParams, ...params });
-  return { ...found, total: await found.total };
+  return { ...found, total: await found.total, hiddenRemoved: await found.hiddenRemoved };
 };
 const code = (error: string) => expect.objectContaining({ code: error });
 
@@ -76,6 +76,18 @@ describe('creating a key', () => {
     const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, key.id));
     expect(events).toMatchObject([{ action: 'api_key.created', actorId: admin.id, organizationId: organization.id }]);
     expect(JSON.stringify(events)).not.toContain(secret);
+  });
+
+  test('answers whether the space has another key of this name, in whatever case', async () => {
+    const { viewer, space, organization } = await setUp();
+    const other = await insertSpace(db, organization.id);
+    const isTaken = async (name: string) => (await createApiKey(viewer, input(space.id, name))).nameIsTaken;
+    await insertApiKey(db, other, viewer.user.id, { name: 'Élan 2' });
+    expect(await isTaken('Élan 2')).toBe(false);
+    expect(await isTaken('éLAN 2')).toBe(true);
+    expect(await isTaken('Elan 2')).toBe(false);
+    expect(await isTaken('Straße')).toBe(false);
+    expect(await isTaken('Straße')).toBe(true);
   });
 
   test('twice with one request makes one key and shows its secret once', async () => {
@@ -169,7 +181,7 @@ describe('removing a key', () => {
     expect(await db.$count(apiKeySecrets, eq(apiKeySecrets.apiKeyId, key.id))).toBe(1);
     expect((await list(viewer)).total).toBe(0);
     expect((await list(viewer, { states: ['removed'] })).rows).toMatchObject([{ id: key.id, mayRemove: false }]);
-    expect((await listOptions(viewer, defaultListParams)).hiddenRemoved).toBe(1);
+    expect((await list(viewer)).hiddenRemoved).toBe(1);
   });
 
   test('at once by several people is done by one, and the others are told', async () => {
@@ -219,8 +231,21 @@ describe('listing keys', () => {
     expect((await list(member)).rows.map(({ id }) => id)).toEqual([shown.key.id]);
     expect((await list(member, { spaces: [hidden.id] })).rows).toEqual([]);
     expect((await list(member, { query: 'secret' })).total).toBe(0);
-    expect(JSON.stringify(await listOptions(member, defaultListParams))).not.toContain(hidden.id);
+    expect(JSON.stringify(await listOptions(member))).not.toContain(hidden.id);
     expect(secretOne.key.name).toBe('Secret project');
+  });
+
+  test('finds words of the key, its owner and its space, in any order, whatever their case and accents', async () => {
+    const { viewer, organization } = await setUp();
+    const space = await insertSpace(db, organization.id, { name: 'Zürich' });
+    const owner = await insertUser(db, { name: 'Zoë Müller' });
+    const key = await insertApiKey(db, space, owner.id, { name: 'Élan worker' });
+    for (const query of ['worker elan', 'ELAN muller zurich', key.lastFive, `elan pk_...${key.lastFive}`, key.id]) {
+      expect((await list(viewer, { query })).rows.map(({ id }) => id)).toEqual([key.id]);
+    }
+    for (const query of ['worker elan basel', key.id.slice(1)]) {
+      expect(await list(viewer, { query })).toMatchObject({ rows: [], total: 0 });
+    }
   });
 
   test('past the end shows the last page', async () => {

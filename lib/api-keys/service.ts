@@ -16,8 +16,8 @@ import { env } from '../env';
 import { AppError } from '../errors';
 import { canWithKey, type KeyAction } from '../permissions';
 import { apiKeysPlanId, coversApiKeys, plans } from '../plans';
+import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
-import { foldName } from './list-params';
 import { type FoundApiKey, toApiKeyRow } from './row';
 import type { CreatedApiKey, SpaceRef } from './schema';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from './secret';
@@ -34,7 +34,7 @@ export function requireApiKeysPlan(viewer: Viewer): void {
 
 /** The spaces in which the viewer may create keys, by name. */
 export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
+  const spaces = await listSpacesWithRole(viewer);
   return spaces
     .filter(({ role }) => canWithKey('key:create', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
     .map(({ id, name }) => ({ id, name }));
@@ -42,7 +42,7 @@ export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> 
 
 /** The spaces whose keys the viewer may see, by name. */
 export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
+  const spaces = await listSpacesWithRole(viewer);
   return spaces
     .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
     .map(({ id, name }) => ({ id, name }));
@@ -59,7 +59,7 @@ export async function createApiKey(
   requireApiKeysPlan(viewer);
   const { organization, user } = viewer;
   const secret = createSecret();
-  const key = { id: newId(), spaceId: input.spaceId, name: input.name, nameFolded: foldName(input.name) };
+  const key = { id: newId(), spaceId: input.spaceId, name: input.name };
   return inOrganization(viewer.organization.id, async (tx) => {
     await requireMayCreateIn(viewer, input.spaceId, tx);
     const inserted = await insertApiKey(

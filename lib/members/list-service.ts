@@ -9,11 +9,11 @@ import {
   findPeoplePage,
   type MemberFilters,
 } from '@/db/queries/member-list';
-import { findSpacesWithRole } from '@/db/queries/spaces';
 import { avatarUrl } from '../account/schema';
 import { AppError } from '../errors';
 import { canInOrganization, canManageInvitation, canWithSpace } from '../permissions';
 import { spaceLogoUrl } from '../spaces/schema';
+import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
 import type { MemberListParams } from './list-params';
 import type { Invitation, Member, MemberList, Person, SpaceMembership, SpaceRef } from './schema';
@@ -22,7 +22,7 @@ type PageLine = { kind: Person['kind']; id: string };
 
 /** The spaces that the viewer may see, and that as a scope for queries. */
 async function findVisibleSpaces(viewer: Viewer): Promise<{ spaces: SpaceRef[]; scope: SpaceScope }> {
-  const all = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
+  const all = await listSpacesWithRole(viewer);
   const seen = all.filter(({ role }) => canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: role }));
   const spaces = seen.map(({ id, name }) => ({ id, name }));
   const seesAll = canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: null });

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as newId } from 'uuid';
-import { foldName } from '@/lib/api-keys/list-params';
 import { currentHashVersion } from '@/lib/api-keys/secret';
 import type { Place } from './many-people';
 import { environments, kinds, regions, services } from './word-lists';
 
 export const keyColumns =
-  'id, organization_id, space_id, owner_id, name, name_folded, last_five, created_at, expires_at, disabled_at, ' +
+  'id, organization_id, space_id, owner_id, name, last_five, created_at, expires_at, disabled_at, ' +
   'disabled_by, removed_at, removed_by, last_used_at, create_request_id';
 export const secretColumns = 'hash, hash_version, organization_id, api_key_id, last_five, created_at';
 
@@ -47,7 +46,7 @@ export function bulkRow({ organizationId, place, createdAt, isRemoved, random }:
   const isDisabled = chance > 0.06 && chance < 0.1;
   const lastUsed = Math.random() < 0.2 ? sqlNull : iso(createdAt + age * Math.random() ** 0.2);
   const key = [
-    ...[id, organizationId, place.spaceId, owner, name, foldName(name), lastFive, created, expires],
+    ...[id, organizationId, place.spaceId, owner, name, lastFive, created, expires],
     ...(isDisabled ? [later, owner] : [sqlNull, sqlNull]),
     ...(isRemoved ? [later, owner] : [sqlNull, sqlNull]),
     ...[lastUsed, randomUUID()],

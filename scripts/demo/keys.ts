@@ -3,7 +3,6 @@ import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
 import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
-import { foldName } from '@/lib/api-keys/list-params';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import type { DemoTransaction } from './connection';
 import { type NamedKey, namedKeys } from './named-keys';
@@ -68,7 +67,6 @@ function toRow(key: NamedKey, ids: Ids, now: number) {
     createdAt: new Date(createdAt),
     createRequestId: newId(),
     name: key.name,
-    nameFolded: foldName(key.name),
     organizationId: ids.organization,
     spaceId: idOf(ids.spaces, key.space),
     ownerId: idOf(ids.people, key.owner),

@@ -5,9 +5,8 @@ import { NoSpace } from '@/components/api-keys/no-space';
 import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
 import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
-import { listApiKeysAction } from '@/lib/api-keys/actions';
-import { type ListParams, parseListParams, serializeListParams } from '@/lib/api-keys/list-params';
-import { listOptions } from '@/lib/api-keys/list-service';
+import { parseListParams } from '@/lib/api-keys/list-params';
+import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
 import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/service';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
 import { canInOrganization } from '@/lib/permissions';
@@ -57,8 +56,8 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
   const asked = await searchParams;
   const listParams = parseListParams(asked, rememberedSize);
   const [list, options, spaces, site] = await Promise.all([
-    readList(org, listParams),
-    listOptions(viewer, listParams),
+    listApiKeys(viewer, listParams),
+    listOptions(viewer),
     listSpacesToCreateIn(viewer),
     siteUrl(),
   ]);
@@ -72,17 +71,9 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
       filterOwners={options.owners}
       viewerId={viewer.user.id}
       hasAnyKeys={options.spaces.length > 0}
-      hiddenRemoved={options.hiddenRemoved}
       apiBaseUrl={`${site}/v1`}
       canCreate={spaces.length > 0}
       wantsNewKey={asked.new === '1'}
     />
   );
-}
-
-/** The one way to read the list, for this page as for anyone else. A failed read is an error, never an empty list. */
-async function readList(org: string, params: ListParams) {
-  const list = await listApiKeysAction(org, { params: serializeListParams(params) });
-  if (list.status === 'rejected') throw new Error(list.error.message);
-  return list.data;
 }

@@ -1,0 +1,27 @@
+import type { NamedId, SearchWord } from '@/db/queries/api-key-list-where';
+import { foldName } from '../names';
+import { previewOf } from './preview';
+
+const maxWords = 10;
+const previewStart = previewOf('');
+
+/** Returns the words of a search text, with what each finds by name. Words after the tenth are ignored. */
+export function toSearchWords(query: string, names: { owners: NamedId[]; spaces: NamedId[] }): SearchWord[] {
+  const texts = new Set(foldName(query).split(/\s+/u));
+  texts.delete('');
+  return [...texts].slice(0, maxWords).map((text) => ({
+    text,
+    lastFiveStart: lastFiveStart(text),
+    ownerIds: findIds(names.owners, text),
+    spaceIds: findIds(names.spaces, text),
+  }));
+}
+
+/** The start of the last five characters that a word finds: it is all five, or a preview such as `pk_...WcVaC`. */
+function lastFiveStart(text: string): string | null {
+  if (text.startsWith(previewStart)) return text.slice(previewStart.length);
+  return text.length === 5 ? text : null;
+}
+
+const findIds = (list: NamedId[], text: string) =>
+  list.filter(({ name }) => foldName(name).includes(text)).map(({ id }) => id);

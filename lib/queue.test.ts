@@ -1,0 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createQueue } from './queue';
+
+test('a queue runs one task at a time, in order, and goes on after a failure', async () => {
+  const runExclusive = createQueue();
+  let running = 0;
+  const finished: number[] = [];
+  const task = (number: number) => async () => {
+    running += 1;
+    expect(running).toBe(1);
+    await delay(5);
+    running -= 1;
+    finished.push(number);
+    if (number === 2) throw new Error('two');
+    return number;
+  };
+  const results = await Promise.allSettled([1, 2, 3].map((number) => runExclusive(task(number))));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(finished).toEqual([1, 2, 3]);
+});
