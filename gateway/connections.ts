@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Knows which connections have a request under way. Node's own `closeIdleConnections` leaves those open that have not
- * sent a request yet, such as a browser's spare ones, and the end would wait for them.
+ * Tracks which connections have a running request. Node's own `closeIdleConnections` leaves those open that have not
+ * sent a request yet, such as a browser's spare ones, and closing the server would wait for them.
  */
 export function trackConnections(server: Server) {
   const requests = new Map<Socket, number>();
@@ -22,13 +22,13 @@ export function trackConnections(server: Server) {
   }
 
   return {
-    /** Notes that a request has begun, until its answer is done. */
+    /** Counts a request until its answer is done. */
     note({ socket }: IncomingMessage, outgoing: ServerResponse): void {
       if (isClosing) outgoing.setHeader('connection', 'close');
       change(socket, 1);
       outgoing.once('close', () => change(socket, -1));
     },
-    /** Closes every connection that idles, now or later. */
+    /** Closes every idle connection, now and as they become idle. */
     closeWhenIdle(): void {
       isClosing = true;
       for (const [socket, count] of requests) if (count === 0) socket.destroy();

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from './gateway';
 
-/** Where a supervisor asks whether the process lives, and a load balancer whether to send requests here. */
+/** The paths by which a supervisor checks that the process is alive, and a load balancer whether to send requests here. */
 export const healthPaths = ['/healthz', '/readyz'] as const;
 type HealthPath = (typeof healthPaths)[number];
 
-/** Answers both questions in JSON, with no key: 200, or 503 when no requests should come here. */
+/** Answers both paths in JSON, without a key: 200, or 503 when no requests should be sent here. */
 export function createHealth(gateway: Gateway) {
   let isDraining = false;
 
   async function stateOf(path: HealthPath): Promise<{ status: number; body: Record<string, string> }> {
-    // Alive as long as it can say so: restarting it would not bring a database back.
+    // Alive even without a database, which a restart would not bring back.
     if (path === '/healthz') return { status: 200, body: { status: 'alive' } };
     if (isDraining) return { status: 503, body: { status: 'not_ready', reason: 'draining' } };
     if (await gateway.isDatabaseAvailable()) return { status: 200, body: { status: 'ready' } };
@@ -18,11 +18,11 @@ export function createHealth(gateway: Gateway) {
   }
 
   return {
-    /** From now on it is not ready: it is about to end. */
+    /** Makes /readyz answer 503 from now on. */
     startDraining(): void {
       isDraining = true;
     },
-    /** Answers a request for one of the two paths; false when it is for another. */
+    /** Answers a request for one of the two paths; returns false for any other. */
     answer({ url }: IncomingMessage, outgoing: ServerResponse): boolean {
       const path = healthPaths.find((known) => known === url);
       if (!path) return false;

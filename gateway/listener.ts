@@ -50,7 +50,7 @@ export async function closeServer(
   await closed;
 }
 
-// A request whose target or Host makes no URL never reaches the gateway.
+// A request whose target and Host form no URL never reaches the gateway.
 function answerUnreadable(error: unknown, count: CountUnreadable): Response {
   const fault =
     error instanceof RequestError

@@ -26,7 +26,7 @@ async function newKey() {
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('it serves the gateway of the settings on a port of its own, and says when a port is taken', async () => {
+test('serve serves the gateway of the settings, and rejects with EADDRINUSE when the port is taken', async () => {
   const { secret } = await newKey();
   const served = await serve({ port: 0 });
   const headers = { authorization: `Bearer ${secret}` };
@@ -35,7 +35,7 @@ test('it serves the gateway of the settings on a port of its own, and says when 
   await served.close();
 });
 
-test('closing lets what runs finish, takes nothing new, and writes the usage', async () => {
+test('closing lets running requests finish, refuses new ones and writes the usage', async () => {
   const key = await newKey();
   const api = await startTestGateway({ upstream: { baseUrl: upstream.baseUrl } });
   upstream.behave(async (...args) => {
@@ -58,7 +58,7 @@ test('closing lets what runs finish, takes nothing new, and writes the usage', a
   expect(usage).toMatchObject({ requests: 2, promptTokens: 22, completionTokens: 14 });
 });
 
-test('connections that idle do not hold the end up', async () => {
+test('idle connections do not delay closing', async () => {
   const api = await startTestGateway();
   const idle = connect(api.port, '127.0.0.1');
   const answered = new Promise((resolve) => idle.once('data', resolve));

@@ -28,9 +28,9 @@ type Dashboard = {
 };
 
 type ServeOptions = {
-  /** 0 takes any free one. */
+  /** 0 means any free port. */
   port: number;
-  /** Where Prometheus reads the metrics; none are kept without it. */
+  /** The port of the metrics, which are kept only with it. */
   metricsPort?: number;
   /** How long it accepts requests after /readyz says not_ready: what a load balancer needs to notice. */
   drainMs?: number;
@@ -40,11 +40,11 @@ type ServeOptions = {
   dashboard?: Dashboard;
 };
 
-/** A server that runs. */
+/** A running server. */
 export type Served = {
   port: number;
   metricsPort: number | undefined;
-  /** Says that it is not ready, stops accepting, lets running requests finish, writes usage: within 30 seconds. */
+  /** Drains, stops accepting, lets running requests finish and writes usage, within 30 seconds. */
   close(): Promise<void>;
 };
 
@@ -69,7 +69,7 @@ export async function serveGateway(
   const health = createHealth(gateway);
   const count: CountUnreadable = ({ status, code }) => metrics?.requestEnded('none', status, code);
   const listener = createListener(gateway, count);
-  // A request without a Host is answered by the listener: Node's own answer has no body.
+  // The listener answers a request without a Host, because Node's own answer has no body.
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
   const server = createServer(settings, (incoming, outgoing) => {
     connections.note(incoming, outgoing);

@@ -3,7 +3,7 @@ import { portError } from './port';
 import { prepare } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
-/** `npm run gateway`: the API alone, as a process of its own. */
+/** `npm run gateway`: serves the API alone. */
 
 async function main(): Promise<number> {
   const stopped = whenStopped();
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Whether listening failed on this port. */
+/** Returns whether listening failed on this port. */
 function isPort(error: unknown, port: number | undefined): port is number {
   return port !== undefined && error instanceof Error && 'port' in error && error.port === port;
 }

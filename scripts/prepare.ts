@@ -14,14 +14,14 @@ export type Prepared = {
 };
 
 /**
- * Makes everything a server needs: reads .env, opens the database, checks the settings, migrates. Afterwards
- * DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER stand in the environment, for children too.
+ * Prepares what a server needs: reads .env, opens the database, checks the settings, migrates. Afterwards
+ * DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER are in the environment, for child processes too.
  * @param asApp for the app itself: its port must be free, and it runs once on an embedded database
- * @throws SettingsError or StartError with a message to show
+ * @throws SettingsError or StartError, whose message is for the operator
  */
 export async function prepare({ asApp = false } = {}): Promise<Prepared> {
   const file = resolve(projectRoot, '.env');
-  // What the environment holds already wins over the file.
+  // Variables that are already set win over the file.
   if (existsSync(file)) process.loadEnvFile(file);
   const { DATABASE_URL, DATA_DIR, PORT } = startSettings();
   const database = DATABASE_URL ? null : await openEmbedded(DATA_DIR, asApp ? PORT : null);
@@ -29,7 +29,7 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
   try {
     if (asApp) await requireFreePort(PORT, 'PORT');
     const settings = env();
-    nameSite(settings.APP_URL);
+    setSiteAddress(settings.APP_URL);
     const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL);
     if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
@@ -43,8 +43,8 @@ const roleIsMissing = (user: string) =>
   'Row-level security, which isolates organizations, is off: the user of DATABASE_URL may not create its role.\n' +
   `To turn it on, let a superuser run this once, and start again:\n  ${organizationRoleStatements(user)}`;
 
-/** next-auth has a variable of its own for the address that providers send people back to. */
-function nameSite(appUrl: string | undefined): void {
+/** Sets next-auth's own variable for the address that providers redirect to. */
+function setSiteAddress(appUrl: string | undefined): void {
   delete process.env.NEXTAUTH_URL;
   if (appUrl) process.env.AUTH_URL = new URL(appUrl).origin;
   else delete process.env.AUTH_URL;
