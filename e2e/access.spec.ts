@@ -8,7 +8,7 @@ import { expect, keysPath, signInAs, test } from './support/test';
 
 type Recorded = { url: string; headers: Record<string, string>; body: string };
 
-/** Runs `act` and answers the server action it sent. */
+/** Runs `act` and returns the server action that it sent. */
 async function recordAction(page: Page, act: () => Promise<void>): Promise<Recorded> {
   const sent = page.waitForRequest(
     (request: Request) => request.method() === 'POST' && 'next-action' in request.headers(),
@@ -35,7 +35,7 @@ async function recordRemove(page: Page, name: string): Promise<Recorded> {
   return recordAction(page, () => page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click());
 }
 
-test("one organization's recorded actions, replayed by a stranger or by no one, change nothing", async ({
+test('recorded actions of an organization change nothing when a stranger or nobody replays them', async ({
   adminPage: page,
   browser,
   db,
@@ -76,14 +76,14 @@ test("one organization's recorded actions, replayed by a stranger or by no one, 
   expect(await count()).toBe(before);
   const [row] = await db.select({ removedAt: apiKeys.removedAt }).from(apiKeys).where(eq(apiKeys.id, victim.id));
   expect(row?.removedAt).toBeNull();
-  // The very same request does work for who may: the replay above was refused for whose it was, not for its form.
+  // The same request works for the admin, so the replays above were refused for lack of permission.
   const own = await page.request.post(remove.url, { headers: remove.headers, data: bodies[1] });
   expect(await own.text()).toContain('"status":"done"');
   await stranger.close();
   await nobody.close();
 });
 
-test('a recorded create, replayed on Free and on Pulze One, is refused and changes nothing', async ({
+test('a recorded create is refused on Free and on Pulze One, and changes nothing', async ({
   adminPage: page,
   db,
   world,
@@ -99,7 +99,7 @@ test('a recorded create, replayed on Free and on Pulze One, is refused and chang
   }
 });
 
-test("another organization's pages answer exactly like missing ones", async ({ adminPage: page, db }) => {
+test('pages of another organization respond exactly like missing pages', async ({ adminPage: page, db }) => {
   const other = await insertWorld(db);
   const foreign = await page.goto(keysPath(other));
   const foreignText = await page.getByRole('main').textContent();
@@ -109,7 +109,7 @@ test("another organization's pages answer exactly like missing ones", async ({ a
 });
 
 for (const plan of ['free', 'pulze_one'] as const) {
-  test(`on ${plan} an admin sees the upgrade prompt, a member who can`, async ({
+  test(`an admin on ${plan} sees the upgrade prompt, and a member sees who can upgrade`, async ({
     adminPage: page,
     browser,
     db,
@@ -135,7 +135,7 @@ for (const plan of ['free', 'pulze_one'] as const) {
   });
 }
 
-test('a member sees what their space roles allow, and says nothing of the rest', async ({
+test('a member sees the keys and actions that their space roles allow, and no others', async ({
   page,
   context,
   db,
@@ -162,7 +162,7 @@ test('a member sees what their space roles allow, and says nothing of the rest',
   expect(await page.content()).not.toContain(key.secret);
 });
 
-test('losing a membership acts on the very next click', async ({ adminPage: page, db, world }) => {
+test('a removed member is refused on the next click', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Survivor' });
   await page.goto(keysPath(world));
   await page.getByRole('button', { name: 'Actions for Survivor' }).click();

@@ -39,7 +39,7 @@ for (const width of [1440, 360]) {
     await page.reload();
     await page.getByRole('link', { name: 'First', exact: true }).waitFor();
     await expectNone('table');
-    // Nothing of the page stands outside the screen.
+    // The page does not scroll sideways.
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Actions for First' }).click();
     await page.getByRole('menuitem', { name: 'Remove' }).waitFor();
@@ -74,7 +74,7 @@ for (const width of [1440, 360]) {
   });
 }
 
-test('signing in, signing up, no permission and not found are accessible', async ({
+test('sign-in, sign-up, missing permission and not found pages are accessible', async ({
   page,
   context,
   db,

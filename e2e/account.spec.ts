@@ -8,7 +8,7 @@ import { expect, keysPath, signInAs, test } from './support/test';
 
 const password = 'correct horse battery';
 
-/** Whether a browser is still signed in, judged by its very next click. */
+/** Returns whether a browser is signed in on its next navigation. */
 async function isSignedIn(context: BrowserContext, path: string): Promise<boolean> {
   const page = await context.newPage();
   await page.goto(path);
@@ -17,7 +17,7 @@ async function isSignedIn(context: BrowserContext, path: string): Promise<boolea
   return signedIn;
 }
 
-test('changing the password ends every other session and every copy of this one', async ({
+test('changing the password ends all other sessions and all copies of the current one', async ({
   adminPage: page,
   context,
   browser,
@@ -60,7 +60,7 @@ test('changing the password ends every other session and every copy of this one'
   await other.close();
 });
 
-test('sessions are listed, ended one by one, and all at once', async ({
+test('a user sees their sessions, ends one of them, and ends all of them', async ({
   adminPage: page,
   browser,
   db,
@@ -93,7 +93,7 @@ test('sessions are listed, ended one by one, and all at once', async ({
   await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount/);
 });
 
-test('a name and a picture are seen by everyone in the organization', async ({ adminPage: page, world }) => {
+test('a changed name and picture appear in the organization’s pages', async ({ adminPage: page, world }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada King');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -111,7 +111,7 @@ test('a name and a picture are seen by everyone in the organization', async ({ a
   await expect(page.getByRole('button', { name: 'Upload picture' })).toBeVisible();
 });
 
-test('a chosen theme is in the first byte of every page, until the system decides again', async ({
+test('a chosen theme is in the HTML of every page until the user chooses System again', async ({
   adminPage: page,
   world,
 }) => {
@@ -130,7 +130,7 @@ test('a chosen theme is in the first byte of every page, until the system decide
   await expect(page.locator('html')).not.toHaveAttribute('data-theme');
 });
 
-test('another organization is made, entered, renamed, and left for the first again', async ({
+test('a user creates, enters and renames an organization, and switches back to the first', async ({
   adminPage: page,
   world,
 }) => {

@@ -23,10 +23,7 @@ async function insertEvent(db: FixtureDb, world: World, given: Partial<typeof au
   return event;
 }
 
-test('what was changed is there at once, and opens to what it was before and after', async ({
-  adminPage: page,
-  world,
-}) => {
+test('the audit log shows a change at once, with its values before and after', async ({ adminPage: page, world }) => {
   await page.goto(`/${world.organization.slug}/permissions/spaces/${world.space.id}`);
   await page.getByLabel('Name', { exact: true }).fill('Mobile apps');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -52,7 +49,11 @@ test('what was changed is there at once, and opens to what it was before and aft
   await expect(page).not.toHaveURL(/entry=/);
 });
 
-test('is filtered by person, action, name and day, all in the address', async ({ adminPage: page, db, world }) => {
+test('the audit log is filtered by user, action, name and day, and the URL holds the filters', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
   const grace = await insertUser(db, { name: 'Grace Hopper' });
   await insertMember(db, world.organization.id, grace.id, 'editor');
   await insertEvent(db, world, { details: { name: 'Alpha' } });
@@ -93,7 +94,7 @@ test('is filtered by person, action, name and day, all in the address', async ({
   await expect(page.getByText('No entries match "nothing"')).toBeVisible();
 });
 
-test('is exported as it is filtered, to its admins, from its own page alone', async ({
+test('an admin exports the filtered audit log; other users and other origins are refused', async ({
   adminPage: page,
   browser,
   db,

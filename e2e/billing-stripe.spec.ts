@@ -33,7 +33,7 @@ test.beforeEach(async ({ context, db, world }) => {
   await signInAs(context, db, world.admin.id, app.url);
 });
 
-/** Goes from the prompt through Checkout. */
+/** Upgrades from the prompt through Checkout. */
 async function pay(page: Page, world: World): Promise<void> {
   await page.goto(app.url + keysPath(world));
   await upgradeButton(page).click();
@@ -41,19 +41,19 @@ async function pay(page: Page, world: World): Promise<void> {
 }
 const lastSessionId = () => [...stripe.sessions.keys()].at(-1) ?? '';
 
-test('with Stripe, from the prompt on Free to a first 200', async ({ page, world }) => {
+test('an admin upgrades from the prompt on Free with Stripe, and a new key gets 200', async ({ page, world }) => {
   await pay(page, world);
   const secret = await createKey(page);
   expect((await callApi(app.url, secret)).status).toBe(200);
   await expectOpenedOnce(page, app.url + keysPath(world));
 });
 
-test('messages delayed past the return page, or lost, hold nobody up', async ({ page, world }) => {
+test('an upgrade completes when Stripe’s messages are late or lost', async ({ page, world }) => {
   stripe.sendMessagesTo(null);
   await pay(page, world);
   const secret = await createKey(page);
   expect((await callApi(app.url, secret)).status).toBe(200);
-  // They come after all.
+  // Now the messages arrive.
   for (const event of stripe.events.slice(-3)) {
     const answer = await fetch(stripe.toRequest(event, `${app.url}/api/stripe/webhook`));
     expect(answer.status).toBe(200);
@@ -61,10 +61,7 @@ test('messages delayed past the return page, or lost, hold nobody up', async ({ 
   expect((await callApi(app.url, secret)).status).toBe(200);
 });
 
-test('a payment that takes its time is waited for a few seconds, and then without the page', async ({
-  page,
-  world,
-}) => {
+test('the return page waits a few seconds for a slow payment, then continues without it', async ({ page, world }) => {
   stripe.setSlow(true);
   await pay(page, world);
   await expect(page.getByRole('heading', { name: 'Confirming your payment' })).toBeVisible();
@@ -75,7 +72,7 @@ test('a payment that takes its time is waited for a few seconds, and then withou
   expect((await callApi(app.url, await createKey(page))).status).toBe(200);
 });
 
-test('leaving Checkout leads back to the prompt, and nothing has changed', async ({ page, world }) => {
+test('cancelling Checkout returns to the prompt and changes nothing', async ({ page, world }) => {
   await page.goto(app.url + keysPath(world));
   await upgradeButton(page).click();
   await page.getByRole('link', { name: 'Back' }).click();
@@ -83,7 +80,7 @@ test('leaving Checkout leads back to the prompt, and nothing has changed', async
   await expect(upgradeButton(page)).toBeVisible();
 });
 
-test('what happens at Stripe acts on the next request: past due, unpaid, paid again', async ({ page, db, world }) => {
+test('a change of the payment status at Stripe takes effect on the next request', async ({ page, db, world }) => {
   const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
   const use = async () => {
     const answer = await callApi(app.url, secret);
@@ -102,7 +99,7 @@ test('what happens at Stripe acts on the next request: past due, unpaid, paid ag
     stripe.change(id, { status });
     await expect.poll(use).toBe(outcome);
     const banner = page.getByText('The last payment for Pulze X Suite failed');
-    // A key that works on says nothing of whether the message has come: ask until it has.
+    // A working key doesn't show whether the message has arrived, so poll until it has.
     await expect(async () => {
       await page.goto(app.url + billingPath(world));
       await expect(banner).toHaveCount(status === 'past_due' ? 1 : 0, { timeout: 2_000 });
@@ -110,7 +107,7 @@ test('what happens at Stripe acts on the next request: past due, unpaid, paid ag
   }
 });
 
-test('cancelling at the end of the period, keeping it after all, and the portal', async ({ page, db, world }) => {
+test('an admin cancels at the end of the period, resumes, and opens the portal', async ({ page, db, world }) => {
   const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
   await pay(page, world);
   await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
@@ -138,7 +135,7 @@ test('cancelling at the end of the period, keeping it after all, and the portal'
   expect(await errorCodeOf(await callApi(app.url, secret))).toBe('subscription_inactive');
 });
 
-test('a forged message is refused by the running server', async ({ db, world }) => {
+test('the server refuses a webhook message with a forged signature', async ({ db, world }) => {
   const customer = stripe.createCustomer();
   await setSubscription(db, world, { providerCustomerId: customer });
   stripe.sendMessagesTo(null);
@@ -152,7 +149,7 @@ test('a forged message is refused by the running server', async ({ db, world }) 
   expect(row?.plan).toBe('free');
 });
 
-test('a server that starts learns what it missed', async ({ db, world }) => {
+test('a starting server catches up on changes it missed', async ({ db, world }) => {
   const customer = stripe.createCustomer();
   await setSubscription(db, world, { providerCustomerId: customer });
   stripe.sendMessagesTo(null);
@@ -166,7 +163,7 @@ test('a server that starts learns what it missed', async ({ db, world }) => {
   }
 });
 
-test('a server starts and serves while Stripe is away', async ({ page, world }) => {
+test('a server starts and serves while Stripe is unavailable', async ({ page, world }) => {
   stripe.setAway(true);
   const second = await startPaidApp('stripe-away');
   try {

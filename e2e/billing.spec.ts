@@ -6,7 +6,7 @@ import { insertApiKey, insertMember, insertUser } from './support/fixtures';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
 
-test('without a payment provider, from the prompt on Free to a first 200', async ({
+test('an admin upgrades from the prompt on Free without a payment provider, and a new key gets 200', async ({
   adminPage: page,
   db,
   world,
@@ -23,7 +23,7 @@ test('without a payment provider, from the prompt on Free to a first 200', async
   await expectOpenedOnce(page, appUrl + keysPath(world));
 });
 
-test('a downgrade says what stops, refuses every key at once, and the way back brings them back', async ({
+test('a downgrade lists what stops and refuses all keys at once, and an upgrade restores them', async ({
   adminPage: page,
   db,
   world,
@@ -60,7 +60,12 @@ test('a downgrade says what stops, refuses every key at once, and the way back b
   expect(await db.$count(apiKeys, eq(apiKeys.organizationId, world.organization.id))).toBe(3);
 });
 
-test('a cancelled subscription says what is kept, and leads back', async ({ adminPage: page, db, world, appUrl }) => {
+test('a cancelled subscription shows what is kept and offers an upgrade', async ({
+  adminPage: page,
+  db,
+  world,
+  appUrl,
+}) => {
   const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
   await page.goto(billingPath(world));
   await page.getByRole('button', { name: 'Cancel subscription' }).click();
@@ -74,12 +79,17 @@ test('a cancelled subscription says what is kept, and leads back', async ({ admi
   await page.getByRole('heading', { name: 'Billing' }).waitFor();
   await upgradeButton(page).click();
   await page.getByRole('button', { name: 'Confirm change' }).click();
-  // They came from the keys, so there they land.
+  // The upgrade started on the API Keys page, so it returns there.
   await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
   expect((await callApi(appUrl, secret)).status).toBe(200);
 });
 
-test('a past due payment shows a banner to everyone, and keys work', async ({ adminPage: page, db, world, appUrl }) => {
+test('a past due payment shows a banner to every member, and keys keep working', async ({
+  adminPage: page,
+  db,
+  world,
+  appUrl,
+}) => {
   const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id);
   await setSubscription(db, world, { status: 'past_due' });
   await page.goto(keysPath(world));
@@ -89,7 +99,13 @@ test('a past due payment shows a banner to everyone, and keys work', async ({ ad
   await expect(page.getByText('Past due')).toBeVisible();
 });
 
-test('billing is an admin’s page: a member learns who can', async ({ page, context, db, world, appUrl }) => {
+test('a member sees on the billing page which admins can change the plan', async ({
+  page,
+  context,
+  db,
+  world,
+  appUrl,
+}) => {
   const member = await insertUser(db);
   await insertMember(db, world.organization.id, member.id, 'editor');
   await signInAs(context, db, member.id, appUrl);
@@ -100,7 +116,7 @@ test('billing is an admin’s page: a member learns who can', async ({ page, con
   }
 });
 
-test('billing is accessible in light and dark', async ({ adminPage: page, db, world }) => {
+test('the billing page is accessible in light and dark', async ({ adminPage: page, db, world }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await setSubscription(db, world, { status: 'past_due' });
   for (const width of [1440, 360]) {

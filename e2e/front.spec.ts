@@ -7,7 +7,7 @@ import { startFakeSmtp } from './support/fake-smtp';
 import { insertApiKey } from './support/fixtures';
 import { callApi, expect, test } from './support/test';
 
-/** Sends bytes as they are and reads until the server hangs up. */
+/** Sends raw bytes and reads until the server closes the connection. */
 async function sendRaw(url: string, bytes: string): Promise<{ status: number; body: string; head: string }> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(bytes, 'latin1')));
@@ -15,7 +15,7 @@ async function sendRaw(url: string, bytes: string): Promise<{ status: number; bo
   socket.on('data', (data) => {
     text += data.toString('latin1');
   });
-  // Half a megabyte is still being sent when the answer has come: the connection may then end with a reset.
+  // Half a megabyte is still being sent when the response arrives, so the connection may end with a reset.
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('close', resolve));
   const [head = '', ...body] = text.split('\r\n\r\n');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import OpenAI from 'openai';
 import { callApi, errorCodeOf, expect, test } from './support/test';
 
-test('a new user goes from an empty browser to a working key, and removing it stops the next call', async ({
+test('a new user signs up, upgrades, creates a key and calls the API; the next call after removing the key is refused', async ({
   page,
   appUrl,
 }) => {
@@ -20,7 +20,7 @@ test('a new user goes from an empty browser to a working key, and removing it st
   await expect(confirm).toContainText('No payment is taken on this installation');
   await confirm.getByRole('button', { name: 'Confirm change' }).click();
 
-  // What the upgrade was for opens by itself.
+  // The New API Key dialog opens by itself after the upgrade.
   await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
   await page.getByLabel('Name').fill('Production API');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -28,7 +28,7 @@ test('a new user goes from an empty browser to a working key, and removing it st
   const field = page.getByLabel('API key', { exact: true });
   await expect(field).toHaveValue(/^pk_[0-9A-Za-z]{36}$/);
   const secret = await field.inputValue();
-  // The table has replaced the empty state behind the dialog, and the secret is still here.
+  // The table has replaced the empty state behind the dialog, and the dialog still shows the secret.
   await expect(page.getByRole('table', { includeHidden: true })).toBeAttached();
   await expect(field).toHaveValue(secret);
 
@@ -72,7 +72,7 @@ test('a new user goes from an empty browser to a working key, and removing it st
   expect(await errorCodeOf(mistyped)).toBe('invalid_api_key');
 });
 
-test('signing out ends the session itself, not only its cookie', async ({
+test('signing out ends the session, so a copied cookie is refused', async ({
   adminPage: page,
   context,
   world,
@@ -83,13 +83,13 @@ test('signing out ends the session itself, not only its cookie', async ({
   await page.getByRole('button', { name: /Test Admin/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
-  // Whoever copied the cookie has nothing.
+  // A copy of the cookie is worthless.
   await context.addCookies(cookies);
   await page.goto(`${appUrl}/${world.organization.slug}/permissions/api-keys`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
 });
 
-test('signing in leads back to where one was heading, and wrong words are one sentence', async ({
+test('sign-in redirects to the requested page, and shows one message for any wrong credentials', async ({
   page,
   db,
   world,

@@ -4,7 +4,7 @@ import { users } from '@/db/schema/accounts';
 import { spaces } from '@/db/schema/spaces';
 import { expect, test } from './support/test';
 
-/** Presses Tab until something has the focus, as someone without a pointer would. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible();
   for (let presses = 0; presses < 60; presses += 1) {
@@ -14,7 +14,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`Tab never came to ${target}`);
 }
 
-test('spaces and the account are used by keyboard alone', async ({ adminPage: page, db, world }) => {
+test('a user manages spaces and the account with the keyboard alone', async ({ adminPage: page, db, world }) => {
   await page.goto(`/${world.organization.slug}/permissions/spaces`);
   await tabTo(page, page.getByRole('button', { name: 'New space' }));
   await page.keyboard.press('Enter');

@@ -9,7 +9,7 @@ import { expect, signInAs, test } from './support/test';
 
 type Recorded = { url: string; headers: Record<string, string>; body: string };
 
-/** Keeps the server actions that a page sends from now on, and lets none of them through. */
+/** Records the server actions that a page sends, and blocks them. */
 async function holdActions(page: Page): Promise<Recorded[]> {
   const held: Recorded[] = [];
   await page.route('**/permissions/members**', async (route) => {
@@ -28,7 +28,7 @@ async function replay(context: BrowserContext, { url, headers, body }: Recorded)
   return answer.text();
 }
 
-/** Everything of an organization that the actions could change. */
+/** Returns everything of an organization that the actions could change. */
 async function snapshot(db: FixtureDb, organizationId: string) {
   return {
     members: await db.select().from(memberships).where(eq(memberships.organizationId, organizationId)),
@@ -43,7 +43,7 @@ async function openMenu(page: Page, person: string, item: string): Promise<void>
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-/** Presses the button that sends an action, waits until it was held, and closes the dialog. */
+/** Presses the button that sends an action, waits until the action is blocked, and closes the dialog. */
 async function sendAndClose(page: Page, held: Recorded[], button: string): Promise<void> {
   const before = held.length;
   await page.getByRole('button', { name: button, exact: true }).click();
@@ -68,7 +68,7 @@ async function recordEverything(page: Page): Promise<Recorded[]> {
   await openMenu(page, 'Target', 'Remove');
   await expect(page.getByRole('alertdialog').getByRole('alert')).toBeVisible();
   await page.getByRole('button', { name: 'Close' }).click();
-  // The keys are read before the question can be answered: that one action goes through.
+  // The dialog reads the keys first, so this one action is let through.
   await page.unroute('**/permissions/members**');
   await openMenu(page, 'Target', 'Remove');
   await expect(page.getByText('1 API key')).toBeVisible();
@@ -78,7 +78,7 @@ async function recordEverything(page: Page): Promise<Recorded[]> {
   return [...held, ...last];
 }
 
-test('the recorded actions of an admin, replayed by a stranger, a lower role or no one, change and show nothing', async ({
+test('recorded actions of an admin change and show nothing when a stranger, a lower role or nobody replays them', async ({
   adminPage: page,
   browser,
   db,
@@ -122,7 +122,7 @@ test('the recorded actions of an admin, replayed by a stranger, a lower role or 
   });
   expect(ignoringVisits(await snapshot(db, organization.id))).toEqual(ignoringVisits(before));
 
-  // The very same requests do work for who may: they were refused for whose they were, not for their form.
+  // The same requests work for the admin, so the replays above were refused for lack of permission.
   for (const action of recorded) expect(await replay(page.context(), action)).toContain('"status":"done"');
   const after = await snapshot(db, organization.id);
   expect(after.members.map(({ userId }) => userId)).not.toContain(target.id);

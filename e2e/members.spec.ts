@@ -18,7 +18,7 @@ async function openMenu(page: Page, person: string, item: string): Promise<void>
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-/** Invites an address and answers the link that the dialog shows. */
+/** Invites an address and returns the link that the dialog shows. */
 async function invite(page: Page, email: string, role = 'Viewer'): Promise<string> {
   await page.getByRole('button', { name: 'Invite member' }).click();
   const dialog = page.getByRole('dialog');
@@ -32,7 +32,7 @@ async function invite(page: Page, email: string, role = 'Viewer'): Promise<strin
 
 const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
-test('someone invited makes an account by the link and is a member at once', async ({
+test('an invited user creates an account through the link and is a member at once', async ({
   adminPage: page,
   browser,
   world,
@@ -70,7 +70,7 @@ test('someone invited makes an account by the link and is a member at once', asy
   await expect(rowOf(page, 'Ada Lovelace')).toContainText('Editor');
 });
 
-test('an invitation is accepted by its address alone, by a press and not by opening the link', async ({
+test('an invitation is accepted only by its address, and only with the button', async ({
   adminPage: page,
   browser,
   db,
@@ -106,7 +106,11 @@ test('an invitation is accepted by its address alone, by a press and not by open
   await invited.close();
 });
 
-test('a withdrawn and a replaced link say so; the renewed one works', async ({ adminPage: page, browser, world }) => {
+test('a withdrawn or replaced invitation link shows why it is invalid, and the renewed link works', async ({
+  adminPage: page,
+  browser,
+  world,
+}) => {
   const guest = await browser.newPage();
   await page.goto(membersPath(world));
   const replacedEmail = someEmail('replaced');
@@ -122,7 +126,7 @@ test('a withdrawn and a replaced link say so; the renewed one works', async ({ a
 
   await openMenu(page, replacedEmail, 'Withdraw invitation');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
-  // Behind the dialog no row is told of either.
+  // The rows behind the dialog are hidden from assistive technology too.
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await expect(rowOf(page, replacedEmail)).toHaveCount(0);
   await guest.reload();
@@ -130,7 +134,7 @@ test('a withdrawn and a replaced link say so; the renewed one works', async ({ a
   await guest.close();
 });
 
-test('removing a member settles their keys as chosen and refuses their very next click', async ({
+test('removing a member treats their keys as chosen and refuses the member’s next click', async ({
   adminPage: page,
   browser,
   db,
@@ -173,7 +177,7 @@ test('removing a member settles their keys as chosen and refuses their very next
   expect(await keyRow(removed.id)).toMatchObject({ removedBy: world.admin.id });
   expect(await keyRow(kept.id)).toMatchObject({ ownerId: leaver.id, removedAt: null, disabledAt: null });
   const events = await db.select().from(auditEvents).where(eq(auditEvents.organizationId, world.organization.id));
-  // One transaction, one moment: their order says nothing.
+  // The rows of one transaction have the same time, so their order is arbitrary.
   expect(events.map(({ action }) => action).sort()).toEqual([
     'api_key.owner_changed',
     'api_key.removed',
@@ -182,7 +186,7 @@ test('removing a member settles their keys as chosen and refuses their very next
   await theirs.close();
 });
 
-test('a role holds from the next click, and the last admin stays one', async ({
+test('a changed role takes effect on the next click, and the last admin cannot be demoted', async ({
   adminPage: page,
   browser,
   db,
@@ -222,7 +226,12 @@ test('a role holds from the next click, and the last admin stays one', async ({
   await theirs.close();
 });
 
-test('leaving ends in another organization, or in none', async ({ browser, db, world, appUrl }) => {
+test('a user who leaves an organization lands in another one, or on the page for users without one', async ({
+  browser,
+  db,
+  world,
+  appUrl,
+}) => {
   const member = await insertUser(db, { name: 'Leaver' });
   await insertMember(db, world.organization.id, member.id, 'viewer');
   const context = await browser.newContext();
@@ -236,7 +245,7 @@ test('leaving ends in another organization, or in none', async ({ browser, db, w
   await context.close();
 });
 
-test('search, filters, order and page live in the URL', async ({ adminPage: page, db, world }) => {
+test('the URL of the members list holds search, filters, order and page', async ({ adminPage: page, db, world }) => {
   for (let i = 0; i < 12; i += 1) {
     const user = await insertUser(db, { name: `Person ${String(i).padStart(2, '0')}` });
     await insertMember(db, world.organization.id, user.id, i === 0 ? 'editor' : 'viewer');
@@ -261,7 +270,7 @@ test('search, filters, order and page live in the URL', async ({ adminPage: page
   await expect(page.getByText('1–10 of 13')).toBeVisible();
 });
 
-test('the export is a file for admins, from a page of this site alone, and holds no formula', async ({
+test('an admin exports members without formulas; other users and other origins are refused', async ({
   adminPage: page,
   browser,
   db,
@@ -294,7 +303,12 @@ test('the export is a file for admins, from a page of this site alone, and holds
   await nobody.close();
 });
 
-test('a viewer sees the members, no invitations, and nothing to change', async ({ browser, db, world, appUrl }) => {
+test('a viewer sees members, and neither invitations nor controls to change anything', async ({
+  browser,
+  db,
+  world,
+  appUrl,
+}) => {
   const viewer = await insertUser(db, { name: 'Viewer' });
   await insertMember(db, world.organization.id, viewer.id, 'viewer');
   const { admin } = world;
@@ -319,7 +333,11 @@ test('a viewer sees the members, no invitations, and nothing to change', async (
   await context.close();
 });
 
-test('page and dialogs have no accessibility faults and work by keyboard', async ({ adminPage: page, db, world }) => {
+test('the members page and its dialogs are accessible and work with the keyboard', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
   const member = await insertUser(db, { name: 'Grace Hopper' });
   await insertMember(db, world.organization.id, member.id, 'editor');
   await insertApiKey(db, world.space, member.id, { name: 'Production API' });

@@ -4,7 +4,7 @@ import { expect, keysPath, test } from './support/test';
 
 const longName = 'Recommendations Orchestrator - Production São Paulo v9 #36645';
 
-/** How far something reaches beyond a box, in pixels; 0 or less when it is inside. */
+/** Returns how many pixels an element extends beyond a box; 0 or less when it is inside. */
 async function reachBeyond(box: Locator, inner: Locator): Promise<number> {
   const [outside, inside] = await Promise.all([box.boundingBox(), inner.boundingBox()]);
   if (!outside || !inside) throw new Error('one of them is not on the page');
@@ -12,7 +12,7 @@ async function reachBeyond(box: Locator, inner: Locator): Promise<number> {
 }
 
 for (const width of [360, 1440]) {
-  test(`a key's details fit a screen ${width} px wide, and say when its space is gone`, async ({
+  test(`a key's details fit a screen ${width} px wide and show that its space is deleted`, async ({
     adminPage: page,
     db,
     world,
@@ -32,7 +32,7 @@ for (const width of [360, 1440]) {
     await expect(page.getByText('Active', { exact: true })).toHaveCount(0);
   });
 
-  test(`what becomes of a removed member's keys can be chosen ${width} px wide`, async ({
+  test(`the choice for a removed member's keys fits a screen ${width} px wide`, async ({
     adminPage: page,
     db,
     world,

@@ -3,7 +3,7 @@ import { insertApiKey } from './support/fixtures';
 import { startTcpProxy, throughProxy } from './support/tcp-proxy';
 import { expect, keysPath, signInAs, test } from './support/test';
 
-test('a database that is away shows an error with Retry, never an empty table or a sign-in form', async ({
+test('a page shows an error with Retry, and no empty table or sign-in form, while the database is unavailable', async ({
   page,
   context,
   db,

@@ -7,7 +7,7 @@ import { insertPermissionWorld, type PermissionWorld, subjects } from './support
 import { callServerAction, readServerActions } from './support/server-actions';
 import { expect, test } from './support/test';
 
-/** Generated from the table of permissions: every role at every action and page, judged by what happens. */
+/** Generated from the table of permissions: every role calls every action and page, and the test checks the effect. */
 
 const actionOf = (row: string) => row.replace(/ \(.*$/, '');
 let passwordHash: string;
@@ -16,7 +16,7 @@ test.beforeAll(async () => {
   passwordHash = await hashPassword(everyonesPassword);
 });
 
-test('every server action has a row, and every line of the tables is tested', async () => {
+test('every server action has a row, and every permission is tested', async () => {
   const built = [...(await readServerActions()).keys()].sort();
   const rows = new Set(Object.keys(actionRows).map(actionOf).concat(openActions));
   expect([...rows].sort()).toEqual(built);
@@ -28,7 +28,7 @@ test('every server action has a row, and every line of the tables is tested', as
 });
 
 for (const [name, row] of Object.entries(actionRows)) {
-  test(`${name}: only who may, by its effect`, async ({ db, appUrl }) => {
+  test(`${name} changes something only for users with the permission`, async ({ db, appUrl }) => {
     const action = (await readServerActions()).get(actionOf(name));
     if (!action) throw new Error(`The build has no ${name}.`);
     let world: PermissionWorld = await insertPermissionWorld(db, passwordHash);
@@ -49,14 +49,14 @@ for (const [name, row] of Object.entries(actionRows)) {
       if (row.answers) expect(answer.includes(row.answers(world, subject)), said).toBe(may);
       expect(changed, said).toBe(may && !row.answers);
       if (!may && !row.answers) expect(answer, said).not.toContain('"status":"done"');
-      // What was done stays done: the next one finds everything as it was.
+      // The next subject needs an unchanged world.
       if (changed) world = await insertPermissionWorld(db, passwordHash);
     }
   });
 }
 
 for (const { name, method, may, path, shows } of pageRows) {
-  test(`${name}: shown only to who may see it`, async ({ db, appUrl }) => {
+  test(`${name}: only users with the permission see it`, async ({ db, appUrl }) => {
     const world = await insertPermissionWorld(db, passwordHash);
     for (const subject of subjects) {
       const cookie = world.personOf(subject)?.cookie;

@@ -8,9 +8,9 @@ import { expect, keysPath, test } from './support/test';
 
 const run = promisify(execFile);
 
-/** Runs a snippet as a person would, with the secret in the environment, and answers what it printed. */
+/** Runs a snippet with the secret in the environment, and returns its output. */
 async function runSnippet(language: SnippetLanguage, code: string, secret: string): Promise<string> {
-  // Inside the project, so that `import 'openai'` finds the installed package as it would after `npm install openai`.
+  // In the project's folder, so that `import 'openai'` finds the installed package.
   const folder = await mkdtemp(join(import.meta.dirname, '..', 'test-results', 'snippet-'));
   const env = { ...process.env, [apiKeyVariable]: secret };
   try {
@@ -23,7 +23,7 @@ async function runSnippet(language: SnippetLanguage, code: string, secret: strin
       () => false,
     );
     if (hasClient) return (await run('python3', [file], { env })).stdout;
-    // Where no Python client is installed only the grammar can be judged, and where no Python is, nothing.
+    // Without the Python client only the syntax is checked, and without Python nothing.
     const hasPython = await run('python3', ['--version']).then(
       () => true,
       () => false,
@@ -35,7 +35,7 @@ async function runSnippet(language: SnippetLanguage, code: string, secret: strin
   }
 }
 
-test('each snippet of the quick start is copied with one click and runs as it stands', async ({
+test('each quick start snippet is copied with one click and runs unchanged', async ({
   adminPage: page,
   context,
   db,

@@ -13,7 +13,7 @@ async function openCreated(page: Page, name = 'Secret keeper'): Promise<string> 
   return field.inputValue();
 }
 
-/** Every row of every table as text: what a dump of the database holds. */
+/** Returns all rows of all tables as text, as a dump of the database would. */
 async function dumpDatabase(db: FixtureDb): Promise<string> {
   const tables = await db.execute<{ name: string }>(
     sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'drizzle')`,
@@ -27,7 +27,7 @@ async function dumpDatabase(db: FixtureDb): Promise<string> {
     .join('\n');
 }
 
-test('the secret stands in exactly one response and nowhere else', async ({
+test('the secret is in exactly one response and nowhere else', async ({
   adminPage: page,
   context,
   db,
@@ -35,7 +35,7 @@ test('the secret stands in exactly one response and nowhere else', async ({
   appUrl,
 }) => {
   const bodies: string[] = [];
-  // Through our hands, because a browser forgets the body of an answer that it has navigated away from.
+  // Fetched by the test, because a browser drops the bodies of responses when it navigates.
   await page.route('**/*', async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     const body = await response.body();
@@ -71,7 +71,7 @@ test('the secret stands in exactly one response and nowhere else', async ({
   const flight = await page.request.get(keysPath(world), { headers: { rsc: '1' } });
   expect(await flight.text()).not.toContain(secret);
 
-  // Answers that are still on their way are waited for, and counted too.
+  // Responses that are still arriving count too.
   await page.unrouteAll({ behavior: 'wait' });
   expect(bodies.filter((body) => body.includes(secret))).toHaveLength(1);
 
@@ -84,7 +84,7 @@ test('the secret stands in exactly one response and nowhere else', async ({
   expect(log).not.toContain(secret.slice(3, 33));
 });
 
-test('an uncopied secret is not lost by Escape, an outside click, Back or closing the tab', async ({
+test('Escape, an outside click, Back or closing the tab do not lose an uncopied secret', async ({
   adminPage: page,
   world,
 }) => {
@@ -128,7 +128,7 @@ test('an uncopied secret is not lost by Escape, an outside click, Back or closin
   await expect(page).toHaveURL(/account-that-is-not-there/);
 });
 
-test('a secret is gone when the page comes back from the browser’s memory', async ({ adminPage: page, world }) => {
+test('a page restored from the back/forward cache does not show the secret', async ({ adminPage: page, world }) => {
   await page.goto(keysPath(world));
   const secret = await openCreated(page);
   await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
@@ -136,7 +136,7 @@ test('a secret is gone when the page comes back from the browser’s memory', as
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('copying works without navigator.clipboard, and says so only when it is true', async ({
+test('copying works without navigator.clipboard, and reports success only after it succeeded', async ({
   adminPage: page,
   world,
 }) => {
@@ -151,7 +151,7 @@ test('copying works without navigator.clipboard, and says so only when it is tru
   await expect(page.getByRole('searchbox', { name: 'Search API keys' })).toHaveValue(secret);
 });
 
-test('when the browser refuses to copy, the text is selected and the person told what to press', async ({
+test('the secret is selected and the keys to press are shown when the browser refuses to copy', async ({
   adminPage: page,
   world,
 }) => {
@@ -170,7 +170,7 @@ test('when the browser refuses to copy, the text is selected and the person told
   expect(selected).toBe(secret);
 });
 
-test('a double click makes one key', async ({ adminPage: page, db, world }) => {
+test('a double click creates one key', async ({ adminPage: page, db, world }) => {
   await page.goto(keysPath(world));
   await page.getByRole('button', { name: 'New API Key' }).click();
   await page.getByLabel('Name').fill('Only one');

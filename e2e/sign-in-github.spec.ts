@@ -8,7 +8,7 @@ import { openTestDatabase } from './support/test-database';
 let gitHub: Awaited<ReturnType<typeof startFakeGitHub>>;
 const test = base.extend<object, { appWithGitHub: TestServer }>({
   appWithGitHub: [
-    // Playwright insists on the pattern, even where nothing is taken from it.
+    // Playwright requires an object pattern, even an empty one.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
       const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
@@ -24,10 +24,10 @@ const test = base.extend<object, { appWithGitHub: TestServer }>({
   baseURL: async ({ appWithGitHub }, use) => use(appWithGitHub.url),
 });
 
-// One after the other: whoever is signed in at the stand-in is so for all.
+// In order, because all tests share the user who is signed in at the fake.
 test.describe.configure({ mode: 'default' });
 
-test('GitHub’s primary, verified address counts, and not the one on the profile', async ({ page, db }) => {
+test('sign-in with GitHub uses the primary, verified address instead of the profile’s', async ({ page, db }) => {
   const id = Number.parseInt(randomBytes(4).toString('hex'), 16);
   const victim = await insertUser(db);
   const own = `${id}@example.test`;
@@ -50,7 +50,9 @@ test('GitHub’s primary, verified address counts, and not the one on the profil
   expect(new URL(page.url()).pathname).toBe('/sign-in');
 });
 
-test('the first start may come in through a provider, and where sign-up is off nobody after it', async ({ page }) => {
+test('the first user signs up through a provider, and later users are refused while sign-up is off', async ({
+  page,
+}) => {
   const database = await openTestDatabase();
   const settings = { ...gitHub.settings, ALLOW_SIGN_UP: 'false' };
   const first = await startApp({ name: 'first-by-provider', environment: database.environment, settings });
@@ -66,7 +68,7 @@ test('the first start may come in through a provider, and where sign-up is off n
   await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
   be(1, true);
   await enterByGitHub.click();
-  // The page that is left has a field of this name too.
+  // The previous page has a field of this name too.
   await expect(page.getByRole('heading', { name: 'You are in no organization' })).toBeVisible();
   await page.getByLabel('Organization').fill('Analytical Engines');
   await page.getByRole('button', { name: 'Create organization' }).click();

@@ -10,7 +10,7 @@ import { test as base, expect, keysPath } from './support/test';
 let mail: FakeSmtp;
 const test = base.extend<object, { appWithMail: TestServer }>({
   appWithMail: [
-    // Playwright insists on the pattern, even where nothing is taken from it.
+    // Playwright requires an object pattern, even an empty one.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
       const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
@@ -30,11 +30,11 @@ const test = base.extend<object, { appWithMail: TestServer }>({
 });
 test.describe.configure({ mode: 'default' });
 
-/** Asks for a link as a person would, from the sign-in page on. */
+/** Requests a link on the sign-in page. */
 async function ask(page: Page, email: string, path = '/sign-in'): Promise<void> {
   await page.goto(path);
   await page.getByRole('link', { name: 'E-mail me a sign-in link' }).click();
-  // The page before has such a field too.
+  // The previous page has a field of this name too.
   await expect(page.getByRole('heading', { name: 'Sign in by mail' })).toBeVisible();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'E-mail me a sign-in link' }).click();
@@ -43,7 +43,7 @@ async function ask(page: Page, email: string, path = '/sign-in'): Promise<void> 
 
 const mailsTo = (email: string) => mail.received.filter(({ to }) => to.includes(email));
 
-/** The link of the newest mail to an address. */
+/** Returns the link of the newest mail to an address. */
 async function linkTo(email: string, count = 1): Promise<string> {
   await expect.poll(() => mailsTo(email).length).toBe(count);
   const link = /http:\/\/\S+\/sign-in\/link\/[A-Za-z0-9_-]{43}/.exec(mailsTo(email).at(-1)?.source ?? '')?.[0];
@@ -54,7 +54,7 @@ async function linkTo(email: string, count = 1): Promise<string> {
 const enterButton = (page: Page) => page.getByRole('button', { name: 'Sign in' });
 const gone = (page: Page) => page.getByRole('heading', { name: 'This link does not work any more' });
 
-test('a link signs in by a press; opening it uses nothing up, and a second press is refused', async ({
+test('a sign-in link works once, with the button and not by opening it', async ({
   page,
   browser,
   request,
@@ -64,7 +64,7 @@ test('a link signs in by a press; opening it uses nothing up, and a second press
   const { email } = world.admin;
   await ask(page, email.toUpperCase());
   const link = await linkTo(email);
-  // As programs that check mail do.
+  // Mail scanners open links like this.
   for (const method of ['GET', 'HEAD', 'GET']) expect((await request.fetch(link, { method })).status()).toBe(200);
   const [row] = await db.select().from(signInLinks).where(eq(signInLinks.userId, world.admin.id));
   const token = link.split('/').at(-1) ?? '';
@@ -86,7 +86,11 @@ test('a link signs in by a press; opening it uses nothing up, and a second press
   await second.context().close();
 });
 
-test('after ten minutes a link is refused, also where its page is open already', async ({ page, db, world }) => {
+test('a sign-in link is refused after ten minutes, also on a page that is already open', async ({
+  page,
+  db,
+  world,
+}) => {
   await ask(page, world.admin.email);
   const link = await linkTo(world.admin.email);
   const isTheirs = eq(signInLinks.userId, world.admin.id);
@@ -104,7 +108,7 @@ test('after ten minutes a link is refused, also where its page is open already',
   await expect(gone(page)).toBeVisible();
 });
 
-test('an address without an account gets the same answer, and no mail', async ({ page, world }) => {
+test('a request for a link to an unknown address shows the same page and sends no mail', async ({ page, world }) => {
   const answerTo = async (email: string) => {
     await ask(page, email);
     return (await page.getByRole('main').textContent())?.replaceAll(email, 'the address');
@@ -115,14 +119,14 @@ test('an address without an account gets the same answer, and no mail', async ({
   expect(mailsTo(unknown)).toEqual([]);
 });
 
-test('the fourth wish in a row is refused, for any address', async ({ page }) => {
+test('the fourth request for a link in a row is refused, for any address', async ({ page }) => {
   const email = `${crypto.randomUUID()}@example.test`;
   for (let i = 0; i < 3; i += 1) await ask(page, email);
   await page.getByRole('button', { name: 'E-mail me a sign-in link' }).click();
   await expect(page.getByRole('main').getByRole('alert')).toContainText('Too many links for now.');
 });
 
-test('the first proof of an address ends the password that was set without one, and says so before', async ({
+test('the first sign-in link removes a password set before the address was verified, and the page says so first', async ({
   page,
   db,
   world,
@@ -137,7 +141,7 @@ test('the first proof of an address ends the password that was set without one, 
   await page.getByLabel('New password').fill('a whole new sentence');
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByLabel('Current password')).toBeVisible();
-  // From now on the address is proven, and a password stays.
+  // The address is verified now, so a password stays.
   await page.context().clearCookies();
   await ask(page, world.admin.email);
   await page.goto(await linkTo(world.admin.email, 2));
@@ -149,7 +153,7 @@ test('the first proof of an address ends the password that was set without one, 
   await expect(page.getByLabel('Current password')).toBeVisible();
 });
 
-test('a link never leads off this site', async ({ page, world }) => {
+test('a sign-in link never redirects to another site', async ({ page, world }) => {
   await page.goto('/sign-in/link?next=https://evil.example/');
   await page.locator('input[name=next]').evaluate((input: HTMLInputElement) => {
     input.value = '//evil.example/';

@@ -14,7 +14,7 @@ let app: TestServer;
 let provider: OpenIdProvider;
 const test = base.extend<object, { appWithWays: TestServer }>({
   appWithWays: [
-    // Playwright insists on the pattern, even where nothing is taken from it.
+    // Playwright requires an object pattern, even an empty one.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
       const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
@@ -33,10 +33,10 @@ const test = base.extend<object, { appWithWays: TestServer }>({
   baseURL: async ({ appWithWays }, use) => use(appWithWays.url),
 });
 
-// One after the other, for the last one ends the provider.
+// In order, because the last test stops the provider.
 test.describe.configure({ mode: 'default' });
 
-/** Someone with an account at the provider alone. */
+/** Creates a user who has an account only at the provider. */
 function newcomer(given: Partial<OpenIdAccount> = {}): OpenIdAccount {
   const sub = randomBytes(6).toString('hex');
   const account = { sub, name: 'Ada Lovelace', email: `${sub}@example.test`, email_verified: true, ...given };
@@ -44,7 +44,7 @@ function newcomer(given: Partial<OpenIdAccount> = {}): OpenIdAccount {
   return account;
 }
 
-/** At the provider: signs in as someone. */
+/** Signs in as a user on the provider's page. */
 async function passProvider(page: Page, { sub }: { sub: string }): Promise<void> {
   await page.getByLabel('Subject').fill(sub);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -56,7 +56,11 @@ async function enter(page: Page, account: OpenIdAccount, path = '/sign-in'): Pro
   await passProvider(page, account);
 }
 
-test('a newcomer makes an account and an organization, and comes back to both', async ({ page, browser, db }) => {
+test('a new user creates an account and an organization, and finds both at the next sign-in', async ({
+  page,
+  browser,
+  db,
+}) => {
   const account = newcomer();
   await enter(page, account);
   await expect(page.getByText(`You are signed in as ${account.email}.`)).toBeVisible();
@@ -78,13 +82,13 @@ test('a newcomer makes an account and an organization, and comes back to both', 
   await again.context().close();
 });
 
-test('whoever was on the way somewhere gets there', async ({ page }) => {
+test('sign-in redirects to the page that was requested', async ({ page }) => {
   await enter(page, newcomer(), '/account');
   await expect(page).toHaveURL(`${app.url}/account`);
 });
 
 for (const verified of [false, 'true', undefined]) {
-  test(`an address whose email_verified is ${JSON.stringify(verified)} makes no account`, async ({ page, db }) => {
+  test(`an address whose email_verified is ${JSON.stringify(verified)} creates no account`, async ({ page, db }) => {
     const account = newcomer({ email_verified: verified });
     await enter(page, account);
     await expect(page.getByRole('main').getByRole('alert')).toHaveText(
@@ -95,14 +99,14 @@ for (const verified of [false, 'true', undefined]) {
 }
 
 for (const verified of [true, false]) {
-  test(`an address that is ${verified ? '' : 'not '}verified never opens the account that has it`, async ({
+  test(`an address that is ${verified ? '' : 'not '}verified never signs in to an existing account`, async ({
     page,
     db,
     world,
   }) => {
     await enter(page, newcomer({ email: world.admin.email, email_verified: verified }));
     const alert = page.getByRole('main').getByRole('alert');
-    // Who has not proven the address isn't even told that it has an account.
+    // Without a verified address the page doesn't reveal that an account exists.
     await expect(alert).toContainText(verified ? 'Your address has an account already.' : 'does not confirm');
     expect(await db.$count(identities, eq(identities.userId, world.admin.id))).toBe(0);
     expect(await db.$count(sessions, eq(sessions.userId, world.admin.id))).toBe(0);
@@ -111,7 +115,7 @@ for (const verified of [true, false]) {
   });
 }
 
-test('an identity is connected from the account, signs in there, and is disconnected', async ({
+test('a user connects an identity, signs in with it, and disconnects it', async ({
   page,
   context,
   browser,
@@ -143,7 +147,7 @@ test('an identity is connected from the account, signs in there, and is disconne
   expect(events.map(({ action }) => action).sort()).toEqual(['account.way_connected', 'account.way_disconnected']);
 });
 
-test('an identity of one account is not connected to another', async ({ page, context, browser, db, world }) => {
+test('an identity of one account can’t be connected to another', async ({ page, context, browser, db, world }) => {
   const account = newcomer();
   const owner = await (await browser.newContext({ baseURL: app.url })).newPage();
   await enter(owner, account);
@@ -157,7 +161,7 @@ test('an identity of one account is not connected to another', async ({ page, co
   expect(await db.$count(identities, eq(identities.userId, world.admin.id))).toBe(0);
 });
 
-test('a session left open does not become a way in', async ({ page, context, db, world }) => {
+test('an old session can’t connect an identity without a new sign-in', async ({ page, context, db, world }) => {
   await signInAs(context, db, world.admin.id, app.url);
   const createdAt = new Date(Date.now() - 11 * 60_000);
   await db.update(sessions).set({ createdAt }).where(eq(sessions.userId, world.admin.id));
@@ -172,7 +176,7 @@ test('a session left open does not become a way in', async ({ page, context, db,
   await expect(page.getByLabel('Current password')).toBeVisible();
 });
 
-test('an invitation is accepted by who comes in through a provider', async ({ page, db, world }) => {
+test('a user who signs in through a provider accepts an invitation', async ({ page, db, world }) => {
   const account = newcomer();
   const token = randomBytes(32).toString('base64url');
   await db.insert(invitations).values({
@@ -192,7 +196,12 @@ test('an invitation is accepted by who comes in through a provider', async ({ pa
   expect(await db.$count(memberships, isMember)).toBe(1);
 });
 
-test('who turns back at the provider is where they were, with a sentence', async ({ page, context, db, world }) => {
+test('a user who cancels at the provider returns to the previous page with a message', async ({
+  page,
+  context,
+  db,
+  world,
+}) => {
   await page.goto('/sign-in?next=/account');
   await page.getByRole('button', { name: 'Continue with Example ID' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -207,7 +216,7 @@ test('who turns back at the provider is where they were, with a sentence', async
   await expect(page.getByRole('main').getByRole('alert')).toContainText('did not finish');
 });
 
-test('an answer that another browser asked for opens nothing', async ({ page, browser }) => {
+test('a provider’s response to another browser signs nobody in', async ({ page, browser }) => {
   await page.goto('/sign-in');
   await page.getByRole('button', { name: 'Continue with Example ID' }).click();
   const answered = page.waitForRequest(/\/api\/auth\/callback\/oidc/);
@@ -221,7 +230,7 @@ test('an answer that another browser asked for opens nothing', async ({ page, br
   await victim.close();
 });
 
-test('a provider that is away is said to be, and the password form stays', async ({ page }) => {
+test('the sign-in page reports an unavailable provider and keeps the password form', async ({ page }) => {
   await page.goto('/sign-in');
   await provider.close();
   await page.getByRole('button', { name: 'Continue with Example ID' }).click();

@@ -18,7 +18,7 @@ async function chooseLogo(page: Page, file: { name: string; mimeType: string; bu
   await page.getByLabel('Choose a logo').setInputFiles(file);
 }
 
-test('a space is made, named, described, and found again', async ({ adminPage: page, world }) => {
+test('an admin creates, names and describes a space, and finds it by search', async ({ adminPage: page, world }) => {
   await page.goto(spacesPath(world));
   await page.getByRole('button', { name: 'New space' }).click();
   const dialog = page.getByRole('dialog', { name: 'New space' });
@@ -42,7 +42,7 @@ test('a space is made, named, described, and found again', async ({ adminPage: p
   await expect(page.getByRole('link', { name: 'Test Space' })).toBeVisible();
 });
 
-test("a space's members are added, given another role and taken out", async ({
+test('an admin adds a space member, changes the role and removes the member', async ({
   adminPage: page,
   db,
   world,
@@ -75,7 +75,7 @@ test("a space's members are added, given another role and taken out", async ({
   await page.getByRole('button', { name: 'Actions for Grace Hopper' }).click();
   await page.getByRole('menuitem', { name: 'Remove from space' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
-  // Behind the dialog no row is told of either.
+  // The rows behind the dialog are hidden from assistive technology too.
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await expect(rowOf(page, 'Grace Hopper')).toHaveCount(0);
   await herPage.reload();
@@ -83,7 +83,12 @@ test("a space's members are added, given another role and taken out", async ({
   await hers.close();
 });
 
-test('a deleted space says how many keys stop, and they stop', async ({ adminPage: page, db, world, appUrl }) => {
+test('deleting a space shows how many keys stop, and then refuses them', async ({
+  adminPage: page,
+  db,
+  world,
+  appUrl,
+}) => {
   const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Production' });
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Off', disabledAt: new Date() });
   expect((await callApi(appUrl, key.secret)).status).toBe(200);
@@ -105,7 +110,7 @@ test('a deleted space says how many keys stop, and they stop', async ({ adminPag
   await expect(page.getByText('The space Test Space was deleted')).toBeVisible();
 });
 
-test('models chosen for a space hold for its keys', async ({ adminPage: page, db, world, appUrl }) => {
+test('the models chosen for a space apply to its keys', async ({ adminPage: page, db, world, appUrl }) => {
   const key = await insertApiKey(db, { ...world.space }, world.admin.id);
   await page.goto(spacePath(world));
   await page.getByLabel('Default model').fill('pulze');
@@ -123,7 +128,7 @@ test('models chosen for a space hold for its keys', async ({ adminPage: page, db
   expect(answered.model).toBe('pulze-echo');
 });
 
-test('a logo is resized, shown beside its keys, and served to its members alone', async ({
+test('a logo is resized, shown beside the space’s keys, and served only to members', async ({
   adminPage: page,
   browser,
   db,
@@ -165,12 +170,15 @@ test('a logo is resized, shown beside its keys, and served to its members alone'
   await expect(page.getByRole('button', { name: 'Upload logo' })).toBeVisible();
 });
 
-test('what is no image, or too large, is refused in words and changes nothing', async ({ adminPage: page, world }) => {
+test('an invalid or too large image is refused with a message and changes nothing', async ({
+  adminPage: page,
+  world,
+}) => {
   await page.goto(spacePath(world));
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
   const refusals = [
     [{ name: 'x.svg', mimeType: 'image/svg+xml', buffer: svg }, 'not an image that can be used here'],
-    // Named as an image, it passes the browser's check, not the server's.
+    // Its name passes the browser's check, but not the server's.
     [{ name: 'x.png', mimeType: 'image/png', buffer: svg }, 'not an image that can be used here'],
     [{ name: 'x.png', mimeType: 'image/png', buffer: Buffer.alloc(1024 * 1024 + 1) }, 'larger than 1 MB'],
     [{ name: 'x.png', mimeType: 'image/png', buffer: Buffer.alloc(1024 * 1024) }, 'not an image that can be used here'],
@@ -183,7 +191,7 @@ test('what is no image, or too large, is refused in words and changes nothing', 
   }
 });
 
-test('someone in no space sees none of them, and their addresses answer as if they did not exist', async ({
+test('a user without a space sees no spaces, and their pages respond like missing ones', async ({
   page,
   context,
   db,

@@ -9,7 +9,7 @@ import { isAlive, seemsAlive } from '@/db/embedded/pid-file';
 import { startApp } from './support/app';
 import { makeTemporaryFolder } from './support/test-database';
 
-/** `npm start` on an embedded database of its own. */
+/** The folder of an embedded database of each test. */
 let dataDir: string;
 
 test.beforeEach(async () => {
@@ -18,7 +18,9 @@ test.beforeEach(async () => {
 
 test.afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-test('the first start leads to the first account, the second app is refused, SIGTERM ends with 0', async ({ page }) => {
+test('the first start offers to create an account, a second app is refused, and SIGTERM ends the app with 0', async ({
+  page,
+}) => {
   const settings = { DATA_DIR: dataDir };
   const app = await startApp({ settings, name: 'first-start' });
   await page.goto(app.url);

@@ -12,13 +12,13 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => second.stop());
 
-test('a key removed on one instance is refused on the other from its next call on, round after round', async ({
+test('a key removed on one instance is refused by the other on its next call, round after round', async ({
   adminPage: page,
   db,
   world,
   appUrl,
 }) => {
-  // The remove action as the browser sends it once; the rounds repeat it with other ids.
+  // The browser sends the action once; the rounds repeat it with other ids.
   const probe = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Probe' });
   await page.goto(keysPath(world));
   await page.getByRole('button', { name: 'Actions for Probe' }).click();
