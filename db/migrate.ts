@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { errorCode, StartError } from './embedded/start-error';
+import journal from './migrations/meta/_journal.json' with { type: 'json' };
 import { grantTablesToOrganizationRole, prepareOrganizationRole } from './organization-role';
 import { applySqlFunctions } from './sql-functions';
 
@@ -37,16 +38,21 @@ export async function migrateDatabase(databaseUrl: string): Promise<{ userWithou
   try {
     await requireVersion(sql);
     await sql`select pg_advisory_lock(${migrationLock}::bigint)`;
-    await requireBaseline(sql);
-    await migrate(drizzle(sql), { migrationsFolder }).catch((error: unknown) => {
-      throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
-    });
-    await applySqlFunctions(sql);
+    const newest = await findNewestMigration(sql);
+    requireBaseline(newest);
+    // A newer version has been here: its tables and functions are not this version's to change.
+    const isDatabaseNewer = newest > Number(journal.entries.at(-1)?.when);
+    if (!isDatabaseNewer) {
+      await migrate(drizzle(sql), { migrationsFolder }).catch((error: unknown) => {
+        throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
+      });
+      await applySqlFunctions(sql);
+    }
     await vacuumKeys(sql);
     const [row] = await sql<{ user: string }[]>`select current_user as user`;
     const user = row?.user ?? '';
     if (!(await prepareOrganizationRole(sql, user))) return { userWithoutRole: user };
-    await grantTablesToOrganizationRole(sql);
+    if (!isDatabaseNewer) await grantTablesToOrganizationRole(sql);
     return { userWithoutRole: null };
   } finally {
     // The lock ends with the connection, whatever happened.
@@ -71,15 +77,20 @@ async function vacuumKeys(sql: postgres.Sql): Promise<void> {
 const baselineDate = 1_795_689_716_600;
 
 /** @throws StartError for a database with a part of the earlier migrations alone */
-async function requireBaseline(sql: postgres.Sql): Promise<void> {
-  const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
-  if (table?.name === null) return;
-  const [row] = await sql`select max(created_at) as newest from drizzle.__drizzle_migrations`;
-  if (row?.newest === null || Number(row?.newest) >= baselineDate) return;
+function requireBaseline(newest: number): void {
+  if (newest === 0 || newest >= baselineDate) return;
   throw new StartError(
     'The database was made by a version too old to be upgraded in one step. Start the last version that has ' +
       'db/migrations/0027_key_search_per_period.sql once on it, then this one.',
   );
+}
+
+/** Returns the date of the newest migration that this database has; 0 for an empty database. */
+async function findNewestMigration(sql: postgres.Sql): Promise<number> {
+  const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
+  if (table?.name === null) return 0;
+  const [row] = await sql`select max(created_at) as newest from drizzle.__drizzle_migrations`;
+  return Number(row?.newest ?? 0);
 }
 
 // Since PostgreSQL 15 a database's users may not make tables in it unless they own it or are granted that.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalog } from '@/e2e/support/database-catalog';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { migrateDatabase } from './migrate';
 import { applySqlFunctions, readSqlFunctions } from './sql-functions';
 
 let database: TestDatabase;
@@ -24,8 +25,7 @@ const functions = () => sql<{ name: string; signature: string }[]>`
 test('a fresh database holds the functions of db/functions and no others, with their triggers and settings', async () => {
   const catalog = await readCatalog(sql);
   for (const { signature } of await functions()) await sql.unsafe(`drop function ${signature} cascade`);
-  // A removed function keeps a row, so that no older version creates it again.
-  await sql`delete from sql_functions where sha256 <> 'removed'`;
+  await sql`delete from sql_functions`;
   await applySqlFunctions(sql);
   expect(await readCatalog(sql)).toEqual(catalog);
 });
@@ -62,4 +62,16 @@ test('truncating users and organizations empties every table with rows of an org
   expect(tables.length).toBeGreaterThan(8);
   for (const { name } of tables) expect([name, await sql`select from ${sql(name)}`]).toEqual([name, []]);
   await db.$client.end();
+});
+
+test('an older version leaves the functions of a database with newer migrations as they are', async () => {
+  await sql`drop function api_key_refusal`;
+  await sql`delete from sql_functions where name = 'api_key_refusal'`;
+  const isThere = async () => (await functions()).some(({ name }) => name === 'api_key_refusal');
+  await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('newer', 9999999999999)`;
+  await migrateDatabase(database.environment.DATABASE_URL);
+  expect(await isThere()).toBe(false);
+  await sql`delete from drizzle.__drizzle_migrations where hash = 'newer'`;
+  await migrateDatabase(database.environment.DATABASE_URL);
+  expect(await isThere()).toBe(true);
 });

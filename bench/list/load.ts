@@ -66,25 +66,33 @@ async function insertKeys(sql: postgres.Sql, slice: number) {
         stages[1 + floor(cardinality(stages) * random() ^ 3)::int] as stage
       from words, bench_organizations o, generate_series(1, o.keys) i
       where i > o.keys * ${slice / slices}::float8 and i <= o.keys * ${(slice + 1) / slices}::float8
+    ), rows as (
+      select gen_random_uuid() as id, id as organization_id,
+        owners[1 + floor(cardinality(owners) * random() ^ 3)::int] as owner_id,
+        spaces[1 + floor(cardinality(spaces) * random() ^ 3)::int] as space_id,
+        case
+          when kind < 0.00002 then 'Zephyr ' || service
+          when kind < 0.001 then 'Wombat ' || service || ' ' || i % 100
+          when kind < 0.03 then abroad || ' ' || i % 1000
+          when kind < 0.13 and at < 0.2 then initcap(service) || ' monolith ' || stage
+          when kind < 0.5 then initcap(service) || ' key - ' || initcap(stage)
+          when kind < 0.8 then initcap(service) || ' ' || stage || ' ' || i
+          else stage || '/' || service || '_' || md5(i::text)
+        end as name,
+        substr(md5(r::text), 1, 5) as last_five, created_at,
+        case when r < 0.1 then now() + (random() - 0.3) * interval '1 year' end as expires_at,
+        case when r between 0.1 and 0.11 then now() end as disabled_at,
+        case when r between 0.2 and 0.25 then now() end as removed_at,
+        case when random() < 0.7 then created_at + random() * (now() - created_at) end as last_used_at
+      from (select *, now() - (1 - at) * interval '3 years' as created_at from keys) k
+      order by at
+    ), uses as (
+      insert into api_key_last_uses (api_key_id, organization_id, is_removed, last_used_at)
+      select id, organization_id, removed_at is not null, last_used_at from rows
     )
     insert into api_keys (id, organization_id, owner_id, space_id, name, last_five, create_request_id, created_at,
-      expires_at, disabled_at, removed_at, last_used_at)
-    select gen_random_uuid(), id, owners[1 + floor(cardinality(owners) * random() ^ 3)::int],
-      spaces[1 + floor(cardinality(spaces) * random() ^ 3)::int],
-      case
-        when kind < 0.00002 then 'Zephyr ' || service
-        when kind < 0.001 then 'Wombat ' || service || ' ' || i % 100
-        when kind < 0.03 then abroad || ' ' || i % 1000
-        when kind < 0.13 and at < 0.2 then initcap(service) || ' monolith ' || stage
-        when kind < 0.5 then initcap(service) || ' key - ' || initcap(stage)
-        when kind < 0.8 then initcap(service) || ' ' || stage || ' ' || i
-        else stage || '/' || service || '_' || md5(i::text)
-      end,
-      substr(md5(r::text), 1, 5), gen_random_uuid(), created_at,
-      case when r < 0.1 then now() + (random() - 0.3) * interval '1 year' end,
-      case when r between 0.1 and 0.11 then now() end,
-      case when r between 0.2 and 0.25 then now() end,
-      case when random() < 0.7 then created_at + random() * (now() - created_at) end
-    from (select *, now() - (1 - at) * interval '3 years' as created_at from keys) k
-    order by at`;
+      expires_at, disabled_at, removed_at)
+    select id, organization_id, owner_id, space_id, name, last_five, gen_random_uuid(), created_at, expires_at,
+      disabled_at, removed_at
+    from rows`;
 }

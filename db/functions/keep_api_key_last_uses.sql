@@ -1,4 +1,5 @@
--- Gives each key its row in api_key_last_uses, and deletes the row with the key.
+-- Gives each key its row in api_key_last_uses, and deletes the row with the key. An import that knows when its keys were
+-- last used inserts their rows before the keys.
 create or replace function keep_api_key_last_uses() returns trigger
 language plpgsql
 -- A statement changes one key or a million: a plan kept for one would join the others row by row.
@@ -7,8 +8,9 @@ as $$
 begin
   case tg_op
     when 'INSERT' then
-      insert into api_key_last_uses (api_key_id, organization_id, is_removed, last_used_at)
-      select id, organization_id, removed_at is not null, last_used_at from added;
+      insert into api_key_last_uses (api_key_id, organization_id, is_removed)
+      select id, organization_id, removed_at is not null from added
+      on conflict (api_key_id) do nothing;
     when 'UPDATE' then
       update api_key_last_uses u set is_removed = n.removed_at is not null
       from added n

@@ -48,8 +48,6 @@ export const apiKeys = pgTable(
     removedBy: uuid('removed_by').references(() => users.id),
     /** Removed keys stand apart in the list's indexes. */
     isRemoved: boolean('is_removed').notNull().generatedAlwaysAs(sql`removed_at is not null`),
-    /** What an import brought along; what has been used since stands in `apiKeyLastUses`, which is what is read. */
-    lastUsedAt: at('last_used_at'),
     /** One id per opening of the dialog: a double click or a replay makes one key. */
     createRequestId: uuid('create_request_id').notNull(),
   },

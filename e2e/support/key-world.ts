@@ -1,13 +1,17 @@
 import { v7 as newId } from 'uuid';
 import type { KeyScope } from '@/db/queries/api-key-list-where';
 import { apiKeys } from '@/db/schema/api-keys';
+import { apiKeyLastUses } from '@/db/schema/usage';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import { toSearchWords } from '@/lib/api-keys/search-words';
 import type { KeyState } from '@/lib/api-keys/state';
 import { foldName } from '@/lib/names';
 import { type FixtureDb, insertOrganization, insertSpace, insertUser } from './fixtures';
 
-type Key = Required<Omit<typeof apiKeys.$inferInsert, 'nameFolded' | 'isRemoved'>> & { createdAt: Date };
+type Key = Required<Omit<typeof apiKeys.$inferInsert, 'nameFolded' | 'isRemoved'>> & {
+  createdAt: Date;
+  lastUsedAt: Date | null;
+};
 
 /** What people write, and what has tripped searches before. */
 const names = [
@@ -89,8 +93,17 @@ async function insertKeys(
       removedBy: null,
     };
   });
-  for (let start = 0; start < rows.length; start += 500)
-    await db.insert(apiKeys).values(rows.slice(start, start + 500));
+  for (let start = 0; start < rows.length; start += 500) {
+    const chunk = rows.slice(start, start + 500);
+    const uses = chunk.map(({ id, removedAt, lastUsedAt }) => ({
+      apiKeyId: id,
+      organizationId,
+      isRemoved: removedAt !== null,
+      lastUsedAt,
+    }));
+    await db.insert(apiKeyLastUses).values(uses);
+    await db.insert(apiKeys).values(chunk.map(({ lastUsedAt, ...key }) => key));
+  }
   return rows;
 }
 

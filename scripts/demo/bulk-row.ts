@@ -6,7 +6,8 @@ import { environments, kinds, regions, services } from './word-lists';
 
 export const keyColumns =
   'id, organization_id, space_id, owner_id, name, last_five, created_at, expires_at, disabled_at, ' +
-  'disabled_by, removed_at, removed_by, last_used_at, create_request_id';
+  'disabled_by, removed_at, removed_by, create_request_id';
+export const useColumns = 'api_key_id, organization_id, is_removed, last_used_at';
 export const secretColumns = 'hash, hash_version, organization_id, api_key_id, last_five, created_at';
 
 const dayMs = 86_400_000;
@@ -16,8 +17,8 @@ const sqlNull = '\\N';
 const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
 const iso = (time: number) => new Date(time).toISOString();
 
-/** A key and its secret as two lines of COPY's text format. */
-export type BulkRow = { key: string; secret: string };
+/** A key, its last use and its secret, each as a line of COPY's text format. */
+export type BulkRow = { key: string; use: string; secret: string };
 
 /** The random bytes of one row. The caller draws them for many rows at once, because a draw costs more than a row. */
 export const randomBytesPerRow = 53;
@@ -49,11 +50,12 @@ export function bulkRow({ organizationId, place, createdAt, isRemoved, random }:
     ...[id, organizationId, place.spaceId, owner, name, lastFive, created, expires],
     ...(isDisabled ? [later, owner] : [sqlNull, sqlNull]),
     ...(isRemoved ? [later, owner] : [sqlNull, sqlNull]),
-    ...[lastUsed, randomUUID()],
+    randomUUID(),
   ];
   const hash = `\\\\x${random.toString('hex', 0, 32)}`;
   const secret = [hash, currentHashVersion, organizationId, id, lastFive, created];
-  return { key: `${key.join('\t')}\n`, secret: `${secret.join('\t')}\n` };
+  const line = (values: unknown[]) => `${values.join('\t')}\n`;
+  return { key: line(key), use: line([id, organizationId, isRemoved, lastUsed]), secret: line(secret) };
 }
 
 const suffixes = [

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import type postgres from 'postgres';
-import { type BulkRow, bulkRow, keyColumns, randomBytesPerRow, secretColumns } from './bulk-row';
+import { type BulkRow, bulkRow, keyColumns, randomBytesPerRow, secretColumns, useColumns } from './bulk-row';
 import { type DemoDb, loaders } from './connection';
 import { ensureManyPeople, type Place } from './many-people';
 
@@ -76,13 +76,13 @@ function progressOf(done: number, { total, started }: Load): string {
 }
 
 async function copyChunk(client: postgres.Sql, rows: BulkRow[]): Promise<void> {
-  const keys = rows.map(({ key }) => key);
-  const secrets = rows.map(({ secret }) => secret);
+  const lines = (part: keyof BulkRow) => rows.map((row) => row[part]);
   await client.begin(async (tx) => {
     // Foreign keys and triggers keep plans from when the table was small, with which a chunk takes minutes.
     await tx.unsafe('discard plans');
-    await copy(tx, 'api_keys', keyColumns, keys);
-    await copy(tx, 'api_key_secrets', secretColumns, secrets);
+    await copy(tx, 'api_key_last_uses', useColumns, lines('use'));
+    await copy(tx, 'api_keys', keyColumns, lines('key'));
+    await copy(tx, 'api_key_secrets', secretColumns, lines('secret'));
   });
 }
 

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
 import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
+import { apiKeyLastUses } from '@/db/schema/usage';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import type { DemoTransaction } from './connection';
 import { type NamedKey, namedKeys } from './named-keys';
@@ -18,9 +19,15 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
   // The gateway creates the partitions, but may not have run today.
   await tx.execute(sql`select maintain_request_log(30)`);
   for (const key of namedKeys) {
-    const row = toRow(key, ids, now);
+    const { lastUsedAt, ...row } = toRow(key, ids, now);
     const secret = createSecret();
     const lastFive = lastFiveOf(secret);
+    await tx.insert(apiKeyLastUses).values({
+      apiKeyId: row.id,
+      organizationId: ids.organization,
+      isRemoved: row.removedAt !== null,
+      lastUsedAt,
+    });
     await tx.insert(apiKeys).values({ ...row, lastFive });
     await tx.insert(apiKeySecrets).values({
       hash: hashSecret(secret, pepper),
@@ -31,13 +38,13 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
       createdAt: row.createdAt,
     });
     await tx.insert(auditEvents).values(eventsOf(row));
-    const requests = latestRequestsOf(row, key.hourly, now).map((request) => ({
+    const requests = latestRequestsOf({ ...row, lastUsedAt }, key.hourly, now).map((request) => ({
       organizationId: ids.organization,
       apiKeyId: row.id,
       ...request,
     }));
     if (requests.length > 0) await tx.insert(requestLog).values(requests);
-    const usage = JSON.stringify(usageOf(row, key.hourly, now));
+    const usage = JSON.stringify(usageOf({ ...row, lastUsedAt }, key.hourly, now));
     // One parameter instead of five thousand, with which the insert takes seconds.
     await tx.execute(sql`
       insert into api_key_usage
@@ -52,7 +59,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
   }
 }
 
-type Row = ReturnType<typeof toRow>;
+type Row = Omit<ReturnType<typeof toRow>, 'lastUsedAt'>;
 
 function toRow(key: NamedKey, ids: Ids, now: number) {
   const createdAt = now - key.createdMinutesAgo * minuteMs;
