@@ -5,6 +5,7 @@ import postgres from 'postgres';
 import { errorCode, StartError } from './embedded/start-error';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 import { grantTablesToOrganizationRole, prepareOrganizationRole } from './organization-role';
+import { maintainRequestLog, requestLogDays } from './queries/request-log';
 import { applySqlFunctions } from './sql-functions';
 
 /** From this file, not from the working directory: a process may be started anywhere. */
@@ -48,6 +49,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<{ userWithou
       });
       await applySqlFunctions(sql);
     }
+    await maintainRequestLog(sql, requestLogDays);
     await vacuumKeys(sql);
     const [row] = await sql<{ user: string }[]>`select current_user as user`;
     const user = row?.user ?? '';

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { isDatabaseAway } from '@/db/outage';
 import { refusals } from '@/db/queries/admission';
-import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
+import { insertRequestLog, maintainRequestLog, type RequestLogEntry, requestLogDays } from '@/db/queries/request-log';
 import { addUsageDetails, type UsageDetails } from '@/db/queries/usage-writes';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
@@ -12,7 +12,6 @@ const flushMs = 1_000;
 const chunkSize = 250;
 // Entries beyond this are dropped to bound the memory. Request counts are exact anyway: admission writes them.
 const maxLogEntries = 20_000;
-const daysToKeep = 30;
 const maintenanceMs = 3_600_000;
 const maintenanceRetryMs = 60_000;
 
@@ -72,7 +71,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     if (Date.now() < nextMaintenance) return;
     nextMaintenance = Date.now() + maintenanceRetryMs;
     try {
-      await maintainRequestLog(sql(), daysToKeep);
+      await maintainRequestLog(sql(), requestLogDays);
       nextMaintenance = Date.now() + maintenanceMs;
     } catch (error) {
       // Partitions are created days ahead, so the write goes on.
