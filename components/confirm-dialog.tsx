@@ -6,39 +6,50 @@ import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import type { ActionResult } from '@/lib/action-state';
 
-type ConfirmDialogProps = {
+type ConfirmDialogProps<Data> = {
   title: string;
   description: ReactNode;
   /** The verb on the button. */
   verb: string;
+  /** The label of the button that leaves everything as it is. */
+  cancel?: string;
   /** Whether nothing stops or goes by it. */
   isHarmless?: boolean;
-  run: () => Promise<ActionResult<unknown>>;
-  /** Said to screen readers once it is done. */
-  done: string;
-  /** After it was done, before the dialog closes. */
-  onDone?: () => void;
+  run: () => Promise<ActionResult<Data>>;
+  /** The sentence for an action that the server did not answer. */
+  unanswered?: string;
+  /** Announced to screen readers once it is done. */
+  done?: string;
+  /** Runs once it is done, before the dialog closes; a promise keeps the dialog open and pending. */
+  onDone?: (data: Data) => void | Promise<void>;
   onClose: () => void;
   /** Whether what opened the dialog is still there afterwards. */
   openerStays?: boolean;
-  focusFallback: () => HTMLElement | null | undefined;
+  focusFallback?: () => HTMLElement | null | undefined;
+  /** What is asked about, or a choice. */
+  children?: ReactNode;
 };
 
-/** Asks before something that can't be taken back, and closes only once the server has done it. */
-export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, description, verb, isHarmless = false, run, done, onDone, onClose, openerStays = false } = props;
-  const { isPending, error, submit } = useSubmit();
+/** Asks for confirmation, and closes only once the server has done it. */
+export function ConfirmDialog<Data>(props: ConfirmDialogProps<Data>) {
+  const { title, description, verb, cancel = 'Cancel', done, onDone, onClose, children } = props;
   const openerLeaves = useRef(false);
-  const confirm = () =>
-    submit(run, () => {
-      openerLeaves.current = !openerStays;
-      announce(done);
-      onDone?.();
+  const action = useAction<void, Data>(props.run, {
+    unanswered: props.unanswered,
+    onDone: async (data) => {
+      openerLeaves.current = !props.openerStays;
+      if (done) announce(done);
+      await onDone?.(data);
       onClose();
-    });
+    },
+  });
+  const { isPending, error } = action;
+  // Someone else was faster, or it left the viewer's reach: trying again would change nothing.
+  const isGone = error?.code === 'not_found' || error?.code === 'conflict';
+  const hasBody = Boolean(children || error);
   return (
     <AlertDialog
       title={title}
@@ -47,19 +58,22 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       focusFallback={props.focusFallback}
       openerLeaves={openerLeaves}
     >
-      {error && (
+      {hasBody && (
         <DialogBody>
+          {children}
           <SubmitError error={error} />
         </DialogBody>
       )}
-      <div className={error ? undefined : 'pt-5'}>
+      <div className={hasBody ? undefined : 'pt-5'}>
         <DialogFooter>
           <AlertDialogCancel asChild>
-            <Button aria-disabled={isPending}>Cancel</Button>
+            <Button aria-disabled={isPending}>{isGone ? 'Close' : cancel}</Button>
           </AlertDialogCancel>
-          <Button variant={isHarmless ? 'primary' : 'danger'} busy={isPending} onClick={confirm}>
-            {verb}
-          </Button>
+          {!isGone && (
+            <Button variant={props.isHarmless ? 'primary' : 'danger'} busy={isPending} onClick={() => action.run()}>
+              {verb}
+            </Button>
+          )}
         </DialogFooter>
       </div>
     </AlertDialog>

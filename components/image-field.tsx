@@ -1,12 +1,12 @@
 'use client';
 
-import { type ReactNode, useRef, useState } from 'react';
-import type { ActionError, ActionResult } from '@/lib/action-state';
-import { imageRule, imageTypes, maxImageBytes } from '@/lib/images/schema';
+import { type ReactNode, useRef } from 'react';
+import type { ActionResult } from '@/lib/action-state';
+import { imageInput, imageRule, imageTypes } from '@/lib/images/schema';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { announce } from './ui/live-region';
-import { useSubmit } from './use-submit';
+import { useAction } from './use-action';
 
 type ImageFieldProps = {
   /** What it is the image of, as in "Upload logo". */
@@ -19,29 +19,17 @@ type ImageFieldProps = {
   onChange: (image: Blob | null) => Promise<ActionResult<unknown>>;
 };
 
-/** What the server would refuse as well, said before a large file travels. */
-function problemOf(image: File): ActionError | null {
-  const isImage = imageTypes.some((type) => type === image.type);
-  if (isImage && image.size <= maxImageBytes) return null;
-  const what = isImage ? 'This file is larger than 1 MB.' : 'This file is not an image that can be used here.';
-  return { code: 'invalid_request', message: `${what} ${imageRule}` };
-}
-
 /** An image that is uploaded as soon as it is chosen. */
 export function ImageField({ thing, preview, hasImage, substitute, onChange }: ImageFieldProps) {
-  const { isPending, error, submit } = useSubmit();
   const input = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-
-  function upload(image: File) {
-    const found = problemOf(image);
-    setProblem(found);
-    if (!found)
-      submit(
-        () => onChange(image),
-        () => announce(`New ${thing} saved`),
-      );
-  }
+  const { run, isPending, error } = useAction(
+    async (image: Blob | null) => {
+      const result = await onChange(image);
+      if (result.status === 'done') announce(image ? `New ${thing} saved` : `${substitute} instead of the ${thing}`);
+      return result;
+    },
+    { schema: imageInput },
+  );
 
   return (
     <div className="flex flex-col gap-3">
@@ -52,17 +40,7 @@ export function ImageField({ thing, preview, hasImage, substitute, onChange }: I
             {hasImage ? `Replace ${thing}` : `Upload ${thing}`}
           </Button>
           {hasImage && (
-            <Button
-              size="small"
-              variant="ghost"
-              aria-disabled={isPending}
-              onClick={() =>
-                submit(
-                  () => onChange(null),
-                  () => announce(`${substitute} instead of the ${thing}`),
-                )
-              }
-            >
+            <Button size="small" variant="ghost" aria-disabled={isPending} onClick={() => run(null)}>
               Use {substitute}
             </Button>
           )}
@@ -75,14 +53,14 @@ export function ImageField({ thing, preview, hasImage, substitute, onChange }: I
           accept={imageTypes.join(',')}
           onChange={(event) => {
             const [image] = event.target.files ?? [];
-            if (image) upload(image);
+            if (image) run(image);
             // The same file chosen again is a change again.
             event.target.value = '';
           }}
         />
       </div>
       <p className="text-[13px] text-muted">{imageRule}</p>
-      <SubmitError error={problem ?? error} />
+      <SubmitError error={error} />
     </div>
   );
 }

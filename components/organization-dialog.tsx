@@ -2,9 +2,9 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { createOrganizationAction, renameOrganizationAction } from '@/lib/organizations/actions';
-import type { OrganizationRef } from '@/lib/organizations/schema';
+import { type OrganizationInput, type OrganizationRef, organizationSchema } from '@/lib/organizations/schema';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { Dialog } from './ui/dialog';
@@ -12,7 +12,7 @@ import { DialogBody, DialogFooter } from './ui/dialog-parts';
 import { Field } from './ui/field';
 import { Input } from './ui/input';
 import { announce } from './ui/live-region';
-import { useSubmit } from './use-submit';
+import { useAction } from './use-action';
 
 type OrganizationDialogProps = { org: OrganizationRef; kind: 'create' | 'rename'; onClose: () => void };
 
@@ -33,30 +33,36 @@ const words = {
 /** Asks for an organization's name: of a new one, or another for this one. */
 export default function OrganizationDialog({ org, kind, onClose }: OrganizationDialogProps) {
   const router = useRouter();
-  const { isPending, error, submit } = useSubmit();
   const [name, setName] = useState(kind === 'rename' ? org.name : '');
   const { title, description, verb } = words[kind];
-
-  function send(event: FormEvent) {
-    event.preventDefault();
-    if (kind === 'create') submit(() => createOrganizationAction({ organization: name }), enter);
-    else submit(() => renameOrganizationAction(org.slug, { organization: name }), finish);
-  }
-
-  function enter({ slug }: { slug: string }) {
-    announce(`Organization ${name} created`);
-    router.push(`/${slug}/permissions/api-keys` as Route);
-    onClose();
-  }
-
-  function finish(renamed: { name: string }) {
-    announce(`Organization renamed to ${renamed.name}`);
-    onClose();
-  }
+  const schema = organizationSchema;
+  const create = useAction(createOrganizationAction, {
+    schema,
+    onDone: ({ slug }) => {
+      announce(`Organization ${name} created`);
+      router.push(`/${slug}/permissions/api-keys` as Route);
+      onClose();
+    },
+  });
+  const rename = useAction((input: OrganizationInput) => renameOrganizationAction(org.slug, input), {
+    schema,
+    onDone: (renamed) => {
+      announce(`Organization renamed to ${renamed.name}`);
+      onClose();
+    },
+  });
+  const { run, isPending, error, formRef } = kind === 'create' ? create : rename;
 
   return (
     <Dialog title={title} description={description} onClose={() => isPending || onClose()}>
-      <form onSubmit={send} noValidate>
+      <form
+        ref={formRef}
+        onSubmit={(event) => {
+          event.preventDefault();
+          run({ organization: name });
+        }}
+        noValidate
+      >
         <DialogBody>
           <SubmitError error={error} fields={['organization']} />
           <Field label="Name" error={error?.fields?.organization}>

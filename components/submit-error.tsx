@@ -1,4 +1,5 @@
 import type { ActionError } from '@/lib/action-state';
+import { Button } from './ui/button';
 import { Notice } from './ui/notice';
 
 type SubmitErrorProps = {
@@ -7,12 +8,19 @@ type SubmitErrorProps = {
   fields?: readonly string[];
 };
 
-/** Why something was refused, as far as no field says it. */
+/** Why an action was refused, unless a field of the form says it. */
 export function SubmitError({ error, fields = [] }: SubmitErrorProps) {
   if (!error || fields.some((field) => error.fields?.[field])) return null;
   return (
     <Notice tone="danger" role="alert">
       {error.message}
+      {error.code === 'outdated_page' && (
+        <div className="mt-2">
+          <Button size="small" onClick={() => window.location.reload()}>
+            Reload
+          </Button>
+        </div>
+      )}
     </Notice>
   );
 }

@@ -3,7 +3,15 @@ import type { ErrorCode } from './errors';
 /** What a server action answers: the data, or a rejection that a person can read. */
 export type ActionResult<T> = { status: 'done'; data: T } | { status: 'rejected'; error: ActionError };
 
-export type ActionError = { code: ErrorCode; message: string; fields?: Record<string, string> };
+/** `outdated_page` is what the browser itself finds out: the server no longer knows the page's actions. */
+export type ActionError = { code: ErrorCode | 'outdated_page'; message: string; fields?: Record<string, string> };
 
-/** A form's state: before, and after, an action's answer. */
-export type ActionState<T> = { status: 'idle' } | ActionResult<T>;
+/** Returns one sentence for each field at fault, by the field's name; a list is one field. */
+export function toFieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const { path, message } of issues) {
+    const field = String(path[0] ?? '');
+    if (field !== '') fields[field] ??= message;
+  }
+  return fields;
+}

@@ -1,13 +1,14 @@
 import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { isDatabaseAway } from '@/db/outage';
-import type { ActionError, ActionResult } from './action-state';
-import { AppError } from './errors';
+import { type ActionError, type ActionResult, toFieldErrors } from './action-state';
+import { AppError, type ErrorCode } from './errors';
+import { type RequestInfo, requestInfo } from './request-info';
 import { getPerson, getViewer, type Person, type Viewer } from './viewer';
 
-/** Turns whatever went wrong into what a person may read; unknown errors are logged, never shown. */
-export function toActionError(error: unknown): ActionError {
+/** Returns what a person may read of an error; unknown errors are logged, never shown. */
+export function toActionError(error: unknown): ActionError & { code: ErrorCode } {
   if (error instanceof AppError) return { code: error.code, message: error.message, fields: error.details.fields };
   if (isDatabaseAway(error)) {
     console.error('The database did not answer:', error instanceof Error ? error.message : error);
@@ -17,16 +18,19 @@ export function toActionError(error: unknown): ActionError {
   return { code: 'internal_error', message: 'Something went wrong on our side. Try again, or tell your operator.' };
 }
 
+type Schema = z.core.$ZodType;
+
 /** Parses input by a schema. @throws AppError invalid_request with a sentence for each field at fault */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const result = schema.safeParse(input);
+function parseInput<S extends Schema>(schema: S, input: unknown): z.output<S> {
+  const result = z.safeParse(schema, input);
   if (result.success) return result.data;
-  const fields = Object.fromEntries(result.error.issues.map((issue) => [issue.path.join('.'), issue.message]));
-  throw new AppError('invalid_request', result.error.issues[0]?.message ?? 'The input is not valid.', { fields });
+  const { issues } = result.error;
+  const message = issues[0]?.message ?? 'The input is not valid.';
+  throw new AppError('invalid_request', message, { fields: toFieldErrors(issues) });
 }
 
-/** Runs what an action does and answers its data or its rejection; redirects pass through. */
-export async function answer<T>(run: () => Promise<T>): Promise<ActionResult<T>> {
+/** Runs an action and answers its data or its rejection; redirects pass through. */
+async function answer<T>(run: () => Promise<T>): Promise<ActionResult<T>> {
   try {
     return { status: 'done', data: await run() };
   } catch (error) {
@@ -35,26 +39,35 @@ export async function answer<T>(run: () => Promise<T>): Promise<ActionResult<T>>
   }
 }
 
+const slugInput = z.string().check(z.maxLength(100));
+
 /**
- * The one door for forms: authenticates, checks membership of the organization and parses the input before a line of
- * the feature runs. The organization's slug comes from the URL; everything else about it from the session.
+ * Makes an action for members of an organization: it authenticates, checks the membership and parses the input before
+ * `run`. The slug comes from the URL; everything else about the organization comes from the session.
  */
-export function viewerAction<S extends z.ZodType, T>(
+export function viewerAction<S extends Schema, T>(
   schema: S,
   run: (viewer: Viewer, input: z.output<S>) => Promise<T>,
 ): (org: string, input: z.input<S>) => Promise<ActionResult<T>> {
   return (org, input) =>
     answer(async () => {
-      const slug = parseInput(z.string().max(100), org);
-      const viewer = await getViewer(slug);
+      const viewer = await getViewer(parseInput(slugInput, org));
       return run(viewer, parseInput(schema, input));
     });
 }
 
-/** The same door for what is a person's own, in no organization: their account, a new organization. */
-export function personAction<S extends z.ZodType, T>(
+/** Makes an action for signed-in people, about what is their own and in no organization. */
+export function personAction<S extends Schema, T>(
   schema: S,
   run: (person: Person, input: z.output<S>) => Promise<T>,
 ): (input: z.input<S>) => Promise<ActionResult<T>> {
   return (input) => answer(async () => run(await getPerson(), parseInput(schema, input)));
+}
+
+/** Makes an action for everyone, signed in or not: `run` gets the request alone. */
+export function publicAction<S extends Schema, T>(
+  schema: S,
+  run: (request: RequestInfo, input: z.output<S>) => Promise<T>,
+): (input: z.input<S>) => Promise<ActionResult<T>> {
+  return (input) => answer(async () => run(await requestInfo(), parseInput(schema, input)));
 }

@@ -1,6 +1,60 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldName } from './names';
+import { foldName, maxNameLength, nameProblem, normalizeText, toName } from './names';
+
+const missing = 'Enter a name.';
+const signs = 'Use letters, digits, signs and spaces only.';
+const problemOf = (text: string) => nameProblem(normalizeText(text), missing);
+
+test.each([
+  'Production API',
+  'Мобильное приложение',
+  'نام‌ها',
+  '👩‍👩‍👧 family',
+  '한글',
+  "O'Neil; DROP TABLE",
+  '=SUM(A1)',
+  'x',
+])('a name in any language is accepted: %s', (name) => expect(problemOf(name)).toBeNull());
+
+test.each([
+  ['NUL', 'a\0b'],
+  ['a line break', 'a\nb'],
+  ['a line separator', 'a\u2028b'],
+  ['a lone surrogate', 'a\ud800b'],
+  ['a bidi override', 'txt\u202egnp.exe'],
+  ['a bidi isolate', 'a\u2067b'],
+])('a name with %s is refused', (_, name) => expect(problemOf(name)).toBe(signs));
+
+test.each([
+  ['nothing', ''],
+  ['spaces', ' \u00a0\u3000 '],
+  ['zero-width characters', '\u200b\u200d\ufeff'],
+  ['Hangul fillers', '\u3164\u115f'],
+  ['blank braille', '\u2800'],
+  ['a combining mark alone', '\u0301'],
+])('a name that consists of %s is missing', (_, name) => expect(problemOf(name)).toBe(missing));
+
+test('a name may have 100 characters, counted as code points after trimming', () => {
+  expect(problemOf(`  ${'é'.repeat(maxNameLength)}  `)).toBeNull();
+  expect(problemOf('🔑'.repeat(maxNameLength))).toBeNull();
+  expect(problemOf('🔑'.repeat(maxNameLength + 1))).toBe('Use at most 100 characters.');
+});
+
+test('a decomposed name is stored composed', () => {
+  expect(normalizeText('  E\u0301lan ')).toBe('Élan');
+});
+
+test('a text from elsewhere becomes an accepted name or none', () => {
+  expect(toName('  Ada\u202e\nLovelace ')).toBe('AdaLovelace');
+  expect(toName('\u200b')).toBeNull();
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const name = toName(text);
+      expect(name === null || nameProblem(name, missing) === null).toBe(true);
+    }),
+  );
+});
 
 test('folding ignores case, accents, width and composition', () => {
   expect(foldName('ÄPFEL')).toBe('apfel');

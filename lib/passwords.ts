@@ -1,9 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
-
-const minPasswordLength = 8;
-/** Long enough for any passphrase, and a bound on the cost of hashing. */
-const maxPasswordLength = 200;
+import { passwordLengthProblem } from './auth/schema';
 
 // argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
 const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -29,8 +26,8 @@ let common: Set<string> | undefined;
 
 /** Returns why a new password is refused, in one sentence; null when it is accepted. */
 export function passwordProblem(password: string): string | null {
-  if ([...password].length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`;
-  if (password.length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`;
+  const problem = passwordLengthProblem(password);
+  if (problem) return problem;
   common ??= new Set(dictionary['passwords-common']);
   if (common.has(password.toLowerCase())) return 'This password is too common. Choose another.';
   return null;

@@ -1,6 +1,8 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { ActionForm } from '@/components/action-form';
+import { NewPasswordField } from '@/components/auth/new-password-field';
 import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
@@ -8,8 +10,9 @@ import { Field } from '@/components/ui/field';
 import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
 import { PasswordInput } from '@/components/ui/password-input';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { changePasswordAction } from '@/lib/account/actions';
+import { changePasswordSchema } from '@/lib/account/schema';
 import { SetPasswordForm } from './set-password-form';
 
 type PasswordSectionProps = { email: string; hasPassword: boolean };
@@ -28,65 +31,41 @@ export function PasswordSection({ email, hasPassword }: PasswordSectionProps) {
   );
 }
 
-const nothing = { current: '', next: '' };
-
 function PasswordForm({ email }: { email: string }) {
-  const { isPending, error, submit } = useSubmit();
-  const [passwords, setPasswords] = useState(nothing);
   const [done, setDone] = useState<string | null>(null);
-
-  function change(event: FormEvent) {
-    event.preventDefault();
-    setDone(null);
-    submit(
-      () => changePasswordAction(passwords),
-      ({ endedSessions }) => {
-        const message = `Password changed. ${othersEnded(endedSessions)}`;
-        setPasswords(nothing);
-        setDone(message);
-        announce(message);
-      },
-    );
-  }
+  const { run, isPending, error, formRef } = useAction(changePasswordAction, {
+    schema: changePasswordSchema,
+    onDone: ({ endedSessions }) => {
+      const message = `Password changed. ${othersEnded(endedSessions)}`;
+      formRef.current?.reset();
+      setDone(message);
+      announce(message);
+    },
+  });
 
   return (
-    <form onSubmit={change} noValidate className="flex max-w-lg flex-col gap-4">
+    <ActionForm
+      formRef={formRef}
+      onSend={({ current = '', next = '' }) => {
+        setDone(null);
+        run({ current, next });
+      }}
+      className="flex max-w-lg flex-col gap-4"
+    >
       <SubmitError error={error} fields={['current', 'next']} />
       {done && <Notice tone="info">{done}</Notice>}
       {/* Tells password managers whose password changes. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field label="Current password" error={error?.fields?.current}>
         {(control) => (
-          <PasswordInput
-            {...control}
-            value={passwords.current}
-            onChange={(event) => setPasswords({ ...passwords, current: event.target.value })}
-            autoComplete="current-password"
-            required
-            readOnly={isPending}
-          />
+          <PasswordInput {...control} name="current" autoComplete="current-password" required readOnly={isPending} />
         )}
       </Field>
-      <Field
-        label="New password"
-        error={error?.fields?.next}
-        hint="At least 8 characters. A few unrelated words are strong."
-      >
-        {(control) => (
-          <PasswordInput
-            {...control}
-            value={passwords.next}
-            onChange={(event) => setPasswords({ ...passwords, next: event.target.value })}
-            autoComplete="new-password"
-            required
-            readOnly={isPending}
-          />
-        )}
-      </Field>
+      <NewPasswordField label="New password" name="next" error={error?.fields?.next} isPending={isPending} />
       <Button type="submit" variant="primary" busy={isPending} className="self-start">
         Change password
       </Button>
-    </form>
+    </ActionForm>
   );
 }
 

@@ -9,9 +9,9 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { changeAvatarAction, changeNameAction } from '@/lib/account/actions';
-import type { Account } from '@/lib/account/schema';
+import { type Account, changeNameSchema } from '@/lib/account/schema';
 
 /** How others see one: picture and name. */
 export function ProfileSection({ account }: { account: Account }) {
@@ -32,21 +32,20 @@ export function ProfileSection({ account }: { account: Account }) {
 }
 
 function NameForm({ account }: { account: Account }) {
-  const { isPending, error, submit } = useSubmit();
+  const { run, isPending, error, formRef } = useAction(changeNameAction, {
+    schema: changeNameSchema,
+    onDone: () => announce('Name saved'),
+  });
   const [name, setName] = useState(account.name);
   const isChanged = name !== account.name;
 
   function save(event: FormEvent) {
     event.preventDefault();
-    if (isChanged)
-      submit(
-        () => changeNameAction({ name }),
-        () => announce('Name saved'),
-      );
+    if (isChanged) run({ name });
   }
 
   return (
-    <form onSubmit={save} noValidate className="flex flex-col gap-4">
+    <form ref={formRef} onSubmit={save} noValidate className="flex flex-col gap-4">
       <SubmitError error={error} fields={['name']} />
       <Field label="Name" error={error?.fields?.name}>
         {(control) => (

@@ -6,7 +6,7 @@ import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { connectProviderAction } from '@/lib/account/actions';
 import type { ConnectedWay, Ways } from '@/lib/account/schema';
 import type { ProviderRef } from '@/lib/auth/schema';
@@ -104,15 +104,15 @@ function ConnectedItem({ way, onDisconnect }: { way: ConnectedWay; onDisconnect:
 }
 
 function ConnectableItem({ provider }: { provider: ProviderRef }) {
-  const { isPending, error, submit } = useSubmit();
-  const connect = () =>
-    submit(
-      () => connectProviderAction({ provider: provider.id }),
-      () => undefined,
-    );
+  const { run, isPending, error } = useAction(connectProviderAction);
   return (
     <Way name={provider.name} facts="Not connected" below={error && <SubmitError error={error} />}>
-      <Button size="small" busy={isPending} onClick={connect} aria-label={`Connect ${provider.name}`}>
+      <Button
+        size="small"
+        busy={isPending}
+        onClick={() => run({ provider: provider.id })}
+        aria-label={`Connect ${provider.name}`}
+      >
         Connect
       </Button>
     </Way>

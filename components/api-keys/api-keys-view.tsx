@@ -20,7 +20,7 @@ import type { KeyChange } from './row-actions';
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
 const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
-const SwitchApiKeyDialog = lazy(() => import('./switch-api-key-dialog'));
+const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 const ShortcutsDialog = lazy(() => import('../shortcuts-dialog'));
 
 type ApiKeysViewProps = {
@@ -134,8 +134,8 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         {dialog.kind === 'remove' && (
           <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
         )}
-        {dialog.kind === 'switch' && (
-          <SwitchApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
+        {dialog.kind === 'disable' && (
+          <DisableApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
         )}
         {dialog.kind === 'shortcuts' && (
           <ShortcutsDialog search="Search API keys" create={canCreate ? 'New API Key' : null} onClose={close} />

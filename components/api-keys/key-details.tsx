@@ -14,7 +14,7 @@ import { KeyBadges } from './key-state-badge';
 import type { KeyChange } from './row-actions';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
-const SwitchApiKeyDialog = lazy(() => import('./switch-api-key-dialog'));
+const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 
 type KeyDetailsProps = {
   org: string;
@@ -49,7 +49,7 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
         <div className="flex flex-wrap gap-2">
           <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={preview} />
           {apiKey.mayChange && (
-            <Button onClick={() => setAsked('switch')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>
+            <Button onClick={() => setAsked('disable')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>
           )}
           {apiKey.mayRemove && (
             <Button variant="quietDanger" onClick={() => setAsked('remove')}>
@@ -81,7 +81,7 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
         {children}
       </div>
       <Suspense fallback={null}>
-        {asked === 'switch' && <SwitchApiKeyDialog {...dialog} />}
+        {asked === 'disable' && <DisableApiKeyDialog {...dialog} />}
         {asked === 'remove' && <RemoveApiKeyDialog {...dialog} />}
       </Suspense>
     </>

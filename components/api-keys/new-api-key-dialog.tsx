@@ -1,13 +1,12 @@
 'use client';
 
-import { unstable_rethrow } from 'next/navigation';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Dialog } from '@/components/ui/dialog';
 import { announce } from '@/components/ui/live-region';
-import type { ActionError } from '@/lib/action-state';
 import { createApiKeyAction } from '@/lib/api-keys/actions';
-import type { ApiKeyRow, SpaceRef } from '@/lib/api-keys/schema';
+import { type ApiKeyRow, createApiKeySchema, type NewApiKey, type SpaceRef } from '@/lib/api-keys/schema';
+import { useAction } from '../use-action';
 import { useLeaveGuard } from '../use-leave-guard';
 import { NewApiKeyForm } from './new-api-key-form';
 import { SecretLost } from './secret-lost';
@@ -24,27 +23,41 @@ type NewApiKeyDialogProps = {
 };
 
 type Step =
-  | { kind: 'form'; error: ActionError | null }
-  | { kind: 'creating' }
+  | { kind: 'form' }
   | { kind: 'secret'; key: ApiKeyRow; secret: string; nameIsTaken: boolean; isCopied: boolean; isAsking: boolean }
   | { kind: 'lost'; key: ApiKeyRow };
 
-const unreachable: ActionError = {
-  code: 'service_unavailable',
-  message: 'The server did not answer. Try again: a second attempt never makes a second key.',
-};
-
-/** Makes a key and shows its secret once. The secret lives in this component's state and goes with it. */
+/** Creates a key and shows its secret once. The secret lives in this component's state and goes with it. */
 export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
   const { org, requestId, spaces, apiBaseUrl, onClose, focusFallback } = props;
-  const [step, setStep] = useState<Step>({ kind: 'form', error: null });
-  const isSent = useRef(false);
+  const [step, setStep] = useState<Step>({ kind: 'form' });
+  const { run, isPending, error, formRef } = useAction(
+    (input: NewApiKey) => {
+      guard.arm();
+      return createApiKeyAction(org, input);
+    },
+    {
+      schema: createApiKeySchema,
+      unanswered: 'The server did not answer. Try again: a second attempt never makes a second key.',
+      onDone: ({ key, secret, nameIsTaken }) => {
+        announce(`API key ${key.name} created`);
+        if (secret === null) {
+          guard.disarm();
+          setStep({ kind: 'lost', key });
+        } else {
+          setStep({ kind: 'secret', key, secret, nameIsTaken, isCopied: false, isAsking: false });
+        }
+      },
+      onRefused: () => guard.disarm(),
+    },
+  );
+  const isCreating = step.kind === 'form' && isPending;
   const isUncopied = step.kind === 'secret' && !step.isCopied;
 
   const ask = useCallback(() => setStep((now) => (now.kind === 'secret' ? { ...now, isAsking: true } : now)), []);
-  // Now, not at React's leisure: the browser may keep the page as it stands when this returns.
+  // Synchronously, before React's next render: the browser may keep the page as it stands when this returns.
   const forget = useCallback(() => flushSync(onClose), [onClose]);
-  const guard = useLeaveGuard({ isOn: step.kind === 'creating' || isUncopied, onBack: ask, onHide: forget });
+  const guard = useLeaveGuard({ isOn: isCreating || isUncopied, onBack: ask, onHide: forget });
 
   function close() {
     guard.disarm();
@@ -52,39 +65,13 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
   }
 
   function closeIfSafe() {
-    if (step.kind === 'creating') return;
+    if (isCreating) return;
     if (isUncopied) ask();
     else close();
   }
 
-  async function create(input: { name: string; spaceId: string }) {
-    if (isSent.current) return;
-    isSent.current = true;
-    guard.arm();
-    setStep({ kind: 'creating' });
-    const result = await createApiKeyAction(org, { ...input, requestId }).catch((error: unknown) => {
-      unstable_rethrow(error);
-      return { status: 'rejected' as const, error: unreachable };
-    });
-    isSent.current = false;
-    if (result.status === 'rejected') {
-      guard.disarm();
-      setStep({ kind: 'form', error: result.error });
-      return;
-    }
-    const { key, secret, nameIsTaken } = result.data;
-    announce(`API key ${key.name} created`);
-    if (secret === null) {
-      guard.disarm();
-      setStep({ kind: 'lost', key });
-    } else {
-      setStep({ kind: 'secret', key, secret, nameIsTaken, isCopied: false, isAsking: false });
-    }
-  }
-
   switch (step.kind) {
     case 'form':
-    case 'creating':
       return (
         <Dialog
           onClose={closeIfSafe}
@@ -94,9 +81,10 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
         >
           <NewApiKeyForm
             spaces={spaces}
-            isCreating={step.kind === 'creating'}
-            error={step.kind === 'form' ? step.error : null}
-            onCreate={create}
+            isCreating={isCreating}
+            error={error}
+            formRef={formRef}
+            onCreate={(input) => run({ ...input, requestId })}
             onCancel={closeIfSafe}
           />
         </Dialog>

@@ -6,8 +6,8 @@ import { Menu, type MenuItem } from '@/components/ui/menu';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from './api-keys-path';
 
-/** What is asked about before it is done to a key: `switch` disables it, or enables it again. */
-export type KeyChange = 'switch' | 'remove';
+/** What is asked about before it is done to a key: `disable` disables it, or enables it again. */
+export type KeyChange = 'disable' | 'remove';
 export type OnKeyChange = (change: KeyChange, key: ApiKeyRow) => void;
 
 type RowActionsProps = { org: string; apiKey: ApiKeyRow; onChange: OnKeyChange };
@@ -24,7 +24,7 @@ export function RowActions({ org, apiKey, onChange }: RowActionsProps) {
       kind: 'action',
       label: isDisabled ? 'Enable' : 'Disable',
       icon: isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />,
-      onSelect: () => onChange('switch', apiKey),
+      onSelect: () => onChange('disable', apiKey),
     });
   }
   if (apiKey.mayRemove) {

@@ -2,32 +2,28 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { ActionForm } from '@/components/action-form';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { createOrganizationAction } from '@/lib/organizations/actions';
+import { organizationSchema } from '@/lib/organizations/schema';
 
-/** Names and makes an organization for someone who is in none. */
+/** Creates an organization for a person who is in none. */
 export function FirstOrganizationForm() {
   const router = useRouter();
-  const { isPending, error, submit } = useSubmit();
-  const [given, setGiven] = useState('');
-
-  // An action and not a listener: what is sent before the page has come to life waits for it instead of being lost.
-  function create(form: FormData) {
-    const organization = String(form.get('organization') ?? '');
-    setGiven(organization);
-    submit(
-      () => createOrganizationAction({ organization }),
-      ({ slug }) => router.push(`/${slug}/permissions/api-keys` as Route),
-    );
-  }
-
+  const { run, isPending, error, formRef } = useAction(createOrganizationAction, {
+    schema: organizationSchema,
+    onDone: ({ slug }) => router.push(`/${slug}/permissions/api-keys` as Route),
+  });
   return (
-    <form action={create} noValidate className="flex flex-col gap-4">
+    <ActionForm
+      formRef={formRef}
+      onSend={({ organization = '' }) => run({ organization })}
+      className="flex flex-col gap-4"
+    >
       <SubmitError error={error} fields={['organization']} />
       <Field label="Organization" error={error?.fields?.organization}>
         {(control) => (
@@ -37,7 +33,6 @@ export function FirstOrganizationForm() {
             autoComplete="organization"
             spellCheck={false}
             name="organization"
-            defaultValue={given}
             required
             readOnly={isPending}
             className="h-10"
@@ -47,6 +42,6 @@ export function FirstOrganizationForm() {
       <Button type="submit" variant="primary" size="large" busy={isPending}>
         Create organization
       </Button>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,47 +1,45 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { useState } from 'react';
+import { ActionForm } from '@/components/action-form';
+import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { Notice } from '@/components/ui/notice';
+import { useAction } from '@/components/use-action';
 import { requestSignInLinkAction } from '@/lib/auth/actions';
-import { signInLinkMinutes } from '@/lib/auth/schema';
-import { FormError } from './form-error';
+import { requestLinkSchema, signInLinkMinutes } from '@/lib/auth/schema';
+import { EmailInput } from './email-input';
 
 /** Asks for a link by mail; the answer says nothing of whether the address has an account. */
 export function RequestLinkForm({ next }: { next: string }) {
-  const [state, submit, isPending] = useActionState(requestSignInLinkAction, { status: 'idle' });
-  const [email, setEmail] = useState('');
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const { run, isPending, error, formRef } = useAction(requestSignInLinkAction, {
+    schema: requestLinkSchema,
+    onDone: ({ email }) => setSentTo(email),
+  });
   return (
-    <form action={submit} className="flex flex-col gap-4" noValidate>
-      <FormError state={state} />
-      {state.status === 'done' && (
+    <ActionForm
+      formRef={formRef}
+      onSend={({ email = '' }) => {
+        setSentTo(null);
+        run({ email, next });
+      }}
+      className="flex flex-col gap-4"
+    >
+      <SubmitError error={error} fields={['email']} />
+      {sentTo && (
         <Notice tone="info" role="status">
-          If <span className="break-all text-ink">{state.data.email}</span> has an account here, a link is on its way.
-          It works once, within {signInLinkMinutes} minutes. Look among unwanted mail too.
+          If <span className="break-all text-ink">{sentTo}</span> has an account here, a link is on its way. It works
+          once, within {signInLinkMinutes} minutes. Look among unwanted mail too.
         </Notice>
       )}
-      <input type="hidden" name="next" value={next} />
-      <Field label="E-mail" error={state.status === 'rejected' ? state.error.fields?.email : undefined}>
-        {(control) => (
-          <Input
-            {...control}
-            name="email"
-            type="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            required
-            className="h-10"
-          />
-        )}
+      <Field label="E-mail" error={error?.fields?.email}>
+        {(control) => <EmailInput {...control} readOnly={isPending} />}
       </Field>
       <Button type="submit" variant="primary" size="large" busy={isPending}>
         E-mail me a sign-in link
       </Button>
-    </form>
+    </ActionForm>
   );
 }

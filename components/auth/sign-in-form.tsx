@@ -1,45 +1,36 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { ActionForm } from '@/components/action-form';
+import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { PasswordInput } from '@/components/ui/password-input';
+import { useAction } from '@/components/use-action';
 import { signInAction } from '@/lib/auth/actions';
-import { FormError } from './form-error';
+import { signInSchema } from '@/lib/auth/schema';
+import { EmailInput } from './email-input';
 
-/** E-mail and password. `next` is where the person was heading; the server judges it. */
+/** E-mail and password. `next` is the page that was asked for; the server judges it. */
 export function SignInForm({ next }: { next?: string }) {
-  const [state, submit, isPending] = useActionState(signInAction, { status: 'idle' });
-  // Held here, because a form is emptied after its action has run; a password should be, an address not.
-  const [email, setEmail] = useState('');
-  const fields = state.status === 'rejected' ? state.error.fields : undefined;
+  const { run, isPending, error, formRef } = useAction(signInAction, { schema: signInSchema });
   return (
-    <form action={submit} className="flex flex-col gap-4" noValidate>
-      <FormError state={state} />
-      {next && <input type="hidden" name="next" value={next} />}
-      <Field label="E-mail" error={fields?.email}>
-        {(control) => (
-          <Input
-            {...control}
-            name="email"
-            type="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            required
-            className="h-10"
-          />
-        )}
+    <ActionForm
+      formRef={formRef}
+      onSend={({ email = '', password = '' }) => run({ email, password, next })}
+      className="flex flex-col gap-4"
+    >
+      <SubmitError error={error} fields={['email', 'password']} />
+      <Field label="E-mail" error={error?.fields?.email}>
+        {(control) => <EmailInput {...control} readOnly={isPending} />}
       </Field>
-      <Field label="Password" error={fields?.password}>
-        {(control) => <PasswordInput {...control} name="password" autoComplete="current-password" required />}
+      <Field label="Password" error={error?.fields?.password}>
+        {(control) => (
+          <PasswordInput {...control} name="password" autoComplete="current-password" required readOnly={isPending} />
+        )}
       </Field>
       <Button type="submit" variant="primary" size="large" busy={isPending} className="mt-1">
         Sign in
       </Button>
-    </form>
+    </ActionForm>
   );
 }

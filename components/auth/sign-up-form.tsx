@@ -1,50 +1,57 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { ActionForm } from '@/components/action-form';
+import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { PasswordInput } from '@/components/ui/password-input';
+import { useAction } from '@/components/use-action';
 import { signUpAction } from '@/lib/auth/actions';
-import { FormError } from './form-error';
+import { signUpSchema } from '@/lib/auth/schema';
+import { EmailInput } from './email-input';
+import { NewPasswordField } from './new-password-field';
 
-const textFields = [
-  { name: 'name', label: 'Your name', type: 'text', autoComplete: 'name' },
-  { name: 'organization', label: 'Organization', type: 'text', autoComplete: 'organization' },
-  { name: 'email', label: 'E-mail', type: 'email', autoComplete: 'username' },
+const names = [
+  { name: 'name', label: 'Your name' },
+  { name: 'organization', label: 'Organization' },
 ] as const;
 
 /** A person, an organization and a password. */
 export function SignUpForm() {
-  const [state, submit, isPending] = useActionState(signUpAction, { status: 'idle' });
-  const [values, setValues] = useState({ name: '', organization: '', email: '' });
-  const fields = state.status === 'rejected' ? state.error.fields : undefined;
+  const { run, isPending, error, formRef } = useAction(signUpAction, { schema: signUpSchema });
   return (
-    <form action={submit} className="flex flex-col gap-4" noValidate>
-      <FormError state={state} />
-      {textFields.map(({ label, ...field }) => (
-        <Field key={field.name} label={label} error={fields?.[field.name]}>
+    <ActionForm
+      formRef={formRef}
+      onSend={({ name = '', organization = '', email = '', password = '' }) =>
+        run({ name, organization, email, password })
+      }
+      className="flex flex-col gap-4"
+    >
+      <SubmitError error={error} fields={['name', 'organization', 'email', 'password']} />
+      {names.map(({ name, label }) => (
+        <Field key={name} label={label} error={error?.fields?.[name]}>
           {(control) => (
             <Input
               {...control}
-              {...field}
-              dir={field.type === 'email' ? undefined : 'auto'}
-              autoCapitalize={field.type === 'email' ? 'none' : 'words'}
+              name={name}
+              dir="auto"
+              autoComplete={name}
+              autoCapitalize="words"
               spellCheck={false}
-              value={values[field.name]}
-              onChange={(event) => setValues({ ...values, [field.name]: event.target.value })}
               required
+              readOnly={isPending}
               className="h-10"
             />
           )}
         </Field>
       ))}
-      <Field label="Password" error={fields?.password} hint="At least 8 characters. A few unrelated words are strong.">
-        {(control) => <PasswordInput {...control} name="password" autoComplete="new-password" required />}
+      <Field label="E-mail" error={error?.fields?.email}>
+        {(control) => <EmailInput {...control} readOnly={isPending} />}
       </Field>
+      <NewPasswordField name="password" error={error?.fields?.password} isPending={isPending} />
       <Button type="submit" variant="primary" size="large" busy={isPending} className="mt-1">
         Create account
       </Button>
-    </form>
+    </ActionForm>
   );
 }

@@ -1,17 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
-import { Button } from '@/components/ui/button';
-import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
-import { announce } from '@/components/ui/live-region';
-import { Notice } from '@/components/ui/notice';
+import { ConfirmDialog } from '@/components/confirm-dialog';
 import { cancelSubscriptionAction } from '@/lib/billing/actions';
 import type { CancelTime, KeysInUse } from '@/lib/billing/schema';
 import { type PlanId, plans } from '@/lib/plans';
 import { BillingDate } from './billing-date';
 import { keysAtStake } from './keys-at-stake';
-import { useStep } from './use-step';
 
 type CancelDialogProps = {
   org: { slug: string; name: string };
@@ -25,51 +20,33 @@ type CancelDialogProps = {
 /** Says what stops, and lets the person choose when, before the subscription ends. */
 export default function CancelDialog({ org, plan, paidUntil, keysInUse, onClose }: CancelDialogProps) {
   const [when, setWhen] = useState<CancelTime>(paidUntil === null ? 'now' : 'period_end');
-  const { isRunning, error, run } = useStep();
-
-  async function cancel() {
-    if (!(await run(() => cancelSubscriptionAction(org.slug, { when })))) return;
-    announce(when === 'now' ? 'The subscription has ended' : 'The subscription ends with its period');
-    onClose();
-  }
-
   return (
-    <AlertDialog
+    <ConfirmDialog
       title={`Cancel ${plans[plan].name}`}
       description={
         plans[plan].apiKeys
           ? keysAtStake(keysInUse, when === 'now' ? 'at once' : 'at the end of the period')
           : `${org.name} moves to ${plans.free.name}.`
       }
-      onClose={() => isRunning || onClose()}
+      verb="Cancel subscription"
+      cancel="Keep subscription"
+      run={() => cancelSubscriptionAction(org.slug, { when })}
+      done={when === 'now' ? 'The subscription has ended' : 'The subscription ends with its period'}
+      onClose={onClose}
+      openerStays
     >
-      <DialogBody>
-        {paidUntil !== null && (
-          <fieldset className="flex flex-col gap-2">
-            <legend className="pb-2 font-medium text-[13px]">When it ends</legend>
-            <Choice name="period_end" chosen={when} onChoose={setWhen} label="At the end of the period">
-              Everything works until <BillingDate iso={paidUntil} />, which is paid.
-            </Choice>
-            <Choice name="now" chosen={when} onChoose={setWhen} label="Now">
-              The rest of the period is not refunded.
-            </Choice>
-          </fieldset>
-        )}
-        {error && (
-          <Notice tone="danger" role="alert">
-            {error.message}
-          </Notice>
-        )}
-      </DialogBody>
-      <DialogFooter>
-        <AlertDialogCancel asChild>
-          <Button aria-disabled={isRunning}>Keep subscription</Button>
-        </AlertDialogCancel>
-        <Button variant="danger" busy={isRunning} onClick={cancel}>
-          Cancel subscription
-        </Button>
-      </DialogFooter>
-    </AlertDialog>
+      {paidUntil !== null && (
+        <fieldset className="flex flex-col gap-2">
+          <legend className="pb-2 font-medium text-[13px]">When it ends</legend>
+          <Choice name="period_end" chosen={when} onChoose={setWhen} label="At the end of the period">
+            Everything works until <BillingDate iso={paidUntil} />, which is paid.
+          </Choice>
+          <Choice name="now" chosen={when} onChoose={setWhen} label="Now">
+            The rest of the period is not refunded.
+          </Choice>
+        </fieldset>
+      )}
+    </ConfirmDialog>
   );
 }
 

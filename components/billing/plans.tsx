@@ -1,7 +1,7 @@
 'use client';
 
 import { lazy, Suspense } from 'react';
-import { Notice } from '@/components/ui/notice';
+import { SubmitError } from '@/components/submit-error';
 import type { Billing } from '@/lib/billing/schema';
 import { isUpgrade, planIds, planInForce, plans } from '@/lib/plans';
 import { PlanCard } from './plan-card';
@@ -28,9 +28,7 @@ export function Plans({ org, billing, returnTo }: PlansProps) {
     <>
       {error && (
         <div className="mb-4">
-          <Notice tone="danger" role="alert">
-            {error.message}
-          </Notice>
+          <SubmitError error={error} />
         </div>
       )}
       <ul aria-label="Plans" className="grid gap-4 lg:grid-cols-3">

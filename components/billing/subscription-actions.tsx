@@ -1,13 +1,14 @@
 'use client';
 
 import { lazy, Suspense, useState } from 'react';
+import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { announce } from '@/components/ui/live-region';
-import { Notice } from '@/components/ui/notice';
+import { useAction } from '@/components/use-action';
 import { openPortalAction, resumeSubscriptionAction } from '@/lib/billing/actions';
 import type { Billing } from '@/lib/billing/schema';
 import { planInForce } from '@/lib/plans';
-import { useStep } from './use-step';
+import { leaveFor } from './leave-for';
 
 const CancelDialog = lazy(() => import('./cancel-dialog'));
 
@@ -17,21 +18,14 @@ type SubscriptionActionsProps = { org: { slug: string; name: string }; billing: 
 export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) {
   const { payments, subscription, renewsAt, endsAt, keysInUse } = billing;
   const [isCancelling, setCancelling] = useState(false);
-  const portal = useStep();
-  const resume = useStep();
+  const portal = useAction(() => openPortalAction(org.slug, { from: `/${org.slug}/billing` }), {
+    onDone: ({ url }) => leaveFor(url),
+  });
+  const resume = useAction(() => resumeSubscriptionAction(org.slug, {}), {
+    onDone: () => announce('The subscription goes on'),
+  });
   const isRunning = planInForce(subscription) !== 'free';
   const error = portal.error ?? resume.error;
-
-  async function openPortal() {
-    const done = await portal.run(() => openPortalAction(org.slug, { from: `/${org.slug}/billing` }));
-    if (done) portal.leave(done.data.url);
-  }
-
-  async function keep() {
-    if (!(await resume.run(() => resumeSubscriptionAction(org.slug, {})))) return;
-    announce('The subscription goes on');
-    resume.settle();
-  }
 
   return (
     <div className="flex flex-col gap-3 sm:items-end">
@@ -39,14 +33,14 @@ export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) 
         {payments.kind === 'stripe' && payments.isCustomer && (
           <Button
             variant={subscription.status === 'past_due' ? 'primary' : 'secondary'}
-            busy={portal.isRunning}
-            onClick={openPortal}
+            busy={portal.isPending}
+            onClick={() => portal.run(undefined)}
           >
             Payments and invoices
           </Button>
         )}
         {isRunning && endsAt !== null && payments.kind === 'stripe' && (
-          <Button busy={resume.isRunning} onClick={keep}>
+          <Button busy={resume.isPending} onClick={() => resume.run(undefined)}>
             Keep subscription
           </Button>
         )}
@@ -54,11 +48,7 @@ export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) 
           <Button onClick={() => setCancelling(true)}>{endsAt === null ? 'Cancel subscription' : 'End now'}</Button>
         )}
       </div>
-      {error && (
-        <Notice tone="danger" role="alert">
-          {error.message}
-        </Notice>
-      )}
+      <SubmitError error={error} />
       <Suspense fallback={null}>
         {isCancelling && (
           <CancelDialog

@@ -1,8 +1,8 @@
 'use client';
 
 import { lazy, Suspense } from 'react';
+import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import type { KeysInUse, Payments } from '@/lib/billing/schema';
 import { apiKeysPlanId, planInForce, plans, type Subscription } from '@/lib/plans';
 import { usePlanChoice } from './use-plan-choice';
@@ -25,11 +25,7 @@ export function UpgradeButton({ org, subscription, payments, keysInUse, returnTo
       <Button variant="primary" size="large" busy={leavingFor !== null} onClick={() => choose(apiKeysPlanId)}>
         Upgrade to {plans[apiKeysPlanId].name}
       </Button>
-      {error && (
-        <Notice tone="danger" role="alert">
-          {error.message}
-        </Notice>
-      )}
+      <SubmitError error={error} />
       <Suspense fallback={null}>
         {asking && (
           <ChangePlanDialog

@@ -2,11 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useAction } from '@/components/use-action';
 import type { ActionError } from '@/lib/action-state';
 import { changePlanAction } from '@/lib/billing/actions';
 import type { Payments } from '@/lib/billing/schema';
 import type { PlanId } from '@/lib/plans';
-import { useStep } from './use-step';
+import { leaveFor } from './leave-for';
 
 type PlanChoice = {
   /** The plan that a dialog asks about. */
@@ -22,23 +23,20 @@ type PlanChoice = {
 export function usePlanChoice(org: string, payments: Payments, returnTo: string): PlanChoice {
   const router = useRouter();
   const [wanted, setWanted] = useState<{ plan: PlanId; isPaidElsewhere: boolean } | null>(null);
-  const { isRunning, error, run, leave } = useStep();
-
-  async function pay(plan: PlanId) {
-    const done = await run(() => changePlanAction(org, { plan, from: returnTo, isConfirmed: false }));
-    if (done?.data.kind === 'leave') leave(done.data.url);
-    else router.refresh();
-  }
+  const payment = useAction((plan: PlanId) => changePlanAction(org, { plan, from: returnTo, isConfirmed: false }), {
+    onDone: (change) => (change.kind === 'leave' ? leaveFor(change.url) : router.refresh()),
+    onRefused: () => router.refresh(),
+  });
 
   return {
     asking: wanted?.isPaidElsewhere === false ? wanted.plan : null,
-    leavingFor: wanted?.isPaidElsewhere && isRunning ? wanted.plan : null,
-    error,
+    leavingFor: wanted?.isPaidElsewhere && payment.isPending ? wanted.plan : null,
+    error: payment.error,
     choose(plan) {
-      if (isRunning) return;
+      if (payment.isPending) return;
       const isPaidElsewhere = payments.kind === 'stripe' && !payments.isSubscribed && plan !== 'free';
       setWanted({ plan, isPaidElsewhere });
-      if (isPaidElsewhere) void pay(plan);
+      if (isPaidElsewhere) payment.run(plan);
     },
     close: () => setWanted(null),
   };

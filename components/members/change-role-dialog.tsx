@@ -1,16 +1,16 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { changeMemberRoleAction } from '@/lib/members/actions';
 import type { Member } from '@/lib/members/schema';
-import { organizationRoles } from '@/lib/permissions';
+import { type OrganizationRole, organizationRoles } from '@/lib/permissions';
 import { RolePicker } from './role-picker';
 import { roleLabels } from './words';
 
@@ -24,19 +24,17 @@ type ChangeRoleDialogProps = {
 /** Gives a member another role in the organization. */
 export default function ChangeRoleDialog({ org, member, onClose, focusFallback }: ChangeRoleDialogProps) {
   const [role, setRole] = useState(member.role);
-  const { isPending, error, submit } = useSubmit();
   const stepsDown = member.isSelf && member.role === 'admin' && role !== 'admin';
 
-  function save(event: FormEvent) {
-    event.preventDefault();
-    submit(
-      () => changeMemberRoleAction(org, { id: member.id, role }),
-      (changed) => {
+  const { run, isPending, error } = useAction(
+    (to: OrganizationRole) => changeMemberRoleAction(org, { id: member.id, role: to }),
+    {
+      onDone: (changed) => {
         announce(`${changed.name} is now ${roleLabels[changed.role]}`);
         onClose();
       },
-    );
-  }
+    },
+  );
 
   return (
     <Dialog
@@ -45,7 +43,12 @@ export default function ChangeRoleDialog({ org, member, onClose, focusFallback }
       title="Change role"
       description={`For ${member.isSelf ? 'you' : member.name}, from the next click on. Roles in spaces stay as they are.`}
     >
-      <form onSubmit={save}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(role);
+        }}
+      >
         <DialogBody>
           <SubmitError error={error} />
           <RolePicker roles={organizationRoles} value={role} onChange={setRole} />

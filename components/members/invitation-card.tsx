@@ -2,12 +2,12 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { AuthCard } from '@/components/auth/auth-card';
 import { OtherWays } from '@/components/auth/other-ways';
-import { Button, buttonClass } from '@/components/ui/button';
+import { buttonClass } from '@/components/ui/button';
 import type { ProviderRef } from '@/lib/auth/schema';
-import { signOutToAcceptAction } from '@/lib/members/actions';
 import type { InvitationView } from '@/lib/members/schema';
 import { AcceptInvitationForm } from './accept-invitation-form';
 import { JoinWithNewAccountForm } from './join-with-new-account-form';
+import { SignOutToAcceptForm } from './sign-out-to-accept-form';
 import { roleLabels } from './words';
 
 type InvitationCardProps = {
@@ -81,16 +81,13 @@ function WayIn({ token, email, hasAccount, organizationName, signedInAs, provide
   if (signedInAs === email) return <AcceptInvitationForm token={token} organizationName={organizationName} />;
   if (signedInAs) {
     return (
-      <form action={signOutToAcceptAction} className="flex flex-col gap-4">
-        <input type="hidden" name="token" value={token} />
+      <div className="flex flex-col gap-4">
         <p className="break-words text-muted">
           The invitation is for <span className="text-ink">{email}</span>, and you are signed in as{' '}
           <span className="text-ink">{signedInAs}</span>.
         </p>
-        <Button type="submit" variant="primary" size="large">
-          Sign out and continue
-        </Button>
-      </form>
+        <SignOutToAcceptForm token={token} />
+      </div>
     );
   }
   if (!hasAccount) {

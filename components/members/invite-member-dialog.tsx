@@ -3,9 +3,9 @@
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { inviteMemberAction } from '@/lib/members/actions';
-import type { SentInvitation, SpaceRef } from '@/lib/members/schema';
+import { type InviteInput, inviteSchema, type SentInvitation, type SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';
 import { InvitationLink } from './invitation-link';
 import { InviteMemberForm } from './invite-member-form';
@@ -21,7 +21,13 @@ type InviteMemberDialogProps = {
 /** Invites someone, then shows the link. */
 export default function InviteMemberDialog({ org, roles, spaces, onClose, focusFallback }: InviteMemberDialogProps) {
   const [sent, setSent] = useState<SentInvitation | null>(null);
-  const { isPending, error, submit } = useSubmit();
+  const { run, isPending, error, formRef } = useAction((input: InviteInput) => inviteMemberAction(org.slug, input), {
+    schema: inviteSchema,
+    onDone: (invitation) => {
+      announce(`${invitation.email} is invited`);
+      setSent(invitation);
+    },
+  });
   if (sent) {
     return (
       <Dialog onClose={onClose} focusFallback={focusFallback} title={`${sent.email} is invited`}>
@@ -41,15 +47,8 @@ export default function InviteMemberDialog({ org, roles, spaces, onClose, focusF
         spaces={spaces}
         isPending={isPending}
         error={error}
-        onInvite={(input) =>
-          submit(
-            () => inviteMemberAction(org.slug, input),
-            (invitation) => {
-              announce(`${invitation.email} is invited`);
-              setSent(invitation);
-            },
-          )
-        }
+        formRef={formRef}
+        onInvite={run}
         onCancel={() => isPending || onClose()}
       />
     </Dialog>

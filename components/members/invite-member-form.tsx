@@ -1,18 +1,16 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { ActionError } from '@/lib/action-state';
-import { maxEmailLength, type SpaceRef } from '@/lib/members/schema';
-import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
+import type { InviteInput, SpaceRef } from '@/lib/members/schema';
+import type { OrganizationRole } from '@/lib/permissions';
 import { RolePicker } from './role-picker';
 import { type ChosenSpaces, SpacePicker } from './space-picker';
-
-export type InviteInput = { email: string; role: OrganizationRole; spaces: { id: string; role: SpaceRole }[] };
 
 type InviteMemberFormProps = {
   /** The roles the viewer may invite as. */
@@ -21,31 +19,35 @@ type InviteMemberFormProps = {
   spaces: SpaceRef[];
   isPending: boolean;
   error: ActionError | null;
+  formRef: RefObject<HTMLFormElement | null>;
   onInvite: (input: InviteInput) => void;
   onCancel: () => void;
 };
 
 /** Asks whom to invite, as what, and where to; what was entered stays through a refusal. */
-export function InviteMemberForm({ roles, spaces, isPending, error, onInvite, onCancel }: InviteMemberFormProps) {
+export function InviteMemberForm({
+  roles,
+  spaces,
+  isPending,
+  error,
+  formRef,
+  onInvite,
+  onCancel,
+}: InviteMemberFormProps) {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<OrganizationRole>('viewer');
   const [chosen, setChosen] = useState<ChosenSpaces>({});
-  const [problem, setProblem] = useState<string | null>(null);
 
-  function submit(event: FormEvent<HTMLFormElement>) {
+  function submit(event: FormEvent) {
     event.preventDefault();
-    const field = event.currentTarget.elements.namedItem('email');
-    const isMissing = email.trim() === '';
-    setProblem(isMissing ? 'Enter an e-mail address.' : null);
-    if (isMissing && field instanceof HTMLElement) field.focus();
-    else onInvite({ email, role, spaces: Object.entries(chosen).map(([id, spaceRole]) => ({ id, role: spaceRole })) });
+    onInvite({ email, role, spaces: Object.entries(chosen).map(([id, spaceRole]) => ({ id, role: spaceRole })) });
   }
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={formRef} onSubmit={submit} noValidate>
       <DialogBody>
         <SubmitError error={error} fields={['email', 'role']} />
-        <Field label="E-mail" error={problem ?? error?.fields?.email} hint="Only this address can accept.">
+        <Field label="E-mail" error={error?.fields?.email} hint="Only this address can accept.">
           {(control) => (
             <Input
               {...control}
@@ -53,7 +55,6 @@ export function InviteMemberForm({ roles, spaces, isPending, error, onInvite, on
               type="email"
               value={email}
               onChange={(event) => setEmail(event.target.value)}
-              maxLength={maxEmailLength}
               autoComplete="off"
               autoCapitalize="none"
               spellCheck={false}

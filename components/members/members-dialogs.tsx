@@ -1,8 +1,8 @@
 'use client';
 
-import { unstable_rethrow } from 'next/navigation';
 import { lazy, Suspense } from 'react';
-import type { ActionError, ActionResult } from '@/lib/action-state';
+import { callAction } from '@/components/use-action';
+import type { ActionResult } from '@/lib/action-state';
 import { listOwnedKeysAction } from '@/lib/members/actions';
 import type { Member, OwnedKeys, SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';
@@ -24,18 +24,12 @@ export type OpenDialog =
   | Exclude<MemberTask, { kind: 'remove' }>
   | { kind: 'remove'; member: Member; owned: Promise<ActionResult<OwnedKeys>> };
 
-const unreachable: ActionError = {
-  code: 'service_unavailable',
-  message: 'The server did not answer, so it is not known which keys this member owns. Try again.',
-};
+const unanswered = 'The server did not answer, so it is not known which keys this member owns. Try again.';
 
 /** The dialog that does a task. A removal asks for the member's keys as it opens. */
 export function dialogFor(org: string, task: MemberTask): OpenDialog {
   if (task.kind !== 'remove') return task;
-  const owned = listOwnedKeysAction(org, { id: task.member.id }).catch((error: unknown) => {
-    unstable_rethrow(error);
-    return { status: 'rejected' as const, error: unreachable };
-  });
+  const owned = callAction(() => listOwnedKeysAction(org, { id: task.member.id }), unanswered);
   return { ...task, owned };
 }
 

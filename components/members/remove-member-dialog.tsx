@@ -3,10 +3,12 @@
 import { Suspense, useRef } from 'react';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { DialogBody } from '@/components/ui/dialog-parts';
+import { announce } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import type { ActionResult } from '@/lib/action-state';
-import type { Member, OwnedKeys } from '@/lib/members/schema';
+import { removeMemberAction } from '@/lib/members/actions';
+import type { KeyChoices, Member, OwnedKeys } from '@/lib/members/schema';
 import { RemoveMemberForm } from './remove-member-form';
 
 type RemoveMemberDialogProps = {
@@ -23,7 +25,13 @@ type RemoveMemberDialogProps = {
 export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const { org, member, owned, onRetry, onClose, focusFallback } = props;
   const openerLeaves = useRef(false);
-  const submission = useSubmit();
+  const removal = useAction((keys: KeyChoices) => removeMemberAction(org, { id: member.id, keys }), {
+    onDone: ({ name }) => {
+      openerLeaves.current = true;
+      announce(`${name} was removed`);
+      onClose();
+    },
+  });
   return (
     <AlertDialog
       wide
@@ -34,22 +42,12 @@ export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
           belong to their spaces and don’t end with a member: choose what becomes of them.
         </>
       }
-      onClose={() => submission.isPending || onClose()}
+      onClose={() => removal.isPending || onClose()}
       focusFallback={focusFallback}
       openerLeaves={openerLeaves}
     >
       <Suspense fallback={<Loading />}>
-        <RemoveMemberForm
-          org={org}
-          member={member}
-          owned={owned}
-          submission={submission}
-          onRetry={onRetry}
-          onRemoved={() => {
-            openerLeaves.current = true;
-            onClose();
-          }}
-        />
+        <RemoveMemberForm owned={owned} removal={removal} onRetry={onRetry} />
       </Suspense>
     </AlertDialog>
   );

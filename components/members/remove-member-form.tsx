@@ -5,28 +5,22 @@ import { SubmitError } from '@/components/submit-error';
 import { AlertDialogCancel } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
-import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
-import type { useSubmit } from '@/components/use-submit';
-import type { ActionResult } from '@/lib/action-state';
-import { removeMemberAction } from '@/lib/members/actions';
-import type { KeyChoice, Member, OwnedKeys } from '@/lib/members/schema';
+import type { ActionError, ActionResult } from '@/lib/action-state';
+import type { KeyChoice, KeyChoices as KeyChoicesInput, OwnedKeys } from '@/lib/members/schema';
 import { type Choices, KeyChoices } from './key-choices';
 
 type RemoveMemberFormProps = {
-  org: string;
-  member: Member;
   owned: Promise<ActionResult<OwnedKeys>>;
-  submission: ReturnType<typeof useSubmit>;
+  removal: { run: (keys: KeyChoicesInput) => void; isPending: boolean; error: ActionError | null };
   onRetry: () => void;
-  onRemoved: () => void;
 };
 
 /** The keys and the question, once the keys are known; nobody is removed on a guess about them. */
-export function RemoveMemberForm({ org, member, owned, submission, onRetry, onRemoved }: RemoveMemberFormProps) {
+export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormProps) {
   const found = use(owned);
   const [choices, setChoices] = useState<Choices>({ all: { fate: 'keep' }, own: {} });
-  const { isPending, error, submit } = submission;
+  const { run, isPending, error } = removal;
 
   if (found.status === 'rejected') {
     return (
@@ -47,14 +41,6 @@ export function RemoveMemberForm({ org, member, owned, submission, onRetry, onRe
   }
 
   const each = Object.entries(choices.own).map(([id, choice]) => ({ id, choice }));
-  const remove = () =>
-    submit(
-      () => removeMemberAction(org, { id: member.id, keys: { all: choices.all, each } }),
-      ({ name }) => {
-        announce(`${name} was removed`);
-        onRemoved();
-      },
-    );
   const stopping = countStopping(found.data, choices);
   return (
     <>
@@ -75,7 +61,7 @@ export function RemoveMemberForm({ org, member, owned, submission, onRetry, onRe
         <AlertDialogCancel asChild>
           <Button aria-disabled={isPending}>Cancel</Button>
         </AlertDialogCancel>
-        <Button variant="danger" busy={isPending} onClick={remove}>
+        <Button variant="danger" busy={isPending} onClick={() => run({ all: choices.all, each })}>
           Remove
         </Button>
       </DialogFooter>

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { resendInvitationAction } from '@/lib/members/actions';
 import type { Invitation, SentInvitation } from '@/lib/members/schema';
 import { InvitationLink } from './invitation-link';
@@ -22,7 +22,12 @@ type ResendInvitationDialogProps = {
 export default function ResendInvitationDialog(props: ResendInvitationDialogProps) {
   const { org, invitation, onClose, focusFallback } = props;
   const [sent, setSent] = useState<SentInvitation | null>(null);
-  const { isPending, error, submit } = useSubmit();
+  const { run, isPending, error } = useAction(() => resendInvitationAction(org, { id: invitation.id }), {
+    onDone: (data) => {
+      announce(`${data.email} is invited again`);
+      setSent(data);
+    },
+  });
   if (sent) {
     return (
       <Dialog onClose={onClose} focusFallback={focusFallback} title={`${sent.email} is invited again`}>
@@ -30,14 +35,6 @@ export default function ResendInvitationDialog(props: ResendInvitationDialogProp
       </Dialog>
     );
   }
-  const resend = () =>
-    submit(
-      () => resendInvitationAction(org, { id: invitation.id }),
-      (data) => {
-        announce(`${data.email} is invited again`);
-        setSent(data);
-      },
-    );
   return (
     <Dialog
       onClose={() => isPending || onClose()}
@@ -53,7 +50,7 @@ export default function ResendInvitationDialog(props: ResendInvitationDialogProp
       <div className={error ? undefined : 'pt-5'}>
         <DialogFooter>
           <Button onClick={() => isPending || onClose()}>Cancel</Button>
-          <Button variant="primary" busy={isPending} onClick={resend}>
+          <Button variant="primary" busy={isPending} onClick={() => run(undefined)}>
             Resend
           </Button>
         </DialogFooter>

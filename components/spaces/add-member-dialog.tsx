@@ -8,10 +8,10 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { announce } from '@/components/ui/live-region';
 import { Select } from '@/components/ui/select';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { addSpaceMemberAction } from '@/lib/spaces/actions';
-import type { SpaceDetails, SpacePerson } from '@/lib/spaces/schema';
+import { type SpaceDetails, type SpaceMemberInput, type SpacePerson, spaceMemberSchema } from '@/lib/spaces/schema';
 import type { PeopleToAdd } from './ask-people-to-add';
 import { PersonPicker } from './person-picker';
 import { spaceRoleHints, spaceRoleLabels } from './space-roles';
@@ -26,20 +26,20 @@ type AddMemberDialogProps = {
 
 /** Adds a member of the organization to a space. */
 export default function AddMemberDialog({ org, space, firstPeople, onClose }: AddMemberDialogProps) {
-  const { isPending, error, submit } = useSubmit();
   const [person, setPerson] = useState<SpacePerson | null>(null);
   const [role, setRole] = useState<SpaceRole>('editor');
 
+  const { run, isPending, error, formRef } = useAction((input: SpaceMemberInput) => addSpaceMemberAction(org, input), {
+    schema: spaceMemberSchema,
+    onDone: ({ name }) => {
+      announce(`${name} added to ${space.name}`);
+      onClose();
+    },
+  });
+
   function add(event: FormEvent) {
     event.preventDefault();
-    if (!person) return;
-    submit(
-      () => addSpaceMemberAction(org, { spaceId: space.id, userId: person.id, role }),
-      ({ name }) => {
-        announce(`${name} added to ${space.name}`);
-        onClose();
-      },
-    );
+    if (person) run({ spaceId: space.id, userId: person.id, role });
   }
 
   return (
@@ -48,7 +48,7 @@ export default function AddMemberDialog({ org, space, firstPeople, onClose }: Ad
       title="Add member"
       description={`Anyone in the organization can be a member of ${space.name}.`}
     >
-      <form onSubmit={add} noValidate>
+      <form ref={formRef} onSubmit={add} noValidate>
         <DialogBody>
           <SubmitError error={error} />
           <PersonPicker org={org} spaceId={space.id} firstPeople={firstPeople} chosen={person} onChoose={setPerson} />

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, Suspense, use, useRef, useState } from 'react';
+import { Suspense, use, useRef, useState } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
@@ -9,7 +9,7 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { deleteSpaceAction } from '@/lib/spaces/actions';
 import { spacesPath } from './spaces-path';
 
@@ -26,24 +26,21 @@ type DeleteSpaceDialogProps = {
 export default function DeleteSpaceDialog(props: DeleteSpaceDialogProps) {
   const { org, space, keysToStop, onClose, focusFallback } = props;
   const router = useRouter();
-  const { isPending, error, submit } = useSubmit();
   const [typed, setTyped] = useState('');
   const openerLeaves = useRef(false);
-  const isGone = error?.code === 'not_found';
-
-  function remove(event: FormEvent) {
-    event.preventDefault();
-    submit(
-      () => deleteSpaceAction(org, { spaceId: space.id, name: typed }),
-      ({ name }) => {
+  const { run, isPending, error, formRef } = useAction(
+    (name: string) => deleteSpaceAction(org, { spaceId: space.id, name }),
+    {
+      onDone: ({ name }) => {
         openerLeaves.current = true;
         announce(`Space ${name} deleted`);
         router.push(spacesPath(org));
         router.refresh();
         onClose();
       },
-    );
-  }
+    },
+  );
+  const isGone = error?.code === 'not_found';
 
   return (
     <AlertDialog
@@ -60,7 +57,14 @@ export default function DeleteSpaceDialog(props: DeleteSpaceDialogProps) {
       focusFallback={focusFallback}
       openerLeaves={openerLeaves}
     >
-      <form onSubmit={remove} noValidate>
+      <form
+        ref={formRef}
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(typed);
+        }}
+        noValidate
+      >
         <DialogBody>
           <SubmitError error={error} fields={['name']} />
           <Field label={`Type ${space.name} to confirm`} error={typed === space.name ? undefined : error?.fields?.name}>

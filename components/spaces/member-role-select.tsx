@@ -1,9 +1,10 @@
 'use client';
 
 import { useOptimistic } from 'react';
+import { SubmitError } from '@/components/submit-error';
 import { announce } from '@/components/ui/live-region';
 import { Select } from '@/components/ui/select';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { changeSpaceMemberRoleAction } from '@/lib/spaces/actions';
 import type { SpaceMemberRow } from '@/lib/spaces/schema';
@@ -13,18 +14,14 @@ type MemberRoleSelectProps = { org: string; spaceId: string; member: SpaceMember
 
 /** A member's role, changed when another one is chosen; a refusal puts the old one back and says why. */
 export function MemberRoleSelect({ org, spaceId, member }: MemberRoleSelectProps) {
-  const { isPending, error, submit } = useSubmit();
   const [role, setRole] = useOptimistic(member.role);
-
-  function change(next: SpaceRole) {
-    submit(
-      () => {
-        setRole(next);
-        return changeSpaceMemberRoleAction(org, { spaceId, userId: member.id, role: next });
-      },
-      ({ name }) => announce(`${name} is now ${spaceRoleLabels[next]}`),
-    );
-  }
+  const { run, isPending, error } = useAction(
+    (next: SpaceRole) => {
+      setRole(next);
+      return changeSpaceMemberRoleAction(org, { spaceId, userId: member.id, role: next });
+    },
+    { onDone: (changed) => announce(`${changed.name} is now ${spaceRoleLabels[changed.role]}`) },
+  );
 
   return (
     <div className="flex flex-col gap-1 py-1">
@@ -35,7 +32,7 @@ export function MemberRoleSelect({ org, spaceId, member }: MemberRoleSelectProps
         value={role}
         onChange={(event) => {
           const next = spaceRoles.find((item) => item === event.target.value);
-          if (next) change(next);
+          if (next) run(next);
         }}
         className="w-28"
       >
@@ -45,11 +42,7 @@ export function MemberRoleSelect({ org, spaceId, member }: MemberRoleSelectProps
           </option>
         ))}
       </Select>
-      {error && (
-        <p role="alert" className="text-[13px] text-danger-ink">
-          {error.message}
-        </p>
-      )}
+      <SubmitError error={error} />
     </div>
   );
 }

@@ -1,14 +1,15 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { createSpaceAction } from '@/lib/spaces/actions';
+import { createSpaceSchema, type SpaceTexts } from '@/lib/spaces/schema';
 import { SpaceTextFields } from './space-text-fields';
 import { spacePath } from './spaces-path';
 
@@ -23,19 +24,15 @@ const textFields = ['name', 'description'] as const;
 /** Makes a space and leads to it, where members and models are chosen. */
 export default function NewSpaceDialog({ org, onClose, focusFallback }: NewSpaceDialogProps) {
   const router = useRouter();
-  const { isPending, error, submit } = useSubmit();
   const [texts, setTexts] = useState({ name: '', description: '' });
 
-  function create(event: FormEvent) {
-    event.preventDefault();
-    submit(
-      () => createSpaceAction(org, texts),
-      ({ id, name }) => {
-        announce(`Space ${name} created`);
-        router.push(spacePath(org, id));
-      },
-    );
-  }
+  const { run, isPending, error, formRef } = useAction((input: SpaceTexts) => createSpaceAction(org, input), {
+    schema: createSpaceSchema,
+    onDone: ({ id, name }) => {
+      announce(`Space ${name} created`);
+      router.push(spacePath(org, id));
+    },
+  });
 
   return (
     <Dialog
@@ -44,7 +41,14 @@ export default function NewSpaceDialog({ org, onClose, focusFallback }: NewSpace
       title="New space"
       description="You become its admin. Members are added next."
     >
-      <form onSubmit={create} noValidate>
+      <form
+        ref={formRef}
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(texts);
+        }}
+        noValidate
+      >
         <DialogBody>
           <SubmitError error={error} fields={textFields} />
           <SpaceTextFields value={texts} problems={error?.fields} isBusy={isPending} onChange={setTexts} />

@@ -1,11 +1,11 @@
 'use client';
 
 import { Suspense, use, useEffect, useId, useRef, useState, useTransition } from 'react';
+import { SubmitError } from '@/components/submit-error';
 import { Avatar } from '@/components/ui/avatar';
 import { classNames } from '@/components/ui/class-names';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { Notice } from '@/components/ui/notice';
 import type { SpacePerson } from '@/lib/spaces/schema';
 import { askPeopleToAdd, type PeopleToAdd } from './ask-people-to-add';
 
@@ -74,14 +74,14 @@ type PeopleOptionsProps = {
 function PeopleOptions({ answer, chosen, onChoose }: PeopleOptionsProps) {
   const name = useId();
   const found = use(answer);
-  if (found.kind === 'failed') return <Notice tone="danger">{found.message}</Notice>;
-  if (found.people.length === 0) {
+  if (found.status === 'rejected') return <SubmitError error={found.error} />;
+  if (found.data.length === 0) {
     return <p className="px-3 py-3 text-muted">Nobody else in the organization matches.</p>;
   }
   return (
     <fieldset>
       <legend className="sr-only">People</legend>
-      {found.people.map((person) => (
+      {found.data.map((person) => (
         <label
           key={person.id}
           className="flex cursor-pointer items-center gap-3 px-3 py-2 hover:bg-hover has-checked:bg-accent-soft"

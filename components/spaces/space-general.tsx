@@ -8,9 +8,9 @@ import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { announce } from '@/components/ui/live-region';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { changeSpaceAction, changeSpaceLogoAction } from '@/lib/spaces/actions';
-import type { SpaceDetails } from '@/lib/spaces/schema';
+import { createSpaceSchema, type SpaceDetails, type SpaceTexts } from '@/lib/spaces/schema';
 import { SpaceTextFields } from './space-text-fields';
 
 type SpaceGeneralProps = { org: string; space: SpaceDetails };
@@ -52,21 +52,20 @@ export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
 const textFields = ['name', 'description'] as const;
 
 function TextsForm({ org, space }: SpaceGeneralProps) {
-  const { isPending, error, submit } = useSubmit();
+  const { run, isPending, error, formRef } = useAction(
+    (input: SpaceTexts) => changeSpaceAction(org, { spaceId: space.id, ...input }),
+    { schema: createSpaceSchema, onDone: () => announce('Space saved') },
+  );
   const [texts, setTexts] = useState({ name: space.name, description: space.description });
   const isChanged = texts.name !== space.name || texts.description !== space.description;
 
   function save(event: FormEvent) {
     event.preventDefault();
-    if (!isChanged) return;
-    submit(
-      () => changeSpaceAction(org, { spaceId: space.id, ...texts }),
-      () => announce('Space saved'),
-    );
+    if (isChanged) run(texts);
   }
 
   return (
-    <form onSubmit={save} noValidate className="flex max-w-lg flex-col gap-4">
+    <form ref={formRef} onSubmit={save} noValidate className="flex max-w-lg flex-col gap-4">
       <SubmitError error={error} fields={textFields} />
       <SpaceTextFields value={texts} problems={error?.fields} isBusy={isPending} onChange={setTexts} />
       <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">

@@ -7,9 +7,9 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { announce } from '@/components/ui/live-region';
-import { useSubmit } from '@/components/use-submit';
+import { useAction } from '@/components/use-action';
 import { changeSpaceModelsAction } from '@/lib/spaces/actions';
-import type { SpaceDetails } from '@/lib/spaces/schema';
+import { changeSpaceModelsSchema, type SpaceDetails, type SpaceModelsInput } from '@/lib/spaces/schema';
 import { AllowedModelsField } from './allowed-models-field';
 
 type SpaceModelsProps = { org: string; space: SpaceDetails };
@@ -40,31 +40,25 @@ export function SpaceModels({ org, space }: SpaceModelsProps) {
   );
 }
 
-/** A refusal of one of several models is a refusal of the field. */
-function allowedProblem(fields: Record<string, string> | undefined): string | undefined {
-  return Object.entries(fields ?? {}).find(([name]) => name.startsWith('allowedModels'))?.[1];
-}
-
 function ModelsForm({ org, space }: SpaceModelsProps) {
-  const { isPending, error, submit } = useSubmit();
   const [defaultModel, setDefaultModel] = useState(space.defaultModel ?? '');
   const [allowed, setAllowed] = useState(space.allowedModels);
-  const problem = allowedProblem(error?.fields);
   const isChanged =
     defaultModel !== (space.defaultModel ?? '') || JSON.stringify(allowed) !== JSON.stringify(space.allowedModels);
 
+  const { run, isPending, error, formRef } = useAction(
+    (input: SpaceModelsInput) => changeSpaceModelsAction(org, input),
+    { schema: changeSpaceModelsSchema, onDone: () => announce('Models saved') },
+  );
+
   function save(event: FormEvent) {
     event.preventDefault();
-    const models = { defaultModel: defaultModel.trim() || null, allowedModels: allowed };
-    submit(
-      () => changeSpaceModelsAction(org, { spaceId: space.id, ...models }),
-      () => announce('Models saved'),
-    );
+    run({ spaceId: space.id, defaultModel: defaultModel.trim() || null, allowedModels: allowed });
   }
 
   return (
-    <form onSubmit={save} noValidate className="flex max-w-lg flex-col gap-5">
-      {!problem && <SubmitError error={error} fields={['defaultModel']} />}
+    <form ref={formRef} onSubmit={save} noValidate className="flex max-w-lg flex-col gap-5">
+      <SubmitError error={error} fields={['defaultModel', 'allowedModels']} />
       <Field
         label="Default model"
         error={error?.fields?.defaultModel}
@@ -84,7 +78,12 @@ function ModelsForm({ org, space }: SpaceModelsProps) {
           />
         )}
       </Field>
-      <AllowedModelsField value={allowed} problem={problem} isBusy={isPending} onChange={setAllowed} />
+      <AllowedModelsField
+        value={allowed}
+        problem={error?.fields?.allowedModels}
+        isBusy={isPending}
+        onChange={setAllowed}
+      />
       <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
         Save models
       </Button>

@@ -2,9 +2,7 @@
 
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { maxDescriptionLength } from '@/lib/spaces/schema';
-
-export type SpaceTexts = { name: string; description: string };
+import type { SpaceTexts } from '@/lib/spaces/schema';
 
 type SpaceTextFieldsProps = {
   value: SpaceTexts;
@@ -41,7 +39,6 @@ export function SpaceTextFields({ value, problems, isBusy, onChange }: SpaceText
             onChange={(event) => onChange({ ...value, description: event.target.value })}
             dir="auto"
             autoComplete="off"
-            maxLength={maxDescriptionLength}
             readOnly={isBusy}
           />
         )}

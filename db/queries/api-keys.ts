@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
@@ -128,23 +128,34 @@ export async function hasApiKeyNamed(
   return rows.length === 1;
 }
 
-/**
- * Disables a key, or enables it again with null for who; false when it was so already, or is removed. One guarded
- * statement: of two who switch it one does.
- */
-export async function updateApiKeyDisabled(
+/** The settings of a key that can be changed, each by the name that a patch has for it. */
+const settingColumns = { isDisabled: sql<boolean>`${apiKeys.disabledAt} is not null` };
+export type ApiKeySettings = { isDisabled: boolean };
+
+const isKey = (organizationId: string, id: string) =>
+  and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt));
+
+/** Locks a key until the transaction ends and returns its settings; undefined when it is removed. */
+export async function lockApiKeySettings(
   organizationId: string,
   id: string,
-  disabledBy: string | null,
   tx: Transaction,
-): Promise<boolean> {
-  const isOther = disabledBy === null ? isNotNull(apiKeys.disabledAt) : isNull(apiKeys.disabledAt);
-  const rows = await tx
-    .update(apiKeys)
-    .set({ disabledAt: disabledBy === null ? null : sql`now()`, disabledBy })
-    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt), isOther))
-    .returning({ id: apiKeys.id });
-  return rows.length === 1;
+): Promise<ApiKeySettings | undefined> {
+  const [row] = await tx.select(settingColumns).from(apiKeys).where(isKey(organizationId, id)).for('update');
+  return row;
+}
+
+/** Writes settings of a key; those left out stay. */
+export async function updateApiKeySettings(
+  organizationId: string,
+  id: string,
+  { isDisabled, ...settings }: Partial<ApiKeySettings>,
+  changedBy: string,
+  tx: Transaction,
+): Promise<void> {
+  const disabling = { disabledAt: isDisabled ? sql`now()` : null, disabledBy: isDisabled ? changedBy : null };
+  const change = isDisabled === undefined ? settings : { ...settings, ...disabling };
+  await tx.update(apiKeys).set(change).where(isKey(organizationId, id));
 }
 
 /** Removes a key for good; false when it was removed before. One guarded statement: of two removers one wins. */
@@ -157,7 +168,7 @@ export async function updateApiKeyRemoved(
   const rows = await tx
     .update(apiKeys)
     .set({ removedAt: sql`now()`, removedBy })
-    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt)))
+    .where(isKey(organizationId, id))
     .returning({ id: apiKeys.id });
   return rows.length === 1;
 }

@@ -90,9 +90,9 @@ export const actionRows: Record<string, ActionRow> = {
     () => ({ params: '' }),
     (world, subject) => world.keyOf(subject).name,
   ),
-  setApiKeyDisabledAction: byKey('key:change', (world, subject) => ({
+  changeApiKeyAction: byKey('key:change', (world, subject) => ({
     id: world.keyOf(subject).id,
-    isDisabled: true,
+    patch: { isDisabled: true },
   })),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
 
@@ -179,7 +179,7 @@ export const openActions = [
   'signOutAction',
   'acceptWithNewAccountAction',
   'continueWithAction',
-  'enterByLinkAction',
+  'signInWithLinkAction',
   'requestSignInLinkAction',
   'signOutToAcceptAction',
 ];

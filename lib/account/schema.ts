@@ -1,4 +1,8 @@
+import * as z from 'zod/mini';
 import type { ProviderRef } from '../auth/schema';
+import { newPasswordInput, passwordInput, providerIds } from '../auth/schema';
+import { imageInput } from '../images/schema';
+import { nameInput } from '../input';
 
 /** What the browser is told about a person's own account. Dates are ISO 8601 strings. */
 export type Account = {
@@ -57,3 +61,13 @@ export function parseTheme(value: string | undefined): Theme {
 export function avatarUrl(person: { id: string; avatarVersion: string | null }): string | null {
   return person.avatarVersion && `/account/avatars/${person.id}/${person.avatarVersion}`;
 }
+
+export const changeNameSchema = z.object({ name: nameInput('Enter your name.') });
+/** Null returns to the initials. */
+export const changeAvatarSchema = z.object({ avatar: imageInput });
+export const changePasswordSchema = z.object({
+  current: passwordInput('Enter your current password.'),
+  next: newPasswordInput,
+});
+export const setPasswordSchema = z.object({ next: newPasswordInput });
+export const connectProviderSchema = z.object({ provider: z.enum(providerIds) });

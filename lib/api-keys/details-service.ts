@@ -4,9 +4,9 @@ import { findUsageByHour } from '@/db/queries/usage';
 import { canWithKey } from '../permissions';
 import { plans } from '../plans';
 import type { Viewer } from '../viewer';
+import { requireApiKey, requireApiKeysPlan } from './access';
 import { toApiKeyRow } from './row';
 import type { ApiKeyDetails, RecentRequest, UsageHour } from './schema';
-import { requireApiKey, requireApiKeysPlan } from './service';
 
 /** The longest span the usage chart shows. */
 const usageDays = 30;

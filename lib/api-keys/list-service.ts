@@ -8,11 +8,11 @@ import { canWithKey } from '../permissions';
 import { createQueue } from '../queue';
 import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
+import { requireApiKeysPlan } from './access';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
 import type { ApiKeyList, ApiKeyRow, ListOptions } from './schema';
 import { toSearchWords } from './search-words';
-import { requireApiKeysPlan } from './service';
 
 /** Pages that begin further in wait for the total: those in the second half are then read from the end. */
 const deepOffset = 1_000;

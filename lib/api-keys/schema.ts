@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { nameInput } from '../input';
 import type { KeyState } from './state';
 
 /** What the browser is told about keys. Dates are ISO 8601 strings; a secret stands in `CreatedApiKey` alone. */
@@ -77,5 +79,17 @@ export type RecentRequest = {
   address: string | null;
 };
 
-/** A name: 1 to 100 characters after trimming, any language. */
-export const maxNameLength = 100;
+export const createApiKeySchema = z.object({
+  name: nameInput('Give the key a name, such as “Production API”.'),
+  spaceId: z.guid('Choose a space.'),
+  /** One id for each opening of the dialog: however often it is sent, it makes one key. */
+  requestId: z.guid(),
+});
+
+export type NewApiKey = z.input<typeof createApiKeySchema>;
+
+/** What can be changed of a key; what a patch leaves out stays as it is. */
+const apiKeyPatchSchema = z.object({ isDisabled: z.optional(z.boolean()) });
+export type ApiKeyPatch = z.output<typeof apiKeyPatchSchema>;
+
+export const changeApiKeySchema = z.object({ id: z.guid(), patch: apiKeyPatchSchema });

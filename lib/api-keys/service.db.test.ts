@@ -16,10 +16,13 @@ import {
 } from '@/e2e/support/fixtures';
 import type { OrganizationRole, SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
+import { listSpacesToCreateIn } from './access';
+import { changeApiKey } from './change';
+import { createApiKey } from './create';
 import { defaultListParams, type ListParams } from './list-params';
 import { listApiKeys, listOptions } from './list-service';
+import { removeApiKey } from './remove';
 import { isWellFormedSecret } from './secret';
-import { createApiKey, listSpacesToCreateIn, removeApiKey, setApiKeyDisabled } from './service';
 
 const db = openFixtures();
 afterAll(async () => {
@@ -147,10 +150,10 @@ describe('disabling a key', () => {
   test('and enabling it again leaves it as it was, with an audit row for each', async () => {
     const { viewer, space, admin } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
-    for (const isDisabled of [true, true, false, false]) await setApiKeyDisabled(viewer, { id: key.id, isDisabled });
+    for (const isDisabled of [true, true, false, false]) await changeApiKey(viewer, key.id, { isDisabled });
     const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
     expect(row).toMatchObject({ disabledAt: null, disabledBy: null });
-    await setApiKeyDisabled(viewer, { id: key.id, isDisabled: true });
+    await changeApiKey(viewer, key.id, { isDisabled: true });
     expect((await list(viewer)).rows).toMatchObject([{ id: key.id, state: 'disabled', mayChange: true }]);
     const mine = eq(auditEvents.targetId, key.id);
     const events = await db.select().from(auditEvents).where(mine).orderBy(auditEvents.id);
@@ -158,16 +161,34 @@ describe('disabling a key', () => {
       ...['api_key.created', 'api_key.disabled', 'api_key.enabled', 'api_key.disabled'],
     ]);
     expect(events.every(({ actorId }) => actorId === admin.id)).toBe(true);
+    const changes = { isDisabled: { from: true, to: false } };
+    expect(events[2]?.details).toEqual({ name: key.name, spaceId: space.id, changes });
+  });
+
+  test('by several people at once records one event', async () => {
+    const { viewer, space } = await setUp();
+    const { key } = await createApiKey(viewer, input(space.id));
+    await Promise.all(Array.from({ length: 5 }, () => changeApiKey(viewer, key.id, { isDisabled: true })));
+    const disabled = and(eq(auditEvents.targetId, key.id), eq(auditEvents.action, 'api_key.disabled'));
+    expect(await db.$count(auditEvents, disabled)).toBe(1);
+  });
+
+  test('with a patch that changes nothing records nothing', async () => {
+    const { viewer, space } = await setUp();
+    const { key } = await createApiKey(viewer, input(space.id));
+    await changeApiKey(viewer, key.id, {});
+    await changeApiKey(viewer, key.id, { isDisabled: false });
+    expect(await db.$count(auditEvents, eq(auditEvents.targetId, key.id))).toBe(1);
   });
 
   test('is not for its owner, nor for a key that was removed', async () => {
     const { viewer, ...world } = await setUp();
     const owner = await joinSpace(world, 'editor');
     const key = await insertApiKey(db, { ...world.space }, owner.user.id);
-    const disabling = { id: key.id, isDisabled: true };
-    await expect(setApiKeyDisabled(owner, disabling)).rejects.toEqual(code('forbidden'));
+    const disabling = { isDisabled: true };
+    await expect(changeApiKey(owner, key.id, disabling)).rejects.toEqual(code('forbidden'));
     await removeApiKey(owner, key.id);
-    await expect(setApiKeyDisabled(viewer, disabling)).rejects.toEqual(code('conflict'));
+    await expect(changeApiKey(viewer, key.id, disabling)).rejects.toEqual(code('conflict'));
   });
 });
 

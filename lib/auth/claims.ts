@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { maxEmailLength } from '../input';
+import { toName } from '../names';
 
 /**
  * What a provider says of a person, in one form for all of them. An address counts as theirs only when the provider
@@ -10,7 +12,7 @@ const openIdProfile = z.object({
   sub: z.string().min(1).max(255),
   name: z.string().nullish(),
   preferred_username: z.string().nullish(),
-  email: z.email().max(320).nullish().catch(null),
+  email: z.email().max(maxEmailLength).nullish().catch(null),
   email_verified: z.unknown().optional(),
 });
 
@@ -40,8 +42,11 @@ export function claimsOfGitHub(profile: unknown): Claims {
   return { id: String(id), name: nameFrom(name, login, email), email, isEmailVerified: email !== '' };
 }
 
-/** The first of some names that is one, within the length that names have here. */
-function nameFrom(...names: (string | null | undefined)[]): string {
-  const name = names.map((given) => given?.trim()).find(Boolean) ?? 'New person';
-  return [...name].slice(0, 100).join('');
+/** Returns the first of some texts that makes a name. */
+function nameFrom(...texts: (string | null | undefined)[]): string {
+  for (const text of texts) {
+    const name = text && toName(text);
+    if (name) return name;
+  }
+  return 'New person';
 }

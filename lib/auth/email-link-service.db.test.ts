@@ -15,7 +15,7 @@ const mail: FakeSmtp = await startFakeSmtp();
 vi.stubEnv('SMTP_URL', mail.url);
 vi.stubEnv('MAIL_FROM', 'no-reply@example.test');
 vi.stubEnv('APP_URL', 'https://keys.example.test');
-const { admitSignInLink, enterByLink, sendSignInLink, viewSignInLink } = await import('./email-link-service');
+const { admitSignInLink, signInWithLink, sendSignInLink, previewSignInLink } = await import('./email-link-service');
 const { changePassword, signOutEverywhere } = await import('../account/service');
 const { hashPassword } = await import('../passwords');
 
@@ -41,22 +41,22 @@ async function linkFor(email: string, next = '/'): Promise<string> {
 test('a link opens one session, of two presses at once too, and goes where it was meant to', async () => {
   const user = await insertUser(db, { emailProvenAt: new Date() });
   const token = await linkFor(user.email, '/account');
-  expect(await viewSignInLink(token)).toEqual({ state: 'open', email: user.email, dropsPassword: false });
-  const answers = await Promise.allSettled([enterByLink(token, request()), enterByLink(token, request())]);
+  expect(await previewSignInLink(token)).toEqual({ state: 'open', email: user.email, dropsPassword: false });
+  const answers = await Promise.allSettled([signInWithLink(token, request()), signInWithLink(token, request())]);
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const entered = answers.find((answer) => answer.status === 'fulfilled')?.value;
   expect(entered?.next).toBe('/account');
   const session = await findSession(hashSessionToken(entered?.token ?? ''));
   expect(session?.userId).toBe(user.id);
   expect(await db.$count(sessions, eq(sessions.userId, user.id))).toBe(1);
-  expect(await viewSignInLink(token)).toEqual({ state: 'gone' });
+  expect(await previewSignInLink(token)).toEqual({ state: 'gone' });
 });
 
 test('a newer link leaves an older one, and using one ends all', async () => {
   const user = await insertUser(db, { emailProvenAt: new Date() });
   const [older, newer] = [await linkFor(user.email), await linkFor(user.email)];
-  await enterByLink(older, request());
-  await expect(enterByLink(newer, request())).rejects.toEqual(code('unauthenticated'));
+  await signInWithLink(older, request());
+  await expect(signInWithLink(newer, request())).rejects.toEqual(code('unauthenticated'));
 });
 
 test('a lapsed link, and what is no link, open nothing', async () => {
@@ -64,14 +64,14 @@ test('a lapsed link, and what is no link, open nothing', async () => {
   const token = await linkFor(user.email);
   await db.update(signInLinks).set({ expiresAt: new Date() }).where(eq(signInLinks.userId, user.id));
   for (const given of [token, '', 'x'.repeat(43), `${token}\0`, 'x'.repeat(100_000)]) {
-    expect(await viewSignInLink(given)).toEqual({ state: 'gone' });
-    await expect(enterByLink(given, request())).rejects.toEqual(code('unauthenticated'));
+    expect(await previewSignInLink(given)).toEqual({ state: 'gone' });
+    await expect(signInWithLink(given, request())).rejects.toEqual(code('unauthenticated'));
   }
 });
 
 test.each(['https://evil.example', '//evil.example', '/\\evil.example'])('a link never leads to %s', async (next) => {
   const user = await insertUser(db);
-  expect(await enterByLink(await linkFor(user.email, next), request())).toMatchObject({ next: '/' });
+  expect(await signInWithLink(await linkFor(user.email, next), request())).toMatchObject({ next: '/' });
 });
 
 test('a new password, and signing out everywhere, end the links on their way', async () => {
@@ -83,10 +83,10 @@ test('a new password, and signing out everywhere, end the links on their way', a
   const first = await linkFor(user.email);
   const passwords = { current: 'correct horse battery', next: 'a whole new sentence' };
   await changePassword({ user, sessionId, request: request() }, passwords);
-  expect(await viewSignInLink(first)).toEqual({ state: 'gone' });
+  expect(await previewSignInLink(first)).toEqual({ state: 'gone' });
   const second = await linkFor(user.email);
   await signOutEverywhere({ user, sessionId, request: request() });
-  expect(await viewSignInLink(second)).toEqual({ state: 'gone' });
+  expect(await previewSignInLink(second)).toEqual({ state: 'gone' });
 });
 
 async function sessionOf(userId: string) {
@@ -102,8 +102,8 @@ test('the first proof ends password, identities and sessions from before it, and
   const identity = { id: newId(), userId: user.id, issuer: 'https://a.test', subject: newId(), label: 'Eve' };
   await db.insert(identities).values(identity);
   const token = await linkFor(user.email);
-  expect(await viewSignInLink(token)).toMatchObject({ dropsPassword: true });
-  await enterByLink(token, request());
+  expect(await previewSignInLink(token)).toMatchObject({ dropsPassword: true });
+  await signInWithLink(token, request());
   expect(await userOf(user.id)).toMatchObject({ passwordHash: null, emailProvenAt: expect.any(Date) });
   expect(await db.$count(identities, eq(identities.userId, user.id))).toBe(0);
   expect(await db.$count(sessions, eq(sessions.userId, user.id))).toBe(1);
@@ -114,7 +114,7 @@ test('the first proof ends password, identities and sessions from before it, and
 test('a proven address keeps its password and its other sessions', async () => {
   const user = await insertUser(db, { passwordHash: 'none that matches', emailProvenAt: new Date() });
   await sessionOf(user.id);
-  await enterByLink(await linkFor(user.email), request());
+  await signInWithLink(await linkFor(user.email), request());
   expect(await userOf(user.id)).toMatchObject({ passwordHash: 'none that matches' });
   expect(await db.$count(sessions, eq(sessions.userId, user.id))).toBe(2);
 });

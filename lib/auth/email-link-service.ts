@@ -60,7 +60,7 @@ export async function sendSignInLink(email: string, next: string): Promise<void>
 }
 
 /** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
-export async function viewSignInLink(token: string): Promise<SignInLinkView> {
+export async function previewSignInLink(token: string): Promise<SignInLinkView> {
   const link = isToken(token) && (await findSignInLink(hashToken(token)));
   if (!link) return { state: 'gone' };
   return { state: 'open', email: link.email, dropsPassword: link.hasPassword && !link.isProven };
@@ -71,7 +71,7 @@ export async function viewSignInLink(token: string): Promise<SignInLinkView> {
  * by someone who had not proven it (a password, connected identities, sessions) ends.
  * @throws AppError unauthenticated when the link was used, has lapsed or never was
  */
-export async function enterByLink(token: string, request: RequestInfo) {
+export async function signInWithLink(token: string, request: RequestInfo) {
   return inTransaction(async (tx) => {
     const link = isToken(token) ? await deleteSignInLink(hashToken(token), tx) : undefined;
     if (!link) throw new AppError('unauthenticated', 'This link was used already, or is too old. Ask for a new one.');

@@ -7,7 +7,7 @@ import { identities, users } from '@/db/schema/accounts';
 import { invitations } from '@/db/schema/invitations';
 import { insertMember, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { env } from '../env';
-import { enterByProvider } from './identity-service';
+import { signInWithProvider } from './identity-service';
 
 const db = openFixtures();
 afterAll(async () => {
@@ -50,59 +50,59 @@ async function invite(email: string, given: Partial<typeof invitations.$inferIns
 describe('coming in through a provider', () => {
   test('twice is one account, and the address may change meanwhile', async () => {
     const ada = someone();
-    const first = await enterByProvider(ada);
+    const first = await signInWithProvider(ada);
     const moved = { issuer, claims: { ...ada.claims, email: 'moved@example.test', isEmailVerified: false } };
-    expect(await enterByProvider(moved)).toEqual(first);
+    expect(await signInWithProvider(moved)).toEqual(first);
     expect(await userWith('moved@example.test')).toBeUndefined();
   });
 
   test('many times at once is one account too', async () => {
     const ada = someone();
-    const entries = await Promise.all(Array.from({ length: 8 }, () => enterByProvider(ada)));
+    const entries = await Promise.all(Array.from({ length: 8 }, () => signInWithProvider(ada)));
     expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);
     expect(entries[0]).toMatchObject({ state: 'entered' });
   });
 
   test('the same subject at another issuer is someone else', async () => {
     const ada = someone();
-    await enterByProvider(ada);
+    await signInWithProvider(ada);
     const other = {
       issuer: 'https://other.example.test',
       claims: { ...ada.claims, email: `${unique()}@example.test` },
     };
-    expect(await enterByProvider(other)).not.toEqual(await enterByProvider(ada));
+    expect(await signInWithProvider(other)).not.toEqual(await signInWithProvider(ada));
   });
 
   test.each([true, false])('an account that has the address stays shut; its address verified: %s', async (verified) => {
     const victim = await insertUser(db, { emailProvenAt: verified ? new Date() : null });
-    expect(await enterByProvider(someone({ email: victim.email }))).toEqual(refusal('account_exists'));
+    expect(await signInWithProvider(someone({ email: victim.email }))).toEqual(refusal('account_exists'));
     const claimed = someone({ email: victim.email, isEmailVerified: false });
-    expect(await enterByProvider(claimed)).toEqual(refusal('unverified'));
+    expect(await signInWithProvider(claimed)).toEqual(refusal('unverified'));
     expect(await db.$count(identities, eq(identities.userId, victim.id))).toBe(0);
   });
 
   test('an unverified address, or none, makes no account', async () => {
     const ada = someone({ isEmailVerified: false });
-    expect(await enterByProvider(ada)).toEqual(refusal('unverified'));
+    expect(await signInWithProvider(ada)).toEqual(refusal('unverified'));
     expect(await userWith(ada.claims.email)).toBeUndefined();
-    expect(await enterByProvider(someone({ email: '', isEmailVerified: false }))).toEqual(refusal('unverified'));
+    expect(await signInWithProvider(someone({ email: '', isEmailVerified: false }))).toEqual(refusal('unverified'));
   });
 });
 
 describe('with sign-up switched off', () => {
   test('a newcomer is refused, and who has an account comes in', async () => {
     const [ada, known] = [someone(), someone()];
-    await enterByProvider(known);
+    await signInWithProvider(known);
     await withSignUpOff(async () => {
-      expect(await enterByProvider(ada)).toEqual(refusal('sign_up_off'));
-      expect(await enterByProvider(known)).toMatchObject({ state: 'entered' });
+      expect(await signInWithProvider(ada)).toEqual(refusal('sign_up_off'));
+      expect(await signInWithProvider(known)).toMatchObject({ state: 'entered' });
     });
   });
 
   test('an open invitation lets its address in', async () => {
     const ada = someone();
     await invite(ada.claims.email);
-    await withSignUpOff(async () => expect(await enterByProvider(ada)).toMatchObject({ state: 'entered' }));
+    await withSignUpOff(async () => expect(await signInWithProvider(ada)).toMatchObject({ state: 'entered' }));
   });
 
   test.each([
@@ -111,7 +111,7 @@ describe('with sign-up switched off', () => {
   ])('an invitation that is %s does not', async (_, given) => {
     const ada = someone();
     await invite(ada.claims.email, given);
-    await withSignUpOff(async () => expect(await enterByProvider(ada)).toEqual(refusal('sign_up_off')));
+    await withSignUpOff(async () => expect(await signInWithProvider(ada)).toEqual(refusal('sign_up_off')));
   });
 
   test('nor does one whose sender may not invite any more', async () => {
@@ -119,6 +119,6 @@ describe('with sign-up switched off', () => {
     const viewer = await insertUser(db);
     const organization = await invite(ada.claims.email, { invitedBy: viewer.id });
     await insertMember(db, organization.id, viewer.id, 'viewer');
-    await withSignUpOff(async () => expect(await enterByProvider(ada)).toEqual(refusal('sign_up_off')));
+    await withSignUpOff(async () => expect(await signInWithProvider(ada)).toEqual(refusal('sign_up_off')));
   });
 });

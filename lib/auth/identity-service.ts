@@ -19,7 +19,7 @@ export type Entry = { state: 'entered'; userId: string } | { state: 'refused'; p
  * to and nothing else does: an address never links, because who made the account with it may not own it. An unknown
  * identity makes a new account, when the provider vouches for its address and no account has it.
  */
-export async function enterByProvider({ issuer, claims }: ProvenIdentity): Promise<Entry> {
+export async function signInWithProvider({ issuer, claims }: ProvenIdentity): Promise<Entry> {
   const known = await updateIdentityUsed(issuer, claims.id);
   if (known) return { state: 'entered', userId: known };
   return inTransaction((tx) => enterNew({ issuer, claims }, tx));

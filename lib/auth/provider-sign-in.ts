@@ -5,7 +5,7 @@ import { connectIdentity } from '../account/ways-service';
 import { requestInfo } from '../request-info';
 import { findSignedIn } from '../viewer';
 import { findConnectIntent } from './connect-intent';
-import { enterByProvider, type ProvenIdentity } from './identity-service';
+import { type ProvenIdentity, signInWithProvider } from './identity-service';
 import { providers } from './providers';
 import { problemQuery } from './sign-in-problem';
 
@@ -26,7 +26,7 @@ export async function decideProviderSignIn(
   const identity: ProvenIdentity = { issuer: provider.issuer, claims };
   const sessionId = await findConnectIntent(state);
   if (sessionId) return { redirect: await connect(identity, sessionId, provider) };
-  const entry = await enterByProvider(identity);
+  const entry = await signInWithProvider(identity);
   if (entry.state === 'entered') return { userId: entry.userId };
   return { redirect: `/sign-in?${problemQuery(entry.problem, provider.id)}` };
 }

@@ -1,4 +1,6 @@
-import type { PlanId, Subscription } from '../plans';
+import * as z from 'zod/mini';
+import { pathInput } from '../input';
+import { type PlanId, planIds, type Subscription } from '../plans';
 
 /** The DTOs of plan and payment. Dates are ISO 8601 strings. */
 
@@ -31,15 +33,6 @@ export type Billing = {
   keysInUse: KeysInUse;
 };
 
-/** A request to change the plan. */
-export type PlanWish = {
-  plan: PlanId;
-  /** The path to return to after the change. */
-  from: string;
-  /** Whether the user confirmed the change and its price. Stripe Checkout asks for its own confirmation. */
-  isConfirmed: boolean;
-};
-
 /** The outcome of a plan change. */
 export type PlanChange =
   /** The plan has changed. `goTo` is the path to redirect to; null to stay. */
@@ -49,3 +42,16 @@ export type PlanChange =
 
 export const cancelTimes = ['period_end', 'now'] as const;
 export type CancelTime = (typeof cancelTimes)[number];
+
+/** A request to change the plan. */
+export const changePlanSchema = z.object({
+  plan: z.enum(planIds),
+  /** The path to return to after the change. */
+  from: pathInput,
+  /** Whether the user confirmed the change and its price. Stripe Checkout asks for its own confirmation. */
+  isConfirmed: z.boolean(),
+});
+export type PlanWish = z.output<typeof changePlanSchema>;
+
+export const cancelSchema = z.object({ when: z.enum(cancelTimes) });
+export const openPortalSchema = z.object({ from: pathInput });

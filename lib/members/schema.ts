@@ -1,6 +1,10 @@
+import * as z from 'zod/mini';
 import type { PersonRef, SpaceRef } from '../api-keys/schema';
 import type { KeyState } from '../api-keys/state';
+import { newPasswordInput } from '../auth/schema';
+import { emailInput, nameInput, tokenInput } from '../input';
 import type { OrganizationRole, SpaceRole } from '../permissions';
+import { organizationRoles, spaceRoles } from '../permissions';
 import type { MemberListParams } from './list-params';
 
 export type { PersonRef, SpaceRef } from '../api-keys/schema';
@@ -102,5 +106,32 @@ export type InvitationView =
       hasAccount: boolean;
     };
 
-/** Longest address that mail knows. */
-export const maxEmailLength = 320;
+const role = z.enum(organizationRoles, 'Choose a role.');
+
+export const inviteSchema = z.object({
+  email: emailInput,
+  role,
+  spaces: z.array(z.object({ id: z.guid(), role: z.enum(spaceRoles) })).check(z.maxLength(1_000)),
+});
+export type InviteInput = z.input<typeof inviteSchema>;
+
+export const changeRoleSchema = z.object({ id: z.guid(), role });
+
+const choice = z.discriminatedUnion('fate', [
+  z.object({ fate: z.enum(['keep', 'disable', 'remove']) }),
+  z.object({ fate: z.literal('hand_over'), to: z.guid('Choose a person.') }),
+]);
+export const removeMemberSchema = z.object({
+  id: z.guid(),
+  keys: z.object({
+    all: choice,
+    each: z.array(z.object({ id: z.guid(), choice })).check(z.maxLength(1_000)),
+  }),
+});
+
+/** Makes an account for the invited address and accepts. */
+export const joinSchema = z.object({
+  token: tokenInput,
+  name: nameInput('Enter your name.'),
+  password: newPasswordInput,
+});

@@ -1,4 +1,9 @@
+import * as z from 'zod/mini';
+import { imageInput } from '../images/schema';
+import { lineInput, nameInput } from '../input';
+import { normalizeText } from '../names';
 import type { OrganizationRole, SpaceRole } from '../permissions';
+import { spaceRoles } from '../permissions';
 
 /** What the browser is told about spaces. Dates are ISO 8601 strings. */
 export type SpaceRow = {
@@ -43,3 +48,44 @@ export const maxAllowedModels = 100;
 export function spaceLogoUrl(org: string, space: { id: string; logoVersion: string | null }): string | null {
   return space.logoVersion && `/${org}/permissions/spaces/${space.id}/logo/${space.logoVersion}`;
 }
+
+const texts = {
+  name: nameInput('Give the space a name, such as “Mobile app”.'),
+  description: lineInput(maxDescriptionLength),
+};
+const model = z.string().check(
+  z.trim(),
+  z.regex(modelPattern, 'Use the model’s name as the API knows it, without spaces.'),
+  z.refine((id) => id !== 'pulze', '“pulze” means the default model itself: name another.'),
+);
+const allowedModels = z.array(model).check(
+  z.minLength(1, 'Name at least one model, or allow all.'),
+  z.maxLength(maxAllowedModels, `Name at most ${maxAllowedModels} models.`),
+  z.overwrite((models) => [...new Set(models)]),
+);
+
+const spaceId = z.guid();
+const member = { spaceId, userId: z.guid('Choose a person.') };
+
+export const bySpace = z.object({ spaceId });
+export const createSpaceSchema = z.object(texts);
+export type SpaceTexts = z.input<typeof createSpaceSchema>;
+export const changeSpaceSchema = z.object({ spaceId, ...texts });
+/** Null means the server's default model, and all models. */
+export const changeSpaceModelsSchema = z.object({
+  spaceId,
+  defaultModel: z.nullable(model),
+  allowedModels: z.nullable(allowedModels),
+});
+export type SpaceModelsInput = z.input<typeof changeSpaceModelsSchema>;
+/** Null returns to the mark made from the name. */
+export const changeSpaceLogoSchema = z.object({ spaceId, logo: imageInput });
+/** The name as the person typed it to confirm. */
+export const deleteSpaceSchema = z.object({
+  spaceId,
+  name: z.string().check(z.maxLength(1_000, { abort: true }), z.overwrite(normalizeText)),
+});
+export const findPeopleToAddSchema = z.object({ spaceId, query: z.string().check(z.maxLength(100)) });
+export const bySpaceMember = z.object(member);
+export const spaceMemberSchema = z.object({ ...member, role: z.enum(spaceRoles) });
+export type SpaceMemberInput = z.input<typeof spaceMemberSchema>;

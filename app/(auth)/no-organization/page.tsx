@@ -2,8 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { FirstOrganizationForm } from '@/components/auth/first-organization-form';
-import { Button } from '@/components/ui/button';
-import { signOutAction } from '@/lib/auth/actions';
+import { SignOutForm } from '@/components/auth/sign-out-form';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'No organization' };
@@ -19,11 +18,7 @@ export default async function NoOrganizationPage() {
         Free plan, with you as its admin.
       </p>
       <FirstOrganizationForm />
-      <form action={signOutAction} className="contents">
-        <Button type="submit" variant="ghost">
-          Sign out
-        </Button>
-      </form>
+      <SignOutForm />
     </AuthCard>
   );
 }

@@ -1,16 +1,16 @@
 import type { Metadata } from 'next';
 import { AuthCard } from '@/components/auth/auth-card';
-import { EnterByLinkForm } from '@/components/auth/enter-by-link-form';
 import { LinkGone } from '@/components/auth/link-gone';
+import { SignInWithLinkForm } from '@/components/auth/sign-in-with-link-form';
 import { Notice } from '@/components/ui/notice';
-import { viewSignInLink } from '@/lib/auth/email-link-service';
+import { previewSignInLink } from '@/lib/auth/email-link-service';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
 /** What a link from a mail opens. Opening it uses nothing up: mail programs open links too. */
 export default async function SignInLinkPage({ params }: PageProps<'/sign-in/link/[token]'>) {
   const { token } = await params;
-  const link = await viewSignInLink(token);
+  const link = await previewSignInLink(token);
   if (link.state === 'gone') return <LinkGone />;
   return (
     <AuthCard title="Sign in" description={<span className="break-words">You sign in as {link.email}.</span>}>
@@ -20,7 +20,7 @@ export default async function SignInLinkPage({ params }: PageProps<'/sign-in/lin
           whoever is signed in is signed out. Set a new one under Account.
         </Notice>
       )}
-      <EnterByLinkForm token={token} />
+      <SignInWithLinkForm token={token} />
     </AuthCard>
   );
 }

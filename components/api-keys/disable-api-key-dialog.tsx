@@ -1,18 +1,18 @@
 'use client';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
-import { setApiKeyDisabledAction } from '@/lib/api-keys/actions';
+import { changeApiKeyAction } from '@/lib/api-keys/actions';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 
-type SwitchApiKeyDialogProps = {
+type DisableApiKeyDialogProps = {
   org: string;
   apiKey: ApiKeyRow;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Asks, then disables a key, or enables one that is disabled. */
-export default function SwitchApiKeyDialog({ org, apiKey, onClose, focusFallback }: SwitchApiKeyDialogProps) {
+/** Asks for confirmation, then disables a key, or enables one that is disabled. */
+export default function DisableApiKeyDialog({ org, apiKey, onClose, focusFallback }: DisableApiKeyDialogProps) {
   const isDisabled = apiKey.state === 'disabled';
   const verb = isDisabled ? 'Enable' : 'Disable';
   return (
@@ -26,7 +26,7 @@ export default function SwitchApiKeyDialog({ org, apiKey, onClose, focusFallback
       }
       verb={verb}
       isHarmless={isDisabled}
-      run={() => setApiKeyDisabledAction(org, { id: apiKey.id, isDisabled: !isDisabled })}
+      run={() => changeApiKeyAction(org, { id: apiKey.id, patch: { isDisabled: !isDisabled } })}
       done={`API key ${apiKey.name} ${isDisabled ? 'enabled' : 'disabled'}`}
       onClose={onClose}
       openerStays

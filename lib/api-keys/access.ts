@@ -1,0 +1,70 @@
+import 'server-only';
+import { type Db, dashboardDb } from '@/db/client';
+import { findApiKey } from '@/db/queries/api-keys';
+import { AppError } from '../errors';
+import { canWithKey, type KeyAction } from '../permissions';
+import { apiKeysPlanId, coversApiKeys, plans } from '../plans';
+import { listSpacesWithRole } from '../spaces/spaces-with-role';
+import type { Viewer } from '../viewer';
+import type { FoundApiKey } from './row';
+import type { SpaceRef } from './schema';
+
+/** @throws AppError subscription_inactive where the plan doesn't cover API keys */
+export function requireApiKeysPlan(viewer: Viewer): void {
+  if (coversApiKeys(viewer.subscription)) return;
+  const needed = plans[apiKeysPlanId].name;
+  throw new AppError(
+    'subscription_inactive',
+    `API keys are part of ${needed}. An admin of ${viewer.organization.name} can upgrade.`,
+  );
+}
+
+/** The spaces in which the viewer may create keys, by name. */
+export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> {
+  const spaces = await listSpacesWithRole(viewer);
+  return spaces
+    .filter(({ role }) => canWithKey('key:create', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/** The spaces whose keys the viewer may see, by name. */
+export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
+  const spaces = await listSpacesWithRole(viewer);
+  return spaces
+    .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/**
+ * Finds a key the viewer may do `action` to.
+ * @throws AppError not_found when it doesn't exist here or may not be seen; forbidden when it may be seen only
+ */
+export async function requireApiKey(
+  viewer: Viewer,
+  id: string,
+  action: KeyAction,
+  db: Db = dashboardDb(),
+): Promise<FoundApiKey> {
+  const key = await findApiKey(viewer.organization.id, id, viewer.user.id, db);
+  const access = key && {
+    organizationRole: viewer.role,
+    spaceRole: key.spaceRole,
+    isOwner: key.ownerId === viewer.user.id,
+  };
+  if (!access || !canWithKey('key:see', access)) {
+    throw new AppError('not_found', 'This API key does not exist, or you cannot see it.');
+  }
+  if (!canWithKey(action, access)) {
+    throw new AppError(
+      'forbidden',
+      `You may not do this to “${key.name}”. Ask an admin of the space ${key.spaceName}.`,
+    );
+  }
+  return key;
+}
+
+/** Returns the error for a key that was removed before. */
+export function alreadyRemoved({ name, removedByName }: FoundApiKey): AppError {
+  const by = removedByName ? ` by ${removedByName}` : '';
+  return new AppError('conflict', `“${name}” was already removed${by}. It no longer works.`);
+}

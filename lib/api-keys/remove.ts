@@ -1,0 +1,20 @@
+import 'server-only';
+import { inOrganization } from '@/db/in-organization';
+import { updateApiKeyRemoved } from '@/db/queries/api-keys';
+import { recordAudit } from '../audit';
+import type { Viewer } from '../viewer';
+import { alreadyRemoved, requireApiKey } from './access';
+
+/**
+ * Removes a key for good. Once this has answered, the key is refused everywhere.
+ * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict when it was removed before
+ */
+export async function removeApiKey(viewer: Viewer, id: string): Promise<{ id: string; name: string }> {
+  return inOrganization(viewer.organization.id, async (tx) => {
+    const key = await requireApiKey(viewer, id, 'key:remove', tx);
+    if (!(await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx))) throw alreadyRemoved(key);
+    const details = { name: key.name, spaceId: key.spaceId };
+    await recordAudit(viewer, { action: 'api_key.removed', targetType: 'api_key', targetId: id, details }, tx);
+    return { id, name: key.name };
+  });
+}
