@@ -59,8 +59,14 @@ test('a database with a part of the migrations before the baseline is refused, a
 
 test('an installation from before the baseline is upgraded to what a fresh database is, with all its data', async () => {
   expect(before[0]?.keys).toHaveLength(49);
+  const [event] = await sql`
+    insert into audit_events (id, organization_id, action, target_type, target_id)
+    select gen_random_uuid(), organization_id, 'account.way_connected', 'account', actor_id from audit_events
+    where actor_id is not null limit 1 returning id`;
   await migrateDatabase(database.url);
   await migrateDatabase(database.url);
+  const renamed = await sql`delete from audit_events where id = ${event?.id} returning action`;
+  expect([...renamed]).toEqual([{ action: 'account.sign_in_method_connected' }]);
   const fresh = postgres(process.env.DATABASE_URL ?? '', { max: 1 });
   expect(await readCatalog(sql)).toEqual(await readCatalog(fresh));
   await fresh.end();

@@ -144,7 +144,10 @@ test('a user connects an identity, signs in with it, and disconnects it', async 
   await expect(late.getByRole('main').getByRole('alert')).toContainText('does not confirm');
   await late.context().close();
   const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, world.admin.id));
-  expect(events.map(({ action }) => action).sort()).toEqual(['account.way_connected', 'account.way_disconnected']);
+  expect(events.map(({ action }) => action).sort()).toEqual([
+    'account.sign_in_method_connected',
+    'account.sign_in_method_disconnected',
+  ]);
 });
 
 test('an identity of one account can’t be connected to another', async ({ page, context, browser, db, world }) => {

@@ -37,8 +37,8 @@ export type AuditAction =
   | 'account.password_changed'
   | 'account.password_set'
   | 'account.password_removed'
-  | 'account.way_connected'
-  | 'account.way_disconnected'
+  | 'account.sign_in_method_connected'
+  | 'account.sign_in_method_disconnected'
   | 'account.session_ended'
   | 'account.signed_out_everywhere';
 

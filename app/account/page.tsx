@@ -4,13 +4,13 @@ import { AccountShell } from '@/components/account/account-shell';
 import { PasswordSection } from '@/components/account/password-section';
 import { ProfileSection } from '@/components/account/profile-section';
 import { SessionsSection } from '@/components/account/sessions-section';
+import { SignInMethodsSection } from '@/components/account/sign-in-methods-section';
 import { ThemeSection } from '@/components/account/theme-section';
-import { WaysSection } from '@/components/account/ways-section';
 import { ProblemNotice } from '@/components/auth/problem-notice';
 import { Notice } from '@/components/ui/notice';
 import { parseTheme, themeCookie } from '@/lib/account/schema';
 import { getAccount, listSessions } from '@/lib/account/service';
-import { getWays } from '@/lib/account/ways-service';
+import { getSignInMethods } from '@/lib/account/sign-in-methods';
 import { providerRefs } from '@/lib/auth/providers';
 import { problemSentence } from '@/lib/auth/sign-in-problem';
 import { requirePerson } from '@/lib/viewer';
@@ -21,9 +21,13 @@ export const metadata: Metadata = { title: 'Account' };
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const person = await requirePerson();
   const { connected, problem, with: provider } = await searchParams;
-  const [account, sessions, ways] = await Promise.all([getAccount(person), listSessions(person), getWays(person)]);
+  const [account, sessions, methods] = await Promise.all([
+    getAccount(person),
+    listSessions(person),
+    getSignInMethods(person),
+  ]);
   const added = providerRefs().find(({ id }) => id === connected)?.name;
-  const isAdded = ways.connected.some((way) => way.provider === added);
+  const isAdded = methods.connected.some(({ provider }) => provider === added);
   const sentence = problemSentence(problem, provider);
   const notice = sentence ? (
     <ProblemNotice sentence={sentence} />
@@ -38,7 +42,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
     <AccountShell notice={notice}>
       <ProfileSection account={account} />
       <PasswordSection email={account.email} hasPassword={account.hasPassword} />
-      <WaysSection ways={ways} />
+      <SignInMethodsSection methods={methods} />
       <SessionsSection sessions={sessions} />
       <ThemeSection theme={parseTheme((await cookies()).get(themeCookie)?.value)} />
     </AccountShell>

@@ -2,23 +2,23 @@
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { disconnectIdentityAction } from '@/lib/account/actions';
-import type { ConnectedWay } from '@/lib/account/schema';
+import type { ConnectedIdentity } from '@/lib/account/schema';
 
 type DisconnectDialogProps = {
-  way: ConnectedWay;
+  identity: ConnectedIdentity;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Asks, then disconnects an identity. */
-export default function DisconnectDialog({ way, onClose, focusFallback }: DisconnectDialogProps) {
+/** Asks for confirmation, then disconnects an identity. */
+export default function DisconnectDialog({ identity, onClose, focusFallback }: DisconnectDialogProps) {
   return (
     <ConfirmDialog
-      title={`Disconnect ${way.provider}`}
-      description={`${way.label} no longer signs you in here. Where you are signed in you stay so.`}
+      title={`Disconnect ${identity.provider}`}
+      description={`${identity.label} no longer signs you in here. Where you are signed in you stay so.`}
       verb="Disconnect"
-      run={() => disconnectIdentityAction({ id: way.id })}
-      done={`${way.provider} disconnected`}
+      run={() => disconnectIdentityAction({ id: identity.id })}
+      done={`${identity.provider} disconnected`}
       onClose={onClose}
       focusFallback={focusFallback}
     />

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { AuthCard } from '@/components/auth/auth-card';
-import { OtherWays } from '@/components/auth/other-ways';
+import { OtherSignInMethods } from '@/components/auth/other-sign-in-methods';
 import { buttonClass } from '@/components/ui/button';
 import type { ProviderRef } from '@/lib/auth/schema';
 import type { InvitationView } from '@/lib/members/schema';
@@ -94,7 +94,7 @@ function WayIn({ token, email, hasAccount, organizationName, signedInAs, provide
     return (
       <>
         <JoinWithNewAccountForm token={token} email={email} />
-        <OtherWays providers={providers} next={`/invite/${token}`} />
+        <OtherSignInMethods providers={providers} next={`/invite/${token}`} />
       </>
     );
   }

@@ -16,7 +16,7 @@ import {
   setPasswordSchema,
 } from './schema';
 import { changeAvatar, changeName, changePassword, endSessionOf, setPassword, signOutEverywhere } from './service';
-import { disconnectIdentity, requireFreshSession } from './ways-service';
+import { disconnectIdentity, requireFreshSession } from './sign-in-methods';
 
 /** Renames the person. */
 export const changeNameAction = personAction(changeNameSchema, async (person, input) => {

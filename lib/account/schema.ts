@@ -25,7 +25,7 @@ export type SessionRow = {
 };
 
 /** Who the person is to a provider. */
-export type ConnectedWay = {
+export type ConnectedIdentity = {
   id: string;
   /** The provider's name here, or its host where it is not set up any more. */
   provider: string;
@@ -35,12 +35,12 @@ export type ConnectedWay = {
   isInUse: boolean;
   connectedAt: string;
   lastUsedAt: string | null;
-  /** False for the last way in. */
+  /** False for the last sign-in method. */
   mayDisconnect: boolean;
 };
 
-export type Ways = {
-  connected: ConnectedWay[];
+export type SignInMethods = {
+  connected: ConnectedIdentity[];
   connectable: ProviderRef[];
   /** Links by mail; the first one ends what was set up before the address was proven. */
   links: 'off' | 'on' | 'ends_password';

@@ -21,7 +21,7 @@ import type { Person } from '../viewer';
 import { auditAccount } from './audit-account';
 import { deviceOf } from './device';
 import { type Account, avatarUrl, type SessionRow } from './schema';
-import { requireFreshSession } from './ways-service';
+import { requireFreshSession } from './sign-in-methods';
 
 /** A person's account as they see it. */
 export async function getAccount({ user }: Person): Promise<Account> {

@@ -64,8 +64,8 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'account.password_changed': 'Changed their password',
   'account.password_set': 'Set a password',
   'account.password_removed': 'Verified their email address, which removed an older password',
-  'account.way_connected': 'Connected a sign-in method',
-  'account.way_disconnected': 'Disconnected a sign-in method',
+  'account.sign_in_method_connected': 'Connected a sign-in method',
+  'account.sign_in_method_disconnected': 'Disconnected a sign-in method',
   'account.session_ended': 'Ended one of their sessions',
   'account.signed_out_everywhere': 'Signed out everywhere',
 };

@@ -7,12 +7,12 @@ import { publicAction } from '../action';
 import { findHomePath } from '../home';
 import { nothing } from '../input';
 import { sessionCookieName, sessionCookieOptions } from './cookie';
-import { admitSignInLink, sendSignInLink, signInWithLink } from './email-link-service';
 import { endOwnSession } from './end-own-session';
 import { SignInRefused, signIn } from './next-auth';
 import { toSafePath } from './safe-path';
 import { byToken, continueWithSchema, requestLinkSchema, signInSchema, signUpSchema } from './schema';
 import { signUp } from './service';
+import { admitSignInLink, sendSignInLink, signInWithLink } from './sign-in-link-service';
 import { startAtProvider } from './start-at-provider';
 
 /** Signs in with e-mail and password, then redirects to the page that was asked for. */

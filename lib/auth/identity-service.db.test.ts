@@ -60,7 +60,7 @@ describe('coming in through a provider', () => {
     const ada = someone();
     const entries = await Promise.all(Array.from({ length: 8 }, () => signInWithProvider(ada)));
     expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);
-    expect(entries[0]).toMatchObject({ state: 'entered' });
+    expect(entries[0]).toMatchObject({ state: 'signed_in' });
   });
 
   test('the same subject at another issuer is someone else', async () => {
@@ -95,14 +95,14 @@ describe('with sign-up switched off', () => {
     await signInWithProvider(known);
     await withSignUpOff(async () => {
       expect(await signInWithProvider(ada)).toEqual(refusal('sign_up_off'));
-      expect(await signInWithProvider(known)).toMatchObject({ state: 'entered' });
+      expect(await signInWithProvider(known)).toMatchObject({ state: 'signed_in' });
     });
   });
 
   test('an open invitation lets its address in', async () => {
     const ada = someone();
     await invite(ada.claims.email);
-    await withSignUpOff(async () => expect(await signInWithProvider(ada)).toMatchObject({ state: 'entered' }));
+    await withSignUpOff(async () => expect(await signInWithProvider(ada)).toMatchObject({ state: 'signed_in' }));
   });
 
   test.each([

@@ -9,28 +9,28 @@ import type { Claims } from './claims';
 import { maySignUp } from './service';
 import type { SignInProblem } from './sign-in-problem';
 
-/** Whom a provider has told us of. */
+/** A person as a provider has identified them. */
 export type ProvenIdentity = { issuer: string; claims: Claims };
 
-export type Entry = { state: 'entered'; userId: string } | { state: 'refused'; problem: SignInProblem };
+export type ProviderSignIn = { state: 'signed_in'; userId: string } | { state: 'refused'; problem: SignInProblem };
 
 /**
- * Finds or makes the account of someone who comes in through a provider. An identity finds the account it was connected
- * to and nothing else does: an address never links, because who made the account with it may not own it. An unknown
- * identity makes a new account, when the provider vouches for its address and no account has it.
+ * Finds or creates the account of a person who signs in with a provider. Only a connected identity leads to an existing
+ * account, never an address: the person who created the account with it may not own it. An unknown identity creates an
+ * account if the provider has verified its address and no account has it.
  */
-export async function signInWithProvider({ issuer, claims }: ProvenIdentity): Promise<Entry> {
+export async function signInWithProvider({ issuer, claims }: ProvenIdentity): Promise<ProviderSignIn> {
   const known = await updateIdentityUsed(issuer, claims.id);
-  if (known) return { state: 'entered', userId: known };
-  return inTransaction((tx) => enterNew({ issuer, claims }, tx));
+  if (known) return { state: 'signed_in', userId: known };
+  return inTransaction((tx) => createAccount({ issuer, claims }, tx));
 }
 
-async function enterNew({ issuer, claims }: ProvenIdentity, tx: Transaction): Promise<Entry> {
-  const refuse = (problem: SignInProblem): Entry => ({ state: 'refused', problem });
+async function createAccount({ issuer, claims }: ProvenIdentity, tx: Transaction): Promise<ProviderSignIn> {
+  const refuse = (problem: SignInProblem): ProviderSignIn => ({ state: 'refused', problem });
   await lockSignUp(tx);
   // Pressed twice, the second comes here too: by now the first has made the account.
   const known = await updateIdentityUsed(issuer, claims.id, tx);
-  if (known) return { state: 'entered', userId: known };
+  if (known) return { state: 'signed_in', userId: known };
   const { id: subject, name, email, isEmailVerified } = claims;
   // First, so that nobody learns who has an account by claiming an address.
   if (!isEmailVerified) return refuse('unverified');
@@ -40,7 +40,7 @@ async function enterNew({ issuer, claims }: ProvenIdentity, tx: Transaction): Pr
   if (!(await insertUser(user, tx))) return refuse('account_exists');
   await insertIdentity({ id: newId(), userId: user.id, issuer, subject, label: email }, tx);
   await updateIdentityUsed(issuer, subject, tx);
-  return { state: 'entered', userId: user.id };
+  return { state: 'signed_in', userId: user.id };
 }
 
 /** Whether someone who may still do so has invited this address. */

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Account, User } from 'next-auth';
 import { z } from 'zod';
-import { connectIdentity } from '../account/ways-service';
+import { connectIdentity } from '../account/sign-in-methods';
 import { requestInfo } from '../request-info';
 import { findSignedIn } from '../viewer';
 import { findConnectIntent } from './connect-intent';
@@ -26,9 +26,9 @@ export async function decideProviderSignIn(
   const identity: ProvenIdentity = { issuer: provider.issuer, claims };
   const sessionId = await findConnectIntent(state);
   if (sessionId) return { redirect: await connect(identity, sessionId, provider) };
-  const entry = await signInWithProvider(identity);
-  if (entry.state === 'entered') return { userId: entry.userId };
-  return { redirect: `/sign-in?${problemQuery(entry.problem, provider.id)}` };
+  const result = await signInWithProvider(identity);
+  if (result.state === 'signed_in') return { userId: result.userId };
+  return { redirect: `/sign-in?${problemQuery(result.problem, provider.id)}` };
 }
 
 async function connect(

@@ -44,7 +44,7 @@ export function providerRefs(): ProviderRef[] {
   return providers().map(({ id, name }) => ({ id, name }));
 }
 
-/** Whether links by mail are a way in here. */
+/** Whether this installation sends sign-in links by mail. */
 export function sendsSignInLinks(): boolean {
   return env().SMTP_URL !== undefined;
 }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
-import { OtherWays } from '@/components/auth/other-ways';
+import { OtherSignInMethods } from '@/components/auth/other-sign-in-methods';
 import { ProblemNotice } from '@/components/auth/problem-notice';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { providerRefs, sendsSignInLinks } from '@/lib/auth/providers';
@@ -33,7 +33,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
     <AuthCard title="Sign in" footer={footer}>
       <ProblemNotice sentence={sentence} />
       <SignInForm next={target === '/' ? undefined : target} />
-      <OtherWays providers={providerRefs()} next={target} links={sendsSignInLinks()} />
+      <OtherSignInMethods providers={providerRefs()} next={target} links={sendsSignInLinks()} />
     </AuthCard>
   );
 }

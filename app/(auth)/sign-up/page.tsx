@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
-import { OtherWays } from '@/components/auth/other-ways';
+import { OtherSignInMethods } from '@/components/auth/other-sign-in-methods';
 import { ProblemNotice } from '@/components/auth/problem-notice';
 import { SignUpForm } from '@/components/auth/sign-up-form';
 import { providerRefs } from '@/lib/auth/providers';
@@ -43,7 +43,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
     >
       <ProblemNotice sentence={sentence} />
       <SignUpForm />
-      <OtherWays providers={providerRefs()} next="/" />
+      <OtherSignInMethods providers={providerRefs()} next="/" />
     </AuthCard>
   );
 }

@@ -3,7 +3,7 @@ import { AuthCard } from '@/components/auth/auth-card';
 import { LinkGone } from '@/components/auth/link-gone';
 import { SignInWithLinkForm } from '@/components/auth/sign-in-with-link-form';
 import { Notice } from '@/components/ui/notice';
-import { previewSignInLink } from '@/lib/auth/email-link-service';
+import { previewSignInLink } from '@/lib/auth/sign-in-link-service';
 
 export const metadata: Metadata = { title: 'Sign in' };
 

@@ -4,16 +4,16 @@ import { buttonClass } from '@/components/ui/button';
 import type { ProviderRef } from '@/lib/auth/schema';
 import { ContinueWithForm } from './continue-with-form';
 
-type OtherWaysProps = {
+type OtherSignInMethodsProps = {
   providers: ProviderRef[];
   /** Where the person was heading; the server judges it. */
   next: string;
-  /** Whether a link by mail is one of the ways. */
+  /** Whether a link by mail is one of the methods. */
   links?: boolean;
 };
 
-/** The ways in without a password, under the form for one; nothing where none is set up. */
-export function OtherWays({ providers, next, links = false }: OtherWaysProps) {
+/** The sign-in methods without a password, below the form for one; nothing where none is set up. */
+export function OtherSignInMethods({ providers, next, links = false }: OtherSignInMethodsProps) {
   if (providers.length === 0 && !links) return null;
   return (
     <div className="flex flex-col gap-3">

@@ -17,7 +17,9 @@ vi.stubEnv('SMTP_URL', 'smtp://127.0.0.1:9');
 vi.stubEnv('MAIL_FROM', 'no-reply@example.test');
 vi.stubEnv('APP_URL', 'https://keys.example.test');
 
-const { connectIdentity, disconnectIdentity, getWays, requireFreshSession } = await import('./ways-service');
+const { connectIdentity, disconnectIdentity, getSignInMethods, requireFreshSession } = await import(
+  './sign-in-methods'
+);
 
 const db = openFixtures();
 afterAll(async () => {
@@ -53,7 +55,7 @@ test('an identity has one account, and an account one identity of a provider', a
   expect(await db.$count(identities, eq(identities.userId, eve.user.id))).toBe(0);
   const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, ada.user.id));
   expect(events).toMatchObject([
-    { action: 'account.way_connected', details: { provider: 'Example', identity: own.claims.email } },
+    { action: 'account.sign_in_method_connected', details: { provider: 'Example', identity: own.claims.email } },
   ]);
 });
 
@@ -63,7 +65,7 @@ test('a session that ended at the provider connects nothing', async () => {
   expect(await connectIdentity(ada, identity(), 'Example')).toBe('session_ended');
 });
 
-test('adding a way in needs a sign-in of the last ten minutes', async () => {
+test('adding a sign-in method needs a sign-in of the last ten minutes', async () => {
   await expect(requireFreshSession(await setUp({}, 9), 'connect')).resolves.toBeUndefined();
   await expect(requireFreshSession(await setUp({}, 11), 'connect')).rejects.toEqual(code('forbidden'));
 });
@@ -75,9 +77,9 @@ test.each([
 ])('with %s a last identity may go: %j → %s', async (_, given, may) => {
   const ada = await setUp(given);
   await connectIdentity(ada, identity(), 'Example');
-  const [way] = (await getWays(ada)).connected;
-  expect(way?.mayDisconnect).toBe(may);
-  const gone = disconnectIdentity(ada, way?.id ?? '');
+  const [connected] = (await getSignInMethods(ada)).connected;
+  expect(connected?.mayDisconnect).toBe(may);
+  const gone = disconnectIdentity(ada, connected?.id ?? '');
   if (may) await expect(gone).resolves.toBeUndefined();
   else await expect(gone).rejects.toEqual(code('conflict'));
 });
@@ -85,7 +87,7 @@ test.each([
 test('of two identities that go at once one stays', async () => {
   const ada = await setUp();
   for (const issuer of issuers) await connectIdentity(ada, identity(issuer), 'Example');
-  const { connected, connectable } = await getWays(ada);
+  const { connected, connectable } = await getSignInMethods(ada);
   expect(connectable).toEqual([]);
   const answers = await Promise.allSettled(connected.map(({ id }) => disconnectIdentity(ada, id)));
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -96,7 +98,7 @@ test('an identity of a provider that is switched off is no way in to rely on', a
   const ada = await setUp();
   await connectIdentity(ada, identity('https://gone.example.test'), 'Gone');
   await connectIdentity(ada, identity(), 'Example');
-  const { connected } = await getWays(ada);
+  const { connected } = await getSignInMethods(ada);
   expect(connected).toMatchObject([
     { provider: 'gone.example.test', isInUse: false, mayDisconnect: true },
     { provider: 'single sign-on', isInUse: true, mayDisconnect: false },
@@ -106,7 +108,7 @@ test('an identity of a provider that is switched off is no way in to rely on', a
 test("another person's identity answers as one that never was", async () => {
   const [ada, eve] = [await setUp(), await setUp({ passwordHash: 'none that matches' })];
   await connectIdentity(ada, identity(), 'Example');
-  const [way] = (await getWays(ada)).connected;
-  await expect(disconnectIdentity(eve, way?.id ?? '')).rejects.toEqual(code('not_found'));
+  const [connected] = (await getSignInMethods(ada)).connected;
+  await expect(disconnectIdentity(eve, connected?.id ?? '')).rejects.toEqual(code('not_found'));
   await expect(disconnectIdentity(eve, newId())).rejects.toEqual(code('not_found'));
 });

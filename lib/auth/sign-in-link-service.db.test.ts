@@ -15,7 +15,7 @@ const mail: FakeSmtp = await startFakeSmtp();
 vi.stubEnv('SMTP_URL', mail.url);
 vi.stubEnv('MAIL_FROM', 'no-reply@example.test');
 vi.stubEnv('APP_URL', 'https://keys.example.test');
-const { admitSignInLink, signInWithLink, sendSignInLink, previewSignInLink } = await import('./email-link-service');
+const { admitSignInLink, signInWithLink, sendSignInLink, previewSignInLink } = await import('./sign-in-link-service');
 const { changePassword, signOutEverywhere } = await import('../account/service');
 const { hashPassword } = await import('../passwords');
 

@@ -8,16 +8,16 @@ import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { useAction } from '@/components/use-action';
 import { connectProviderAction } from '@/lib/account/actions';
-import type { ConnectedWay, Ways } from '@/lib/account/schema';
+import type { ConnectedIdentity, SignInMethods } from '@/lib/account/schema';
 import type { ProviderRef } from '@/lib/auth/schema';
 
 const DisconnectDialog = lazy(() => import('./disconnect-dialog'));
 
-/** The ways in beside a password; nothing where there are none. */
-export function WaysSection({ ways }: { ways: Ways }) {
-  const [leaving, setLeaving] = useState<ConnectedWay | null>(null);
+/** The sign-in methods beside a password; nothing where there are none. */
+export function SignInMethodsSection({ methods }: { methods: SignInMethods }) {
+  const [leaving, setLeaving] = useState<ConnectedIdentity | null>(null);
   const list = useRef<HTMLUListElement>(null);
-  const { connected, connectable, links } = ways;
+  const { connected, connectable, links } = methods;
   if (connected.length === 0 && connectable.length === 0 && links === 'off') return null;
   return (
     <SettingsSection
@@ -29,14 +29,14 @@ export function WaysSection({ ways }: { ways: Ways }) {
         tabIndex={-1}
         className="w-full divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface"
       >
-        {connected.map((way) => (
-          <ConnectedItem key={way.id} way={way} onDisconnect={() => setLeaving(way)} />
+        {connected.map((identity) => (
+          <ConnectedItem key={identity.id} identity={identity} onDisconnect={() => setLeaving(identity)} />
         ))}
         {connectable.map((provider) => (
           <ConnectableItem key={provider.id} provider={provider} />
         ))}
         {links !== 'off' && (
-          <Way
+          <SignInMethod
             icon={<Mail aria-hidden className="size-5 shrink-0 text-muted" />}
             name="Link by mail"
             facts={
@@ -49,16 +49,16 @@ export function WaysSection({ ways }: { ways: Ways }) {
       </ul>
       <Suspense fallback={null}>
         {leaving && (
-          <DisconnectDialog way={leaving} onClose={() => setLeaving(null)} focusFallback={() => list.current} />
+          <DisconnectDialog identity={leaving} onClose={() => setLeaving(null)} focusFallback={() => list.current} />
         )}
       </Suspense>
     </SettingsSection>
   );
 }
 
-type WayProps = { icon?: ReactNode; name: string; facts: ReactNode; children?: ReactNode; below?: ReactNode };
+type SignInMethodProps = { icon?: ReactNode; name: string; facts: ReactNode; children?: ReactNode; below?: ReactNode };
 
-function Way({ icon, name, facts, children, below }: WayProps) {
+function SignInMethod({ icon, name, facts, children, below }: SignInMethodProps) {
   return (
     <li className="flex flex-col gap-3 px-4 py-3">
       <div className="flex items-center gap-3">
@@ -74,8 +74,8 @@ function Way({ icon, name, facts, children, below }: WayProps) {
   );
 }
 
-function ConnectedItem({ way, onDisconnect }: { way: ConnectedWay; onDisconnect: () => void }) {
-  const { provider, label, isInUse, connectedAt, lastUsedAt, mayDisconnect } = way;
+function ConnectedItem({ identity, onDisconnect }: { identity: ConnectedIdentity; onDisconnect: () => void }) {
+  const { provider, label, isInUse, connectedAt, lastUsedAt, mayDisconnect } = identity;
   const facts = (
     <>
       {label} ·{' '}
@@ -93,20 +93,20 @@ function ConnectedItem({ way, onDisconnect }: { way: ConnectedWay; onDisconnect:
     </>
   );
   return (
-    <Way name={provider} facts={facts}>
+    <SignInMethod name={provider} facts={facts}>
       {mayDisconnect && (
         <Button size="small" onClick={onDisconnect} aria-label={`Disconnect ${provider}`}>
           Disconnect
         </Button>
       )}
-    </Way>
+    </SignInMethod>
   );
 }
 
 function ConnectableItem({ provider }: { provider: ProviderRef }) {
   const { run, isPending, error } = useAction(connectProviderAction);
   return (
-    <Way name={provider.name} facts="Not connected" below={error && <SubmitError error={error} />}>
+    <SignInMethod name={provider.name} facts="Not connected" below={error && <SubmitError error={error} />}>
       <Button
         size="small"
         busy={isPending}
@@ -115,6 +115,6 @@ function ConnectableItem({ provider }: { provider: ProviderRef }) {
       >
         Connect
       </Button>
-    </Way>
+    </SignInMethod>
   );
 }

@@ -16,12 +16,12 @@ import { auditAccount } from '../account/audit-account';
 import { AppError } from '../errors';
 import { sendMail } from '../mail';
 import { type RequestInfo, siteUrl } from '../request-info';
-import { signInLinkMail } from './email-link-mail';
 import { openSession } from './open-session';
 import { sendsSignInLinks } from './providers';
 import { toSafePath } from './safe-path';
 import { type SignInLinkView, signInLinkMinutes } from './schema';
 import { normalizeEmail } from './service';
+import { signInLinkMail } from './sign-in-link-mail';
 import { subjectOf } from './throttle';
 
 /** Three mails at once to one address, then one in five minutes; an office behind one address asks for thirty. */

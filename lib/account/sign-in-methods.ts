@@ -9,21 +9,21 @@ import type { SignInProblem } from '../auth/sign-in-problem';
 import { AppError } from '../errors';
 import type { Person } from '../viewer';
 import { auditAccount } from './audit-account';
-import type { Ways } from './schema';
+import type { SignInMethods } from './schema';
 
-/** How long after signing in a person may add a way in: a session left open must not become one for good. */
+/** How long after signing in a person may add a sign-in method: a session left open must not become permanent access. */
 const freshMinutes = 10;
 /** How long a visit to a provider may take, for next-auth too. */
 const visitMinutes = 15;
 
-function openWays(): EnabledSignInMethods {
+function openSignInMethods(): EnabledSignInMethods {
   return { issuers: providers().map(({ issuer }) => issuer), links: sendsSignInLinks() };
 }
 
-/** Every way in that a person has, or could have. */
-export async function getWays({ user }: Person): Promise<Ways> {
+/** Returns the sign-in methods that a person has, and those they could add. */
+export async function getSignInMethods({ user }: Person): Promise<SignInMethods> {
   const [account, identities] = await Promise.all([findAccount(user.id), findIdentitiesOf(user.id)]);
-  const { issuers, links } = openWays();
+  const { issuers, links } = openSignInMethods();
   const isOpen = ({ issuer }: { issuer: string }) => issuers.includes(issuer);
   const others = Boolean(account?.hasPassword || (links && account?.isProven));
   const connected = identities.map((identity) => ({
@@ -55,7 +55,7 @@ export async function requireFreshSession(
   throw new AppError('forbidden', message);
 }
 
-/** Connects an identity that its provider has proven; answers what stands in the way, if anything does. */
+/** Connects an identity that its provider has proven; returns the problem that prevents it, or null. */
 export async function connectIdentity(
   person: Person,
   { issuer, claims }: ProvenIdentity,
@@ -69,7 +69,12 @@ export async function connectIdentity(
     if (!(await isFreshSession(user.id, person.sessionId, freshMinutes + visitMinutes, tx))) return 'session_ended';
     const identity = { id: newId(), userId: user.id, issuer, subject: claims.id, label };
     if (await insertIdentity(identity, tx)) {
-      await auditAccount(person, 'account.way_connected', { name: user.name, provider, identity: label }, tx);
+      await auditAccount(
+        person,
+        'account.sign_in_method_connected',
+        { name: user.name, provider, identity: label },
+        tx,
+      );
       return null;
     }
     const own = (await findIdentitiesOf(user.id, tx)).find((other) => other.issuer === issuer);
@@ -78,14 +83,19 @@ export async function connectIdentity(
   });
 }
 
-/** Disconnects an identity. @throws AppError not_found; conflict when it is the person's last way in */
+/** Disconnects an identity. @throws AppError not_found; conflict when it is the person's last sign-in method */
 export async function disconnectIdentity(person: Person, id: string): Promise<void> {
   const { user } = person;
   await inTransaction(async (tx) => {
-    const gone = await deleteIdentityOf(user.id, id, openWays(), tx);
+    const gone = await deleteIdentityOf(user.id, id, openSignInMethods(), tx);
     if (gone) {
       const provider = providers().find(isAt(gone))?.name ?? gone.issuer;
-      await auditAccount(person, 'account.way_disconnected', { name: user.name, provider, identity: gone.label }, tx);
+      await auditAccount(
+        person,
+        'account.sign_in_method_disconnected',
+        { name: user.name, provider, identity: gone.label },
+        tx,
+      );
       return;
     }
     const isTheirs = (await findIdentitiesOf(user.id, tx)).some((identity) => identity.id === id);
