@@ -1,10 +1,10 @@
 'use client';
 
-import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { createOrganizationAction, renameOrganizationAction } from '@/lib/organizations/actions';
 import { type OrganizationInput, type OrganizationRef, organizationSchema } from '@/lib/organizations/schema';
+import { apiKeysPath } from '@/lib/paths';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { Dialog } from './ui/dialog';
@@ -40,7 +40,7 @@ export default function OrganizationDialog({ org, kind, onClose }: OrganizationD
     schema,
     onDone: ({ slug }) => {
       announce(`Organization ${name} created`);
-      router.push(`/${slug}/permissions/api-keys` as Route);
+      router.push(apiKeysPath(slug));
       onClose();
     },
   });

@@ -6,6 +6,7 @@ import { findSession, findSessionInOrganization, updateLastSeen } from '@/db/que
 import { sessionCookieName } from './auth/cookie';
 import { hashSessionToken } from './auth/session-token';
 import { AppError } from './errors';
+import { signInPath } from './paths';
 import type { OrganizationRole } from './permissions';
 import type { Subscription } from './plans';
 import { pagePath, type RequestInfo, requestInfo } from './request-info';
@@ -67,7 +68,7 @@ export const getViewer = cache(async (slug: string): Promise<Viewer> => {
 
 /** The person for a page of their own: sends people without a session to sign in, and back here afterwards. */
 export async function requirePerson(): Promise<Person> {
-  if (!(await findSignedIn())) redirect(`/sign-in?next=${encodeURIComponent(await pagePath())}`);
+  if (!(await findSignedIn())) redirect(signInPath(await pagePath()));
   return getPerson();
 }
 
@@ -77,7 +78,7 @@ export async function requireViewer(slug: string): Promise<Viewer> {
     return await getViewer(slug);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === 'unauthenticated') redirect(`/sign-in?next=${encodeURIComponent(await pagePath())}`);
+    if (error.code === 'unauthenticated') redirect(signInPath(await pagePath()));
     notFound();
   }
 }

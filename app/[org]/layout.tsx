@@ -1,8 +1,8 @@
-import type { Route } from 'next';
 import { AppShell } from '@/components/app-shell';
 import { PastDueBanner } from '@/components/billing/past-due-banner';
 import { getAccount } from '@/lib/account/service';
 import { listOrganizations } from '@/lib/organizations/service';
+import { apiKeysPath, auditLogPath, billingPath, membersPath, spacesPath } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import { requireViewer } from '@/lib/viewer';
 
@@ -15,11 +15,11 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
     {
       title: 'Permissions',
       links: [
-        { href: `/${org}/permissions/api-keys` as Route, label: 'API Keys', icon: 'key' as const },
-        { href: `/${org}/permissions/members` as Route, label: 'Members', icon: 'members' as const },
-        { href: `/${org}/permissions/spaces` as Route, label: 'Spaces', icon: 'spaces' as const },
+        { href: apiKeysPath(org), label: 'API Keys', icon: 'key' as const },
+        { href: membersPath(org), label: 'Members', icon: 'members' as const },
+        { href: spacesPath(org), label: 'Spaces', icon: 'spaces' as const },
         ...(canInOrganization('audit_log:see', viewer.role)
-          ? [{ href: `/${org}/permissions/audit-log` as Route, label: 'Audit log', icon: 'audit_log' as const }]
+          ? [{ href: auditLogPath(org), label: 'Audit log', icon: 'audit_log' as const }]
           : []),
       ],
     },
@@ -27,7 +27,7 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
       ? [
           {
             title: 'Organization',
-            links: [{ href: `/${org}/billing` as Route, label: 'Billing', icon: 'billing' as const }],
+            links: [{ href: billingPath(org), label: 'Billing', icon: 'billing' as const }],
           },
         ]
       : []),

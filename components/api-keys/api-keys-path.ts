@@ -1,13 +1,13 @@
 import type { Route } from 'next';
 import { type ListParams, serializeListParams } from '@/lib/api-keys/list-params';
+import * as paths from '@/lib/paths';
 
-/** Where an organization's API keys are listed, in the state the parameters say. */
+/** The path of an organization's API keys, in the state of `params`. */
 export function apiKeysPath(org: string, params?: ListParams): Route {
-  const query = params ? serializeListParams(params) : '';
-  return `/${org}/permissions/api-keys${query === '' ? '' : `?${query}`}` as Route;
+  return paths.apiKeysPath(org, params && serializeListParams(params));
 }
 
-/** Where one key's details are. */
+/** The path of one key's details. */
 export function apiKeyPath(org: string, id: string): Route {
-  return `${apiKeysPath(org)}/${id}` as Route;
+  return paths.apiKeyPath(org, id);
 }

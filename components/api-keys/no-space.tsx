@@ -1,7 +1,7 @@
 import { Boxes } from 'lucide-react';
-import type { Route } from 'next';
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
+import { spacesPath } from '@/lib/paths';
 
 /** For someone who sees no space but may make one: keys come after that. */
 export function NoSpace({ org }: { org: string }) {
@@ -12,7 +12,7 @@ export function NoSpace({ org }: { org: string }) {
         <h2 className="font-medium text-base">Create a space first</h2>
         <p className="text-muted">API keys belong to spaces, and you are not a member of any.</p>
       </div>
-      <Link href={`/${org}/permissions/spaces` as Route} className={buttonClass({ variant: 'primary' })}>
+      <Link href={spacesPath(org)} className={buttonClass({ variant: 'primary' })}>
         Go to Spaces
       </Link>
     </section>

@@ -1,11 +1,10 @@
 import { Check } from 'lucide-react';
-import type { Route } from 'next';
 import Link from 'next/link';
 import { UpgradeButton } from '@/components/billing/upgrade-button';
 import type { KeysInUse, Payments } from '@/lib/billing/schema';
+import { apiKeysPath, billingPath } from '@/lib/paths';
 import { apiKeysPlanId, plans, type Subscription } from '@/lib/plans';
 import { PeopleList } from '../people-list';
-import { apiKeysPath } from './api-keys-path';
 import { TableIllustration } from './table-illustration';
 
 type UpgradePromptProps = {
@@ -44,7 +43,7 @@ export function UpgradePrompt({ org, subscription, upgrade, admins }: UpgradePro
           <div className="flex flex-col items-stretch gap-3">
             <UpgradeButton org={org} subscription={subscription} returnTo={apiKeysPath(org.slug)} {...upgrade} />
             <Link
-              href={`/${org.slug}/billing?from=${encodeURIComponent(apiKeysPath(org.slug))}` as Route}
+              href={billingPath(org.slug, apiKeysPath(org.slug))}
               className="self-center rounded text-[13px] text-muted underline-offset-4 hover:text-ink hover:underline"
             >
               Compare plans

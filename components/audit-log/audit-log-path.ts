@@ -1,14 +1,13 @@
 import type { Route } from 'next';
 import { type AuditListParams, serializeAuditFilters, serializeAuditListParams } from '@/lib/audit-log/list-params';
+import * as paths from '@/lib/paths';
 
-const withQuery = (path: string, query: string) => `${path}${query === '' ? '' : `?${query}`}`;
-
-/** Where an organization's audit log is, in the state the parameters say. */
+/** The path of an organization's audit log, in the state of `params`. */
 export function auditLogPath(org: string, params?: AuditListParams): Route {
-  return withQuery(`/${org}/permissions/audit-log`, params ? serializeAuditListParams(params) : '') as Route;
+  return paths.auditLogPath(org, params && serializeAuditListParams(params));
 }
 
-/** Where what the log shows, all pages of it, is had as CSV. */
+/** The path of the log as CSV: all pages of what `params` selects. */
 export function auditExportPath(org: string, params: AuditListParams): string {
-  return withQuery(`/${org}/permissions/audit-log/export`, serializeAuditFilters(params));
+  return paths.auditLogExportPath(org, serializeAuditFilters(params));
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { ActionForm } from '@/components/action-form';
 import { SubmitError } from '@/components/submit-error';
@@ -10,13 +9,14 @@ import { Input } from '@/components/ui/input';
 import { useAction } from '@/components/use-action';
 import { createOrganizationAction } from '@/lib/organizations/actions';
 import { organizationSchema } from '@/lib/organizations/schema';
+import { apiKeysPath } from '@/lib/paths';
 
 /** Creates an organization for a person who is in none. */
 export function FirstOrganizationForm() {
   const router = useRouter();
   const { run, isPending, error, formRef } = useAction(createOrganizationAction, {
     schema: organizationSchema,
-    onDone: ({ slug }) => router.push(`/${slug}/permissions/api-keys` as Route),
+    onDone: ({ slug }) => router.push(apiKeysPath(slug)),
   });
   return (
     <ActionForm

@@ -1,7 +1,7 @@
-import type { Route } from 'next';
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
 import type { ProviderRef } from '@/lib/auth/schema';
+import { requestLinkPath } from '@/lib/paths';
 import { ContinueWithForm } from './continue-with-form';
 
 type OtherSignInMethodsProps = {
@@ -24,10 +24,7 @@ export function OtherSignInMethods({ providers, next, links = false }: OtherSign
         <ContinueWithForm key={provider.id} provider={provider} next={next} />
       ))}
       {links && (
-        <Link
-          href={(next === '/' ? '/sign-in/link' : `/sign-in/link?next=${encodeURIComponent(next)}`) as Route}
-          className={buttonClass({ size: 'large' })}
-        >
+        <Link href={requestLinkPath(next)} className={buttonClass({ size: 'large' })}>
           E-mail me a sign-in link
         </Link>
       )}

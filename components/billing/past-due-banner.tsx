@@ -1,6 +1,6 @@
-import type { Route } from 'next';
 import Link from 'next/link';
 import { Notice } from '@/components/ui/notice';
+import { billingPath } from '@/lib/paths';
 import { type PlanId, plans } from '@/lib/plans';
 
 type PastDueBannerProps = { org: { slug: string }; plan: PlanId; canPay: boolean };
@@ -11,7 +11,7 @@ export function PastDueBanner({ org, plan, canPay }: PastDueBannerProps) {
     <Notice tone="warning">
       The last payment for {plans[plan].name} failed. API keys still work; when it stays unpaid they are refused.{' '}
       {canPay ? (
-        <Link href={`/${org.slug}/billing` as Route} className="font-medium underline underline-offset-4">
+        <Link href={billingPath(org.slug)} className="font-medium underline underline-offset-4">
           Go to Billing
         </Link>
       ) : (

@@ -1,11 +1,11 @@
 'use client';
 
 import { Hourglass } from 'lucide-react';
-import type { Route } from 'next';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
+import { billingPath } from '@/lib/paths';
 
 /** A payment that isn't confirmed yet: nothing is lost, and nobody has to wait here for it. */
 export function PaymentPending({ org }: { org: string }) {
@@ -25,7 +25,7 @@ export function PaymentPending({ org }: { org: string }) {
         </p>
       </div>
       <div className="flex gap-2">
-        <Link href={`/${org}/billing` as Route} className={buttonClass()}>
+        <Link href={billingPath(org)} className={buttonClass()}>
           Go to Billing
         </Link>
         <Button variant="primary" busy={isChecking} onClick={() => startTransition(() => router.refresh())}>

@@ -7,6 +7,7 @@ import { announce } from '@/components/ui/live-region';
 import { useAction } from '@/components/use-action';
 import { openPortalAction, resumeSubscriptionAction } from '@/lib/billing/actions';
 import type { Billing } from '@/lib/billing/schema';
+import { billingPath } from '@/lib/paths';
 import { planInForce } from '@/lib/plans';
 import { leaveFor } from './leave-for';
 
@@ -18,7 +19,7 @@ type SubscriptionActionsProps = { org: { slug: string; name: string }; billing: 
 export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) {
   const { payments, subscription, renewsAt, endsAt, keysInUse } = billing;
   const [isCancelling, setCancelling] = useState(false);
-  const portal = useAction(() => openPortalAction(org.slug, { from: `/${org.slug}/billing` }), {
+  const portal = useAction(() => openPortalAction(org.slug, { from: billingPath(org.slug) }), {
     onDone: ({ url }) => leaveFor(url),
   });
   const resume = useAction(() => resumeSubscriptionAction(org.slug, {}), {

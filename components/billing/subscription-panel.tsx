@@ -1,9 +1,9 @@
-import type { Route } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Notice } from '@/components/ui/notice';
 import type { Billing } from '@/lib/billing/schema';
+import { apiKeysPath } from '@/lib/paths';
 import { apiKeysPlanId, coversApiKeys, plans } from '@/lib/plans';
 import { BillingDate } from './billing-date';
 import { SubscriptionActions } from './subscription-actions';
@@ -27,10 +27,7 @@ export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
           <p className="text-muted">{whatIsNext(billing)}</p>
           {coversApiKeys(subscription) && (
             <p className="text-muted">
-              <Link
-                href={`/${org.slug}/permissions/api-keys` as Route}
-                className="text-accent-ink underline underline-offset-4"
-              >
+              <Link href={apiKeysPath(org.slug)} className="text-accent-ink underline underline-offset-4">
                 {keys === 1 ? '1 API key' : `${keys.toLocaleString('en-US')} API keys`}
               </Link>{' '}
               in use, {requestsLastDay.toLocaleString('en-US')} {requestsLastDay === 1 ? 'request' : 'requests'} in the

@@ -1,10 +1,10 @@
-import type { Route } from 'next';
 import Link from 'next/link';
 import { AuthCard } from '@/components/auth/auth-card';
 import { OtherSignInMethods } from '@/components/auth/other-sign-in-methods';
 import { buttonClass } from '@/components/ui/button';
 import type { ProviderRef } from '@/lib/auth/schema';
 import type { InvitationView } from '@/lib/members/schema';
+import { invitationPath, signInPath } from '@/lib/paths';
 import { AcceptInvitationForm } from './accept-invitation-form';
 import { JoinWithNewAccountForm } from './join-with-new-account-form';
 import { SignOutToAcceptForm } from './sign-out-to-accept-form';
@@ -94,7 +94,7 @@ function WayIn({ token, email, hasAccount, organizationName, signedInAs, provide
     return (
       <>
         <JoinWithNewAccountForm token={token} email={email} />
-        <OtherSignInMethods providers={providers} next={`/invite/${token}`} />
+        <OtherSignInMethods providers={providers} next={invitationPath(token)} />
       </>
     );
   }
@@ -103,10 +103,7 @@ function WayIn({ token, email, hasAccount, organizationName, signedInAs, provide
       <p className="break-words text-muted">
         Sign in as <span className="text-ink">{email}</span> to accept.
       </p>
-      <Link
-        href={`/sign-in?next=${encodeURIComponent(`/invite/${token}`)}` as Route}
-        className={buttonClass({ variant: 'primary', size: 'large' })}
-      >
+      <Link href={signInPath(invitationPath(token))} className={buttonClass({ variant: 'primary', size: 'large' })}>
         Sign in
       </Link>
     </div>

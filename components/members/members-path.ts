@@ -1,17 +1,13 @@
 import type { Route } from 'next';
 import { type MemberListParams, serializeMemberListParams } from '@/lib/members/list-params';
+import * as paths from '@/lib/paths';
 
-const withQuery = (path: string, params: MemberListParams | undefined) => {
-  const query = params ? serializeMemberListParams(params) : '';
-  return (query === '' ? path : `${path}?${query}`) as Route;
-};
-
-/** Where an organization's people are listed, in the state the parameters say. */
+/** The path of an organization's members, in the state of `params`. */
 export function membersPath(org: string, params?: MemberListParams): Route {
-  return withQuery(`/${org}/permissions/members`, params);
+  return paths.membersPath(org, params && serializeMemberListParams(params));
 }
 
-/** Where the same people come as a file. */
+/** The path of the members as CSV: all pages of what `params` selects. */
 export function membersExportPath(org: string, params: MemberListParams): string {
-  return withQuery(`/${org}/permissions/members/export`, { ...params, page: 1 });
+  return paths.membersExportPath(org, serializeMemberListParams({ ...params, page: 1 }));
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import type { Route } from 'next';
 import Link from 'next/link';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { BackLink } from '@/components/back-link';
@@ -8,6 +7,7 @@ import { SettingsSection } from '@/components/settings-section';
 import { SpaceLogo } from '@/components/space-logo';
 import { Button } from '@/components/ui/button';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { apiKeysPath } from '@/lib/paths';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
 import type { SpaceDetails, SpaceMemberList } from '@/lib/spaces/schema';
 import { askKeysToStop } from './ask-keys-to-stop';
@@ -42,7 +42,7 @@ export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsVi
           </h1>
           <p className="text-muted">
             <Link
-              href={`/${org.slug}/permissions/api-keys?space=${space.id}` as Route}
+              href={apiKeysPath(org.slug, `space=${space.id}`)}
               className="rounded-sm underline decoration-line-strong underline-offset-4 hover:text-ink"
             >
               {space.keys === 1 ? '1 API key' : `${space.keys.toLocaleString('en-US')} API keys`}

@@ -1,17 +1,13 @@
 import type { Route } from 'next';
+import * as paths from '@/lib/paths';
 import { type SpaceListParams, serializeSpaceListParams } from '@/lib/spaces/list-params';
 
-const withQuery = (path: string, params: SpaceListParams | undefined) => {
-  const query = params ? serializeSpaceListParams(params) : '';
-  return `${path}${query === '' ? '' : `?${query}`}` as Route;
-};
-
-/** Where an organization's spaces are listed, in the state the parameters say. */
+/** The path of an organization's spaces, in the state of `params`. */
 export function spacesPath(org: string, params?: SpaceListParams): Route {
-  return withQuery(`/${org}/permissions/spaces`, params);
+  return paths.spacesPath(org, params && serializeSpaceListParams(params));
 }
 
-/** Where one space is, with its members in the state the parameters say. */
+/** The path of one space, with its members in the state of `params`. */
 export function spacePath(org: string, id: string, params?: SpaceListParams): Route {
-  return withQuery(`/${org}/permissions/spaces/${id}`, params);
+  return paths.spacePath(org, id, params && serializeSpaceListParams(params));
 }

@@ -8,6 +8,7 @@ import { noteConnectIntent } from '../auth/connect-intent';
 import { sessionCookieName, sessionCookieOptions } from '../auth/cookie';
 import { startAtProvider } from '../auth/start-at-provider';
 import { byId, nothing } from '../input';
+import { signInPath } from '../paths';
 import {
   changeAvatarSchema,
   changeNameSchema,
@@ -77,5 +78,5 @@ export const signOutEverywhereAction = personAction(nothing, async (person) => {
 
 async function leave(): Promise<never> {
   (await cookies()).set(sessionCookieName(), '', { ...sessionCookieOptions(), maxAge: 0 });
-  redirect('/sign-in');
+  redirect(signInPath());
 }

@@ -3,6 +3,7 @@ import type { ProviderRef } from '../auth/schema';
 import { newPasswordInput, passwordInput, providerIds } from '../auth/schema';
 import { imageInput } from '../images/schema';
 import { nameInput } from '../input';
+import { avatarPath } from '../paths';
 
 /** What the browser is told about a person's own account. Dates are ISO 8601 strings. */
 export type Account = {
@@ -59,7 +60,7 @@ export function parseTheme(value: string | undefined): Theme {
 
 /** The address of a person's picture; each version has its own, so it may be kept for good. Null: initials. */
 export function avatarUrl(person: { id: string; avatarVersion: string | null }): string | null {
-  return person.avatarVersion && `/account/avatars/${person.id}/${person.avatarVersion}`;
+  return person.avatarVersion && avatarPath(person.id, person.avatarVersion);
 }
 
 export const changeNameSchema = z.object({ name: nameInput('Enter your name.') });

@@ -6,6 +6,7 @@ import { after } from 'next/server';
 import { publicAction } from '../action';
 import { findHomePath } from '../home';
 import { nothing } from '../input';
+import { apiKeysPath, signInPath } from '../paths';
 import { sessionCookieName, sessionCookieOptions } from './cookie';
 import { endOwnSession } from './end-own-session';
 import { SignInRefused, signIn } from './next-auth';
@@ -26,7 +27,7 @@ export const signInAction = publicAction(signInSchema, async (_, { email, passwo
 export const signUpAction = publicAction(signUpSchema, async (request, input) => {
   const { slug } = await signUp(input, request);
   await signInWithPassword(input.email, input.password);
-  redirect(`/${slug}/permissions/api-keys`);
+  redirect(apiKeysPath(slug));
 });
 
 /** Leaves for a provider, to come back signed in at the page that was asked for. */
@@ -51,7 +52,7 @@ export const signInWithLinkAction = publicAction(byToken, async (request, input)
 /** Signs out; also when the session has ended already. */
 export const signOutAction = publicAction(nothing, async () => {
   await endOwnSession();
-  redirect('/sign-in');
+  redirect(signInPath());
 });
 
 async function signInWithPassword(email: string, password: string): Promise<void> {

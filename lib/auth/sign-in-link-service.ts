@@ -15,6 +15,7 @@ import { findUserForSignIn } from '@/db/queries/users';
 import { auditAccount } from '../account/audit-account';
 import { AppError } from '../errors';
 import { sendMail } from '../mail';
+import { signInLinkPath } from '../paths';
 import { type RequestInfo, siteUrl } from '../request-info';
 import { openSession } from './open-session';
 import { sendsSignInLinks } from './providers';
@@ -56,7 +57,7 @@ export async function sendSignInLink(email: string, next: string): Promise<void>
   const token = randomBytes(32).toString('base64url');
   const link = { tokenHash: hashToken(token), userId: user.id, next: toSafePath(next), minutes: signInLinkMinutes };
   await inTransaction((tx) => insertSignInLink(link, tx));
-  await sendMail(signInLinkMail({ to: user.email, link: `${await siteUrl()}/sign-in/link/${token}` }));
+  await sendMail(signInLinkMail({ to: user.email, link: (await siteUrl()) + signInLinkPath(token) }));
 }
 
 /** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */

@@ -7,6 +7,7 @@ import { endOwnSession } from '../auth/end-own-session';
 import { signIn } from '../auth/next-auth';
 import { byToken } from '../auth/schema';
 import { byId, nothing } from '../input';
+import { apiKeysPath, invitationPath } from '../paths';
 import { acceptInvitation, acceptWithNewAccount } from './accept-service';
 import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
 import { listOwnedKeys } from './keys-service';
@@ -69,18 +70,18 @@ export const leaveOrganizationAction = viewerAction(nothing, async (viewer) => {
 /** Accepts an invitation as the person who is signed in. */
 export const acceptInvitationAction = personAction(byToken, async (person, input) => {
   const { slug } = await acceptInvitation(person, input.token);
-  redirect(`/${slug}/permissions/api-keys`);
+  redirect(apiKeysPath(slug));
 });
 
 /** Makes an account for the invited address, signs in and accepts, in one step. */
 export const acceptWithNewAccountAction = publicAction(joinSchema, async (request, { token, ...input }) => {
   const { slug, email } = await acceptWithNewAccount(token, input, request);
   await signIn('credentials', { email, password: input.password, redirect: false });
-  redirect(`/${slug}/permissions/api-keys`);
+  redirect(apiKeysPath(slug));
 });
 
 /** Signs out whoever is signed in and comes back to the invitation. */
 export const signOutToAcceptAction = publicAction(byToken, async (_, { token }) => {
   await endOwnSession();
-  redirect(`/invite/${encodeURIComponent(token)}`);
+  redirect(invitationPath(token));
 });

@@ -16,6 +16,7 @@ import { normalizeEmail } from '../auth/service';
 import { subjectOf } from '../auth/throttle';
 import { AppError } from '../errors';
 import { sendMail } from '../mail';
+import { invitationPath } from '../paths';
 import { canInviteAs, canManageInvitation, canWithSpace, type OrganizationRole, type SpaceRole } from '../permissions';
 import { siteUrl } from '../request-info';
 import type { Viewer } from '../viewer';
@@ -160,7 +161,7 @@ async function send(
   token: string,
 ): Promise<SentInvitation> {
   const { id, email, expiresAt } = invitation;
-  const link = `${await siteUrl()}/invite/${token}`;
+  const link = (await siteUrl()) + invitationPath(token);
   const names = { organizationName: viewer.organization.name, inviterName: viewer.user.name };
   const mail = await sendMail(invitationMail({ to: email, link, ...names }));
   return { id, email, link, mail, expiresAt: expiresAt.toISOString() };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { imageInput } from '../images/schema';
 import { lineInput, nameInput } from '../input';
 import { normalizeText } from '../names';
+import { spaceLogoPath } from '../paths';
 import type { OrganizationRole, SpaceRole } from '../permissions';
 import { spaceRoles } from '../permissions';
 
@@ -46,7 +47,7 @@ export const maxAllowedModels = 100;
 
 /** The address of a space's logo; each version has its own, so it may be kept for good. */
 export function spaceLogoUrl(org: string, space: { id: string; logoVersion: string | null }): string | null {
-  return space.logoVersion && `/${org}/permissions/spaces/${space.id}/logo/${space.logoVersion}`;
+  return space.logoVersion && spaceLogoPath(org, space.id, space.logoVersion);
 }
 
 const texts = {

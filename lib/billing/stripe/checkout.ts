@@ -3,6 +3,7 @@ import { inOrganization } from '@/db/in-organization';
 import { type FoundSubscription, updateCustomer } from '@/db/queries/subscriptions';
 import { recordAudit } from '../../audit';
 import { AppError } from '../../errors';
+import { billingReturnPath } from '../../paths';
 import { plans } from '../../plans';
 import { siteUrl } from '../../request-info';
 import type { Viewer } from '../../viewer';
@@ -68,7 +69,7 @@ async function createCustomer({ organization, user }: Viewer, replaced: string |
 async function createSession({ organization }: Viewer, customer: string, price: string, returnTo: string) {
   const site = await siteUrl();
   // Stripe replaces {CHECKOUT_SESSION_ID}, so it must not be URL-encoded.
-  const back = `${site}/${organization.slug}/billing/return?from=${encodeURIComponent(returnTo)}`;
+  const back = site + billingReturnPath(organization.slug, returnTo);
   return callStripe(async (stripe) => {
     // Older sessions are expired, so that two tabs can't create two subscriptions.
     const { data: stale } = await stripe.checkout.sessions.list({ customer, status: 'open', limit: 10 });

@@ -1,10 +1,11 @@
-import type { Metadata, Route } from 'next';
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { RequestLinkForm } from '@/components/auth/request-link-form';
 import { sendsSignInLinks } from '@/lib/auth/providers';
 import { toSafePath } from '@/lib/auth/safe-path';
+import { signInPath } from '@/lib/paths';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Sign in by mail' };
@@ -14,7 +15,7 @@ export default async function RequestLinkPage({ searchParams }: PageProps<'/sign
   const { next } = await searchParams;
   const target = toSafePath(typeof next === 'string' ? next : undefined);
   if (await findSignedIn()) redirect(target);
-  const back = (target === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(target)}`) as Route;
+  const back = signInPath(target);
   if (!sendsSignInLinks()) redirect(back);
   return (
     <AuthCard

@@ -1,0 +1,77 @@
+import type { Route } from 'next';
+
+/** Every path with something in it is built here. `query` is a serialized query string; an empty one is left out. */
+
+function withQuery(path: string, query: string): Route {
+  return (query === '' ? path : `${path}?${query}`) as Route;
+}
+
+const queryOf = (entries: Record<string, string>) => new URLSearchParams(entries).toString();
+
+export function apiKeysPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/api-keys`, query);
+}
+
+export function apiKeyPath(org: string, id: string): Route {
+  return `/${org}/permissions/api-keys/${id}` as Route;
+}
+
+export function membersPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/members`, query);
+}
+
+export function membersExportPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/members/export`, query);
+}
+
+export function spacesPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/spaces`, query);
+}
+
+export function spacePath(org: string, id: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/spaces/${id}`, query);
+}
+
+export function spaceLogoPath(org: string, id: string, version: string): Route {
+  return `/${org}/permissions/spaces/${id}/logo/${version}` as Route;
+}
+
+export function auditLogPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/audit-log`, query);
+}
+
+export function auditLogExportPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/audit-log/export`, query);
+}
+
+/** `from` is the path to return to after the plan has changed. */
+export function billingPath(org: string, from?: string): Route {
+  return withQuery(`/${org}/billing`, from === undefined ? '' : queryOf({ from }));
+}
+
+/** Where a payment leads back to; the payment provider adds its session to the query. */
+export function billingReturnPath(org: string, from: string): Route {
+  return withQuery(`/${org}/billing/return`, queryOf({ from }));
+}
+
+/** `next` is the page that was asked for. */
+export function signInPath(next = '/'): Route {
+  return withQuery('/sign-in', next === '/' ? '' : queryOf({ next }));
+}
+
+/** The page that asks for an address to mail a sign-in link to. */
+export function requestLinkPath(next = '/'): Route {
+  return withQuery('/sign-in/link', next === '/' ? '' : queryOf({ next }));
+}
+
+export function signInLinkPath(token: string): Route {
+  return `/sign-in/link/${encodeURIComponent(token)}` as Route;
+}
+
+export function invitationPath(token: string): Route {
+  return `/invite/${encodeURIComponent(token)}` as Route;
+}
+
+export function avatarPath(userId: string, version: string): Route {
+  return `/account/avatars/${userId}/${version}` as Route;
+}
