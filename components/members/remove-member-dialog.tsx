@@ -8,7 +8,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { useAction } from '@/components/use-action';
 import type { ActionResult } from '@/lib/action-state';
 import { removeMemberAction } from '@/lib/members/actions';
-import type { KeyChoices, Member, OwnedKeys } from '@/lib/members/schema';
+import type { KeyDispositions, Member, OwnedKeys } from '@/lib/members/schema';
 import { RemoveMemberForm } from './remove-member-form';
 
 type RemoveMemberDialogProps = {
@@ -25,7 +25,7 @@ type RemoveMemberDialogProps = {
 export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const { org, member, owned, onRetry, onClose, focusFallback } = props;
   const openerLeaves = useRef(false);
-  const removal = useAction((keys: KeyChoices) => removeMemberAction(org, { id: member.id, keys }), {
+  const removal = useAction((keys: KeyDispositions) => removeMemberAction(org, { id: member.id, keys }), {
     onDone: ({ name }) => {
       openerLeaves.current = true;
       announce(`${name} was removed`);

@@ -7,19 +7,19 @@ import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Notice } from '@/components/ui/notice';
 import type { ActionError, ActionResult } from '@/lib/action-state';
-import type { KeyChoice, KeyChoices as KeyChoicesInput, OwnedKeys } from '@/lib/members/schema';
-import { type Choices, KeyChoices } from './key-choices';
+import type { KeyDispositions as Dispositions, KeyDisposition, OwnedKeys } from '@/lib/members/schema';
+import { type ChosenDispositions, KeyDispositions } from './key-dispositions';
 
 type RemoveMemberFormProps = {
   owned: Promise<ActionResult<OwnedKeys>>;
-  removal: { run: (keys: KeyChoicesInput) => void; isPending: boolean; error: ActionError | null };
+  removal: { run: (keys: Dispositions) => void; isPending: boolean; error: ActionError | null };
   onRetry: () => void;
 };
 
 /** The keys and the question, once the keys are known; nobody is removed on a guess about them. */
 export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormProps) {
   const found = use(owned);
-  const [choices, setChoices] = useState<Choices>({ all: { fate: 'keep' }, own: {} });
+  const [chosen, setChosen] = useState<ChosenDispositions>({ all: { kind: 'keep' }, own: {} });
   const { run, isPending, error } = removal;
 
   if (found.status === 'rejected') {
@@ -40,8 +40,8 @@ export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormPr
     );
   }
 
-  const each = Object.entries(choices.own).map(([id, choice]) => ({ id, choice }));
-  const stopping = countStopping(found.data, choices);
+  const each = Object.entries(chosen.own).map(([id, disposition]) => ({ id, disposition }));
+  const stopping = countStopping(found.data, chosen);
   return (
     <>
       <DialogBody>
@@ -49,7 +49,7 @@ export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormPr
         {found.data.total === 0 ? (
           <p className="text-muted">No API key is owned by this member.</p>
         ) : (
-          <KeyChoices owned={found.data} value={choices} isPending={isPending} onChange={setChoices} />
+          <KeyDispositions owned={found.data} value={chosen} isPending={isPending} onChange={setChosen} />
         )}
         {stopping > 0 && (
           <Notice tone="warning" role="status">
@@ -61,7 +61,7 @@ export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormPr
         <AlertDialogCancel asChild>
           <Button aria-disabled={isPending}>Cancel</Button>
         </AlertDialogCancel>
-        <Button variant="danger" busy={isPending} onClick={() => run({ all: choices.all, each })}>
+        <Button variant="danger" busy={isPending} onClick={() => run({ all: chosen.all, each })}>
           Remove
         </Button>
       </DialogFooter>
@@ -69,10 +69,10 @@ export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormPr
   );
 }
 
-const stops = ({ fate }: KeyChoice) => fate === 'disable' || fate === 'remove';
+const stops = ({ kind }: KeyDisposition) => kind === 'disable' || kind === 'remove';
 
 /** How many keys that work now are about to stop. */
-function countStopping({ keys, working }: OwnedKeys, { all, own }: Choices): number {
+function countStopping({ keys, working }: OwnedKeys, { all, own }: ChosenDispositions): number {
   const shown = keys.filter((key) => key.state === 'active' && !key.space.isDeleted);
   const stopping = shown.filter((key) => stops(own[key.id] ?? all)).length;
   return stopping + (stops(all) ? working - shown.length : 0);

@@ -88,7 +88,7 @@ export async function lockOwnedKeys(organizationId: string, ownerId: string, tx:
  * People who may take over keys of these spaces: their members and the organization's admins, by name.
  * A person has a line for each of the spaces they are in; an admin who is in none has one without.
  */
-export async function findKeyTakers(
+export async function findNewOwners(
   organizationId: string,
   { spaceIds, exceptId, among }: { spaceIds: string[]; exceptId: string; among?: string[] },
   limit: number,

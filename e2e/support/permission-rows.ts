@@ -122,7 +122,7 @@ export const actionRows: Record<string, ActionRow> = {
   ),
   removeMemberAction: byRole('member:remove', ({ bystander }) => ({
     id: bystander.id,
-    keys: { all: { fate: 'remove' }, each: [] },
+    keys: { all: { kind: 'remove' }, each: [] },
   })),
   leaveOrganizationAction: byRole('member:leave', () => ({})),
   acceptInvitationAction: foreign(({ invitation }) => ({ token: invitation.token })),

@@ -157,7 +157,7 @@ describe('accepting', () => {
 
     const gone = await insertViewer(db, organization, { role: 'editor' });
     const orphan = await invite(gone, { role: 'viewer' });
-    await removeMember(admin, { id: gone.user.id, keys: { all: { fate: 'keep' }, each: [] } });
+    await removeMember(admin, { id: gone.user.id, keys: { all: { kind: 'keep' }, each: [] } });
     await expect(acceptInvitation(await insertInvitee(orphan.email), orphan.token)).rejects.toEqual(code('conflict'));
   });
 

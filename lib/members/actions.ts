@@ -10,7 +10,7 @@ import { byId, nothing } from '../input';
 import { apiKeysPath, invitationPath } from '../paths';
 import { acceptInvitation, acceptWithNewAccount } from './accept-service';
 import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
-import { listOwnedKeys } from './keys-service';
+import { listOwnedKeys } from './reassign-keys';
 import { changeRoleSchema, inviteSchema, joinSchema, removeMemberSchema } from './schema';
 import { changeMemberRole, leaveOrganization, removeMember } from './service';
 
@@ -49,10 +49,10 @@ export const changeMemberRoleAction = viewerAction(changeRoleSchema, async (view
   }
 });
 
-/** The keys that must be settled before a member is removed. */
+/** Lists the keys that need a disposition before a member is removed. */
 export const listOwnedKeysAction = viewerAction(byId, (viewer, { id }) => listOwnedKeys(viewer, id));
 
-/** Removes a member and settles their keys; their next request is refused. */
+/** Removes a member and reassigns their keys; their next request is refused. */
 export const removeMemberAction = viewerAction(removeMemberSchema, async (viewer, input) => {
   try {
     return await removeMember(viewer, input);

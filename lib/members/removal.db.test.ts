@@ -13,8 +13,8 @@ import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { createSessionToken, hashSessionToken } from '../auth/session-token';
 import type { OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import { listOwnedKeys } from './keys-service';
-import type { KeyChoices } from './schema';
+import { listOwnedKeys } from './reassign-keys';
+import type { KeyDispositions } from './schema';
 import { leaveOrganization, removeMember } from './service';
 
 const db = openFixtures();
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const code = (error: string) => expect.objectContaining({ code: error });
-const keepAll: KeyChoices = { all: { fate: 'keep' }, each: [] };
+const keepAll: KeyDispositions = { all: { kind: 'keep' }, each: [] };
 
 async function setUp() {
   const world = await insertWorld(db);
@@ -62,11 +62,11 @@ describe('removing a member', () => {
     await removeMember(admin, {
       id: member.user.id,
       keys: {
-        all: { fate: 'keep' },
+        all: { kind: 'keep' },
         each: [
-          { id: keys.handed.id, choice: { fate: 'hand_over', to: heir.user.id } },
-          { id: keys.disabled.id, choice: { fate: 'disable' } },
-          { id: keys.removed.id, choice: { fate: 'remove' } },
+          { id: keys.handed.id, disposition: { kind: 'reassign', newOwnerId: heir.user.id } },
+          { id: keys.disabled.id, disposition: { kind: 'disable' } },
+          { id: keys.removed.id, disposition: { kind: 'remove' } },
         ],
       },
     });
@@ -104,8 +104,8 @@ describe('removing a member', () => {
     }
     const owned = await listOwnedKeys(admin, member.user.id);
     expect(owned).toMatchObject({ total: 2, spaces: [{ name: 'Second' }, { name: 'Test Space' }] });
-    expect(owned.takers).toEqual([{ id: admin.user.id, name: admin.user.name, spaceIds: 'all' }]);
-    const all = { fate: 'hand_over' as const, to: admin.user.id };
+    expect(owned.newOwners).toEqual([{ id: admin.user.id, name: admin.user.name, spaceIds: 'all' }]);
+    const all = { kind: 'reassign' as const, newOwnerId: admin.user.id };
     await removeMember(admin, { id: member.user.id, keys: { all, each: [] } });
     expect((await Promise.all(owned.keys.map(({ id }) => keyRow(id)))).map((key) => key?.ownerId)).toEqual([
       admin.user.id,
@@ -140,8 +140,8 @@ describe('removing a member', () => {
     const disabled = await insertApiKey(db, home, member.user.id);
     const handed = await insertApiKey(db, home, member.user.id);
     for (const to of [stranger.user.id, member.user.id, outsider.admin.user.id, newId()]) {
-      const each = [{ id: handed.id, choice: { fate: 'hand_over' as const, to } }];
-      const removal = removeMember(admin, { id: member.user.id, keys: { all: { fate: 'disable' }, each } });
+      const each = [{ id: handed.id, disposition: { kind: 'reassign' as const, newOwnerId: to } }];
+      const removal = removeMember(admin, { id: member.user.id, keys: { all: { kind: 'disable' }, each } });
       await expect(removal).rejects.toEqual(code('conflict'));
     }
     expect(await roleOf(member)).toBe('editor');
@@ -160,12 +160,12 @@ describe('removing a member', () => {
       member.user.id,
     );
     const admins = await insertApiKey(db, { organizationId: organization.id, id: space.id }, admin.user.id);
-    const choice = { fate: 'remove' as const };
+    const disposition = { kind: 'remove' as const };
     const each = [
-      { id: elsewhere.id, choice },
-      { id: admins.id, choice },
+      { id: elsewhere.id, disposition },
+      { id: admins.id, disposition },
     ];
-    await removeMember(admin, { id: member.user.id, keys: { all: choice, each } });
+    await removeMember(admin, { id: member.user.id, keys: { all: disposition, each } });
     expect(await keyRow(elsewhere.id)).toMatchObject({ removedAt: null });
     expect(await keyRow(admins.id)).toMatchObject({ removedAt: null });
   });

@@ -61,15 +61,6 @@ export type InvitationMail = 'sent' | 'failed' | 'off';
 /** An invitation that has just been made or renewed: the only answers that hold its link. */
 export type SentInvitation = { id: string; email: string; link: string; mail: InvitationMail; expiresAt: string };
 
-/** What is to become of a removed member's key. Kept and handed over, it works on. */
-export type KeyChoice = { fate: 'keep' | 'disable' | 'remove' } | { fate: 'hand_over'; to: string };
-
-export type KeyChoices = {
-  /** For every key that has no choice of its own. */
-  all: KeyChoice;
-  each: { id: string; choice: KeyChoice }[];
-};
-
 export type OwnedKey = {
   id: string;
   name: string;
@@ -79,8 +70,8 @@ export type OwnedKey = {
   lastUsedAt: string | null;
 };
 
-/** Someone a key can be handed over to: `all` spaces for an organization's admin. */
-export type KeyTaker = PersonRef & { spaceIds: 'all' | string[] };
+/** A person who can own a key in these spaces; `all` for an admin of the organization. */
+export type NewOwner = PersonRef & { spaceIds: 'all' | string[] };
 
 export type OwnedKeys = {
   /** The first of them, those used last first. */
@@ -90,7 +81,7 @@ export type OwnedKeys = {
   working: number;
   /** Every space in which they own a key. */
   spaces: SpaceRef[];
-  takers: KeyTaker[];
+  newOwners: NewOwner[];
 };
 
 /** What the holder of an invitation's link is shown. */
@@ -117,17 +108,21 @@ export type InviteInput = z.input<typeof inviteSchema>;
 
 export const changeRoleSchema = z.object({ id: z.guid(), role });
 
-const choice = z.discriminatedUnion('fate', [
-  z.object({ fate: z.enum(['keep', 'disable', 'remove']) }),
-  z.object({ fate: z.literal('hand_over'), to: z.guid('Choose a person.') }),
+/** What happens to a removed member's key. A key that is kept or reassigned continues to work. */
+const disposition = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['keep', 'disable', 'remove']) }),
+  z.object({ kind: z.literal('reassign'), newOwnerId: z.guid('Choose a person.') }),
 ]);
-export const removeMemberSchema = z.object({
-  id: z.guid(),
-  keys: z.object({
-    all: choice,
-    each: z.array(z.object({ id: z.guid(), choice })).check(z.maxLength(1_000)),
-  }),
+export type KeyDisposition = z.output<typeof disposition>;
+
+const dispositions = z.object({
+  /** For every key without a disposition of its own. */
+  all: disposition,
+  each: z.array(z.object({ id: z.guid(), disposition })).check(z.maxLength(1_000)),
 });
+export type KeyDispositions = z.output<typeof dispositions>;
+
+export const removeMemberSchema = z.object({ id: z.guid(), keys: dispositions });
 
 /** Makes an account for the invited address and accepts. */
 export const joinSchema = z.object({

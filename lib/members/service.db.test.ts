@@ -9,7 +9,7 @@ import { roundsOf } from '@/e2e/support/rounds';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import type { OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import type { KeyChoices } from './schema';
+import type { KeyDispositions } from './schema';
 import { changeMemberRole, leaveOrganization, removeMember } from './service';
 
 const db = openFixtures();
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const code = (error: string) => expect.objectContaining({ code: error });
-const keepAll: KeyChoices = { all: { fate: 'keep' }, each: [] };
+const keepAll: KeyDispositions = { all: { kind: 'keep' }, each: [] };
 
 async function setUp() {
   const world = await insertWorld(db);

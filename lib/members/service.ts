@@ -6,8 +6,8 @@ import { recordAudit } from '../audit';
 import { AppError } from '../errors';
 import { canInOrganization, type OrganizationAction, type OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
-import { settleKeys } from './keys-service';
-import type { KeyChoices } from './schema';
+import { reassignKeys } from './reassign-keys';
+import type { KeyDispositions } from './schema';
 
 const memberGone = 'This person is not a member of the organization any more.';
 
@@ -55,7 +55,10 @@ export async function changeMemberRole(
  * Removes a member and settles every key they own, in one transaction; their next request here is refused.
  * @throws AppError forbidden, not_found for outsiders, conflict for oneself or when a key's new owner may not have it
  */
-export async function removeMember(viewer: Viewer, input: { id: string; keys: KeyChoices }): Promise<{ name: string }> {
+export async function removeMember(
+  viewer: Viewer,
+  input: { id: string; keys: KeyDispositions },
+): Promise<{ name: string }> {
   const { organization } = viewer;
   return inOrganization(viewer.organization.id, async (tx) => {
     await takeTurn(viewer, 'member:remove', 'Only an admin of this organization can remove members.', tx);
@@ -64,7 +67,7 @@ export async function removeMember(viewer: Viewer, input: { id: string; keys: Ke
     }
     const member = await findMember(organization.id, input.id, tx);
     if (!member) throw new AppError('not_found', memberGone);
-    const keys = await settleKeys(viewer, member, input.keys, tx);
+    const keys = await reassignKeys(viewer, member, input.keys, tx);
     if (!(await deleteMember(organization.id, input.id, tx))) {
       throw new AppError('conflict', `${member.name} is the only admin and can’t be removed.`);
     }

@@ -3,26 +3,31 @@
 import { KeyBadges } from '@/components/api-keys/key-state-badge';
 import { SpaceLogo } from '@/components/space-logo';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { KeyChoice, KeyTaker, OwnedKey, OwnedKeys } from '@/lib/members/schema';
-import { KeyChoiceSelect } from './key-choice-select';
+import type { KeyDisposition, NewOwner, OwnedKey, OwnedKeys } from '@/lib/members/schema';
+import { KeyDispositionSelect } from './key-disposition-select';
 
-/** What is chosen so far: for all, and for single keys by their id. */
-export type Choices = { all: KeyChoice; own: Readonly<Record<string, KeyChoice>> };
+/** The dispositions chosen so far: for all keys, and for single keys by their id. */
+export type ChosenDispositions = { all: KeyDisposition; own: Readonly<Record<string, KeyDisposition>> };
 
-type KeyChoicesProps = { owned: OwnedKeys; value: Choices; isPending: boolean; onChange: (value: Choices) => void };
+type KeyDispositionsProps = {
+  owned: OwnedKeys;
+  value: ChosenDispositions;
+  isPending: boolean;
+  onChange: (value: ChosenDispositions) => void;
+};
 
-const mayTake = (taker: KeyTaker, spaceIds: string[]) =>
-  taker.spaceIds === 'all' || spaceIds.every((id) => taker.spaceIds.includes(id));
+const mayOwnIn = (newOwner: NewOwner, spaceIds: string[]) =>
+  newOwner.spaceIds === 'all' || spaceIds.every((id) => newOwner.spaceIds.includes(id));
 
-/** A removed member's keys, each with what is to become of it. */
-export function KeyChoices({ owned, value, isPending, onChange }: KeyChoicesProps) {
-  const { keys, total, spaces, takers } = owned;
+/** A removed member's keys, each with its disposition. */
+export function KeyDispositions({ owned, value, isPending, onChange }: KeyDispositionsProps) {
+  const { keys, total, spaces, newOwners } = owned;
   const spaceIds = spaces.map(({ id }) => id);
   const hidden = total - keys.length;
 
-  function choose(id: string, choice: KeyChoice | null) {
+  function choose(id: string, disposition: KeyDisposition | null) {
     const { [id]: _, ...others } = value.own;
-    onChange({ ...value, own: choice ? { ...others, [id]: choice } : others });
+    onChange({ ...value, own: disposition ? { ...others, [id]: disposition } : others });
   }
 
   return (
@@ -33,12 +38,12 @@ export function KeyChoices({ owned, value, isPending, onChange }: KeyChoicesProp
       </legend>
       <div className="flex flex-col gap-2 rounded-lg border border-line bg-sunken px-3.5 py-2.5 sm:flex-row sm:items-center sm:justify-between">
         <span className="font-medium text-[13px]">For all keys</span>
-        <KeyChoiceSelect
+        <KeyDispositionSelect
           label="For all keys"
           value={value.all}
-          takers={takers.filter((taker) => mayTake(taker, spaceIds))}
+          newOwners={newOwners.filter((newOwner) => mayOwnIn(newOwner, spaceIds))}
           disabled={isPending}
-          onChange={(choice) => choice && onChange({ ...value, all: choice })}
+          onChange={(disposition) => disposition && onChange({ ...value, all: disposition })}
           className="sm:w-44"
         />
       </div>
@@ -49,13 +54,13 @@ export function KeyChoices({ owned, value, isPending, onChange }: KeyChoicesProp
             className="flex flex-col gap-2 border-line border-b px-3.5 py-2.5 last:border-b-0 sm:flex-row sm:items-center sm:justify-between"
           >
             <KeyLine apiKey={key} />
-            <KeyChoiceSelect
+            <KeyDispositionSelect
               label={`For ${key.name}`}
               value={value.own[key.id] ?? null}
               mayFollow
-              takers={takers.filter((taker) => mayTake(taker, [key.space.id]))}
+              newOwners={newOwners.filter((newOwner) => mayOwnIn(newOwner, [key.space.id]))}
               disabled={isPending}
-              onChange={(choice) => choose(key.id, choice)}
+              onChange={(disposition) => choose(key.id, disposition)}
               className="shrink-0 sm:w-44"
             />
           </li>
