@@ -2,6 +2,7 @@ import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { v7 as newId } from 'uuid';
 import { sessions } from '@/db/schema/accounts';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
+import { apiKeysPath } from '@/lib/paths';
 import { type FixtureDb, insertWorld, openFixtures } from './fixtures';
 
 /** Signs a browser in as a user: inserts a session and sets its cookie. */
@@ -44,7 +45,7 @@ export { expect } from '@playwright/test';
 
 /** Returns the path of an organization's API Keys page. */
 export function keysPath(world: { organization: { slug: string } }): string {
-  return `/${world.organization.slug}/permissions/api-keys`;
+  return apiKeysPath(world.organization.slug);
 }
 
 /** Requests a completion, as the specification's curl example does. */
