@@ -17,7 +17,7 @@ import { toSearchWords } from './search-words';
 /** Pages that begin further in wait for the total: those in the second half are then read from the end. */
 const deepOffset = 1_000;
 /** How long the rows wait for the counts. */
-const countPatienceMs = 20;
+const countWaitMs = 20;
 /** A filter menu offers at most this many. */
 const maxOptions = 1_000;
 
@@ -52,7 +52,7 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
   const counts = Promise.all([total, hiddenRemoved]);
   // A count that fails is the error of whoever awaits it.
   counts.catch(() => undefined);
-  const settled = await Promise.race([counts, delay(countPatienceMs)]);
+  const settled = await Promise.race([counts, delay(countWaitMs)]);
   return {
     rows: await toRows(rows, viewer),
     page,
