@@ -2,7 +2,7 @@ import { ChevronLeft } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 
-/** The way from one thing back to the list it is in. */
+/** A link from one item back to its list. */
 export function BackLink({ href, children }: { href: Route; children: string }) {
   return (
     <Link

@@ -6,14 +6,14 @@ import { Button } from './ui/button';
 
 type LoadErrorProps = {
   title: string;
-  /** What to do, or what is known to be unharmed. */
+  /** What to do, or what is certainly unchanged. */
   advice?: string;
-  /** Names the error in the server's log. */
+  /** Identifies the error in the server's log. */
   digest?: string;
   onRetry: () => void;
 };
 
-/** A read that failed: never to be mistaken for emptiness. */
+/** The state of a page whose read failed; it differs from an empty list. */
 export function LoadError({
   title,
   advice = 'Nothing was changed. Try again in a moment.',

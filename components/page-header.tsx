@@ -3,13 +3,13 @@ import type { ReactNode, RefObject } from 'react';
 type PageHeaderProps = {
   title: string;
   description?: ReactNode;
-  /** The page's main action. */
+  /** The page's actions. */
   children?: ReactNode;
-  /** For returning the focus here when what had it is gone. */
+  /** Receives the focus when the element that had it is gone. */
   headingRef?: RefObject<HTMLHeadingElement | null>;
 };
 
-/** A page's name, what it is for, and its main action. */
+/** A page's heading, description and actions. */
 export function PageHeader({ title, description, children, headingRef }: PageHeaderProps) {
   return (
     <header className="mb-6 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1">

@@ -7,14 +7,14 @@ import { DialogBody, DialogFooter } from './ui/dialog-parts';
 import { Kbd } from './ui/kbd';
 
 type ShortcutsDialogProps = {
-  /** What `/` does on this page. */
+  /** The action of `/` on this page. */
   search: string;
-  /** What `c` does on this page; null where the viewer may not. */
+  /** The action of `c` on this page; null where the viewer may not. */
   create: string | null;
   onClose: () => void;
 };
 
-/** Which keys do what, and the switch for people whose voice control or screen reader types letters. */
+/** The keyboard shortcuts, and a switch for users whose voice control or screen reader types letters. */
 export default function ShortcutsDialog({ search, create, onClose }: ShortcutsDialogProps) {
   const areOn = useShortcutsSetting();
   return (

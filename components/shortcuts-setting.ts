@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 const storageKey = 'single-key-shortcuts';
 const listeners = new Set<() => void>();
 
-/** Whether single letters act. Kept in the browser: it is about this keyboard, not the account. */
+/** Returns whether single-key shortcuts are on. Stored in the browser: it depends on the keyboard, not the account. */
 export function areShortcutsOn(): boolean {
   try {
     return localStorage.getItem(storageKey) !== 'off';
@@ -18,12 +18,12 @@ export function setShortcuts(on: boolean): void {
   try {
     localStorage.setItem(storageKey, on ? 'on' : 'off');
   } catch {
-    // A browser that keeps nothing keeps the default too.
+    // Without storage the default stays.
   }
   for (const listener of listeners) listener();
 }
 
-/** The same, for a control that shows it. */
+/** Returns the setting for a control that shows it. */
 export function useShortcutsSetting(): boolean {
   return useSyncExternalStore(
     (listener) => {

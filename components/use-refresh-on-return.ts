@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 
 const pauseMilliseconds = 15_000;
 
-/** Asks the server again when the person comes back to the tab, at most every 15 seconds. */
+/** Refreshes the page when the user returns to the tab, at most every 15 seconds. */
 export function useRefreshOnReturn(): void {
   const router = useRouter();
   useEffect(() => {

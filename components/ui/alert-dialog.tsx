@@ -9,14 +9,14 @@ import { type FocusReturn, useFocusReturn } from './use-focus-return';
 type AlertDialogProps = FocusReturn & {
   onClose: () => void;
   title: string;
-  /** The consequence, said before the click. */
+  /** The consequence of the action. */
   description: ReactNode;
-  /** For what must be looked through before answering. */
+  /** For content that the user reads before answering. */
   wide?: boolean;
   children: ReactNode;
 };
 
-/** A question that must be answered: a press outside doesn't close it, Escape cancels. */
+/** A question that must be answered: a click outside doesn't close it, Escape cancels. */
 export function AlertDialog({ onClose, title, description, wide = false, children, ...returning }: AlertDialogProps) {
   const focus = useFocusReturn(returning);
   return (
@@ -40,5 +40,5 @@ export function AlertDialog({ onClose, title, description, wide = false, childre
   );
 }
 
-/** The button that leaves everything as it is; it has the focus when the dialog opens. */
+/** The cancel button; it has the focus when the dialog opens. */
 export const AlertDialogCancel = RadixAlertDialog.Cancel;

@@ -4,7 +4,7 @@ import { toneClass } from './tone';
 
 const sizes = { small: 'size-6 text-[10px]', medium: 'size-8 text-xs', large: 'size-12 text-base' } as const;
 
-/** The first letter of the first and the last word; whole characters, whatever the script. */
+/** Returns the first letter of the first and the last word; whole characters in any script. */
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
@@ -16,12 +16,12 @@ function initialsOf(name: string): string {
 
 type AvatarProps = {
   name: string;
-  /** An uploaded picture; the initials stay behind it, for when it can't be had. */
+  /** An uploaded picture; the initials show where it fails to load. */
   src?: string | null;
   size?: keyof typeof sizes;
 };
 
-/** A person's picture, or their initials on their own colour. Decorative: the name stands beside it. */
+/** A person's picture, or their initials on a colour of their own. Decorative: the name is beside it. */
 export function Avatar({ name, src = null, size = 'small' }: AvatarProps) {
   return (
     <span

@@ -10,7 +10,7 @@ const tones = {
 } as const;
 export type Tone = keyof typeof tones;
 
-/** A word about a thing's state. */
+/** A label for a state. */
 export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span

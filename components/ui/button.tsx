@@ -19,7 +19,7 @@ const sizes = {
 
 type Look = { variant?: keyof typeof variants; size?: keyof typeof sizes };
 
-/** The look of a button, for links that act like one. */
+/** Returns the classes of a button, for links that act like one. */
 export function buttonClass({ variant = 'secondary', size = 'medium' }: Look = {}): string {
   return classNames(
     'relative inline-flex shrink-0 select-none items-center justify-center rounded-lg font-medium whitespace-nowrap',
@@ -38,7 +38,7 @@ export function Button({ variant, size, busy = false, className, children, onCli
     <button
       type="button"
       {...rest}
-      // Not `disabled`, which would drop the focus of the person who pressed it.
+      // Not `disabled`, which would drop the focus.
       aria-disabled={busy || rest['aria-disabled']}
       aria-busy={busy || undefined}
       onClick={busy ? ignore : onClick}

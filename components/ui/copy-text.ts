@@ -1,6 +1,6 @@
 /**
- * Copies a text and tells whether that is true. Plain http has no `navigator.clipboard`: there a
- * hidden field beside `near` is selected and copied, inside the dialog that holds the focus.
+ * Copies a text and returns whether it was copied. Plain http has no `navigator.clipboard`: there a hidden field beside
+ * `near`, and so inside the dialog that traps the focus, is selected and copied.
  */
 export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
   try {
@@ -9,7 +9,7 @@ export async function copyText(text: string, near: HTMLElement): Promise<boolean
       return true;
     }
   } catch {
-    // Refused by the browser or a policy: the older way may still be allowed.
+    // Refused by the browser or a policy; the older method may still be allowed.
   }
   return copyBySelection(text, near);
 }
@@ -32,7 +32,7 @@ function copyBySelection(text: string, near: HTMLElement): boolean {
   }
 }
 
-/** Selects all text of an element, so that the person can copy it themselves. */
+/** Selects all text of an element, so that the user can copy it. */
 export function selectText(element: HTMLElement): void {
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
     element.focus();
@@ -42,7 +42,7 @@ export function selectText(element: HTMLElement): void {
   window.getSelection()?.selectAllChildren(element);
 }
 
-/** What to press to copy a selection on this machine. */
+/** Returns the keys that copy a selection on this platform. */
 export function copyShortcut(): string {
   return /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘C' : 'Ctrl+C';
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 
-/** The middle of a dialog. */
+/** A dialog's content. */
 export function DialogBody({ children }: { children: ReactNode }) {
   return <div className="flex flex-col gap-4 px-5 py-5 sm:px-6">{children}</div>;
 }
 
-/** The buttons at a dialog's end; the main one comes last, and first under the thumb on phones. */
+/** A dialog's buttons: the main one last, and on top on phones. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return (
     <div className="flex flex-col-reverse gap-2 border-line border-t bg-sunken px-5 py-4 sm:flex-row sm:justify-end sm:px-6">

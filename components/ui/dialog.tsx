@@ -7,16 +7,16 @@ import { dialogBoxClass, overlayClass } from './overlay-classes';
 import { type FocusReturn, useFocusReturn } from './use-focus-return';
 
 type DialogProps = FocusReturn & {
-  /** Escape and a press outside ask to close; the owner decides. */
+  /** Called on Escape and on a click outside; the owner decides whether to close. */
   onClose: () => void;
   title: string;
   description?: ReactNode;
-  /** For what must be seen in full, such as a secret. */
+  /** For content that must be visible in full, such as a secret. */
   wide?: boolean;
   children: ReactNode;
 };
 
-/** A modal dialog with one job, open as long as it is rendered. Import the file that holds it lazily. */
+/** A modal dialog, open while it is rendered. Import the file that renders it lazily. */
 export function Dialog({ onClose, title, description, wide = false, children, ...returning }: DialogProps) {
   const focus = useFocusReturn(returning);
   return (

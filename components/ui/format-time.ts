@@ -3,8 +3,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
- * How a moment reads at a glance: "3 min ago", "In 2 days", and a date from a week on.
- * @param isInSentence whether it stands behind other words, and so without a capital letter of its own
+ * Formats a time relative to now: "3 min ago", "In 2 days", and a date from a week on.
+ * @param isInSentence whether other words come before it, so that it starts in lower case
  */
 export function formatRelative(date: Date, now: Date, timeZone: string | undefined, isInSentence = false): string {
   const words = wordsFor(now.getTime() - date.getTime());
@@ -12,7 +12,7 @@ export function formatRelative(date: Date, now: Date, timeZone: string | undefin
   return isInSentence ? words.charAt(0).toLowerCase() + words.slice(1) : words;
 }
 
-/** Words for what lies so many milliseconds back; null for more than a week, either way. */
+/** Returns words for a time so many milliseconds ago; null for more than a week in either direction. */
 function wordsFor(age: number): string | null {
   const distance = Math.abs(age);
   const said = (words: string) => (age < 0 ? `In ${words}` : `${words} ago`);
@@ -24,12 +24,12 @@ function wordsFor(age: number): string | null {
   return null;
 }
 
-/** Date and time of day, to the minute. */
+/** Formats date and time to the minute. */
 export function formatMinute(date: Date, timeZone: string | undefined): string {
   return date.toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone });
 }
 
-/** The same moment to the second, with its zone. */
+/** Formats date and time to the second, with the zone. */
 export function formatExact(date: Date, timeZone: string | undefined): string {
   return date.toLocaleString('en-US', {
     year: 'numeric',

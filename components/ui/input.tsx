@@ -8,13 +8,13 @@ const shape = classNames(
   'aria-invalid:border-danger aria-invalid:focus-visible:outline-danger',
 );
 
-/** The look of a form's controls: an empty field is known by its edge alone, so that is strong (3:1). */
+/** The classes of a form's controls. An empty field is visible by its border alone, so its contrast is 3:1. */
 export const controlClass = classNames(shape, 'border-line-strong hover:border-muted');
 
-/** The look of a toolbar's controls, which an icon or a text inside makes known. */
+/** The classes of a toolbar's controls, which an icon or a text inside makes visible. */
 export const quietControlClass = classNames(shape, 'border-line shadow-low hover:bg-hover');
 
-/** A text field. 16 px on phones, where a smaller one makes Safari zoom in. */
+/** A text field. Its text is 16 px on phones, where Safari zooms into smaller ones. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return <input {...rest} className={classNames(controlClass, className)} />;
 }

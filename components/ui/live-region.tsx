@@ -10,14 +10,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Says a sentence to screen readers, politely. Never pass a secret. */
+/** Announces a sentence to screen readers, politely. Never pass a secret. */
 export function announce(text: string): void {
-  // The same words twice are a change only if the text differs: a trailing no-break space is not spoken.
+  // A repeated sentence is announced only if the text differs; a trailing no-break space is not spoken.
   message = message === text ? `${text}\u00a0` : text;
   for (const listener of listeners) listener();
 }
 
-/** The page's one polite live region; stands once, in the shell. */
+/** The page's one polite live region, rendered by the shell. */
 export function LiveRegion() {
   const text = useSyncExternalStore(
     subscribe,

@@ -30,7 +30,7 @@ function focusFirstItem(menu: HTMLElement | null) {
   requestAnimationFrame(() => menu?.querySelector<HTMLElement>('[role=menuitem]')?.focus());
 }
 
-/** The menu itself. What was chosen runs once the focus is back on the button, so that a dialog can return it there. */
+/** The open menu. The chosen action runs after the focus returned to the button, so that a dialog can return it there. */
 export default function MenuContent(props: MenuContentProps) {
   const { open, focusFirst, onClose, labelledBy, button, items, align, side } = props;
   const chosen = useRef<(() => void) | null>(null);
@@ -42,10 +42,10 @@ export default function MenuContent(props: MenuContentProps) {
     chosen.current = null;
   }
 
-  // Inside an open drawer, which lies in the top layer, the menu must lie there too.
+  // An open drawer is in the top layer, so a menu inside it must be there too.
   const layer = button.current?.closest<HTMLElement>('[popover]');
   return (
-    // Not modal, which would hide the page from screen readers yet leave it focusable.
+    // Not modal: that would hide the page from screen readers and leave it focusable.
     <RadixMenu.Root modal={false} open={open} onOpenChange={(next) => next || onClose()}>
       {/* The visible button stays outside, unchanged by the late loading; this only marks its place. */}
       <RadixMenu.Trigger asChild>

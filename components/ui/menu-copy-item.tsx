@@ -12,7 +12,7 @@ const answers = {
   failed: { label: 'Copying is blocked here', icon: <CircleAlert aria-hidden /> },
 } as const;
 
-/** Copies and says so in its own place; the menu stays open, so that the answer can be seen. */
+/** A menu item that copies a text and shows the result in place; the menu stays open. */
 export function MenuCopyItem({ label, icon, text }: { label: string; icon?: ReactNode; text: string }) {
   const [answer, setAnswer] = useState<keyof typeof answers | null>(null);
 

@@ -17,7 +17,7 @@ export type MenuItem = ItemLook &
   ({ kind: 'action'; onSelect: () => void } | { kind: 'link'; href: Route } | { kind: 'copy'; text: string });
 
 type MenuProps = {
-  /** The button's accessible name, where its content doesn't say it. */
+  /** The button's accessible name, where its content has none. */
   label?: string;
   className: string;
   items: MenuItem[];
@@ -26,7 +26,7 @@ type MenuProps = {
   children: ReactNode;
 };
 
-/** A menu button. Its menu is loaded when someone is about to open it; the first press is not lost. */
+/** A menu button. The menu loads on hover or focus, and opens when it arrives if it was clicked before. */
 export function Menu({ label, className, items, align = 'end', side = 'bottom', children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -52,7 +52,7 @@ export function Menu({ label, className, items, align = 'end', side = 'bottom', 
         onPointerEnter={warmUp}
         onFocus={warmUp}
         onKeyDown={openByArrow}
-        // A click made by Enter or Space has no detail: then the first item takes the focus.
+        // A click by Enter or Space has no detail; then the first item gets the focus.
         onClick={(event) => setState(isOpen ? 'closed' : event.detail === 0 ? 'open by key' : 'open')}
       >
         {children}

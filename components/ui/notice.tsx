@@ -10,12 +10,12 @@ const looks = {
 
 type NoticeProps = {
   tone: keyof typeof looks;
-  /** `alert` for what has just happened and must be heard at once. */
+  /** `alert` is announced at once. */
   role?: 'alert' | 'status';
   children: ReactNode;
 };
 
-/** A boxed remark that belongs to what stands around it. */
+/** A boxed remark about the content around it. */
 export function Notice({ tone, role, children }: NoticeProps) {
   const { icon: Icon, className } = looks[tone];
   return (

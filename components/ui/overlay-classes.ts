@@ -1,9 +1,9 @@
 import { classNames } from './class-names';
 
-/** The veil behind dialogs. */
+/** The backdrop of dialogs. */
 export const overlayClass = 'fixed inset-0 z-40 animate-fade-in bg-overlay';
 
-/** A dialog's box: in the middle, or rising from the bottom edge of a small screen. */
+/** A dialog's box: centred, or at the bottom edge of a small screen. */
 export const dialogBoxClass = classNames(
   'fixed z-50 flex max-h-[92dvh] flex-col overflow-y-auto bg-raised shadow-high outline-none',
   'inset-x-0 bottom-0 rounded-t-2xl border-t border-line pb-[env(safe-area-inset-bottom)]',

@@ -16,15 +16,15 @@ const noTick = () => 0;
 type RelativeTimeProps = {
   iso: string | null;
   never?: string;
-  /** Shows date and time of day as well, where there is room for them. */
+  /** Also shows date and time of day. */
   isLong?: boolean;
-  /** Whether other words stand before it. */
+  /** Whether other words come before it. */
   isInSentence?: boolean;
 };
 
 /**
- * A moment as people say it, with the exact time in the tooltip, in the viewer's zone.
- * The server doesn't know the zone: it and the first client render say UTC, the next one is local.
+ * A relative time, with the exact one in the tooltip, in the viewer's zone. The server doesn't know the zone: it and
+ * the first client render use UTC, the next one is local.
  */
 export function RelativeTime({
   iso,

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
 import { controlClass, quietControlClass } from './input';
 
-/** The system's own select, styled: it works with every keyboard, phone and screen reader. */
+/** The browser's own select, styled: it works with every keyboard, phone and screen reader. */
 export function Select({
   className,
   quiet = false,

@@ -1,7 +1,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { classNames } from './class-names';
 
-/** Something runs. Decorative: who shows it says in words what is going on. */
+/** A spinner. Decorative: its place says in words what is pending. */
 export function Spinner({ className }: { className?: string }) {
   return <LoaderCircle aria-hidden className={classNames('size-4 animate-spin', className)} />;
 }

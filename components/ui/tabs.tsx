@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 
 export type Tab = { id: string; label: string; content: ReactNode };
 
-/** A few views of one thing; arrows move between them. */
+/** Tabs; the arrow keys move between them. */
 export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
   return (
     <RadixTabs.Root defaultValue={tabs[0]?.id} className="min-w-0">

@@ -1,6 +1,6 @@
 const toneCount = 8;
 
-/** A small, even hash of a text (FNV-1a, 32 bits): the same text always looks the same. */
+/** Returns a hash of a text (FNV-1a, 32 bits). */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) {
@@ -10,7 +10,7 @@ export function hashOf(text: string): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** The classes of the hue that belongs to a text. */
+/** Returns the classes of the hue for a text; the same text always has the same hue. */
 export function toneClass(text: string): string {
   return `tone tone-${hashOf(text) % toneCount}`;
 }

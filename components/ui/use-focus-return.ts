@@ -1,15 +1,15 @@
 import { type RefObject, useRef } from 'react';
 
 export type FocusReturn = {
-  /** Where the focus goes when the opener has left the page. */
+  /** Receives the focus when the opener has left the page. */
   focusFallback?: () => HTMLElement | null | undefined;
-  /** Set when the opener is about to leave: a removed row's button is still there for a moment. */
+  /** Set when the opener is about to leave the page, such as a removed row's button. */
   openerLeaves?: RefObject<boolean>;
 };
 
 /**
- * Remembers what had the focus when a dialog opened and gives it back on closing; when that has
- * left the page meanwhile, the focus goes to the fallback, never to the top of the document.
+ * Returns the focus to the element that had it when a dialog opened. If that has left the page, the focus goes to the
+ * fallback, never to the top of the document.
  */
 export function useFocusReturn({ focusFallback, openerLeaves }: FocusReturn) {
   const opener = useRef<Element | null>(null);
