@@ -4,11 +4,11 @@ import { type ReactNode, Suspense, use } from 'react';
 
 type LateCountProps = {
   count: number | Promise<number>;
-  /** Renders the count; null while it is on its way. */
+  /** Renders the count; null until it arrives. */
   children: (count: number | null) => ReactNode;
 };
 
-/** Renders what shows a count that may arrive after the page. */
+/** Renders a count that may arrive after the rows. */
 export function LateCount({ count, children }: LateCountProps) {
   if (typeof count === 'number') return children(count);
   return (
@@ -24,7 +24,7 @@ const Awaited = ({ count, children }: { count: Promise<number>; children: LateCo
 const keys = new WeakMap<Promise<number>, number>();
 let lastKey = 0;
 
-// A boundary of its own for each promise: React would hold new rows back until the count of an old boundary is there.
+// Each promise has its own boundary. With a shared one React would keep the old rows until the new count arrives.
 function keyOf(count: Promise<number>): number {
   const key = keys.get(count) ?? ++lastKey;
   keys.set(count, key);

@@ -1,9 +1,24 @@
-/** What every list's URL has in common. Bad values fall back, never fail: a URL is typed, cut and shared by people. */
+// The state of every list is in its URL. Invalid values fall back to the default and are never an error, because people
+// type, cut and share URLs.
+
 export const sortDirections = ['asc', 'desc'] as const;
 export type SortDirection = (typeof sortDirections)[number];
 export const pageSizes = [10, 20, 50, 100] as const;
 export type PageSize = (typeof pageSizes)[number];
 export const defaultPageSize: PageSize = 20;
+/** Holds the page size that was last chosen on this device. */
+export const pageSizeCookie = 'page-size';
+
+/** The part of a list's state that every list has; lists with a fixed order have no `sort`. */
+export type ListUrlParams = {
+  /** The search text, trimmed; '' for none. */
+  query: string;
+  sort?: string;
+  direction?: SortDirection;
+  /** Starts at 1. */
+  page: number;
+  size: PageSize;
+};
 
 /** Search parameters as a page or a query string gives them. */
 export type RawParams = Record<string, string | string[] | undefined>;
@@ -16,8 +31,7 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 const firstOf = (value: Raw): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** The item of a list that the parameter names, else the fallback. */
-export function parseOneOf<T extends string>(list: readonly T[], value: Raw, fallback: T): T {
+function parseOneOf<T extends string>(list: readonly T[], value: Raw, fallback: T): T {
   const given = firstOf(value);
   return list.find((item) => item === given) ?? fallback;
 }
@@ -25,41 +39,79 @@ export function parseOneOf<T extends string>(list: readonly T[], value: Raw, fal
 const parseList = (value: Raw): string[] =>
   [...new Set((firstOf(value) ?? '').split(','))].filter((item) => item !== '').slice(0, maxListed);
 
-/** The items of a list that the parameter names, comma-separated; empty for none. */
+/** Parses a comma-separated parameter; only items of the list are kept. */
 export function parseSomeOf<T extends string>(list: readonly T[], value: Raw): T[] {
   return parseList(value).flatMap((given) => list.filter((item) => item === given));
 }
 
-/** The well-formed ids that the parameter names, comma-separated. */
+/** Parses a comma-separated parameter of ids; malformed ones are dropped. */
 export function parseIds(value: Raw): string[] {
   return parseList(value).filter((id) => uuidPattern.test(id));
 }
 
-/** A search text, trimmed; a NUL can't be stored in PostgreSQL's text, so nothing can be found by it either. */
-export function parseQuery(value: Raw): string {
+function parseQuery(value: Raw): string {
+  // PostgreSQL's text can't hold a NUL.
   const text = (firstOf(value) ?? '').replaceAll('\0', '').trim();
-  // Whole characters: half of an emoji is in no name.
+  // Cut between code points, so that no emoji is halved.
   return Array.from(text).slice(0, maxQueryLength).join('').trimEnd();
 }
 
-/** A page, counted from 1. */
-export function parsePage(value: Raw): number {
+function parsePage(value: Raw): number {
   const page = Number(firstOf(value));
   return Number.isSafeInteger(page) && page >= 1 ? Math.min(page, maxPage) : 1;
 }
 
-/** A page size that is on offer; `remembered` counts where the URL names none. */
-export function parseSize(value: Raw, remembered: number = defaultPageSize): PageSize {
+function parseSize(value: Raw, remembered: number = defaultPageSize): PageSize {
   const wanted = Number(firstOf(value) ?? remembered);
   return pageSizes.find((item) => item === wanted) ?? defaultPageSize;
 }
 
-/** Folds a name or a search term so that they match case-insensitively in any script. */
+/** Folds a text for case-insensitive comparison in any script. */
 export function foldText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** Whether two lists hold the same items, in whatever order. */
-export function hasSameItems(a: readonly string[], b: readonly string[]): boolean {
+/**
+ * Parses the search, the page and the page size.
+ * @param rememberedSize the page size to use where the URL names none
+ */
+export function parseBase(raw: RawParams, rememberedSize?: number) {
+  return { query: parseQuery(raw.q), page: parsePage(raw.page), size: parseSize(raw.size, rememberedSize) };
+}
+
+/** Parses the sort column and its direction. `columns` gives each sortable column its first direction. */
+export function parseSort<Column extends string>(
+  raw: RawParams,
+  columns: Readonly<Record<Column, SortDirection>>,
+  fallback: Column,
+) {
+  const sort = parseOneOf(Object.keys(columns) as Column[], raw.sort, fallback);
+  return { sort, direction: parseOneOf(sortDirections, raw.dir, columns[sort]) };
+}
+
+type ParamValue = string | number | null | undefined | readonly string[];
+export type ParamValues = Readonly<Record<string, ParamValue>>;
+
+/** Returns whether two values are the same, whatever the order of a list's items. */
+export function isSameParam(a: ParamValue, b: ParamValue): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   return [...a].sort().join() === [...b].sort().join();
+}
+
+/** Returns whether any filter differs from its value when nothing is filtered. */
+export function hasFilters(params: ParamValues, noFilters: ParamValues): boolean {
+  return Object.keys(noFilters).some((name) => !isSameParam(params[name], noFilters[name]));
+}
+
+/** Serializes the parameters that differ from the defaults, without `?`; `names` are their names in the URL. */
+export function toQueryString<Params extends ParamValues>(
+  params: Params,
+  defaults: Params,
+  names: { readonly [Field in keyof Params]-?: string },
+): string {
+  const out = new URLSearchParams();
+  for (const [field, name] of Object.entries<string>(names)) {
+    if (!isSameParam(params[field], defaults[field])) out.set(name, String(params[field]));
+  }
+  return out.toString();
 }

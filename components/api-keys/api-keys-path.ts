@@ -2,12 +2,12 @@ import type { Route } from 'next';
 import { type ListParams, serializeListParams } from '@/lib/api-keys/list-params';
 import * as paths from '@/lib/paths';
 
-/** The path of an organization's API keys, in the state of `params`. */
+/** Returns the path of an organization's API keys with the given state. */
 export function apiKeysPath(org: string, params?: ListParams): Route {
   return paths.apiKeysPath(org, params && serializeListParams(params));
 }
 
-/** The path of one key's details. */
+/** Returns the path of one key's details. */
 export function apiKeyPath(org: string, id: string): Route {
   return paths.apiKeyPath(org, id);
 }

@@ -1,33 +1,32 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
-import { PageHeader } from '@/components/page-header';
-import { Button } from '@/components/ui/button';
-import { useListNavigation } from '@/components/use-list-navigation';
-import type { ListParams } from '@/lib/api-keys/list-params';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { ListPage } from '@/components/list-page/list-page';
+import { useListNavigation } from '@/components/list-page/use-list-navigation';
+import { useForgetParameter } from '@/components/use-forget-parameter';
+import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { type ListParams, noFilters } from '@/lib/api-keys/list-params';
 import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/schema';
-import { useForgetParameter } from '../use-forget-parameter';
-import { useRefreshOnReturn } from '../use-refresh-on-return';
-import { useShortcuts } from '../use-shortcuts';
-import { ApiKeysList } from './api-keys-list';
-import { apiKeysPath } from './api-keys-path';
+import { apiKeysColumns } from './api-keys-columns';
+import { ApiKeysFilters } from './api-keys-filters';
+import { ApiKeysFooter } from './api-keys-footer';
+import { apiKeyPath, apiKeysPath } from './api-keys-path';
+import { apiKeysWords } from './api-keys-words';
 import { EmptyState } from './empty-state';
-import { isFiltered, noFilters } from './list-filters';
 import { newRequestId } from './request-id';
-import type { KeyChange } from './row-actions';
+import { type KeyChange, RowActions } from './row-actions';
 
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
 const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
-const ShortcutsDialog = lazy(() => import('../shortcuts-dialog'));
 
 type ApiKeysViewProps = {
   org: { slug: string; name: string };
   list: ApiKeyList;
   params: ListParams;
-  /** Where the viewer may create keys. */
+  /** The spaces in which the viewer may create keys. */
   spaces: SpaceRef[];
   filterSpaces: SpaceRef[];
   filterOwners: PersonRef[];
@@ -36,90 +35,74 @@ type ApiKeysViewProps = {
   /** The API's base, `/v1` included. */
   apiBaseUrl: string;
   canCreate: boolean;
-  /** Whether the person has just unlocked API keys and wants one: the address says so once, by `new`. */
+  /** Opens New API Key at once: the URL asks for it by `new` after an upgrade. */
   wantsNewKey: boolean;
 };
 
-type OpenDialog =
-  | { kind: 'none' }
-  | { kind: 'create'; requestId: string }
-  | { kind: KeyChange; key: ApiKeyRow }
-  | { kind: 'shortcuts' };
+type OpenDialog = { kind: 'none' } | { kind: 'create'; requestId: string } | { kind: KeyChange; key: ApiKeyRow };
+
+const sortLabels = { name: 'name', created: 'created at', last_used: 'last used' };
 
 /**
- * The API Keys page. The dialogs live here, above both the empty state and the table, so that the one
- * that shows a secret survives the first key's turning the one into the other.
+ * The API Keys page. The dialogs are above both the empty state and the table, so that the dialog that shows a secret
+ * stays open when the first key replaces the one by the other.
  */
 export function ApiKeysView(props: ApiKeysViewProps) {
-  const { org, list, params, spaces, viewerId, hasAnyKeys, apiBaseUrl, canCreate, wantsNewKey } = props;
+  const { org, list: found, params, spaces, hasAnyKeys, apiBaseUrl, canCreate, wantsNewKey } = props;
   const [dialog, setDialog] = useState<OpenDialog>(() =>
     wantsNewKey && canCreate ? { kind: 'create', requestId: newRequestId() } : { kind: 'none' },
   );
   const heading = useRef<HTMLHeadingElement>(null);
-  const searchInput = useRef<HTMLInputElement>(null);
-  const navigation = useListNavigation(params, (next) => apiKeysPath(org.slug, next));
-  const isUnasked = params.query === '' && !isFiltered(params);
-  const isEmpty = list.rows.length === 0 && (isUnasked || !hasAnyKeys);
-
-  const openCreate = () => setDialog({ kind: 'create', requestId: newRequestId() });
-  const close = () => setDialog({ kind: 'none' });
-  // One and the same through all renders: with a new one the table would build its cells anew, and lose their focus.
-  const openChange = useCallback((kind: KeyChange, key: ApiKeyRow) => setDialog({ kind, key }), []);
-  const focusFallback = () => heading.current;
+  const list = useListNavigation({ params, noFilters, hrefOf: (next) => apiKeysPath(org.slug, next) });
+  const isUnfiltered = params.query === '' && !list.isFiltered;
+  const isEmpty = found.rows.length === 0 && (isUnfiltered || !hasAnyKeys);
+  const closing = { onClose: () => setDialog({ kind: 'none' }), focusFallback: () => heading.current };
+  const create = canCreate
+    ? {
+        label: 'New API Key',
+        icon: Plus,
+        onSelect: () => setDialog({ kind: 'create', requestId: newRequestId() }),
+        preload: () => void loadNewApiKeyDialog(),
+      }
+    : null;
 
   useForgetParameter('new');
   useRefreshOnReturn();
-  useShortcuts({
-    '/': () => searchInput.current?.focus(),
-    '?': () => setDialog({ kind: 'shortcuts' }),
-    ...(canCreate ? { c: openCreate } : {}),
-  });
 
   return (
-    <>
-      <PageHeader
-        headingRef={heading}
-        title="API Keys"
-        description="Keys let your applications call the API. Each belongs to one space."
-      >
-        {canCreate && !isEmpty && (
-          <Button
-            variant="primary"
-            onClick={openCreate}
-            onPointerEnter={() => void loadNewApiKeyDialog()}
-            onFocus={() => void loadNewApiKeyDialog()}
-          >
-            <Plus aria-hidden className="size-4" />
-            New API Key
-          </Button>
-        )}
-      </PageHeader>
-
-      {isEmpty ? (
-        <EmptyState
-          apiBaseUrl={apiBaseUrl}
-          canCreate={canCreate}
-          hiddenRemoved={list.hiddenRemoved}
-          onCreate={openCreate}
-          onWarmUp={() => void loadNewApiKeyDialog()}
-          onShowRemoved={() => navigation.go({ ...noFilters, states: ['removed'] })}
-        />
-      ) : (
-        <ApiKeysList
-          org={org}
-          list={list}
-          params={params}
-          navigation={navigation}
-          filterSpaces={props.filterSpaces}
-          filterOwners={props.filterOwners}
-          viewerId={viewerId}
-          hiddenRemoved={list.hiddenRemoved}
-          searchInput={searchInput}
-          onChange={openChange}
-          onShortcuts={() => setDialog({ kind: 'shortcuts' })}
+    <ListPage
+      words={apiKeysWords}
+      headingRef={heading}
+      create={create}
+      list={list}
+      caption={`API keys of ${org.name}`}
+      rows={found.rows}
+      total={found.total}
+      columns={apiKeysColumns}
+      sortLabels={sortLabels}
+      rowLink={{ hrefOf: (id) => apiKeyPath(org.slug, id) }}
+      rowMenu={(key) => <RowActions org={org.slug} apiKey={key} onChange={(kind) => setDialog({ kind, key })} />}
+      filters={
+        <ApiKeysFilters list={list} spaces={props.filterSpaces} owners={props.filterOwners} viewerId={props.viewerId} />
+      }
+      empty={
+        isEmpty && (
+          <EmptyState
+            apiBaseUrl={apiBaseUrl}
+            create={create}
+            hiddenRemoved={found.hiddenRemoved}
+            onShowRemoved={() => list.change({ ...noFilters, query: '', states: ['removed'] })}
+          />
+        )
+      }
+      footer={(openShortcuts) => (
+        <ApiKeysFooter
+          hiddenRemoved={found.hiddenRemoved}
+          onShowRemoved={() => list.change({ states: ['removed'] })}
+          onShortcuts={openShortcuts}
         />
       )}
-
+    >
       <Suspense fallback={null}>
         {dialog.kind === 'create' && (
           <NewApiKeyDialog
@@ -127,20 +110,12 @@ export function ApiKeysView(props: ApiKeysViewProps) {
             requestId={dialog.requestId}
             spaces={spaces}
             apiBaseUrl={apiBaseUrl}
-            onClose={close}
-            focusFallback={focusFallback}
+            {...closing}
           />
         )}
-        {dialog.kind === 'remove' && (
-          <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
-        )}
-        {dialog.kind === 'disable' && (
-          <DisableApiKeyDialog org={org.slug} apiKey={dialog.key} onClose={close} focusFallback={focusFallback} />
-        )}
-        {dialog.kind === 'shortcuts' && (
-          <ShortcutsDialog search="Search API keys" create={canCreate ? 'New API Key' : null} onClose={close} />
-        )}
+        {dialog.kind === 'remove' && <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
+        {dialog.kind === 'disable' && <DisableApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
       </Suspense>
-    </>
+    </ListPage>
   );
 }

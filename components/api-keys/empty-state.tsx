@@ -1,24 +1,24 @@
 'use client';
 
-import { KeyRound, Plus } from 'lucide-react';
+import { KeyRound } from 'lucide-react';
 import { LateCount } from '@/components/late-count';
+import { type CreateAction, CreateButton } from '@/components/list-page/create-button';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { QuickStart } from './quick-start';
 
 type EmptyStateProps = {
   apiBaseUrl: string;
-  canCreate: boolean;
-  /** Removed keys that the default list hides. */
+  /** Null where the viewer may not create keys. */
+  create: CreateAction | null;
+  /** How many removed keys the default list hides. */
   hiddenRemoved: number | Promise<number>;
-  onCreate: () => void;
-  onWarmUp: () => void;
   onShowRemoved: () => void;
 };
 
-/** Nothing here yet: what keys are for, the first one a click away, and how to use it. */
+/** The API Keys page without keys: what keys are for, New API Key, and the quick start. */
 export function EmptyState(props: EmptyStateProps) {
-  const { apiBaseUrl, canCreate, hiddenRemoved, onCreate, onWarmUp, onShowRemoved } = props;
+  const { apiBaseUrl, create, hiddenRemoved, onShowRemoved } = props;
   return (
     <section className="overflow-hidden rounded-xl border border-line bg-surface">
       <div className="grid xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
@@ -33,17 +33,14 @@ export function EmptyState(props: EmptyStateProps) {
               pipeline. Give each its own key, and one can be removed without stopping the others.
             </p>
           </div>
-          {canCreate ? (
-            <Button variant="primary" size="large" onClick={onCreate} onPointerEnter={onWarmUp} onFocus={onWarmUp}>
-              <Plus aria-hidden className="size-4" />
-              New API Key
-            </Button>
+          {create ? (
+            <CreateButton {...create} size="large" />
           ) : (
             <p className="text-muted">
               You can’t create keys in any space here. An admin of the organization, or of a space, can.
             </p>
           )}
-          {canCreate && (
+          {create && (
             <p className="hidden text-[13px] text-muted md:block">
               or press <Kbd>c</Kbd>
             </p>

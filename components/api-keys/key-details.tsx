@@ -7,10 +7,10 @@ import { CopyButton } from '@/components/copy-button';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
+import { KeyBadges } from '../key-badges';
 import { useRefreshOnReturn } from '../use-refresh-on-return';
 import { apiKeysPath } from './api-keys-path';
 import { KeyFacts } from './key-facts';
-import { KeyBadges } from './key-state-badge';
 import type { KeyChange } from './row-actions';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
 import { spacesPath } from '@/lib/paths';
 
-/** For someone who sees no space but may make one: keys come after that. */
+/** The API Keys page for a viewer without spaces who may create one. */
 export function NoSpace({ org }: { org: string }) {
   return (
     <section className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center">

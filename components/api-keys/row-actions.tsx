@@ -1,18 +1,15 @@
-'use client';
-
-import { CirclePause, CirclePlay, Copy, EllipsisVertical, Eye, Trash2 } from 'lucide-react';
-import { buttonClass } from '@/components/ui/button';
-import { Menu, type MenuItem } from '@/components/ui/menu';
+import { CirclePause, CirclePlay, Copy, Eye, Trash2 } from 'lucide-react';
+import { RowMenu } from '@/components/list-page/row-menu';
+import type { MenuItem } from '@/components/ui/menu';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from './api-keys-path';
 
-/** What is asked about before it is done to a key: `disable` disables it, or enables it again. */
+/** A change that is confirmed in a dialog: `disable` disables a key, or enables it again. */
 export type KeyChange = 'disable' | 'remove';
-export type OnKeyChange = (change: KeyChange, key: ApiKeyRow) => void;
 
-type RowActionsProps = { org: string; apiKey: ApiKeyRow; onChange: OnKeyChange };
+type RowActionsProps = { org: string; apiKey: ApiKeyRow; onChange: (change: KeyChange) => void };
 
-/** What can be done to one key. Changing and removing it are offered only to those who may. */
+/** The menu of one key's row; it offers only what the viewer may do. */
 export function RowActions({ org, apiKey, onChange }: RowActionsProps) {
   const items: MenuItem[] = [
     { kind: 'copy', label: 'Copy masked key', icon: <Copy aria-hidden />, text: apiKey.preview },
@@ -24,7 +21,7 @@ export function RowActions({ org, apiKey, onChange }: RowActionsProps) {
       kind: 'action',
       label: isDisabled ? 'Enable' : 'Disable',
       icon: isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />,
-      onSelect: () => onChange('disable', apiKey),
+      onSelect: () => onChange('disable'),
     });
   }
   if (apiKey.mayRemove) {
@@ -33,16 +30,8 @@ export function RowActions({ org, apiKey, onChange }: RowActionsProps) {
       label: 'Remove',
       icon: <Trash2 aria-hidden />,
       tone: 'danger',
-      onSelect: () => onChange('remove', apiKey),
+      onSelect: () => onChange('remove'),
     });
   }
-  return (
-    <Menu
-      label={`Actions for ${apiKey.name}`}
-      className={buttonClass({ variant: 'ghost', size: 'icon' })}
-      items={items}
-    >
-      <EllipsisVertical aria-hidden className="size-4" />
-    </Menu>
-  );
+  return <RowMenu name={apiKey.name} items={items} />;
 }

@@ -1,6 +1,6 @@
 import type { AuditChangeText } from '@/lib/audit-log/schema';
 
-/** What changed, before and after. */
+/** An entry's changes, before and after. */
 export function AuditChanges({ changes }: { changes: AuditChangeText[] }) {
   return (
     <div className="overflow-x-auto rounded-lg border border-line">

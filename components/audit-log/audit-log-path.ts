@@ -2,12 +2,12 @@ import type { Route } from 'next';
 import { type AuditListParams, serializeAuditFilters, serializeAuditListParams } from '@/lib/audit-log/list-params';
 import * as paths from '@/lib/paths';
 
-/** The path of an organization's audit log, in the state of `params`. */
+/** Returns the path of an organization's audit log with the given state. */
 export function auditLogPath(org: string, params?: AuditListParams): Route {
   return paths.auditLogPath(org, params && serializeAuditListParams(params));
 }
 
-/** The path of the log as CSV: all pages of what `params` selects. */
+/** Returns the path that exports all pages of the log as CSV. */
 export function auditExportPath(org: string, params: AuditListParams): string {
   return paths.auditLogExportPath(org, serializeAuditFilters(params));
 }

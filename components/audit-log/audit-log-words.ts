@@ -1,5 +1,9 @@
-/** The page's name and what it is for. */
-export const auditLogWords = {
+import type { ListWords } from '@/components/list-page/list-words';
+
+export const auditLogWords: ListWords = {
   title: 'Audit log',
   description: 'Who did what, when and from where. Entries can’t be changed or removed.',
-} as const;
+  list: 'audit log',
+  rows: 'entries',
+  placeholder: 'Search by name',
+};

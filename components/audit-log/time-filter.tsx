@@ -19,10 +19,10 @@ const periods = Object.keys(auditPeriods) as AuditPeriod[];
 const anyTime: Time = { period: null, from: null, to: null };
 const between = 'between';
 
-/** When it happened: reaching back from now, or between two days of the viewer's calendar. */
+/** Filters by time: a period that reaches back from now, or days in the viewer's zone. */
 export function TimeFilter({ value, onChange }: TimeFilterProps) {
   const hasDays = value.from !== null || value.to !== null;
-  // Chosen, but no day is named yet: that is no filter, so the URL doesn't know of it.
+  // "Custom days" without a day is not a filter yet, so it is not in the URL.
   const [wantsDays, setWantsDays] = useState(false);
   const showsDays = hasDays || (wantsDays && value.period === null);
 
@@ -56,7 +56,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
 
 function Days({ value, onChange }: TimeFilterProps) {
   const zone = useZone();
-  // The last day counts in full, so the bound is where the next one begins.
+  // The last day counts in full, so the bound is the start of the next one.
   const lastDay = value.to && dayOf(new Date(new Date(value.to).getTime() - 1).toISOString(), zone);
   return (
     <div className="col-span-2 flex items-center gap-2">

@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyBadges } from '@/components/api-keys/key-state-badge';
+import { KeyBadges } from '@/components/key-badges';
 import { SpaceLogo } from '@/components/space-logo';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { KeyDisposition, NewOwner, OwnedKey, OwnedKeys } from '@/lib/members/schema';

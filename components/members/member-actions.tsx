@@ -1,9 +1,7 @@
-'use client';
-
-import { AtSign, EllipsisVertical, KeyRound, LogOut, Send, ShieldCheck, Undo2, UserMinus } from 'lucide-react';
+import { AtSign, KeyRound, LogOut, Send, ShieldCheck, Undo2, UserMinus } from 'lucide-react';
 import { apiKeysPath } from '@/components/api-keys/api-keys-path';
-import { buttonClass } from '@/components/ui/button';
-import { Menu, type MenuItem } from '@/components/ui/menu';
+import { RowMenu } from '@/components/list-page/row-menu';
+import type { MenuItem } from '@/components/ui/menu';
 import { defaultListParams } from '@/lib/api-keys/list-params';
 import type { Invitation, Member, Person } from '@/lib/members/schema';
 import { nameOf } from './words';
@@ -15,21 +13,13 @@ export type MemberTask =
 
 type MemberActionsProps = { org: string; person: Person; onTask: (task: MemberTask) => void };
 
-/** What can be done about one person; only what the viewer may do is offered. */
+/** The menu of one person's row; it offers only what the viewer may do. */
 export function MemberActions({ org, person, onTask }: MemberActionsProps) {
   const items: MenuItem[] = [
     { kind: 'copy', label: 'Copy e-mail address', icon: <AtSign aria-hidden />, text: person.email },
     ...(person.kind === 'member' ? memberItems(org, person, onTask) : invitationItems(person, onTask)),
   ];
-  return (
-    <Menu
-      label={`Actions for ${nameOf(person)}`}
-      className={buttonClass({ variant: 'ghost', size: 'icon' })}
-      items={items}
-    >
-      <EllipsisVertical aria-hidden className="size-4" />
-    </Menu>
-  );
+  return <RowMenu name={nameOf(person)} items={items} />;
 }
 
 function memberItems(org: string, member: Member, onTask: (task: MemberTask) => void): MenuItem[] {

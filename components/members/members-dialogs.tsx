@@ -14,13 +14,11 @@ const ResendInvitationDialog = lazy(() => import('./resend-invitation-dialog'));
 const WithdrawInvitationDialog = lazy(() => import('./withdraw-invitation-dialog'));
 const ChangeRoleDialog = lazy(() => import('./change-role-dialog'));
 const RemoveMemberDialog = lazy(() => import('./remove-member-dialog'));
-const ShortcutsDialog = lazy(() => import('@/components/shortcuts-dialog'));
 const LeaveDialog = lazy(() => import('./leave-dialog'));
 
 export type OpenDialog =
   | { kind: 'none' }
   | { kind: 'invite' }
-  | { kind: 'shortcuts' }
   | Exclude<MemberTask, { kind: 'remove' }>
   | { kind: 'remove'; member: Member; owned: Promise<ActionResult<OwnedKeys>> };
 
@@ -55,14 +53,6 @@ export function MembersDialogs(props: MembersDialogsProps) {
           <InviteMemberDialog org={org} roles={invitableRoles} spaces={spacesToInviteInto} {...closing} />
         </Suspense>
       );
-    case 'shortcuts': {
-      const create = invitableRoles.length > 0 ? 'Invite a member' : null;
-      return (
-        <Suspense fallback={null}>
-          <ShortcutsDialog search="Search members" create={create} onClose={closing.onClose} />
-        </Suspense>
-      );
-    }
     case 'resend':
       return (
         <Suspense fallback={null}>

@@ -1,96 +1,93 @@
 'use client';
 
-import { Download, UserPlus } from 'lucide-react';
-import { useCallback, useRef, useState } from 'react';
-import { PageHeader } from '@/components/page-header';
-import { Button } from '@/components/ui/button';
-import { useListNavigation } from '@/components/use-list-navigation';
+import { UserPlus } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { ExportButton } from '@/components/list-page/export-button';
+import { ListPage } from '@/components/list-page/list-page';
+import { useListNavigation } from '@/components/list-page/use-list-navigation';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
-import { useShortcuts } from '@/components/use-shortcuts';
+import { noMemberFilters } from '@/lib/members/list-params';
 import type { MemberList, SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';
-import type { MemberTask } from './member-actions';
+import { MemberActions, type MemberTask } from './member-actions';
+import { membersColumns, sharedMembersColumns } from './members-columns';
 import { dialogFor, loadInviteMemberDialog, MembersDialogs, type OpenDialog } from './members-dialogs';
-import { MembersList } from './members-list';
+import { MembersFilters } from './members-filters';
 import { membersExportPath, membersPath } from './members-path';
+import { membersWords } from './members-words';
 
 type MembersViewProps = {
   org: { slug: string; name: string };
   list: MemberList;
   /** The spaces the list can be filtered by. */
   spaces: SpaceRef[];
-  /** The roles the viewer may invite as; empty when they may not invite. */
+  /** The roles that the viewer may assign to invitations; empty if they may not invite. */
   invitableRoles: readonly OrganizationRole[];
   spacesToInviteInto: SpaceRef[];
   seesInvitations: boolean;
   mayExport: boolean;
 };
 
-/** The Members page. The dialogs live here, above the rows that a refresh may take away. */
+const sortLabels = { name: 'name', role: 'role', last_active: 'last active' };
+
+/** The Members page. */
 export function MembersView(props: MembersViewProps) {
-  const { org, list, spaces, invitableRoles, spacesToInviteInto, seesInvitations, mayExport } = props;
+  const { org, list: found, spaces, invitableRoles, spacesToInviteInto, seesInvitations, mayExport } = props;
+  const { params } = found;
   const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
   const heading = useRef<HTMLHeadingElement>(null);
-  const searchInput = useRef<HTMLInputElement>(null);
-  const navigation = useListNavigation(list.params, (next) => membersPath(org.slug, next));
+  const list = useListNavigation({
+    params,
+    noFilters: noMemberFilters,
+    hrefOf: (next) => membersPath(org.slug, next),
+  });
   const mayInvite = invitableRoles.length > 0;
-  const invite = () => setDialog({ kind: 'invite' });
-  // One and the same through all renders: with a new one the table would build its cells anew, and lose their focus.
-  const onTask = useCallback((task: MemberTask) => setDialog(dialogFor(org.slug, task)), [org.slug]);
+  const isAlone = found.total === 1 && params.query === '' && !list.isFiltered;
+  const openDialog = (task: MemberTask) => setDialog(dialogFor(org.slug, task));
 
   useRefreshOnReturn();
-  useShortcuts({
-    '/': () => searchInput.current?.focus(),
-    '?': () => setDialog({ kind: 'shortcuts' }),
-    ...(mayInvite ? { c: invite } : {}),
-  });
 
   return (
-    <>
-      <PageHeader
-        headingRef={heading}
-        title="Members"
-        description="Who belongs to this organization, and what they may do in it."
-      >
-        {mayExport && (
-          <form method="post" action={membersExportPath(org.slug, list.params)}>
-            <Button type="submit">
-              <Download aria-hidden className="size-4" />
-              <span className="max-sm:sr-only">Export CSV</span>
-            </Button>
-          </form>
-        )}
-        {mayInvite && (
-          <Button
-            variant="primary"
-            onClick={invite}
-            onPointerEnter={() => void loadInviteMemberDialog()}
-            onFocus={() => void loadInviteMemberDialog()}
-          >
-            <UserPlus aria-hidden className="size-4" />
-            Invite member
-          </Button>
-        )}
-      </PageHeader>
-      <MembersList
-        org={org}
-        list={list}
-        navigation={navigation}
-        spaces={spaces}
-        seesInvitations={seesInvitations}
-        searchInput={searchInput}
-        mayInvite={mayInvite}
-        onTask={onTask}
-      />
+    <ListPage
+      words={membersWords}
+      headingRef={heading}
+      create={
+        mayInvite
+          ? {
+              label: 'Invite member',
+              icon: UserPlus,
+              onSelect: () => setDialog({ kind: 'invite' }),
+              preload: () => void loadInviteMemberDialog(),
+            }
+          : null
+      }
+      actions={mayExport && <ExportButton action={membersExportPath(org.slug, params)} />}
+      list={list}
+      caption={`Members of ${org.name}`}
+      rows={found.rows}
+      total={found.total}
+      columns={found.seesAllSpaces ? membersColumns : sharedMembersColumns}
+      sortLabels={sortLabels}
+      rowMenu={(person) => <MemberActions org={org.slug} person={person} onTask={openDialog} />}
+      filters={<MembersFilters list={list} spaces={spaces} seesInvitations={seesInvitations} />}
+      note={
+        isAlone &&
+        mayInvite && (
+          <p className="border-line border-t bg-sunken px-4 py-6 text-center text-muted">
+            Just you so far. Invite the people who work with your API keys.
+          </p>
+        )
+      }
+    >
       <MembersDialogs
         org={org}
         dialog={dialog}
         invitableRoles={invitableRoles}
         spacesToInviteInto={spacesToInviteInto}
-        onTask={onTask}
+        onTask={openDialog}
         onClose={() => setDialog({ kind: 'none' })}
         focusFallback={() => heading.current}
       />
-    </>
+    </ListPage>
   );
 }

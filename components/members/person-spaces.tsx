@@ -4,7 +4,7 @@ import { roleLabels } from './words';
 
 const maxShown = 2;
 
-/** The spaces a person is in; the tooltip names them all, with their role in each. */
+/** A person's spaces; the tooltip lists all of them with the role in each. */
 export function PersonSpaces({ person }: { person: Person }) {
   if (person.role === 'admin') return <span className="text-muted">All spaces</span>;
   if (person.spaces.length === 0) return <span className="text-muted">None</span>;

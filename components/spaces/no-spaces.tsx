@@ -5,11 +5,11 @@ type NoSpacesProps = {
   /** Whether the viewer would see all spaces, or only those they are a member of. */
   seesAll: boolean;
   canCreate: boolean;
-  /** The button that makes one, for those who may. */
+  /** The button New space, for viewers who may create one. */
   children: ReactNode;
 };
 
-/** There is no space, or none that the viewer is in. */
+/** The Spaces page without spaces, or without any that the viewer is in. */
 export function NoSpaces({ seesAll, canCreate, children }: NoSpacesProps) {
   return (
     <section className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center">

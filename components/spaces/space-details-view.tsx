@@ -26,7 +26,7 @@ type SpaceDetailsViewProps = {
   params: SpaceListParams;
 };
 
-/** One space: what it is, which models its keys use, who is in it. Who may only see it sees the same, as facts. */
+/** One space: its settings, models and members; read-only for viewers who may not change it. */
 export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [keysToStop, setKeysToStop] = useState<Promise<number | null> | null>(null);

@@ -1,18 +1,16 @@
 'use client';
 
-import { UserPlus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
-import { ListToolbar } from '@/components/list-toolbar';
-import { NoMatches } from '@/components/no-matches';
-import { Pagination } from '@/components/pagination';
-import { rememberPageSize } from '@/components/remember-page-size';
+import { UserMinus, UserPlus } from 'lucide-react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { PagedList } from '@/components/list-page/paged-list';
+import { RowMenu } from '@/components/list-page/row-menu';
+import { useListNavigation } from '@/components/list-page/use-list-navigation';
 import { Button } from '@/components/ui/button';
-import { useListNavigation } from '@/components/use-list-navigation';
 import { pageSizes } from '@/lib/list-url';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
 import type { SpaceDetails, SpaceMemberList, SpaceMemberRow } from '@/lib/spaces/schema';
 import { askPeopleToAdd, type PeopleToAdd } from './ask-people-to-add';
-import { SpaceMembersTable } from './space-members-table';
+import { spaceMembersColumns } from './space-members-columns';
 import { spacePath } from './spaces-path';
 
 const AddMemberDialog = lazy(() => import('./add-member-dialog'));
@@ -26,18 +24,33 @@ type OpenDialog =
   | { kind: 'remove'; member: SpaceMemberRow };
 
 const none: OpenDialog = { kind: 'none' };
-const sortLabels = { name: 'name', created: 'member since' } as const;
+const words = { list: 'members', rows: 'members', placeholder: 'Search by name or e-mail' };
+const sortLabels = { name: 'name', created: 'member since' };
 
-/** Who is in a space, and as what. */
-export function SpaceMembers({ org, space, list, params }: SpaceMembersProps) {
+/** A space's members and their roles. */
+export function SpaceMembers({ org, space, list: found, params }: SpaceMembersProps) {
   const [dialog, setDialog] = useState<OpenDialog>(none);
   const heading = useRef<HTMLHeadingElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
-  const { shown, isPending, go } = useListNavigation(params, (next) => spacePath(org, space.id, next));
-  const openRemove = useCallback((member: SpaceMemberRow) => setDialog({ kind: 'remove', member }), []);
+  const list = useListNavigation({ params, noFilters: {}, hrefOf: (next) => spacePath(org, space.id, next) });
+  const { id: spaceId } = space;
+  const { manageMembers: mayManage } = space.may;
+  const columns = useMemo(() => spaceMembersColumns({ org, spaceId, mayManage }), [org, spaceId, mayManage]);
   const close = () => setDialog(none);
-  // A handful needs neither a search nor pages.
-  const isLong = params.query !== '' || list.total > pageSizes[0];
+  const memberMenu = (member: SpaceMemberRow) => (
+    <RowMenu
+      name={member.name}
+      items={[
+        {
+          kind: 'action',
+          label: 'Remove from space',
+          icon: <UserMinus aria-hidden />,
+          tone: 'danger',
+          onSelect: () => setDialog({ kind: 'remove', member }),
+        },
+      ]}
+    />
+  );
   return (
     <section aria-labelledby="space-members" className="mb-8 flex flex-col gap-4">
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -49,68 +62,27 @@ export function SpaceMembers({ org, space, list, params }: SpaceMembersProps) {
             Admins of the organization are admins of every space, also without being listed here.
           </p>
         </div>
-        {space.may.manageMembers && (
+        {mayManage && (
           <Button onClick={() => setDialog({ kind: 'add', firstPeople: askPeopleToAdd(org, space.id, '') })}>
             <UserPlus aria-hidden className="size-4" />
             Add member
           </Button>
         )}
       </header>
-      {isLong && (
-        <ListToolbar
-          things="members"
-          placeholder="Search by name or e-mail"
-          query={params.query}
-          shownQuery={shown.query}
-          isPending={isPending}
-          searchInput={searchInput}
-          onSearch={(query, history) => go({ query, page: 1 }, { history })}
-          sorting={{
-            column: shown.sort,
-            direction: shown.direction,
-            labels: sortLabels,
-            onSort: (sort, direction) => go({ sort, direction, page: 1 }),
-          }}
-        />
-      )}
-      <div className="overflow-hidden rounded-xl border border-line bg-surface">
-        {list.rows.length > 0 ? (
-          <SpaceMembersTable
-            org={org}
-            space={space}
-            rows={list.rows}
-            params={shown}
-            isStale={isPending}
-            onSort={(sort, direction) => go({ sort, direction, page: 1 })}
-            onRemove={openRemove}
-          />
-        ) : params.query === '' ? (
-          <p className="px-6 py-12 text-center text-muted">Nobody has been added to this space.</p>
-        ) : (
-          <NoMatches
-            things="members"
-            query={params.query}
-            isFiltered={false}
-            onShowAll={() => go({ query: '', page: 1 })}
-          />
-        )}
-      </div>
-      {isLong && (
-        <Pagination
-          page={list.page}
-          size={params.size}
-          sizes={pageSizes}
-          rowCount={list.rows.length}
-          total={list.total}
-          hrefOf={(page) => spacePath(org, space.id, { ...params, page })}
-          onPage={(page) => go({ page })}
-          onSize={(wanted) => {
-            const size = pageSizes.find((item) => item === wanted) ?? params.size;
-            rememberPageSize(size);
-            go({ size, page: 1 });
-          }}
-        />
-      )}
+      <PagedList
+        list={list}
+        words={words}
+        searchInput={searchInput}
+        caption={`Members of ${space.name}`}
+        rows={found.rows}
+        total={found.total}
+        columns={columns}
+        sortLabels={sortLabels}
+        rowMenu={mayManage ? memberMenu : undefined}
+        nothing={<p className="px-6 py-12 text-center text-muted">Nobody has been added to this space.</p>}
+        // A short list needs neither a search nor pages.
+        hasControls={params.query !== '' || found.total > pageSizes[0]}
+      />
       <Suspense fallback={null}>
         {dialog.kind === 'add' && (
           <AddMemberDialog org={org} space={space} firstPeople={dialog.firstPeople} onClose={close} />

@@ -1,5 +1,9 @@
-/** The page's name and what it is for. */
-export const spacesWords = {
+import type { ListWords } from '@/components/list-page/list-words';
+
+export const spacesWords: ListWords = {
   title: 'Spaces',
   description: 'Each API key belongs to a space. A space’s members see its keys; its admins manage them.',
-} as const;
+  list: 'spaces',
+  rows: 'spaces',
+  placeholder: 'Search by name or description',
+};

@@ -1,7 +1,8 @@
 import { and, eq, like, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { ListParams, SortColumn, SortDirection } from '@/lib/api-keys/list-params';
+import type { ListParams, SortColumn } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
+import type { SortDirection } from '@/lib/list-url';
 import { apiKeys } from '../schema/api-keys';
 import { apiKeyLastUses } from '../schema/usage';
 import { apiKeyState } from './api-key-state';

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { pageSizes, sortDirections } from '../list-url';
 import {
   defaultListParams,
   defaultStates,
   type ListParams,
-  pageSizes,
   parseListParams,
   serializeListParams,
   sortColumns,
-  sortDirections,
 } from './list-params';
 import { keyStates } from './state';
 
@@ -19,7 +18,7 @@ const anyParams: fc.Arbitrary<ListParams> = fc.record({
   spaces: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
   owners: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
   states: fc.uniqueArray(fc.constantFrom(...keyStates), { minLength: 1 }),
-  sort: fc.constantFrom(...sortColumns),
+  sort: fc.constantFrom(...(Object.keys(sortColumns) as ListParams['sort'][])),
   direction: fc.constantFrom(...sortDirections),
   page: fc.integer({ min: 1, max: 1_000_000 }),
   size: fc.constantFrom(...pageSizes),

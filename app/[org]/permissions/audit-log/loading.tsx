@@ -1,12 +1,6 @@
 import { auditLogWords } from '@/components/audit-log/audit-log-words';
-import { PageHeader } from '@/components/page-header';
-import { TableSkeleton } from '@/components/table-skeleton';
+import { ListSkeleton } from '@/components/list-page/list-skeleton';
 
 export default function Loading() {
-  return (
-    <div role="status" aria-label="Loading the audit log">
-      <PageHeader {...auditLogWords} />
-      <TableSkeleton />
-    </div>
-  );
+  return <ListSkeleton words={auditLogWords} />;
 }

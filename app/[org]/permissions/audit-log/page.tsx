@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
 import { AuditLogView } from '@/components/audit-log/audit-log-view';
 import { auditLogWords } from '@/components/audit-log/audit-log-words';
 import { NoPermission } from '@/components/no-permission';
@@ -8,6 +7,7 @@ import { parseAuditListParams } from '@/lib/audit-log/list-params';
 import { listAuditEvents, listAuditPeople } from '@/lib/audit-log/service';
 import { listAdmins } from '@/lib/billing/service';
 import { canInOrganization } from '@/lib/permissions';
+import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { requireViewer } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: auditLogWords.title };
@@ -25,7 +25,7 @@ export default async function AuditLogPage({ params, searchParams }: PageProps<'
       </>
     );
   }
-  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const rememberedSize = await rememberedPageSize();
   const listParams = parseAuditListParams(await searchParams, rememberedSize);
   const [list, people] = await Promise.all([listAuditEvents(viewer, listParams), listAuditPeople(viewer)]);
   return (

@@ -1,5 +1,6 @@
-import { ApiKeysSkeleton } from '@/components/api-keys/api-keys-skeleton';
+import { apiKeysWords } from '@/components/api-keys/api-keys-words';
+import { ListSkeleton } from '@/components/list-page/list-skeleton';
 
 export default function Loading() {
-  return <ApiKeysSkeleton />;
+  return <ListSkeleton words={apiKeysWords} hasFilters hasActions />;
 }

@@ -1,5 +1,6 @@
-import { MembersSkeleton } from '@/components/members/members-skeleton';
+import { ListSkeleton } from '@/components/list-page/list-skeleton';
+import { membersWords } from '@/components/members/members-words';
 
 export default function Loading() {
-  return <MembersSkeleton />;
+  return <ListSkeleton words={membersWords} hasFilters hasActions />;
 }

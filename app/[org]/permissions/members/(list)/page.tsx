@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
 import { MembersView } from '@/components/members/members-view';
 import { listSpacesToInviteInto } from '@/lib/members/invitation-service';
 import { parseMemberListParams } from '@/lib/members/list-params';
 import { listMemberSpaces, listPeople } from '@/lib/members/list-service';
 import { canInOrganization, canInviteAs, organizationRoles } from '@/lib/permissions';
+import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { requireViewer } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Members' };
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Members' };
 export default async function MembersPage({ params, searchParams }: PageProps<'/[org]/permissions/members'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);
-  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const rememberedSize = await rememberedPageSize();
   const [list, spaces, spacesToInviteInto] = await Promise.all([
     listPeople(viewer, parseMemberListParams(await searchParams, rememberedSize)),
     listMemberSpaces(viewer),

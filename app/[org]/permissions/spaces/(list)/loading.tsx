@@ -1,5 +1,6 @@
-import { SpacesSkeleton } from '@/components/spaces/spaces-skeleton';
+import { ListSkeleton } from '@/components/list-page/list-skeleton';
+import { spacesWords } from '@/components/spaces/spaces-words';
 
 export default function Loading() {
-  return <SpacesSkeleton />;
+  return <ListSkeleton words={spacesWords} />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
 import { SpacesView } from '@/components/spaces/spaces-view';
 import { spacesWords } from '@/components/spaces/spaces-words';
 import { canInOrganization, canWithSpace } from '@/lib/permissions';
+import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { parseSpaceListParams } from '@/lib/spaces/list-params';
 import { listSpaces } from '@/lib/spaces/list-service';
 import { requireViewer } from '@/lib/viewer';
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: spacesWords.title };
 export default async function SpacesPage({ params, searchParams }: PageProps<'/[org]/permissions/spaces'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);
-  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const rememberedSize = await rememberedPageSize();
   const listParams = parseSpaceListParams(await searchParams, rememberedSize);
   const list = await listSpaces(viewer, listParams);
   return (

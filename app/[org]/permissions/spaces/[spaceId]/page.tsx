@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { SpaceDetailsView } from '@/components/spaces/space-details-view';
 import { AppError } from '@/lib/errors';
+import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { parseSpaceListParams } from '@/lib/spaces/list-params';
 import { listSpaceMembers } from '@/lib/spaces/members-service';
 import { getSpace } from '@/lib/spaces/service';
@@ -16,7 +16,7 @@ export default async function SpacePage({ params, searchParams }: PageProps<'/[o
   const { org, spaceId } = await params;
   const viewer = await requireViewer(org);
   if (!z.guid().safeParse(spaceId).success) notFound();
-  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const rememberedSize = await rememberedPageSize();
   const listParams = parseSpaceListParams(await searchParams, rememberedSize);
   const [space, members] = await Promise.all([
     getSpace(viewer, spaceId),

@@ -1,33 +1,23 @@
-'use client';
-
-import { DataTable, type DataTableColumn } from '@/components/data-table';
+import { listColumnHelper } from '@/components/list-page/list-table';
+import { RowLink } from '@/components/list-page/row-link';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { AuditListParams } from '@/lib/audit-log/list-params';
 import type { AuditEntry } from '@/lib/audit-log/schema';
-import { auditLogPath } from './audit-log-path';
-import { EntryLink, EntryOpeningContext } from './entry-link';
 
-type AuditLogTableProps = {
-  org: { slug: string; name: string };
-  rows: AuditEntry[];
-  params: AuditListParams;
-  isStale: boolean;
-  onOpen: (id: string) => void;
-};
+const column = listColumnHelper<AuditEntry>();
 
-const columns: DataTableColumn<AuditEntry>[] = [
-  {
+export const auditLogColumns = column.columns([
+  column.display({
     id: 'what',
     header: 'What',
     meta: { cardClassName: 'col-span-full' },
     cell: ({ row: { original: entry } }) => (
       <span className="flex min-w-0">
-        <EntryLink entry={entry} />
+        <RowLink id={entry.id}>{entry.what}</RowLink>
       </span>
     ),
-  },
-  {
+  }),
+  column.display({
     id: 'target',
     header: 'To',
     meta: { className: 'w-[24%]', cardClassName: 'col-span-full' },
@@ -39,20 +29,20 @@ const columns: DataTableColumn<AuditEntry>[] = [
         {entry.target.name && <span className="shrink-0 text-muted text-xs">{entry.target.typeLabel}</span>}
       </span>
     ),
-  },
-  {
+  }),
+  column.display({
     id: 'person',
     header: 'By',
     meta: { className: 'w-[20%]', cardLabel: 'By' },
     cell: ({ row: { original: entry } }) => <Person person={entry.person} />,
-  },
-  {
+  }),
+  column.display({
     id: 'at',
     header: 'When',
     meta: { className: 'w-32', cardLabel: 'When' },
     cell: ({ row }) => <RelativeTime iso={row.original.at} />,
-  },
-  {
+  }),
+  column.display({
     id: 'address',
     header: 'From',
     meta: { className: 'w-36', cardLabel: 'From' },
@@ -61,8 +51,8 @@ const columns: DataTableColumn<AuditEntry>[] = [
         {row.original.address || '–'}
       </span>
     ),
-  },
-];
+  }),
+]);
 
 function Person({ person }: { person: AuditEntry['person'] }) {
   if (!person) return <span className="text-muted">System</span>;
@@ -73,21 +63,5 @@ function Person({ person }: { person: AuditEntry['person'] }) {
         {person.name}
       </span>
     </span>
-  );
-}
-
-/** The entries, a row each, newest first. */
-export function AuditLogTable({ org, rows, params, isStale, onOpen }: AuditLogTableProps) {
-  const opening = { hrefOf: (entry: string) => auditLogPath(org.slug, { ...params, entry }), onOpen };
-  return (
-    <EntryOpeningContext value={opening}>
-      <DataTable
-        caption={`Audit log of ${org.name}`}
-        columns={columns}
-        rows={rows}
-        rowId={(entry) => entry.id}
-        isStale={isStale}
-      />
-    </EntryOpeningContext>
   );
 }

@@ -1,95 +1,62 @@
-'use client';
-
 import { Mail } from 'lucide-react';
-import { useMemo } from 'react';
-import { DataTable, type DataTableColumn } from '@/components/data-table';
+import { listColumnHelper } from '@/components/list-page/list-table';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
-import {
-  type MemberListParams,
-  type MemberSortColumn,
-  memberSortColumns,
-  type SortDirection,
-} from '@/lib/members/list-params';
 import type { Person } from '@/lib/members/schema';
-import { MemberActions, type MemberTask } from './member-actions';
 import { PersonSpaces } from './person-spaces';
 import { memberStateLabels, memberStateTones, roleLabels } from './words';
 
-type MembersTableProps = {
-  org: { slug: string; name: string };
-  people: Person[];
-  seesAllSpaces: boolean;
-  params: MemberListParams;
-  isStale: boolean;
-  onSort: (sort: MemberSortColumn, direction: SortDirection) => void;
-  onTask: (task: MemberTask) => void;
-};
+const column = listColumnHelper<Person>();
 
-function columnsFor(
-  org: string,
-  seesAllSpaces: boolean,
-  onTask: (task: MemberTask) => void,
-): DataTableColumn<Person>[] {
-  // Of others, a member is told what they share with them; a column that says less than all must say so.
-  const spaces = seesAllSpaces ? 'Spaces' : 'Shared spaces';
-  const keys = seesAllSpaces ? 'Keys owned' : 'Keys there';
-  return [
-    {
+// Other members' spaces and keys are shown as far as the viewer shares the spaces; the headers say so.
+export const membersColumns = columnsFor('Spaces', 'Keys owned');
+export const sharedMembersColumns = columnsFor('Shared spaces', 'Keys there');
+
+function columnsFor(spaces: string, keys: string) {
+  return column.columns([
+    column.accessor('email', {
       id: 'name',
       header: 'Name',
-      accessorFn: (person) => person.email,
       sortDescFirst: false,
       meta: { cardClassName: 'col-span-full pr-10' },
       cell: ({ row: { original: person } }) => <Who person={person} />,
-    },
-    {
-      id: 'role',
+    }),
+    column.accessor('role', {
       header: 'Role',
-      accessorFn: (person) => person.role,
       sortDescFirst: false,
       meta: { className: 'w-24', cardLabel: 'Role' },
-      cell: ({ row: { original: person } }) => roleLabels[person.role],
-    },
-    {
+      cell: ({ getValue }) => roleLabels[getValue()],
+    }),
+    column.display({
       id: 'spaces',
       header: spaces,
       meta: { className: 'w-[20%]', cardLabel: spaces },
       cell: ({ row: { original: person } }) => <PersonSpaces person={person} />,
-    },
-    {
+    }),
+    column.display({
       id: 'keys',
       header: keys,
       meta: { className: 'w-28', cardLabel: keys },
       cell: ({ row: { original: person } }) =>
         person.kind === 'member' ? person.keyCount.toLocaleString('en-US') : <span className="text-muted">None</span>,
-    },
-    {
+    }),
+    column.display({
       id: 'status',
       header: 'Status',
       meta: { className: 'w-[9.5rem]', cardLabel: 'Status' },
       cell: ({ row: { original: person } }) => (
         <Badge tone={memberStateTones[person.state]}>{memberStateLabels[person.state]}</Badge>
       ),
-    },
-    {
+    }),
+    column.accessor((person) => (person.kind === 'member' ? person.lastActiveAt : null), {
       id: 'last_active',
       header: 'Last active',
-      accessorFn: (person) => (person.kind === 'member' ? person.lastActiveAt : null),
       sortDescFirst: true,
       meta: { className: 'w-36', cardLabel: 'Last active' },
-      cell: ({ row: { original: person } }) => (
-        <RelativeTime iso={person.kind === 'member' ? person.lastActiveAt : null} />
-      ),
-    },
-    {
-      id: 'actions',
-      header: () => <span className="sr-only">Actions</span>,
-      meta: { className: 'w-14', cardClassName: 'absolute top-2 right-2 @min-[800px]/table:static' },
-      cell: ({ row: { original: person } }) => <MemberActions org={org} person={person} onTask={onTask} />,
-    },
-  ];
+      cell: ({ getValue }) => <RelativeTime iso={getValue()} />,
+    }),
+  ]);
 }
 
 function Who({ person }: { person: Person }) {
@@ -118,22 +85,3 @@ function Who({ person }: { person: Person }) {
 }
 
 const nameClass = 'truncate font-medium leading-4.5';
-
-/** The people of an organization, a row each: members, and who is invited. */
-export function MembersTable({ org, people, seesAllSpaces, params, isStale, onSort, onTask }: MembersTableProps) {
-  const columns = useMemo(() => columnsFor(org.slug, seesAllSpaces, onTask), [org.slug, seesAllSpaces, onTask]);
-  return (
-    <DataTable
-      caption={`Members of ${org.name}`}
-      columns={columns}
-      rows={people}
-      rowId={(person) => person.id}
-      sorting={{ column: params.sort, direction: params.direction }}
-      onSort={(column, direction) => {
-        const sort = memberSortColumns.find((item) => item === column);
-        if (sort) onSort(sort, direction);
-      }}
-      isStale={isStale}
-    />
-  );
-}

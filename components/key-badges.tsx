@@ -1,7 +1,7 @@
 import { Badge, type Tone } from '@/components/ui/badge';
 import type { KeyState } from '@/lib/api-keys/state';
 
-/** The states as people read them. */
+/** The labels of a key's states. */
 export const stateLabels: Record<KeyState, string> = {
   active: 'Active',
   disabled: 'Disabled',
@@ -18,16 +18,16 @@ const tones: Record<KeyState, Tone> = {
 
 type KeyBadgesProps = {
   apiKey: { state: KeyState; space: { isDeleted: boolean } };
-  /** Where one key stands alone, also that it works is said. */
+  /** Shows a badge for an active key too. */
   showsActive?: boolean;
 };
 
-/** What a key's state is, unless it is as most are; a key whose space is gone is not called active. */
+/** Badges for a key's state, without "Active" unless asked. A key whose space was deleted is never called active. */
 export function KeyBadges({ apiKey: { state, space }, showsActive = false }: KeyBadgesProps) {
-  const isStateSaid = state !== 'active' || (showsActive && !space.isDeleted);
+  const showsState = state !== 'active' || (showsActive && !space.isDeleted);
   return (
     <>
-      {isStateSaid && <Badge tone={tones[state]}>{stateLabels[state]}</Badge>}
+      {showsState && <Badge tone={tones[state]}>{stateLabels[state]}</Badge>}
       {space.isDeleted && state !== 'removed' && <Badge tone="warning">Space deleted</Badge>}
     </>
   );

@@ -2,14 +2,14 @@ import { SearchX } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 
 type NoMatchesProps = {
-  /** What is listed, in the plural: "API keys". */
+  /** What the rows are, in the plural: "API keys". */
   things: string;
   query: string;
   isFiltered: boolean;
   onShowAll: () => void;
 };
 
-/** A search or a filter that nothing answers; never to be mistaken for an empty list. */
+/** The state of a search or filter without results; it differs from an empty list. */
 export function NoMatches({ things, query, isFiltered, onShowAll }: NoMatchesProps) {
   const searched = isFiltered
     ? 'Check the spelling, or look without the filters.'

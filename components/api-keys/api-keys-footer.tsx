@@ -1,12 +1,17 @@
 import { LateCount } from '@/components/late-count';
 import { Kbd } from '@/components/ui/kbd';
 
-type ListFooterProps = { hiddenRemoved: number | Promise<number>; onShowRemoved: () => void; onShortcuts: () => void };
+type ApiKeysFooterProps = {
+  /** How many removed keys the list leaves out. */
+  hiddenRemoved: number | Promise<number>;
+  onShowRemoved: () => void;
+  onShortcuts: () => void;
+};
 
 const quietButton = 'rounded-sm text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink';
 
-/** What the list leaves out, and how to work it by keyboard. */
-export function ListFooter({ hiddenRemoved, onShowRemoved, onShortcuts }: ListFooterProps) {
+/** How many removed keys are hidden, and the keyboard shortcuts. */
+export function ApiKeysFooter({ hiddenRemoved, onShowRemoved, onShortcuts }: ApiKeysFooterProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-[13px] text-muted">
       <p>

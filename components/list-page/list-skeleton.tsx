@@ -1,19 +1,22 @@
 import { PageHeader } from '@/components/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
+import type { ListWords } from './list-words';
 
 const rows = Array.from({ length: 8 }, (_, index) => index);
 
-/** The API Keys page before its first rows, in their measures, so that nothing moves when they come. */
-export function ApiKeysSkeleton() {
+type ListSkeletonProps = { words: ListWords; hasFilters?: boolean; hasActions?: boolean };
+
+/** A list page while its first rows load, with their measures, so that nothing moves when they arrive. */
+export function ListSkeleton({ words, hasFilters = false, hasActions = false }: ListSkeletonProps) {
   return (
-    <div role="status" aria-label="Loading API keys">
-      <PageHeader title="API Keys" description="Keys let your applications call the API. Each belongs to one space.">
-        <Skeleton className="h-9 w-32 rounded-lg" />
+    <div role="status" aria-label={`Loading ${words.list}`}>
+      <PageHeader title={words.title} description={words.description}>
+        {hasActions && <Skeleton className="h-9 w-32 rounded-lg" />}
       </PageHeader>
       <div className="flex flex-col gap-4">
         <div className="flex flex-col gap-2 lg:flex-row">
           <Skeleton className="h-9 flex-1 rounded-lg" />
-          <Skeleton className="h-9 w-full rounded-lg sm:w-[30rem]" />
+          {hasFilters && <Skeleton className="h-9 w-full rounded-lg sm:w-[30rem]" />}
         </div>
         <div className="overflow-hidden rounded-xl border border-line bg-surface">
           <div className="h-9 border-line border-b bg-sunken" />

@@ -1,21 +1,21 @@
-import { Select } from './ui/select';
+import { Select } from '@/components/ui/select';
 
 type Option = { id: string; name: string };
 
 type FilterSelectProps = {
   label: string;
-  /** What the list is narrowed to; empty for all. A URL may name several, though this offers one. */
+  /** The chosen ids; empty for all. A URL may name several, though this control offers one. */
   chosen: readonly string[];
-  /** What choosing none is called. */
+  /** The label of the option that removes the filter. */
   all: string;
   options: readonly Option[] | { group: string; options: readonly Option[] }[];
-  /** The one that was picked, as a list; empty for all. */
+  /** Receives the picked id as a list; empty for all. */
   onPick: (ids: string[]) => void;
 };
 
 const several = 'several';
 
-/** Narrows a list by one thing, beside a `toolbar` container's search. */
+/** A filter in the list's toolbar. */
 export function FilterSelect({ label, chosen, all, options, onPick }: FilterSelectProps) {
   const known = options.flatMap((option) => ('group' in option ? option.options : [option]));
   const value = chosen.length > 1 ? several : (chosen[0] ?? '');

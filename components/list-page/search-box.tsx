@@ -10,28 +10,28 @@ import {
   useRef,
   useState,
 } from 'react';
-import { classNames } from './ui/class-names';
-import { quietControlClass } from './ui/input';
-import { Kbd } from './ui/kbd';
-import { Spinner } from './ui/spinner';
+import { classNames } from '@/components/ui/class-names';
+import { quietControlClass } from '@/components/ui/input';
+import { Kbd } from '@/components/ui/kbd';
+import { Spinner } from '@/components/ui/spinner';
 
 const debounceMilliseconds = 100;
 
 type SearchBoxProps = {
   label: string;
   placeholder: string;
-  /** The search that the rows on the page answer. */
+  /** The search that the rows on the page belong to. */
   value: string;
   isPending: boolean;
   onSearch: (text: string) => void;
   inputRef: RefObject<HTMLInputElement | null>;
 };
 
-/** Searches as one types. Escape and the X clear. */
+/** A search field that searches while the user types. Escape and the X clear it. */
 export function SearchBox({ label, placeholder, value, isPending, onSearch, inputRef }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  /** Our own searches that the page has not answered yet. */
+  /** Sent searches whose rows have not arrived. */
   const sent = useRef<string[]>([]);
 
   function send(typed: string) {
@@ -59,21 +59,21 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
     setText(answered);
   });
 
-  // An answer to one of our own searches leaves the typing alone; any other (Back, a link) replaces it. In an effect, for
-  // what is rendered may never be shown.
+  // The rows of a sent search leave the text alone; any other search in the URL (Back, a link) replaces it. In an
+  // effect, because React may render without committing.
   useEffect(() => {
     const place = sent.current.indexOf(value);
     if (place >= 0) sent.current = sent.current.slice(place + 1);
     else takeOver(value);
   }, [value]);
 
-  // What was typed before the page's scripts ran is in the box alone.
+  // Text that was typed before hydration is only in the input.
   useEffect(() => {
     searchTyped();
     return () => clearTimeout(timer.current);
   }, []);
 
-  // Back and Forward take the place of a search that is still to be sent.
+  // Back and Forward cancel a search that has not been sent.
   useEffect(() => {
     const onPopState = () => takeOver(value);
     window.addEventListener('popstate', onPopState);
@@ -111,7 +111,7 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
         dir="auto"
         onChange={(event: ChangeEvent<HTMLInputElement>) => search(event.target.value, debounceMilliseconds)}
         onKeyDown={onKeyDown}
-        // What one goes on to, a row or a page, must not be undone by a search that comes later.
+        // A later search must not undo a click on a row or a page link.
         onBlur={() => timer.current !== undefined && send(text)}
         className={classNames(quietControlClass, 'peer hover:bg-surface pr-9 pl-9')}
       />

@@ -1,0 +1,151 @@
+'use client';
+
+import {
+  type ColumnDef,
+  createColumnHelper,
+  FlexRender,
+  metaHelper,
+  type Row,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import type { MouseEvent, ReactNode } from 'react';
+import { classNames } from '@/components/ui/class-names';
+import { ListTableHeader, tableHeaderClass, tableHeaderRole } from './list-table-header';
+import { RowLinkContext, type RowLinkTarget } from './row-link';
+import type { ListNavigation } from './use-list-navigation';
+
+/** A column's classes as a table and as a card; `cardLabel` names the cell on a card. */
+type ListColumnMeta = { className?: string; cardClassName?: string; cardLabel?: string };
+
+const features = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ListColumnMeta>() });
+export type ListTableFeatures = typeof features;
+export type ListRow = { id: string };
+export type ListColumns<Item extends ListRow> = ColumnDef<ListTableFeatures, Item, unknown>[];
+
+/** Returns the helper that defines a list's columns. A list can be sorted by its columns that have an accessor. */
+export const listColumnHelper = <Item extends ListRow>() => createColumnHelper<ListTableFeatures, Item>();
+
+type ListTableProps<Item extends ListRow> = {
+  /** Names the table for screen readers. */
+  caption: string;
+  list: ListNavigation;
+  rows: Item[];
+  /** A constant or memoized. */
+  columns: ListColumns<Item>;
+  canSort: boolean;
+  rowLink?: RowLinkTarget;
+  rowMenu?: (row: Item) => ReactNode;
+};
+
+// A table laid out as cards loses its roles in some browsers unless they are explicit.
+const roles = {
+  table: { role: 'table' },
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  cell: { role: 'cell' },
+} as const;
+
+/** A table whose rows, order and pages come from the server. A click on a row follows the row's first link. */
+export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
+  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu } = props;
+  const { sort, direction } = list.shown;
+  const sorting = sort === undefined ? [] : [{ id: sort, desc: direction === 'desc' }];
+  const table = useTable({
+    features,
+    columns,
+    data: rows,
+    getRowId: (row) => row.id,
+    manualSorting: true,
+    enableSorting: canSort,
+    enableSortingRemoval: false,
+    enableMultiSort: false,
+    state: { sorting },
+    onSortingChange: (update) => {
+      const [next] = typeof update === 'function' ? update(sorting) : update;
+      if (next) list.change({ sort: next.id, direction: next.desc ? 'desc' : 'asc' });
+    },
+  });
+
+  return (
+    <div className="@container/table">
+      <table
+        {...roles.table}
+        aria-busy={list.isPending}
+        className={classNames(
+          'block w-full table-fixed border-collapse transition-opacity duration-150 @min-[800px]/table:table',
+          list.isPending && 'opacity-55',
+        )}
+      >
+        <caption className="sr-only">{caption}</caption>
+        <thead
+          {...roles.group}
+          className="sr-only @min-[800px]/table:not-sr-only @min-[800px]/table:table-header-group"
+        >
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} {...roles.row}>
+              {group.headers.map((header) => (
+                <ListTableHeader key={header.id} header={header} />
+              ))}
+              {rowMenu && (
+                <th {...tableHeaderRole} scope="col" className={classNames(tableHeaderClass, 'w-14')}>
+                  <span className="sr-only">Actions</span>
+                </th>
+              )}
+            </tr>
+          ))}
+        </thead>
+        <tbody {...roles.group} className="block @min-[800px]/table:table-row-group">
+          <RowLinkContext value={rowLink}>
+            {table.getRowModel().rows.map((row) => (
+              // Keyboard users follow the row's link.
+              <tr key={row.id} {...roles.row} onClick={followFirstLink} className={rowClass}>
+                <Cells row={row} />
+                {rowMenu && (
+                  <td {...roles.cell} className={classNames(cellClass, menuCellClass)}>
+                    {rowMenu(row.original)}
+                  </td>
+                )}
+              </tr>
+            ))}
+          </RowLinkContext>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cells<Item extends ListRow>({ row }: { row: Row<ListTableFeatures, Item> }) {
+  return row.getAllCells().map((cell) => {
+    const { cardLabel, cardClassName } = cell.column.columnDef.meta ?? {};
+    return (
+      <td key={cell.id} {...roles.cell} className={classNames(cellClass, cardClassName)}>
+        {cardLabel && (
+          <span aria-hidden className="block text-muted text-xs @min-[800px]/table:hidden">
+            {cardLabel}
+          </span>
+        )}
+        <FlexRender cell={cell} />
+      </td>
+    );
+  });
+}
+
+const rowClass = classNames(
+  'relative grid has-[a]:cursor-pointer grid-cols-2 @min-[520px]/table:grid-cols-4 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
+  'hover:bg-hover @min-[800px]/table:table-row @min-[800px]/table:p-0',
+);
+const cellClass = 'min-w-0 @min-[800px]/table:h-12 @min-[800px]/table:px-3 @min-[800px]/table:first:pl-4';
+const menuCellClass = 'absolute top-2 right-2 @min-[800px]/table:static';
+
+/** Follows the row's link with the held modifier keys; not from controls, nor after text was selected. */
+function followFirstLink(event: MouseEvent<HTMLTableRowElement>) {
+  const { target, currentTarget, ctrlKey, metaKey, shiftKey } = event;
+  // React also bubbles clicks from a row's menus and dialogs, which are elsewhere in the DOM.
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return;
+  if (target.closest('a, button, input, select, label') || window.getSelection()?.toString()) return;
+  currentTarget
+    .querySelector('a')
+    ?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
+}

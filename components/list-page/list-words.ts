@@ -1,0 +1,10 @@
+/** The words of one list. */
+export type ListWords = {
+  title: string;
+  description: string;
+  /** The list, as it stands after "Search": "audit log". */
+  list: string;
+  /** What its rows are, in the plural: "entries". */
+  rows: string;
+  placeholder: string;
+};

@@ -1,0 +1,41 @@
+'use client';
+
+import type { Route } from 'next';
+import Link from 'next/link';
+import { createContext, type ReactNode, use } from 'react';
+import { classNames } from '@/components/ui/class-names';
+
+export type RowLinkTarget = {
+  hrefOf: (id: string) => Route;
+  /** Opens the row in place; a new tab still follows the link. */
+  onOpen?: (id: string) => void;
+};
+
+/** Where rows lead. A context, so that a list's columns can be constants: new columns would remount their cells. */
+export const RowLinkContext = createContext<RowLinkTarget | null>(null);
+
+type RowLinkProps = { id: string; title?: string; className?: string; children: ReactNode };
+
+/** The link in a row's first cell, which a click anywhere on the row follows. */
+export function RowLink({ id, title, className, children }: RowLinkProps) {
+  const target = use(RowLinkContext);
+  if (!target) return children;
+  const { hrefOf, onOpen } = target;
+  return (
+    <Link
+      href={hrefOf(id)}
+      prefetch={false}
+      scroll={!onOpen}
+      dir="auto"
+      title={title}
+      onNavigate={(event) => {
+        if (!onOpen) return;
+        event.preventDefault();
+        onOpen(id);
+      }}
+      className={classNames('min-w-0 truncate rounded-sm font-medium text-ink hover:text-accent-ink', className)}
+    >
+      {children}
+    </Link>
+  );
+}
