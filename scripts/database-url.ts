@@ -1,0 +1,18 @@
+import { prepare } from './prepare';
+import { runScript, whenStopped } from './run-script';
+
+/** `npm run db:url`: prints the address of the database and keeps the embedded server running until Ctrl+C. */
+
+async function main(): Promise<number> {
+  const stopped = whenStopped();
+  const { settings, close } = await prepare();
+  try {
+    console.log(settings.DATABASE_URL);
+    await stopped;
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
+await runScript(main);
