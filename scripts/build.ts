@@ -4,6 +4,10 @@ import { runScript, whenStopped } from './run-script';
 /** `npm run build`: builds what `npm start` serves. */
 
 await runScript(async () => {
-  await buildIfNeeded(whenStopped());
-  return 0;
+  let isStopped = false;
+  const stopped = whenStopped().then(() => {
+    isStopped = true;
+  });
+  await buildIfNeeded(stopped);
+  return isStopped ? 1 : 0;
 });
