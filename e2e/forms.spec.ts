@@ -47,7 +47,7 @@ test('a page’s form shows all its problems at once and keeps what was typed', 
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('short');
 });
 
-test('a refusal of the server focuses its field and keeps what was typed', async ({ adminPage: page, world }) => {
+test('a refusal of the server focuses its field and keeps what was typed', async ({ page, world }) => {
   await page.goto('/sign-up');
   await page.getByLabel('Your name').fill('Ada');
   await page.getByLabel('Organization').fill('Analytical Engines');

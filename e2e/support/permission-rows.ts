@@ -85,11 +85,6 @@ export const everyonesPassword = 'correct horse battery';
 /** The rows by the action's exported name; a second row of an action adds its difference in brackets. */
 export const actionRows: Record<string, ActionRow> = {
   createApiKeyAction: byKey('key:create', ({ space }) => ({ name: 'New', spaceId: space.id, requestId: newId() })),
-  listApiKeysAction: byKey(
-    'key:see',
-    () => ({ params: '' }),
-    (world, subject) => world.keyOf(subject).name,
-  ),
   changeApiKeyAction: byKey('key:change', (world, subject) => ({
     id: world.keyOf(subject).id,
     patch: { isDisabled: true },

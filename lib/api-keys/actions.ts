@@ -20,7 +20,7 @@ export const createApiKeyAction = viewerAction(createApiKeySchema, async (viewer
 
 /**
  * Lists, searches and pages; `params` is the query string of the list's URL.
- * @public Nothing calls it until there is a command palette, which is why knip is told by this tag.
+ * @public Nothing calls it until there is a command palette: the tag tells knip, and Next leaves it out of the build.
  */
 export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
