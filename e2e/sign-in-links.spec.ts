@@ -156,11 +156,14 @@ test('the first sign-in link removes a password set before the address was verif
 test('a sign-in link never redirects to another site', async ({ page, world }) => {
   await page.goto('/sign-in/link?next=https://evil.example/');
   // The page sends a safe path; a forged request sends another one.
-  await page.route((url) => url.pathname === '/sign-in/link', (route) => {
-    const sent = route.request().postData() ?? '';
-    expect(sent).toContain('"next":"/"');
-    return route.continue({ postData: sent.replace('"next":"/"', '"next":"//evil.example/"') });
-  });
+  await page.route(
+    (url) => url.pathname === '/sign-in/link',
+    (route) => {
+      const sent = route.request().postData() ?? '';
+      expect(sent).toContain('"next":"/"');
+      return route.continue({ postData: sent.replace('"next":"/"', '"next":"//evil.example/"') });
+    },
+  );
   await page.getByLabel('E-mail').fill(world.admin.email);
   await page.getByRole('button', { name: 'E-mail me a sign-in link' }).click();
   await page.goto(await linkTo(world.admin.email));
