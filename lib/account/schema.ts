@@ -5,7 +5,7 @@ import { imageInput } from '../images/schema';
 import { nameInput } from '../input';
 import { avatarPath } from '../paths';
 
-/** What the browser is told about a person's own account. Dates are ISO 8601 strings. */
+/** Data about the user's own account for the browser. Dates are ISO 8601 strings. */
 export type Account = {
   name: string;
   email: string;

@@ -50,7 +50,7 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
   }
   const hiddenRemoved = params.states.includes('removed') ? 0 : count({ ...list, states: ['removed'] });
   const counts = Promise.all([total, hiddenRemoved]);
-  // A count that fails is the error of whoever awaits it.
+  // The caller that awaits a count gets its error.
   counts.catch(() => undefined);
   const settled = await Promise.race([counts, delay(countWaitMs)]);
   return {

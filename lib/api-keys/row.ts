@@ -31,7 +31,7 @@ type RowSource = {
 const spaceOf = (key: RowSource) => ({ id: key.spaceId, logoVersion: key.spaceLogoVersion });
 const ownerOf = (key: RowSource) => ({ id: key.ownerId, avatarVersion: key.ownerAvatarVersion });
 
-/** What the browser is told about a key, judged for this viewer at this moment. */
+/** Returns a key as the browser gets it, with what this viewer may do. */
 export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
   const { state } = key;
   const isOwn = key.ownerId === viewer.user.id;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { nameInput } from '../input';
 import type { KeyState } from './state';
 
-/** What the browser is told about keys. Dates are ISO 8601 strings; a secret stands in `CreatedApiKey` alone. */
+/** Data about keys for the browser. Dates are ISO 8601 strings; a secret stands in `CreatedApiKey` alone. */
 export type PersonRef = { id: string; name: string };
 export type SpaceRef = { id: string; name: string };
 

@@ -8,10 +8,10 @@ export type ProviderId = (typeof providerIds)[number];
 /** A provider as its button names it. */
 export type ProviderRef = { id: ProviderId; name: string };
 
-/** What a link from a mail leads to, as far as its holder is told. Looking uses nothing up. */
+/** The preview of a sign-in link. Reading it does not use the link up. */
 export type SignInLinkView =
   | { state: 'gone' }
-  /** `dropsPassword`: the address was never proven, so whoever set the password may be someone else. */
+  /** `dropsPassword`: the address was never verified, so another person may have set the password. */
   | { state: 'open'; email: string; dropsPassword: boolean };
 
 /** How long a link from a mail signs in. */

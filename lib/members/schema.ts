@@ -9,7 +9,7 @@ import type { MemberListParams } from './list-params';
 
 export type { PersonRef, SpaceRef } from '../api-keys/schema';
 
-/** What the browser is told about people. Dates are ISO 8601 strings; an invitation's link stands in `SentInvitation`. */
+/** Data about people for the browser. Dates are ISO 8601 strings; an invitation's link stands in `SentInvitation`. */
 export type SpaceMembership = SpaceRef & { logoUrl: string | null; role: SpaceRole };
 
 type Common = {

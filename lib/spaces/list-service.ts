@@ -31,7 +31,7 @@ export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promi
 
 const accessOf = (viewer: Viewer, spaceRole: SpaceRole | null) => ({ organizationRole: viewer.role, spaceRole });
 
-/** What the browser is told about spaces, judged for this viewer; counts only these. */
+/** Returns spaces as the browser gets them, with what this viewer may do. Counts are read for these spaces alone. */
 export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<SpaceRow[]> {
   const ids = spaces.map(({ id }) => id);
   if (ids.length === 0) return [];

@@ -6,7 +6,7 @@ import { spaceLogoPath } from '../paths';
 import type { OrganizationRole, SpaceRole } from '../permissions';
 import { spaceRoles } from '../permissions';
 
-/** What the browser is told about spaces. Dates are ISO 8601 strings. */
+/** Data about spaces for the browser. Dates are ISO 8601 strings. */
 export type SpaceRow = {
   id: string;
   name: string;
