@@ -38,7 +38,7 @@ export async function updateFirstPassword(userId: string, passwordHash: string, 
   return rows.length === 1;
 }
 
-/** Locks an account until the transaction ends, so that changes to its sign-in methods run one at a time. */
+/** Locks an account until the transaction ends, so that changes to its sign-in methods and sessions run one at a time. */
 export async function lockAccount(userId: string, tx: Transaction): Promise<void> {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
 }
@@ -117,7 +117,10 @@ export async function updateSessionToken(id: string, tokenHash: Buffer, tx: Tran
   return row?.expiresAt;
 }
 
-/** Returns whether a session belongs to the user and was created in the last `minutes`. */
+/**
+ * Returns whether a session belongs to the user and was created in the last `minutes`. In a transaction, it can't end
+ * before the commit.
+ */
 export async function isFreshSession(
   userId: string,
   sessionId: string,
@@ -133,6 +136,7 @@ export async function isFreshSession(
         eq(sessions.id, sessionId),
         sql`${sessions.createdAt} > now() - make_interval(mins => ${minutes})`,
       ),
-    );
+    )
+    .for('key share');
   return rows.length === 1;
 }

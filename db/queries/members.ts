@@ -3,20 +3,32 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
+import { subscriptions } from '../schema/billing';
 import { memberships } from '../schema/members';
-import { organizations } from '../schema/organizations';
 import { spaceMembers } from '../schema/spaces';
 
+/** `shared` is for changes that rely on rights, `exclusive` for those that take rights away. */
+export type RightsLock = 'shared' | 'exclusive';
+
 /**
- * Makes changes of an organization's members wait for each other until the transaction ends: whoever comes second
- * sees what the first one left. It holds up nothing else that points at the organization.
+ * Locks what everyone may do in an organization until the transaction ends. Rights that are read after it hold at the
+ * commit. It is an advisory lock, since new sharers of a row's lock overtake the transaction that waits to change it.
  */
-export async function lockMembers(organizationId: string, tx: Transaction): Promise<void> {
-  await tx
-    .select({ id: organizations.id })
-    .from(organizations)
-    .where(eq(organizations.id, organizationId))
-    .for('no key update');
+export async function lockRights(organizationId: string, lock: RightsLock, tx: Transaction): Promise<void> {
+  const key = sql`hashtextextended(${`rights:${organizationId}`}, 0)`;
+  await tx.execute(
+    lock === 'exclusive' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`,
+  );
+}
+
+/** Finds the role of a member and the organization's subscription, which decide what they may do; undefined for outsiders. */
+export async function findRights(organizationId: string, userId: string, tx: Transaction) {
+  const [row] = await tx
+    .select({ role: memberships.role, plan: subscriptions.plan, status: subscriptions.status })
+    .from(memberships)
+    .innerJoin(subscriptions, eq(subscriptions.organizationId, memberships.organizationId))
+    .where(isMember(organizationId, userId));
+  return row;
 }
 
 const isMember = (organizationId: string, userId: string) =>
@@ -84,7 +96,7 @@ const isNotLastAdmin = (organizationId: string, userId: string) =>
     )})`,
   );
 
-/** Gives a member another role; false when that would leave no admin. Call `lockMembers` first. */
+/** Gives a member another role; false when that would leave no admin. Call `lockRights` first. */
 export async function updateMemberRole(
   organizationId: string,
   userId: string,
@@ -100,7 +112,7 @@ export async function updateMemberRole(
   return rows.length === 1;
 }
 
-/** Ends a membership and those in spaces; false when that would leave no admin. Call `lockMembers` first. */
+/** Ends a membership and those in spaces; false when that would leave no admin. Call `lockRights` first. */
 export async function deleteMember(organizationId: string, userId: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .delete(memberships)

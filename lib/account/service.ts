@@ -84,6 +84,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(input.next);
   const token = createSessionToken();
   return inTransaction(async (tx) => {
+    await lockAccount(person.user.id, tx);
     await updateAccount(person.user.id, { passwordHash }, tx);
     const endedSessions = await deleteSessionsOf(person.user.id, person.sessionId, tx);
     await deleteSignInLinksOf(person.user.id, tx);
@@ -124,6 +125,7 @@ async function requirePassword(person: Person, password: string): Promise<void> 
 /** Ends one of a person's sessions; its next request is refused. @throws AppError not_found */
 export async function endSessionOf(person: Person, id: string): Promise<{ isCurrent: boolean }> {
   await inTransaction(async (tx) => {
+    await lockAccount(person.user.id, tx);
     const userAgent = await deleteSessionOf(person.user.id, id, tx);
     if (userAgent === undefined) throw new AppError('not_found', 'This session has ended already.');
     await auditAccount(person, 'account.session_ended', { name: person.user.name, device: deviceOf(userAgent) }, tx);
@@ -134,6 +136,7 @@ export async function endSessionOf(person: Person, id: string): Promise<{ isCurr
 /** Ends every session of a person, this one too. */
 export async function signOutEverywhere(person: Person): Promise<void> {
   await inTransaction(async (tx) => {
+    await lockAccount(person.user.id, tx);
     const endedSessions = await deleteSessionsOf(person.user.id, null, tx);
     await deleteSignInLinksOf(person.user.id, tx);
     await auditAccount(person, 'account.signed_out_everywhere', { name: person.user.name, endedSessions }, tx);

@@ -1,7 +1,7 @@
 import 'server-only';
-import { inOrganization } from '@/db/in-organization';
 import { type ApiKeySettings, lockApiKeySettings, updateApiKeySettings } from '@/db/queries/api-keys';
 import { type AuditChange, recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import type { Viewer } from '../viewer';
 import { alreadyRemoved, requireApiKey } from './access';
 import type { ApiKeyPatch } from './schema';
@@ -11,13 +11,9 @@ import type { ApiKeyPatch } from './schema';
  * already, stays, and a patch that changes nothing records nothing.
  * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict for a removed key
  */
-export async function changeApiKey(
-  viewer: Viewer,
-  id: string,
-  patch: ApiKeyPatch,
-): Promise<{ id: string; name: string }> {
-  const { organization, user } = viewer;
-  return inOrganization(organization.id, async (tx) => {
+export async function changeApiKey(by: Viewer, id: string, patch: ApiKeyPatch): Promise<{ id: string; name: string }> {
+  const { organization, user } = by;
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const key = await requireApiKey(viewer, id, 'key:change', tx);
     const before = await lockApiKeySettings(organization.id, id, tx);
     if (!before) throw alreadyRemoved(key);

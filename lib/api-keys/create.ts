@@ -1,10 +1,10 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import type { Transaction } from '@/db/client';
-import { inOrganization } from '@/db/in-organization';
 import { findApiKeyIdByRequest, hasApiKeyNamed, insertApiKey } from '@/db/queries/api-keys';
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
 import { AppError } from '../errors';
 import { canWithKey } from '../permissions';
@@ -19,14 +19,14 @@ import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from './secr
  * @throws AppError subscription_inactive, not_found for a space the viewer can't see, forbidden
  */
 export async function createApiKey(
-  viewer: Viewer,
+  by: Viewer,
   input: { name: string; spaceId: string; requestId: string },
 ): Promise<CreatedApiKey> {
-  requireApiKeysPlan(viewer);
-  const { organization, user } = viewer;
+  const { organization, user } = by;
   const secret = createSecret();
   const key = { id: newId(), spaceId: input.spaceId, name: input.name };
-  return inOrganization(viewer.organization.id, async (tx) => {
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
+    requireApiKeysPlan(viewer);
     await requireMayCreateIn(viewer, input.spaceId, tx);
     const inserted = await insertApiKey(
       organization.id,

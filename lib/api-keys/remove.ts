@@ -1,7 +1,7 @@
 import 'server-only';
-import { inOrganization } from '@/db/in-organization';
 import { updateApiKeyRemoved } from '@/db/queries/api-keys';
 import { recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import type { Viewer } from '../viewer';
 import { alreadyRemoved, requireApiKey } from './access';
 
@@ -9,8 +9,8 @@ import { alreadyRemoved, requireApiKey } from './access';
  * Removes a key for good. Once this has answered, the key is refused everywhere.
  * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict when it was removed before
  */
-export async function removeApiKey(viewer: Viewer, id: string): Promise<{ id: string; name: string }> {
-  return inOrganization(viewer.organization.id, async (tx) => {
+export async function removeApiKey(by: Viewer, id: string): Promise<{ id: string; name: string }> {
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const key = await requireApiKey(viewer, id, 'key:remove', tx);
     if (!(await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx))) throw alreadyRemoved(key);
     const details = { name: key.name, spaceId: key.spaceId };

@@ -118,9 +118,11 @@ describe('creating a key', () => {
   });
 
   test('is refused on a plan that does not cover keys, and changes nothing', async () => {
-    const { viewer, space, organization } = await setUp();
-    const free: Viewer = { ...viewer, subscription: { plan: 'free', status: 'active' } };
-    await expect(createApiKey(free, input(space.id))).rejects.toEqual(code('subscription_inactive'));
+    const world = await insertWorld(db, { plan: 'pulze_one' });
+    const { space, organization, admin } = world;
+    // The plan counts as it is now, whatever it was when the request came.
+    const viewer = viewerOf(world, admin, 'admin');
+    await expect(createApiKey(viewer, input(space.id))).rejects.toEqual(code('subscription_inactive'));
     expect(await db.$count(apiKeys, eq(apiKeys.organizationId, organization.id))).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash, randomBytes } from 'node:crypto';
 import { inTransaction, type Transaction } from '@/db/client';
-import { deleteSessionsOf, findAccount, updateAccount } from '@/db/queries/accounts';
+import { deleteSessionsOf, findAccount, lockAccount, updateAccount } from '@/db/queries/accounts';
 import { deleteIdentitiesOf } from '@/db/queries/identities';
 import { takeSlot } from '@/db/queries/rate-limits';
 import {
@@ -76,6 +76,7 @@ export async function signInWithLink(token: string, request: RequestInfo) {
   return inTransaction(async (tx) => {
     const link = isToken(token) ? await deleteSignInLink(hashToken(token), tx) : undefined;
     if (!link) throw new AppError('unauthenticated', 'This link was used already, or is too old. Ask for a new one.');
+    await lockAccount(link.userId, tx);
     await deleteSignInLinksOf(link.userId, tx);
     if (await updateEmailProven(link.userId, tx)) await endUnproven(link.userId, request, tx);
     return { ...(await openSession(link.userId, request, tx)), next: toSafePath(link.next) };

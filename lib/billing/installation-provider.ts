@@ -1,8 +1,9 @@
 import 'server-only';
-import { inOrganization } from '@/db/in-organization';
 import { lockSubscription, type SubscriptionState } from '@/db/queries/subscriptions';
+import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
 import { AppError } from '../errors';
+import { canInOrganization } from '../permissions';
 import { coversApiKeys } from '../plans';
 import type { Viewer } from '../viewer';
 import type { BillingProvider } from './provider';
@@ -26,6 +27,12 @@ export const installationProvider: BillingProvider = {
   confirm: takesNoPayments,
 };
 
+/** @throws AppError forbidden for viewers who may not see and change the plan */
+export function requireMayBill({ role }: Viewer): void {
+  if (canInOrganization('billing:manage', role)) return;
+  throw new AppError('forbidden', 'Only an admin of this organization can see and change its plan.');
+}
+
 /** @throws AppError conflict when the user has not confirmed the change */
 export function requireConfirmed(isConfirmed: boolean): void {
   if (isConfirmed) return;
@@ -34,15 +41,15 @@ export function requireConfirmed(isConfirmed: boolean): void {
 
 /**
  * Changes a subscription that has no payment provider.
- * @throws AppError conflict when it is paid through a provider
+ * @throws AppError forbidden; conflict when it is paid through a provider
  */
 export async function change(
-  viewer: Viewer,
+  by: Viewer,
   state: Partial<Pick<SubscriptionState, 'plan' | 'status' | 'endsAt'>>,
 ): Promise<void> {
-  const { organization } = viewer;
-  await inOrganization(viewer.organization.id, async (tx) => {
-    const before = await lockSubscription(organization.id, tx);
+  await withCurrentRights(by, 'exclusive', async (viewer, tx) => {
+    requireMayBill(viewer);
+    const before = await lockSubscription(viewer.organization.id, tx);
     if (!before) throw new AppError('not_found', 'This organization has no subscription.');
     if (before.providerSubscriptionId !== null && before.status !== 'canceled') {
       throw new AppError(

@@ -4,9 +4,8 @@ import { findAdmins } from '@/db/queries/organizations';
 import { findKeysInUse, findSubscription } from '@/db/queries/subscriptions';
 import type { PersonRef } from '../api-keys/schema';
 import { AppError } from '../errors';
-import { canInOrganization } from '../permissions';
 import type { Viewer } from '../viewer';
-import { installationProvider } from './installation-provider';
+import { installationProvider, requireMayBill } from './installation-provider';
 import type { BillingProvider } from './provider';
 import { toReturnPath } from './return-path';
 import type { Billing, CancelTime, KeysInUse, Payments, PlanChange, PlanWish } from './schema';
@@ -19,9 +18,7 @@ const confirmPauseMs = 1_000;
 
 /** Returns the billing provider after checking the viewer's permission. @throws AppError forbidden */
 function providerFor(viewer: Viewer): BillingProvider {
-  if (!canInOrganization('billing:manage', viewer.role)) {
-    throw new AppError('forbidden', 'Only an admin of this organization can see and change its plan.');
-  }
+  requireMayBill(viewer);
   return isStripeOn() ? stripeProvider : installationProvider;
 }
 

@@ -2,7 +2,7 @@ import 'server-only';
 import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, inTransaction, type Transaction } from '@/db/client';
 import { findInvitationByToken, findInvitationSpaces, updateInvitationAccepted } from '@/db/queries/invitations';
-import { findMember, insertMember, insertSpaceMembers, lockMembers } from '@/db/queries/members';
+import { findMember, insertMember, insertSpaceMembers, lockRights } from '@/db/queries/members';
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { findUserForSignIn, insertUser } from '@/db/queries/users';
 import { recordAudit } from '../audit';
@@ -46,7 +46,7 @@ export async function viewInvitation(token: string): Promise<InvitationView> {
  */
 export async function acceptInvitation(person: Person, token: string): Promise<{ slug: string }> {
   return inTransaction(async (tx) => {
-    const found = await takeTurn(token, tx);
+    const found = await lockAndJudge(token, tx);
     if (found.email !== person.user.email) {
       const message = `This invitation is for another address than yours, ${person.user.email}.`;
       throw new AppError('forbidden', message);
@@ -71,7 +71,7 @@ export async function acceptWithNewAccount(
   const attempt = await admitAttempt(email, request.address);
   const user = { id: newId(), email, name: input.name, passwordHash: await hashPassword(input.password) };
   const joined = await inTransaction(async (tx) => {
-    const found = await takeTurn(token, tx);
+    const found = await lockAndJudge(token, tx);
     if (!(await insertUser(user, tx))) {
       throw new AppError('conflict', 'This address has an account already. Sign in with it to accept.');
     }
@@ -108,10 +108,10 @@ async function judge(found: Found, db: Db = dashboardDb()): Promise<Verdict> {
     : { state: 'void' };
 }
 
-/** Takes the turn to change the organization's members, and judges the invitation again now that they stand still. */
-async function takeTurn(token: string, tx: Transaction): Promise<Usable> {
+/** Locks the organization's rights, and judges the invitation again: now its sender keeps theirs until the commit. */
+async function lockAndJudge(token: string, tx: Transaction): Promise<Usable> {
   const { organizationId } = await requireByToken(token, tx);
-  await lockMembers(organizationId, tx);
+  await lockRights(organizationId, 'exclusive', tx);
   return requireByToken(token, tx);
 }
 

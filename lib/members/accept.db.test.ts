@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closePools, type Transaction } from '@/db/client';
-import { lockMembers } from '@/db/queries/members';
+import { lockRights } from '@/db/queries/members';
 import { users } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
 import { invitations } from '@/db/schema/invitations';
@@ -178,7 +178,7 @@ describe('accepting', () => {
     const { token, email, id } = await invite(inviter, { role: 'admin' });
     const person = await insertInvitee(email);
     const accepted = await db.transaction(async (tx) => {
-      await lockMembers(organization.id, tx);
+      await lockRights(organization.id, 'exclusive', tx);
       const answer = acceptInvitation(person, token).catch((error: unknown) => error);
       await untilSomeoneWaits(tx);
       await tx.execute(change(id, inviter.user.id));

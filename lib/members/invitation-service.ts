@@ -1,7 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, type Transaction } from '@/db/client';
-import { inOrganization } from '@/db/in-organization';
 import {
   findOpenInvitation,
   insertInvitation,
@@ -14,6 +13,7 @@ import { findSpacesWithRole } from '@/db/queries/spaces';
 import { recordAudit } from '../audit';
 import { normalizeEmail } from '../auth/service';
 import { subjectOf } from '../auth/throttle';
+import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { sendMail } from '../mail';
 import { invitationPath } from '../paths';
@@ -42,16 +42,18 @@ export async function listSpacesToInviteInto(viewer: Viewer): Promise<SpaceRef[]
  * rate_limit_exceeded
  */
 export async function inviteMember(
-  viewer: Viewer,
+  by: Viewer,
   input: { email: string; role: OrganizationRole; spaces: { id: string; role: SpaceRole }[] },
 ): Promise<SentInvitation> {
-  requireMayInviteAs(viewer, input.role);
+  // Judged before the limits are charged, and again with the change.
+  requireMayInviteAs(by, input.role);
   const email = normalizeEmail(input.email);
-  await admitInvitation(viewer, email);
+  await admitInvitation(by, email);
   const token = createInvitationToken();
-  const { organization, user } = viewer;
+  const { organization, user } = by;
   const invitation = { id: newId(), email, role: input.role, tokenHash: token.hash, invitedBy: user.id };
-  const expiresAt = await inOrganization(viewer.organization.id, async (tx) => {
+  const expiresAt = await withCurrentRights(by, 'shared', async (viewer, tx) => {
+    requireMayInviteAs(viewer, input.role);
     if (await hasMemberWithEmail(organization.id, email, tx)) refuseAddress('This person is a member already.');
     const spaces = input.role === 'admin' ? [] : await requireSpaces(viewer, input.spaces, tx);
     const joined = spaces.map(({ id, role }) => ({ spaceId: id, role }));
@@ -62,35 +64,36 @@ export async function inviteMember(
     await recordAudit(viewer, { action: 'member.invited', ...target, details }, tx);
     return ends;
   });
-  return send(viewer, { id: invitation.id, email, expiresAt }, token.text);
+  return send(by, { id: invitation.id, email, expiresAt }, token.text);
 }
 
 /**
  * Sends an invitation again, for seven more days and in the viewer's name. Its old link stops working.
  * @throws AppError not_found when it isn't open any more; forbidden; rate_limit_exceeded
  */
-export async function resendInvitation(viewer: Viewer, id: string): Promise<SentInvitation> {
-  const { email } = await requireInvitation(viewer, id);
-  await admitInvitation(viewer, email);
+export async function resendInvitation(by: Viewer, id: string): Promise<SentInvitation> {
+  const { email } = await requireInvitation(by, id);
+  await admitInvitation(by, email);
   const token = createInvitationToken();
-  const { organization, user } = viewer;
-  const expiresAt = await inOrganization(viewer.organization.id, async (tx) => {
-    const by = { tokenHash: token.hash, invitedBy: user.id };
-    const ends = await updateInvitationToken(organization.id, id, by, tx);
+  const { organization, user } = by;
+  const expiresAt = await withCurrentRights(by, 'shared', async (viewer, tx) => {
+    await requireInvitation(viewer, id, tx);
+    const change = { tokenHash: token.hash, invitedBy: user.id };
+    const ends = await updateInvitationToken(organization.id, id, change, tx);
     if (!ends) throw invitationGone();
     const target = { targetType: 'invitation' as const, targetId: id };
     await recordAudit(viewer, { action: 'invitation.resent', ...target, details: { email } }, tx);
     return ends;
   });
-  return send(viewer, { id, email, expiresAt }, token.text);
+  return send(by, { id, email, expiresAt }, token.text);
 }
 
 /**
  * Withdraws an invitation: its link stops working at once.
  * @throws AppError not_found when it isn't open any more; forbidden
  */
-export async function withdrawInvitation(viewer: Viewer, id: string): Promise<{ email: string }> {
-  return inOrganization(viewer.organization.id, async (tx) => {
+export async function withdrawInvitation(by: Viewer, id: string): Promise<{ email: string }> {
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const { email } = await requireInvitation(viewer, id, tx);
     if (!(await updateInvitationWithdrawn(viewer.organization.id, id, tx))) throw invitationGone();
     const target = { targetType: 'invitation' as const, targetId: id };

@@ -1,8 +1,7 @@
 import 'server-only';
-import type { Transaction } from '@/db/client';
-import { inOrganization } from '@/db/in-organization';
-import { deleteMember, findMember, lockMembers, updateMemberRole } from '@/db/queries/members';
+import { deleteMember, findMember, updateMemberRole } from '@/db/queries/members';
 import { recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { canInOrganization, type OrganizationAction, type OrganizationRole } from '../permissions';
 import type { Viewer } from '../viewer';
@@ -17,27 +16,16 @@ function requireMay(action: OrganizationAction, role: OrganizationRole, message:
 }
 
 /**
- * Takes the turn to change an organization's members and asks again what the viewer may do, now that nobody else can
- * change it: of two admins who demote each other at once, the second one is an admin no more.
- */
-async function takeTurn(viewer: Viewer, action: OrganizationAction, message: string, tx: Transaction): Promise<void> {
-  await lockMembers(viewer.organization.id, tx);
-  const self = await findMember(viewer.organization.id, viewer.user.id, tx);
-  if (!self) throw new AppError('not_found', 'You are not a member of this organization any more.');
-  requireMay(action, self.role, message);
-}
-
-/**
  * Gives a member another role in the organization; it holds from their next request.
  * @throws AppError forbidden, not_found for outsiders, conflict when no admin would be left
  */
 export async function changeMemberRole(
-  viewer: Viewer,
+  by: Viewer,
   input: { id: string; role: OrganizationRole },
 ): Promise<{ name: string; role: OrganizationRole }> {
-  const { organization } = viewer;
-  return inOrganization(viewer.organization.id, async (tx) => {
-    await takeTurn(viewer, 'member:change_role', 'Only an admin of this organization can change roles.', tx);
+  const { organization } = by;
+  return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
+    requireMay('member:change_role', viewer.role, 'Only an admin of this organization can change roles.');
     const member = await findMember(organization.id, input.id, tx);
     if (!member) throw new AppError('not_found', memberGone);
     const { name, email, role: from } = member;
@@ -56,12 +44,12 @@ export async function changeMemberRole(
  * @throws AppError forbidden, not_found for outsiders, conflict for oneself or when a key's new owner may not have it
  */
 export async function removeMember(
-  viewer: Viewer,
+  by: Viewer,
   input: { id: string; keys: KeyDispositions },
 ): Promise<{ name: string }> {
-  const { organization } = viewer;
-  return inOrganization(viewer.organization.id, async (tx) => {
-    await takeTurn(viewer, 'member:remove', 'Only an admin of this organization can remove members.', tx);
+  const { organization } = by;
+  return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
+    requireMay('member:remove', viewer.role, 'Only an admin of this organization can remove members.');
     if (input.id === viewer.user.id) {
       throw new AppError('conflict', 'You can’t remove yourself. Leave the organization instead.');
     }
@@ -85,10 +73,10 @@ export async function removeMember(
  * Ends the viewer's own membership. Their keys stay in their spaces and work on.
  * @throws AppError conflict for the last admin
  */
-export async function leaveOrganization(viewer: Viewer): Promise<void> {
-  const { organization, user } = viewer;
-  await inOrganization(viewer.organization.id, async (tx) => {
-    await takeTurn(viewer, 'member:leave', 'You can’t leave this organization.', tx);
+export async function leaveOrganization(by: Viewer): Promise<void> {
+  const { organization, user } = by;
+  await withCurrentRights(by, 'exclusive', async (viewer, tx) => {
+    requireMay('member:leave', viewer.role, 'You can’t leave this organization.');
     if (!(await deleteMember(organization.id, user.id, tx))) {
       const message = `You are the only admin of ${organization.name}. Make someone else an admin first.`;
       throw new AppError('conflict', message);

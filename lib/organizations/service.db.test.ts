@@ -7,8 +7,8 @@ import { auditEvents } from '@/db/schema/audit';
 import { memberships } from '@/db/schema/members';
 import { organizations } from '@/db/schema/organizations';
 import { insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { insertViewer } from '@/e2e/support/viewer-of';
 import type { OrganizationRole } from '../permissions';
-import type { Viewer } from '../viewer';
 import { createOrganization, listOrganizations, renameOrganization } from './service';
 
 const db = openFixtures();
@@ -21,10 +21,8 @@ const request = { address: '203.0.113.7', userAgent: 'test', requestId: 'req_tes
 const unique = () => randomBytes(4).toString('hex');
 
 async function setUp(role: OrganizationRole) {
-  const { organization, admin } = await insertWorld(db);
-  const subscription = { plan: 'pulze_x_suite', status: 'active' } as const;
-  const viewer: Viewer = { user: admin, sessionId: newId(), organization, role, subscription, request };
-  return viewer;
+  const { organization } = await insertWorld(db);
+  return insertViewer(db, organization, { role });
 }
 
 test('another organization has its maker as admin, its own address, and nothing of the first', async () => {

@@ -1,11 +1,11 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { inTransaction, type Transaction } from '@/db/client';
-import { inOrganization } from '@/db/in-organization';
 import { findOrganizationsOf, updateOrganizationName } from '@/db/queries/organization-names';
 import { insertOrganization } from '@/db/queries/organizations';
 import { insertSpace } from '@/db/queries/spaces';
 import { recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { slugCandidates } from '../organization-slug';
 import { canInOrganization } from '../permissions';
@@ -51,12 +51,12 @@ export async function foundOrganization(
 }
 
 /** Renames the viewer's organization; its address stays, so links do too. @throws AppError forbidden */
-export async function renameOrganization(viewer: Viewer, name: string): Promise<{ name: string }> {
-  const { id } = viewer.organization;
-  if (!canInOrganization('organization:rename', viewer.role)) {
-    throw new AppError('forbidden', 'Only an admin of this organization can rename it.');
-  }
-  return inOrganization(id, async (tx) => {
+export async function renameOrganization(by: Viewer, name: string): Promise<{ name: string }> {
+  const { id } = by.organization;
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
+    if (!canInOrganization('organization:rename', viewer.role)) {
+      throw new AppError('forbidden', 'Only an admin of this organization can rename it.');
+    }
     const from = await updateOrganizationName(id, name, tx);
     if (from !== undefined) {
       const details = { name, changes: { name: { from, to: name } } };

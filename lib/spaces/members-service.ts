@@ -1,6 +1,5 @@
 import 'server-only';
 import type { Transaction } from '@/db/client';
-import { inOrganization } from '@/db/in-organization';
 import {
   deleteSpaceMember,
   findMemberName,
@@ -11,6 +10,7 @@ import {
 } from '@/db/queries/spaces-members';
 import { avatarUrl } from '../account/schema';
 import { type AuditDetails, recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { compareNames, pageOf } from '../page-of';
 import type { SpaceRole } from '../permissions';
@@ -93,8 +93,8 @@ type MemberVerb = 'space.member_added' | 'space.member_role_changed' | 'space.me
 type Step = { name: string; tx: Transaction; audit: (action: MemberVerb, details: AuditDetails) => Promise<void> };
 
 /** One change of one person in one space, in one transaction with its audit row. */
-async function inSpace(viewer: Viewer, member: Member, run: (step: Step) => Promise<void>): Promise<{ name: string }> {
-  return inOrganization(viewer.organization.id, async (tx) => {
+async function inSpace(by: Viewer, member: Member, run: (step: Step) => Promise<void>): Promise<{ name: string }> {
+  return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
     const space = await requireSpace(viewer, member.spaceId, 'space:manage_members', tx);
     const name = await findMemberName(viewer.organization.id, member.userId, tx);
     if (name === undefined) throw notAMember();

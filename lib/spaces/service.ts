@@ -1,10 +1,10 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, type Transaction } from '@/db/client';
-import { inOrganization } from '@/db/in-organization';
 import { findSpace, findSpaceLogo, insertSpace, lockSpace, updateSpace, updateSpaceDeleted } from '@/db/queries/spaces';
 import { countWorkingKeys } from '@/db/queries/spaces-keys';
 import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
+import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { encodeImage } from '../images/encode';
 import { canInOrganization, canWithSpace, type SpaceAction } from '../permissions';
@@ -43,13 +43,13 @@ export async function getSpaceLogo(viewer: Viewer, id: string, version: string):
 type SpaceTexts = { name: string; description: string };
 
 /** Makes a space; whoever makes it becomes its admin. @throws AppError forbidden for viewers of the organization */
-export async function createSpace(viewer: Viewer, input: SpaceTexts): Promise<{ id: string; name: string }> {
-  if (!canInOrganization('space:create', viewer.role)) {
-    throw new AppError('forbidden', 'Only admins and editors of the organization can create spaces.');
-  }
+export async function createSpace(by: Viewer, input: SpaceTexts): Promise<{ id: string; name: string }> {
   const { name, description } = input;
   const id = newId();
-  await inOrganization(viewer.organization.id, async (tx) => {
+  await withCurrentRights(by, 'shared', async (viewer, tx) => {
+    if (!canInOrganization('space:create', viewer.role)) {
+      throw new AppError('forbidden', 'Only admins and editors of the organization can create spaces.');
+    }
     await insertSpace(viewer.organization.id, { id, name, description }, viewer.user.id, tx);
     await audit(viewer, 'space.created', id, { name }, tx);
   });
@@ -62,13 +62,13 @@ type SpaceSettings = SpaceTexts & { defaultModel: string | null; allowedModels: 
  * Renames or describes a space, or chooses its models; what is left out stays. Keys follow on their next request.
  * @throws AppError not_found, forbidden, invalid_request for a default model that is not allowed
  */
-export async function changeSpace(viewer: Viewer, id: string, change: Partial<SpaceSettings>): Promise<{ id: string }> {
+export async function changeSpace(by: Viewer, id: string, change: Partial<SpaceSettings>): Promise<{ id: string }> {
   const { defaultModel, allowedModels } = change;
   if (defaultModel && allowedModels && !allowedModels.includes(defaultModel)) {
     const message = 'The default model must be one of the allowed models.';
     throw new AppError('invalid_request', message, { fields: { defaultModel: message } });
   }
-  return inOrganization(viewer.organization.id, async (tx) => {
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
     await requireSpace(viewer, id, 'space:change', tx);
     const before = await lockSpace(viewer.organization.id, id, tx);
     if (!before) throw gone();
@@ -81,11 +81,11 @@ export async function changeSpace(viewer: Viewer, id: string, change: Partial<Sp
 }
 
 /** Gives a space an uploaded logo, or with null the mark made from its name. @throws AppError as `encodeImage` */
-export async function changeSpaceLogo(viewer: Viewer, id: string, upload: Blob | null): Promise<{ id: string }> {
+export async function changeSpaceLogo(by: Viewer, id: string, upload: Blob | null): Promise<{ id: string }> {
   // Judged before decoding, which is work; and again with the change.
-  await requireSpace(viewer, id, 'space:change');
+  await requireSpace(by, id, 'space:change');
   const image = upload && (await encodeImage(upload, 'logo'));
-  return inOrganization(viewer.organization.id, async (tx) => {
+  return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const space = await requireSpace(viewer, id, 'space:change', tx);
     const logo = { logo: image?.bytes ?? null, logoVersion: image?.version ?? null };
     if (!(await updateSpace(viewer.organization.id, id, logo, tx))) throw gone();
@@ -106,8 +106,8 @@ export async function countKeysToStop(viewer: Viewer, id: string): Promise<numbe
  * they are, so that they can say why.
  * @throws AppError not_found, forbidden, invalid_request when the name is another
  */
-export async function deleteSpace(viewer: Viewer, id: string, typedName: string): Promise<{ name: string }> {
-  return inOrganization(viewer.organization.id, async (tx) => {
+export async function deleteSpace(by: Viewer, id: string, typedName: string): Promise<{ name: string }> {
+  return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
     const space = await requireSpace(viewer, id, 'space:delete', tx);
     const stoppedKeys = await countWorkingKeys(viewer.organization.id, id, tx);
     if (!(await updateSpaceDeleted(viewer.organization.id, id, typedName, tx))) {

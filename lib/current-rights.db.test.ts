@@ -1,0 +1,147 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { v7 as newId } from 'uuid';
+import { afterAll, describe, expect, test } from 'vitest';
+import { closePools, type Transaction } from '@/db/client';
+import { lockRights } from '@/db/queries/members';
+import { apiKeys } from '@/db/schema/api-keys';
+import { memberships } from '@/db/schema/members';
+import { spaceMembers } from '@/db/schema/spaces';
+import { insertApiKey, insertInvitation, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
+import { changeApiKey } from './api-keys/change';
+import { createApiKey } from './api-keys/create';
+import { removeApiKey } from './api-keys/remove';
+import { cancelSubscription, changePlan } from './billing/service';
+import { inviteMember, resendInvitation, withdrawInvitation } from './members/invitation-service';
+import { changeMemberRole, removeMember } from './members/service';
+import { renameOrganization } from './organizations/service';
+import { addSpaceMember, changeSpaceMemberRole, removeSpaceMember } from './spaces/members-service';
+import { changeSpace, changeSpaceLogo, createSpace, deleteSpace } from './spaces/service';
+import type { Viewer } from './viewer';
+
+const db = openFixtures();
+afterAll(async () => {
+  await db.$client.end();
+  await closePools();
+});
+
+const newKey = (spaceId: string) => ({ name: 'Key', spaceId, requestId: newId() });
+
+/** An organization in which `ada` is an admin, of the organization and of the space, beside another admin. */
+async function setUp() {
+  const { organization, space, admin } = await insertWorld(db);
+  const spaces = [{ id: space.id, role: 'admin' as const }];
+  const ada = await insertViewer(db, organization, { name: 'Ada', role: 'admin', spaces });
+  const bob = await insertViewer(db, organization, { name: 'Bob', spaces: [{ id: space.id, role: 'viewer' }] });
+  const key = await insertApiKey(db, space, ada.user.id);
+  const invitation = await insertInvitation(db, organization.id, ada.user.id);
+  const outside = await insertViewer(db, organization, { name: 'Eve' });
+  return { ada, bob, outside, space, key, invitation, admin: viewerOf(organization, admin, 'admin') };
+}
+type World = Awaited<ReturnType<typeof setUp>>;
+
+const changes: [string, (world: World) => Promise<unknown>][] = [
+  ['create a key', ({ ada, space }) => createApiKey(ada, newKey(space.id))],
+  ['change a key', ({ ada, key }) => changeApiKey(ada, key.id, { isDisabled: true })],
+  ['remove a key', ({ ada, key }) => removeApiKey(ada, key.id)],
+  ['invite', ({ ada }) => inviteMember(ada, { email: `${newId()}@example.test`, role: 'viewer', spaces: [] })],
+  ['send an invitation again', ({ ada, invitation }) => resendInvitation(ada, invitation.id)],
+  ['withdraw an invitation', ({ ada, invitation }) => withdrawInvitation(ada, invitation.id)],
+  ['change a role', ({ ada, bob }) => changeMemberRole(ada, { id: bob.user.id, role: 'admin' })],
+  [
+    'remove a member',
+    ({ ada, bob }) => removeMember(ada, { id: bob.user.id, keys: { all: { kind: 'keep' }, each: [] } }),
+  ],
+  ['create a space', ({ ada }) => createSpace(ada, { name: 'New', description: '' })],
+  ['change a space', ({ ada, space }) => changeSpace(ada, space.id, { name: 'Other' })],
+  ['change a logo', ({ ada, space }) => changeSpaceLogo(ada, space.id, null)],
+  ['delete a space', ({ ada, space }) => deleteSpace(ada, space.id, space.name)],
+  ['add a space member', ({ ada, space, outside }) => addSpaceMember(ada, { ...place(space, outside), role: 'admin' })],
+  ['change a space role', ({ ada, space, bob }) => changeSpaceMemberRole(ada, { ...place(space, bob), role: 'admin' })],
+  ['remove a space member', ({ ada, space, bob }) => removeSpaceMember(ada, place(space, bob))],
+  ['rename the organization', ({ ada }) => renameOrganization(ada, 'Other')],
+  ['change the plan', ({ ada }) => changePlan(ada, { plan: 'free', from: '/', isConfirmed: true })],
+  ['cancel the subscription', ({ ada }) => cancelSubscription(ada, 'now')],
+];
+
+function place(space: { id: string }, { user }: Viewer) {
+  return { spaceId: space.id, userId: user.id };
+}
+
+/** Takes rights away in a transaction that commits only once `change` waits for it, or has ended without waiting. */
+async function raceWith(
+  organizationId: string,
+  takeAway: (tx: Transaction) => Promise<unknown>,
+  change: () => Promise<unknown>,
+) {
+  let outcome: Promise<string> | undefined;
+  await db.transaction(async (tx) => {
+    await lockRights(organizationId, 'exclusive', tx);
+    await takeAway(tx);
+    let hasEnded = false;
+    outcome = change()
+      .then(
+        () => 'done',
+        (error: { code?: string }) => error.code ?? 'failed',
+      )
+      .finally(() => {
+        hasEnded = true;
+      });
+    while (!hasEnded && !(await isWaitedFor(organizationId))) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+  return outcome;
+}
+
+async function isWaitedFor(organizationId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select 1 from pg_locks where locktype = 'advisory' and not granted
+      and (classid::bigint << 32 | objid::bigint) = hashtextextended(${`rights:${organizationId}`}, 0)`);
+  return rows.length > 0;
+}
+
+describe('a change that began before its right was taken away', () => {
+  test.each(changes)('is refused to a removed member: %s', async (_, change) => {
+    const world = await setUp();
+    const { ada } = world;
+    const remove = (tx: Transaction) => tx.delete(memberships).where(eq(memberships.userId, ada.user.id));
+    expect(await raceWith(ada.organization.id, remove, () => change(world))).toBe('not_found');
+  });
+
+  test.each(changes)('is refused to a demoted member: %s', async (_, change) => {
+    const world = await setUp();
+    const { ada } = world;
+    const demote = async (tx: Transaction) => {
+      await tx.update(memberships).set({ role: 'viewer' }).where(eq(memberships.userId, ada.user.id));
+      await tx.update(spaceMembers).set({ role: 'viewer' }).where(eq(spaceMembers.userId, ada.user.id));
+      await tx.update(apiKeys).set({ ownerId: world.admin.user.id }).where(eq(apiKeys.id, world.key.id));
+    };
+    expect(await raceWith(ada.organization.id, demote, () => change(world))).toBe('forbidden');
+  });
+});
+
+test('a member who creates keys while being removed keeps no working key', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { admin, ada, space } = await setUp();
+    let isOver = false;
+    const clients = Array.from({ length: 3 }, async () => {
+      while (!isOver) await createApiKey(ada, newKey(space.id)).catch(() => undefined);
+    });
+    await new Promise((resolve) => setTimeout(resolve, round * 3));
+    await removeMember(admin, { id: ada.user.id, keys: { all: { kind: 'remove' }, each: [] } });
+    isOver = true;
+    await Promise.all(clients);
+    expect(await db.$count(apiKeys, and(eq(apiKeys.ownerId, ada.user.id), isNull(apiKeys.removedAt)))).toBe(0);
+  }
+});
+
+test('a member who creates keys without pause does not hold up the removal', async () => {
+  const { admin, ada, space } = await setUp();
+  let isOver = false;
+  const clients = Array.from({ length: 9 }, async () => {
+    while (!isOver) await createApiKey(ada, newKey(space.id)).catch(() => undefined);
+  });
+  await removeMember(admin, { id: ada.user.id, keys: { all: { kind: 'remove' }, each: [] } });
+  isOver = true;
+  await Promise.all(clients);
+  expect(await db.$count(memberships, eq(memberships.userId, ada.user.id))).toBe(0);
+});
