@@ -56,6 +56,13 @@ describe('coming in through a provider', () => {
     expect(await userWith('moved@example.test')).toBeUndefined();
   });
 
+  test('works for 30 new people at once, three times as many as the pool has connections', async () => {
+    const results = await Promise.all(Array.from({ length: 30 }, () => signInWithProvider(someone())));
+    const ids = results.map((result) => result.state === 'signed_in' && result.userId);
+    expect(new Set(ids).size).toBe(30);
+    expect(ids).not.toContain(false);
+  });
+
   test('many times at once is one account too', async () => {
     const ada = someone();
     const entries = await Promise.all(Array.from({ length: 8 }, () => signInWithProvider(ada)));

@@ -73,6 +73,17 @@ describe('signing in', () => {
 });
 
 describe('signing up', () => {
+  test('works for 30 people at once, three times as many as the pool has connections', async () => {
+    const people = Array.from({ length: 30 }, () => randomBytes(6).toString('hex'));
+    const slugs = await Promise.all(
+      people.map(async (id) => {
+        const input = { name: 'Ada', organization: `Org ${id}`, email: `${id}@example.test`, password };
+        return (await signUp(input, someClient())).slug;
+      }),
+    );
+    expect(slugs).toEqual(people.map((id) => `org-${id}`));
+  });
+
   const form = () => ({
     name: 'Ada',
     organization: `Lovelace ${randomBytes(4).toString('hex')}`,
