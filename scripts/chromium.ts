@@ -8,7 +8,8 @@ import { StartError } from '@/db/embedded/start-error';
 
 const run = promisify(execFile);
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+// The shell without a window takes a fifth less CPU time.
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const places = [
   ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
   ...names.map((name) => join('/usr/bin', name)),
@@ -80,13 +81,18 @@ function installers(): [string, () => Promise<void>][] {
   const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const own = () => runVisibly(process.execPath, [playwright, 'install', 'chromium']);
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return [['installing Playwright’s Chromium', own]];
-  const fromSystem = async () => {
-    await runVisibly('apt-get', ['update', '-qq']);
-    await runVisibly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-  };
+  const fromSystem = (name: string) => () =>
+    runVisibly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name]);
   return [
     ['installing Playwright’s Chromium', own],
-    ['installing Chromium with apt-get', fromSystem],
+    [
+      'installing Chromium’s headless shell with apt-get',
+      async () => {
+        await runVisibly('apt-get', ['update', '-qq']);
+        await fromSystem('chromium-headless-shell')();
+      },
+    ],
+    ['installing Chromium with apt-get', fromSystem('chromium')],
   ];
 }
 

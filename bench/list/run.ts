@@ -65,7 +65,8 @@ async function compare(statements: Statement[], baseline: Statement[]): Promise<
     times.push(elapsed);
     baselines.push(counted);
   }
-  return { ms: median(times), ratio: median(times) / median(baselines) };
+  // Other work on the machine only makes runs longer, so that the shortest of both compare best.
+  return { ms: Math.min(...times), ratio: Math.min(...times) / Math.min(...baselines) };
 }
 
 /** Creates and removes keys, each in a transaction of its own; returns median milliseconds, commits included. */
@@ -118,7 +119,7 @@ const report = [
   '# The key list beside count(*)',
   '',
   `${server?.version ?? ''}. Organizations of so many keys and 200 others of 5,000 in one database. Milliseconds in the`,
-  `database, planned and executed (EXPLAIN ANALYZE, median of ${repetitions}), and in parentheses the multiple of`,
+  `database, planned and executed (EXPLAIN ANALYZE, the shortest of ${repetitions}), and in parentheses the multiple of`,
   'count(*) of the organization’s keys by the index of the default order, measured in turns with the case.',
   `${over} of ${lines.length * subjects.length} take more than twice that and more than 2 ms.`,
   '',

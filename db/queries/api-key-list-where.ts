@@ -1,10 +1,8 @@
 import { and, eq, like, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { ListParams, SortColumn } from '@/lib/api-keys/list-params';
+import type { ListParams } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
-import type { SortDirection } from '@/lib/list-url';
 import { apiKeys } from '../schema/api-keys';
-import { apiKeyLastUses } from '../schema/usage';
 import { apiKeyState } from './api-key-state';
 
 /** The spaces whose keys a viewer sees: all of the organization, or those they are a member of. */
@@ -51,21 +49,12 @@ const isEveryLiveState = (states: readonly KeyState[]) =>
  * The order of a list; the id is the last tie-breaker. Never used counts as used longest ago, so that each direction is
  * the reverse of the other.
  */
-export function orderBy(sort: SortColumn, direction: SortDirection): SQL {
-  return {
-    created: {
-      asc: sql`${apiKeys.createdAt}, ${apiKeys.id}`,
-      desc: sql`${apiKeys.createdAt} desc, ${apiKeys.id} desc`,
-    },
-    name: {
-      asc: sql`${apiKeys.name} collate natural_order, ${apiKeys.id}`,
-      desc: sql`${apiKeys.name} collate natural_order desc, ${apiKeys.id} desc`,
-    },
-    last_used: {
-      asc: sql`${apiKeyLastUses.lastUsedAt} nulls first, ${apiKeyLastUses.apiKeyId}`,
-      desc: sql`${apiKeyLastUses.lastUsedAt} desc nulls last, ${apiKeyLastUses.apiKeyId} desc`,
-    },
-  }[sort][direction];
+export function orderBy(
+  { by, id }: Record<'by' | 'id', SQL.Aliased>,
+  { sort, direction }: Pick<ListParams, 'sort' | 'direction'>,
+): SQL {
+  if (direction === 'asc') return sort === 'last_used' ? sql`${by} nulls first, ${id}` : sql`${by}, ${id}`;
+  return sort === 'last_used' ? sql`${by} desc nulls last, ${id} desc` : sql`${by} desc, ${id} desc`;
 }
 
 // One parameter however many ids.
@@ -84,14 +73,15 @@ function stateWhere(states: readonly KeyState[]): SQL | undefined {
 }
 
 function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): SQL | undefined {
+  // What costs less comes first.
   return or(
+    ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
+    spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
     like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
     lastFiveStart === null
       ? undefined
       : like(sql`lower(${apiKeys.lastFive} collate "C")`, `${escapeLike(lastFiveStart)}%`),
     uuidPattern.test(text) ? eq(apiKeys.id, text) : undefined,
-    ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
-    spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
   );
 }
 

@@ -1,5 +1,7 @@
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { ListParams } from '@/lib/api-keys/list-params';
+import type { KeyState } from '@/lib/api-keys/state';
 import { type Db, dashboardDb } from '../client';
 import { users } from '../schema/accounts';
 import { apiKeys } from '../schema/api-keys';
@@ -46,7 +48,7 @@ export async function findApiKeyRows(organizationId: string, list: KeyPage, db: 
     .innerJoin(apiKeyLastUses, eq(apiKeyLastUses.apiKeyId, page.id))
     .innerJoin(spaces, and(eq(spaces.organizationId, organizationId), eq(spaces.id, apiKeys.spaceId)))
     .innerJoin(users, eq(users.id, apiKeys.ownerId))
-    .orderBy(orderBy(list.sort, list.direction));
+    .orderBy(orderBy(page, list));
 }
 
 /** Returns how many keys match, exactly. */
@@ -61,21 +63,54 @@ export async function countApiKeys(
 
 function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const { direction, offset, limit } = rangeOf(list);
-  const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(where(organizationId, list));
-  if (list.sort !== 'last_used') return keys.orderBy(orderBy(list.sort, direction)).limit(limit).offset(offset);
+  const keys = list.sort === 'last_used' ? selectByUse(organizationId, list, db) : selectKeys(organizationId, list, db);
   return db
-    .select({ id: apiKeyLastUses.apiKeyId })
-    .from(apiKeyLastUses)
-    .where(
-      and(
-        eq(apiKeyLastUses.organizationId, organizationId),
-        list.states.includes('removed') ? undefined : eq(apiKeyLastUses.isRemoved, false),
-        isWholeList(list) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
-      ),
-    )
-    .orderBy(orderBy(list.sort, direction))
+    .select({ id: keys.id, by: keys.by })
+    .from(keys)
+    .orderBy(orderBy(keys, { sort: list.sort, direction }))
     .limit(limit)
     .offset(offset);
+}
+
+/** Selects the ids of a list and the names or times of creation that they are sorted by. */
+function selectKeys(organizationId: string, list: KeyPage, db: Db) {
+  const by = list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`;
+  const select = (states: KeyState[]) =>
+    db
+      .select({ id: sql<string>`${apiKeys.id}`.as('key_id'), by: by.as('by') })
+      .from(apiKeys)
+      .where(where(organizationId, { ...list, states }));
+  const [states, others] = splitStates(list.states);
+  return (others ? unionAll(select(states), select(others)) : select(states)).as('keys');
+}
+
+/** Selects the ids of a list and the times of last use that they are sorted by. */
+function selectByUse(organizationId: string, list: KeyPage, db: Db) {
+  const select = (states: KeyState[]) => {
+    const part = { ...list, states };
+    const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(where(organizationId, part));
+    return db
+      .select({
+        id: sql<string>`${apiKeyLastUses.apiKeyId}`.as('key_id'),
+        by: sql`${apiKeyLastUses.lastUsedAt}`.as('by'),
+      })
+      .from(apiKeyLastUses)
+      .where(
+        and(
+          eq(apiKeyLastUses.organizationId, organizationId),
+          eq(apiKeyLastUses.isRemoved, states.includes('removed')),
+          isWholeList(part) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
+        ),
+      );
+  };
+  const [states, others] = splitStates(list.states);
+  return (others ? unionAll(select(states), select(others)) : select(states)).as('keys');
+}
+
+/** Removed keys are apart in the indexes: a list of them and others merges two scans. */
+function splitStates(states: KeyState[]): [KeyState[], KeyState[]?] {
+  const live = states.filter((state) => state !== 'removed');
+  return live.length === 0 || live.length === states.length ? [states] : [live, ['removed']];
 }
 
 /** Returns the rows to read: backwards from the end of the list where the page is nearer to it. */
