@@ -68,8 +68,18 @@ function stateWhere(states: readonly KeyState[]): SQL | undefined {
   return and(
     // First in the indexes: removed keys don't slow down the list of the others.
     hasRemoved && hasOthers ? undefined : eq(apiKeys.isRemoved, hasRemoved),
-    isEveryLiveState(states) ? undefined : sql`${apiKeyState} = any(${`{${states.join(',')}}`}::text[])`,
+    hasState(states),
   );
+}
+
+function hasState(states: readonly KeyState[]): SQL | undefined {
+  const others = keyStates.filter((state) => !states.includes(state));
+  // Whether keys are removed is decided above, where all of the states or none are among the wanted.
+  if (others.length === 0 || isEveryLiveState(states) || states.join() === 'removed') return undefined;
+  // Most keys are active. PostgreSQL takes "is one of" for rare and "is none of" for frequent, and plans by that.
+  return states.includes('active')
+    ? sql`${apiKeyState} <> all(${`{${others.join(',')}}`}::text[])`
+    : sql`${apiKeyState} = any(${`{${states.join(',')}}`}::text[])`;
 }
 
 function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): SQL | undefined {
@@ -77,7 +87,8 @@ function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): S
   return or(
     ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
     spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
-    like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
+    // A preview finds a key by its last five characters alone.
+    lastFiveStart !== null && lastFiveStart !== text ? undefined : like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
     lastFiveStart === null
       ? undefined
       : like(sql`lower(${apiKeys.lastFive} collate "C")`, `${escapeLike(lastFiveStart)}%`),

@@ -9,13 +9,19 @@ const previewStart = previewOf('');
 export function toSearchWords(query: string, names: { owners: NamedId[]; spaces: NamedId[] }): SearchWord[] {
   const texts = new Set(foldName(query).split(/\s+/u));
   texts.delete('');
-  return [...texts].slice(0, maxWords).map((text) => ({
-    text,
-    lastFiveStart: lastFiveStart(text),
-    ownerIds: findIds(names.owners, text),
-    spaceIds: findIds(names.spaces, text),
-  }));
+  return [...texts]
+    .slice(0, maxWords)
+    .map((text) => ({
+      text,
+      lastFiveStart: lastFiveStart(text),
+      ownerIds: findIds(names.owners, text),
+      spaceIds: findIds(names.spaces, text),
+    }))
+    .filter(({ ownerIds, spaceIds }) => !isAll(ownerIds, names.owners) && !isAll(spaceIds, names.spaces));
 }
+
+/** A word in the name of every owner or space finds every key. */
+const isAll = (ids: string[], list: NamedId[]) => list.length > 0 && ids.length === list.length;
 
 /** The start of the last five characters that a word finds: it is all five, or a preview such as `pk_...WcVaC`. */
 function lastFiveStart(text: string): string | null {
