@@ -1,4 +1,4 @@
-import { integer, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /**
  * The request log for queries. It is outside `db/schema` because Drizzle can't generate partitioned tables: a custom
@@ -17,4 +17,14 @@ export const requestLog = pgTable('request_log', {
   latencyMs: integer('latency_ms').notNull(),
   client: text().notNull().default(''),
   address: text().notNull().default(''),
+  /** The route's pattern. */
+  endpoint: text(),
+  cachedTokens: integer('cached_tokens').notNull().default(0),
+  reasoningTokens: integer('reasoning_tokens').notNull().default(0),
+  isEstimated: boolean('is_estimated').notNull().default(false),
+  upstreamStatus: smallint('upstream_status'),
+  upstreamCode: text('upstream_code'),
+  /** The upstream's error text, without secrets and host names. */
+  upstreamMessage: text('upstream_message'),
+  upstreamRequestId: text('upstream_request_id'),
 });

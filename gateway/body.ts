@@ -1,28 +1,16 @@
 import { AppError } from '@/lib/errors';
+import { decodeWhole, encodingOf } from './content-encoding';
 
-const maxBodyBytes = 10 * 1024 * 1024;
-
-/**
- * Reads a request's body as JSON.
- * @throws AppError request_too_large, before the whole body is read; invalid_json
- */
-export async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBody(request);
+/** Reads the bytes of a request's body as they arrive. @throws AppError request_too_large */
+export async function* bodyChunks(request: Request, limit: number): AsyncGenerator<Buffer> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  let size = 0;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    // The parser's message is dropped, because it quotes the body.
-    throw new AppError('invalid_json', 'The body is not valid JSON: send a JSON object in UTF-8.');
-  }
-}
-
-async function readBody(request: Request): Promise<Uint8Array> {
-  const contentLength = request.headers.get('content-length');
-  if (contentLength !== null && Number(contentLength) > maxBodyBytes) throw tooLarge();
-  try {
-    // The HTTP server never delivers more than content-length, so this read is bounded.
-    if (contentLength !== null) return requireSize(new Uint8Array(await request.arrayBuffer()));
-    return await readStream(request.body);
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > limit) throw tooLarge(limit);
+      yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    }
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('invalid_request', 'The connection closed before the body was complete: send it again.', {
@@ -31,22 +19,19 @@ async function readBody(request: Request): Promise<Uint8Array> {
   }
 }
 
-async function readStream(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBodyBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/**
+ * Reads a request's body and decodes it.
+ * @throws AppError request_too_large before the whole body is read, unsupported_encoding, invalid_request
+ */
+export async function readBody(request: Request, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of bodyChunks(request, limit)) chunks.push(chunk);
+  const [first] = chunks;
+  const body = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+  return decodeWhole(body, encodingOf(request.headers.get('content-encoding')), limit);
 }
 
-function requireSize(bytes: Uint8Array): Uint8Array {
-  if (bytes.byteLength > maxBodyBytes) throw tooLarge();
-  return bytes;
-}
-
-function tooLarge(): AppError {
-  return new AppError('request_too_large', 'The body is larger than 10 MB: send a smaller request.');
+function tooLarge(limit: number): AppError {
+  const megabytes = Math.floor(limit / 1024 / 1024);
+  return new AppError('request_too_large', `The body is larger than ${megabytes} MB: send a smaller request.`);
 }

@@ -1,74 +1,81 @@
-import { type ChatRequest, textOf } from './chat-request';
-import { estimatePromptTokens, estimateTokens } from './tokens';
+import type { AdmissionRow } from '@/db/queries/admission';
+import type { Endpoint } from '@/lib/api/endpoints';
+import { AppError } from '@/lib/errors';
+import { readBody } from './body';
+import { echoModel } from './echo-answer';
+import { echoChat } from './echo-chat';
+import { echoEmbeddings } from './echo-embeddings';
+import { echoResponse } from './echo-responses';
+import { readEvents } from './event-reader';
+import { readJsonRequest } from './json-request';
+import { JsonSyntaxError } from './json-scan';
+import type { Models } from './models';
+import { relay } from './relay';
+import { clientLeft, type Finish, type RequestContext } from './request-context';
+import { respondJson, respondText } from './respond';
+import type { RunningStreams } from './running-streams';
+import { shapes } from './shapes';
+import { createTally } from './tally';
 
-/** The built-in model, used without an upstream: its answer is deterministic and repeats the last user message. */
-export const echoModel = 'pulze-echo';
+/** What pulze-echo answers: JSON, or the events of a stream. */
+export type EchoReply = { usage: { prompt_tokens: number; completion_tokens: number } } & (
+  | { json: unknown; events?: undefined }
+  | { events: Iterable<string>; json?: undefined }
+);
 
-const maxRepeated = 4_000;
+export type EchoDeps = { models: Models; finish: Finish; streams: RunningStreams; maxBodyBytes: number };
 
-type Echo = {
-  content: string;
-  finishReason: 'stop' | 'length';
-  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
-};
-
-/** Returns the answer of pulze-echo, truncated to `max_tokens` at four characters per token. */
-function echoOf(request: ChatRequest): Echo {
-  const lastMessage = textOf(request.messages.findLast((message) => message.role === 'user'));
-  const whole = `pulze-echo, the built-in test model, repeats: ${lastMessage.slice(0, maxRepeated)}`;
-  const maxTokens = Math.max(1, request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY);
-  const isTruncated = estimateTokens(whole.length) > maxTokens;
-  const content = isTruncated ? whole.slice(0, maxTokens * 4) : whole;
-  const promptTokens = estimatePromptTokens(request.messages);
-  const completionTokens = estimateTokens(content.length);
-  return {
-    content,
-    finishReason: isTruncated ? 'length' : 'stop',
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
+/** Answers a request of an admitted caller with the built-in model. @throws AppError */
+export async function echo(
+  context: RequestContext,
+  caller: AdmissionRow,
+  endpoint: Endpoint,
+  { models, finish, streams, maxBodyBytes }: EchoDeps,
+): Promise<Response> {
+  if (!endpoint.hasEcho) {
+    throw new AppError(
+      'not_found',
+      `The built-in model ${echoModel} does not have this path: it needs a model server (UPSTREAM_BASE_URL).`,
+    );
+  }
+  const shape = shapes[endpoint.shape];
+  const json = await readBody(context.request, maxBodyBytes);
+  await readJsonRequest(json, endpoint, shape, caller, models);
+  context.model = echoModel;
+  const reply = answerOf(endpoint, json, context);
+  context.promptTokens = reply.usage.prompt_tokens;
+  context.completionTokens = reply.usage.completion_tokens;
+  if (!reply.events) return respondJson(context, reply.json);
+  context.isStreaming = true;
+  context.headers['x-accel-buffering'] = 'no';
+  const tally = createTally(() => reply.usage.prompt_tokens);
+  const reader = { shape, tally, hidesUsage: false, secrets: noSecrets, progress: { events: 0 } };
+  const { body, end } = relay(readEvents(encoded(reply.events), reader), {
+    errorEvent: (error) => shape.errorEvent(error, 0),
+    onEnd(ended) {
+      unwatch();
+      if (ended !== 'complete') Object.assign(context, tally.tokens());
+      if (typeof ended === 'string') finish(context, ended === 'left' ? clientLeft : 200, null);
+      else finish(context, 200, ended);
     },
-  };
+  });
+  const unwatch = streams.add(caller, end);
+  return respondText(context, body, 'text/event-stream');
 }
 
-/** Returns a chat completion. `created` is in seconds since the epoch. */
-export function echoCompletion(request: ChatRequest, id: string, created: number) {
-  const { content, finishReason, usage } = echoOf(request);
-  const message = { role: 'assistant', content, refusal: null };
-  return {
-    id,
-    object: 'chat.completion',
-    created,
-    model: echoModel,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
-    usage,
-  };
+const noSecrets = { apiKey: undefined, hosts: [] };
+
+function answerOf(endpoint: Endpoint, json: Buffer, { requestId, startedAt }: RequestContext): EchoReply {
+  const created = Math.floor(startedAt.getTime() / 1_000);
+  try {
+    if (endpoint.shape === 'responses') return echoResponse(json, requestId, created);
+    return endpoint.shape === 'embeddings' ? echoEmbeddings(json) : echoChat(json, requestId, created);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw new AppError('invalid_json', 'The body is not valid JSON: send a JSON object in UTF-8.');
+  }
 }
 
-/** Yields the same completion as server-sent events, one word per event. */
-export async function* echoEvents(request: ChatRequest, id: string, created: number): AsyncGenerator<Uint8Array> {
-  const { content, finishReason, usage } = echoOf(request);
-  const withUsage = request.stream_options?.include_usage === true;
-  const chunk = (choices: unknown[], chunkUsage: unknown = null) =>
-    event({
-      id,
-      object: 'chat.completion.chunk',
-      created,
-      model: echoModel,
-      choices,
-      ...(withUsage ? { usage: chunkUsage } : {}),
-    });
-  const choice = (delta: unknown, reason: string | null = null) => [
-    { index: 0, delta, logprobs: null, finish_reason: reason },
-  ];
-  yield chunk(choice({ role: 'assistant', content: '', refusal: null }));
-  for (const word of content.match(/\s*\S+|\s+$/g) ?? []) yield chunk(choice({ content: word }));
-  yield chunk(choice({}, finishReason));
-  if (withUsage) yield chunk([], usage);
-  yield Buffer.from('data: [DONE]\n\n');
-}
-
-function event(data: unknown): Uint8Array {
-  return Buffer.from(`data: ${JSON.stringify(data)}\n\n`);
+async function* encoded(events: Iterable<string>): AsyncGenerator<Uint8Array> {
+  for (const event of events) yield Buffer.from(event);
 }

@@ -2,10 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import type postgres from 'postgres';
 import type { AdmissionRow } from '@/db/queries/admission';
+import { endpoints } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
 import { createAdmission } from './admission';
+import { describeApi, unknownPath } from './api-paths';
 import { authenticate } from './authenticate';
-import { chat } from './chat';
+import { createCors } from './cors';
+import { echo } from './echo';
+import { forward } from './forward';
 import { describeKey } from './key';
 import { createLastUse } from './last-use';
 import { logFault, logRequest } from './log';
@@ -14,7 +18,7 @@ import type { Metrics } from './metrics';
 import { createModels } from './models';
 import { createProbe } from './probe';
 import { clientLeft, createRequestContext, type RequestContext } from './request-context';
-import { respondError, respondJson, toAppError } from './respond';
+import { noteFault, publicCode, respondError, respondJson, toAppError } from './respond';
 import { createRunningStreams } from './running-streams';
 import { createUnknownKeyGuard } from './unknown-keys';
 import { createUpstream, type UpstreamSettings } from './upstream';
@@ -25,6 +29,10 @@ export type GatewayDeps = {
   pepper: Buffer;
   /** Null to answer with the built-in pulze-echo. */
   upstream: UpstreamSettings | null;
+  /** The largest body, in bytes. */
+  maxBodyBytes: number;
+  /** Origins whose browsers may call the API; `*` for any. */
+  corsOrigins: readonly string[];
   /** Null when metrics are switched off. */
   metrics: Metrics | null;
   /** Connections in use and statements waiting, for the metrics. */
@@ -61,6 +69,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const lastUse = createLastUse(deps.sql, flushFailed);
   const models = createModels(upstream);
   const streams = createRunningStreams(deps.sql);
+  const cors = createCors(deps.corsOrigins);
   const app = new Hono<{ Bindings: { address: string } }>();
   metrics?.watch(() => {
     const pool = deps.poolLoad?.() ?? { inUse: 0, waiting: 0 };
@@ -74,10 +83,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return caller;
   }
 
-  function finish(context: RequestContext, status: number, code: string | null): void {
-    meter.record(context, status, code);
-    metrics?.requestEnded(context.route, status, code);
-    logRequest(context, status, code);
+  function finish(context: RequestContext, status: number, error: AppError | null): void {
+    if (error) noteFault(context, error);
+    meter.record(context, status, error && publicCode(error));
+    // The upstream's own codes are not bounded, as labels must be.
+    metrics?.requestEnded(context.route, status, error?.code ?? null);
+    logRequest(context, status, error && publicCode(error));
   }
 
   async function answer(
@@ -85,6 +96,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     run: (context: RequestContext) => Promise<Response>,
   ): Promise<Response> {
     const startedAt = performance.now();
+    cors.addHeaders(context);
     const response = await run(context).then(
       (result) => {
         if (!context.isStreaming) finish(context, result.status, null);
@@ -102,7 +114,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       logFault(thrown, { requestId: context.requestId }, 'a request failed with an unexpected error');
     // When the client disconnects, the upstream request is aborted; that is not an upstream error.
     const hasLeft = error.code === 'upstream_error' && context.request.signal.aborted;
-    finish(context, hasLeft ? clientLeft : error.status, hasLeft ? null : error.code);
+    finish(context, hasLeft ? clientLeft : error.status, hasLeft ? null : error);
     return respondError(context, error);
   }
 
@@ -111,16 +123,22 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const name = path.replace(/:(\w+)\{.+\}$/, '{$1}');
     app.all(path, (c) =>
       answer(createRequestContext(c.req.raw, c.env.address, name), async (context) => {
+        if (cors.isPreflight(c.req.raw)) return cors.answerPreflight(context, allowed);
         if (!allowed.includes(c.req.raw.method)) throw methodNotAllowed(context, allowed);
         return handler(context, c.req.param('model') ?? '');
       }),
     );
   }
 
-  route('POST', '/v1/chat/completions', async (context) => {
-    const caller = await identify(context);
-    return chat(context, caller, { models, upstream, finish, streams });
-  });
+  for (const endpoint of endpoints) {
+    route('POST', `/v1${endpoint.path}`, async (context) => {
+      const caller = await identify(context);
+      const shared = { models, finish, streams, maxBodyBytes: deps.maxBodyBytes };
+      if (upstream) return forward(context, caller, endpoint, { ...shared, upstream });
+      return echo(context, caller, endpoint, shared);
+    });
+  }
+  route('GET', '/v1', async (context) => respondJson(context, describeApi()));
   route('GET', '/v1/models', async (context) => {
     const caller = await identify(context);
     return respondJson(context, { object: 'list', data: await models.list(caller) });
@@ -133,8 +151,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   route('GET', '/v1/key', async (context) => respondJson(context, describeKey(await identify(context))));
 
   app.notFound((c) =>
-    answer(createRequestContext(c.req.raw, c.env.address), async () => {
-      throw new AppError('not_found', 'This path does not exist: the API is at /v1, for example /v1/chat/completions.');
+    answer(createRequestContext(c.req.raw, c.env.address), async (context) => {
+      if (cors.isPreflight(c.req.raw)) return cors.answerPreflight(context, []);
+      throw unknownPath(new URL(c.req.url).pathname);
     }),
   );
 

@@ -107,10 +107,18 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
           promptTokens,
           completionTokens,
           status,
-          code,
+          code: code === null ? null : clean(code, 100),
           startedAt: context.startedAt,
           requestId: context.requestId,
-          model: context.model,
+          model: context.model === null ? null : clean(context.model, 300),
+          endpoint: context.route,
+          cachedTokens: context.cachedTokens,
+          reasoningTokens: context.reasoningTokens,
+          isEstimated: context.isEstimated,
+          upstreamStatus: context.upstream?.status,
+          upstreamCode: context.upstream?.code && clean(context.upstream.code, 100),
+          upstreamMessage: context.upstream?.message && clean(context.upstream.message, 1_000),
+          upstreamRequestId: context.upstream?.requestId && clean(context.upstream.requestId, 200),
           latencyMs: Date.now() - context.startedAt.getTime(),
           client: context.request.headers.get('user-agent')?.slice(0, 200) ?? '',
           address: context.address,
@@ -123,4 +131,9 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     /** Writes all rows that are waiting. */
     flush: flusher.flush,
   };
+}
+
+/** Shortens a text from outside; control characters and lone surrogates, which PostgreSQL or a log can't hold, go. */
+function clean(text: string, length: number): string {
+  return Buffer.from(text.slice(0, length).replaceAll(/\p{Cc}/gu, ' ')).toString('utf8');
 }

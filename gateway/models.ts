@@ -1,7 +1,8 @@
 import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
-import { echoModel } from './echo';
-import type { Model, Upstream } from './upstream';
+import { echoModel } from './echo-answer';
+import type { Model } from './model-list';
+import type { Upstream } from './upstream';
 
 /** The model name that stands for the default model of the key's space, as does no name. */
 const defaultAlias = 'pulze';
@@ -45,6 +46,7 @@ export function createModels(upstream: Upstream | null) {
   }
 
   return {
+    isAllowed,
     /**
      * Returns the name of the model to use for a request.
      * @throws AppError model_not_found when the space doesn't allow it

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { relay, type StreamEnd } from './relay';
+import { errorBody } from './respond';
 
 const removed = new AppError('api_key_removed', 'The API key was removed.');
 
-function start(source: AsyncIterator<Uint8Array>) {
+function start(source: AsyncIterator<Uint8Array>, silenceMs?: number) {
   const ends: StreamEnd[] = [];
-  const pieces: string[] = [];
-  const made = relay(
-    source,
-    (piece) => pieces.push(Buffer.from(piece).toString()),
-    (end) => ends.push(end),
-  );
-  return { ...made, ends, pieces };
+  const made = relay(source, {
+    errorEvent: (error) => `event: error\ndata: ${JSON.stringify(errorBody(error))}\n\n`,
+    silenceMs,
+    onEnd: (end) => ends.push(end),
+  });
+  return { ...made, ends };
 }
 
 async function* words(...list: string[]) {
@@ -22,9 +22,8 @@ async function* words(...list: string[]) {
 const stuck: AsyncIterator<Uint8Array> = { next: () => new Promise(() => {}) };
 
 test('relay forwards all pieces and reports the end once', async () => {
-  const { body, ends, pieces } = start(words('a', 'b'));
+  const { body, ends } = start(words('a', 'b'));
   expect(await new Response(body).text()).toBe('ab');
-  expect(pieces).toEqual(['a', 'b']);
   expect(ends).toEqual(['complete']);
 });
 
@@ -73,4 +72,14 @@ test('an error of the source becomes an internal_error event without its message
   expect(text).toContain('"code":"internal_error"');
   expect(text).not.toContain('hunter2');
   expect(ends).toHaveLength(1);
+});
+
+test('a silent stream gets comments, one at a time', async () => {
+  const { body } = start(stuck, 20);
+  const reader = body.getReader();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let reads = 0; reads < 3; reads += 1) {
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(': keep-alive\n\n');
+  }
+  await reader.cancel();
 });

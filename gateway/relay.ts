@@ -1,34 +1,51 @@
 import type { AppError } from '@/lib/errors';
-import { errorBody, toAppError } from './respond';
-import { errorEvent } from './sse';
+import { toAppError } from './respond';
 
 /** How a stream ended: complete, `left` when the client disconnected, or with an error. */
 export type StreamEnd = 'complete' | 'left' | AppError;
 
 export type Relay = {
   body: ReadableStream<Uint8Array>;
-  /** Ends the stream now with an error event. Does nothing when it has ended. */
+  /** Ends the stream now with an error. Does nothing when it has ended. */
   end(error: AppError): void;
 };
 
+export type RelayOptions = {
+  /** Builds the event that tells the client of an error; null to break the connection off, for audio and the like. */
+  errorEvent: ((error: AppError) => string) | null;
+  /** How long the stream may be silent before a comment is sent; none is sent without it. */
+  silenceMs?: number;
+  /** Called once, however the stream ends; it must stop the source. */
+  onEnd(end: StreamEnd): void;
+};
+
+const comment = Buffer.from(': keep-alive\n\n');
+
 /**
  * Forwards a stream at the speed at which the client reads it, without reading ahead.
- * @param source pieces that contain only whole events
- * @param onEnd called once, however the stream ends; it must stop the source
+ * @param source pieces between which other events may be inserted
  */
-export function relay(
-  source: AsyncIterator<Uint8Array>,
-  onPiece: (piece: Uint8Array) => void,
-  onEnd: (end: StreamEnd) => void,
-): Relay {
+export function relay(source: AsyncIterator<Uint8Array>, { errorEvent, silenceMs, onEnd }: RelayOptions): Relay {
   let hasEnded = false;
   let controller: ReadableStreamDefaultController<Uint8Array>;
+  const timer = silenceMs === undefined ? undefined : setTimeout(breakSilence, silenceMs);
+
+  function breakSilence(): void {
+    // Only when the client waits: comments that nobody reads would pile up.
+    if (controller.desiredSize === 0) controller.enqueue(comment);
+    timer?.refresh();
+  }
 
   function finish(end: StreamEnd): void {
     if (hasEnded) return;
     hasEnded = true;
-    if (typeof end !== 'string') controller.enqueue(errorEvent(errorBody(end)));
-    if (end !== 'left') controller.close();
+    clearTimeout(timer);
+    if (typeof end === 'string') {
+      if (end === 'complete') controller.close();
+    } else if (errorEvent) {
+      controller.enqueue(Buffer.from(errorEvent(end)));
+      controller.close();
+    } else controller.error(end);
     onEnd(end);
   }
 
@@ -42,8 +59,8 @@ export function relay(
           const next = await source.next();
           if (hasEnded) return;
           if (next.done) return finish('complete');
-          onPiece(next.value);
           controller.enqueue(next.value);
+          timer?.refresh();
         } catch (error) {
           finish(toAppError(error));
         }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AdmissionRow } from '@/db/queries/admission';
+import type { AppError } from '@/lib/errors';
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
 export const clientLeft = 499;
@@ -20,6 +21,13 @@ export type RequestContext = {
   model: string | null;
   promptTokens: number;
   completionTokens: number;
+  /** How many of the prompt's tokens the upstream had cached, and of the completion's were reasoning. */
+  cachedTokens: number;
+  reasoningTokens: number;
+  /** Whether tokens are estimates. */
+  isEstimated: boolean;
+  /** What the upstream answered; null when it was not asked, or did not answer. */
+  upstream: { status: number; requestId: string | null; code?: string | null; message?: string } | null;
   /** Whether the response is a stream; it is then recorded when the stream ends. */
   isStreaming: boolean;
 };
@@ -38,9 +46,13 @@ export function createRequestContext(request: Request, address: string, route = 
     model: null,
     promptTokens: 0,
     completionTokens: 0,
+    cachedTokens: 0,
+    reasoningTokens: 0,
+    isEstimated: false,
+    upstream: null,
     isStreaming: false,
   };
 }
 
-/** Records how a request ended, once per request; `code` is the error's, null for a success. */
-export type Finish = (context: RequestContext, status: number, code: string | null) => void;
+/** Records how a request ended, once per request; `error` is null for a success. */
+export type Finish = (context: RequestContext, status: number, error: AppError | null) => void;

@@ -1,6 +1,7 @@
 import { isDatabaseAway } from '@/db/outage';
 import { AppError, errorCodes } from '@/lib/errors';
 import type { RequestContext } from './request-context';
+import { UpstreamError } from './upstream-errors';
 
 /** Builds a JSON response with the context's headers. */
 export function respondJson(context: RequestContext, body: unknown, status = 200): Response {
@@ -10,17 +11,18 @@ export function respondJson(context: RequestContext, body: unknown, status = 200
 /** Builds a response of text or a byte stream with the context's headers. */
 export function respondText(
   context: RequestContext,
-  body: string | ReadableStream<Uint8Array>,
+  body: string | Buffer | ReadableStream<Uint8Array>,
   contentType: string,
   status = 200,
 ): Response {
-  return new Response(body, { status, headers: { ...context.headers, 'content-type': contentType } });
+  return new Response(body as BodyInit, { status, headers: { ...context.headers, 'content-type': contentType } });
 }
 
 /** Builds an error response in OpenAI's format. */
 export function respondError(context: RequestContext, error: AppError): Response {
   const { headers } = context;
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
+  if (error instanceof UpstreamError) Object.assign(headers, error.headers);
   if (error.details.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.details.retryAfterSeconds);
   return respondJson(context, errorBody(error), error.status);
 }
@@ -28,7 +30,21 @@ export function respondError(context: RequestContext, error: AppError): Response
 /** Returns the body of an error response in OpenAI's format, with all four keys. */
 export function errorBody(error: AppError) {
   const { message, code, details } = error;
-  return { error: { message, type: errorCodes[code].type, param: details.param ?? null, code } };
+  const isUpstreams = error instanceof UpstreamError;
+  const type = isUpstreams ? error.publicType : errorCodes[code].type;
+  return { error: { message, type, param: details.param ?? null, code: publicCode(error) } };
+}
+
+/** Notes what the upstream said about a failure, for the log. */
+export function noteFault(context: RequestContext, error: AppError): void {
+  if (!(error instanceof UpstreamError)) return;
+  const { status, code, message } = error.fault;
+  context.upstream = { requestId: null, ...context.upstream, status, code, message };
+}
+
+/** Returns the code that clients and the log see: for an error of the upstream, its own. */
+export function publicCode(error: AppError): string {
+  return error instanceof UpstreamError ? error.publicCode : error.code;
 }
 
 /** Converts any thrown value into an AppError; an unknown error becomes internal_error without details. */

@@ -2,14 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gatewayPoolLoad, gatewaySql } from '@/db/client';
-import { env } from '@/lib/env';
+import { env, type ServerSettings } from '@/lib/env';
+import { isMisplaced } from './api-paths';
 import { createGateway, type Gateway } from './gateway';
 import { createHealth } from './health';
 import { type CountUnreadable, closeServer, createListener, prepareServer } from './listener';
 import { createMetrics, type Metrics } from './metrics';
 import { listen, serveMetrics } from './metrics-server';
 import { toOriginForm } from './request-target';
-import { upstreamDefaults } from './upstream';
+import { type UpstreamSettings, upstreamDefaults } from './upstream';
 
 // Large enough that a credential of 100 KB gets our own error.
 const maxHeaderSize = 256 * 1024;
@@ -54,10 +55,29 @@ export type Served = {
  */
 export function serve(options: ServeOptions): Promise<Served> {
   const metrics = options.metricsPort === undefined ? null : createMetrics();
-  const { API_KEY_PEPPER: pepper, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_API_KEY: apiKey } = env();
-  const upstream = baseUrl ? { ...upstreamDefaults, baseUrl, apiKey } : null;
-  const gateway = createGateway({ sql: gatewaySql, pepper, upstream, metrics, poolLoad: gatewayPoolLoad });
+  const settings = env();
+  const gateway = createGateway({
+    sql: gatewaySql,
+    pepper: settings.API_KEY_PEPPER,
+    upstream: upstreamSettings(settings),
+    maxBodyBytes: settings.MAX_BODY_MB * 1024 * 1024,
+    corsOrigins: settings.CORS_ORIGINS,
+    metrics,
+    poolLoad: gatewayPoolLoad,
+  });
   return serveGateway(gateway, options, metrics);
+}
+
+function upstreamSettings(settings: ServerSettings): UpstreamSettings | null {
+  if (!settings.UPSTREAM_BASE_URL) return null;
+  return {
+    ...upstreamDefaults,
+    baseUrl: settings.UPSTREAM_BASE_URL,
+    apiKey: settings.UPSTREAM_API_KEY,
+    headersMs: settings.UPSTREAM_HEADERS_SECONDS * 1_000,
+    idleMs: settings.UPSTREAM_IDLE_SECONDS * 1_000,
+    connections: settings.UPSTREAM_CONNECTIONS,
+  };
 }
 
 /** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
@@ -74,8 +94,10 @@ export async function serveGateway(
   const server = createServer(settings, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
     toOriginForm(incoming);
+    // HTTP/1.0 knows no Host, and health checks still speak it.
+    if (incoming.httpVersion === '1.0') incoming.headers.host ??= 'localhost';
     if (health.answer(incoming, outgoing)) return;
-    if (dashboard && !isForApi(incoming.url)) return dashboard.answer(incoming, outgoing);
+    if (dashboard && !isForApi(incoming)) return dashboard.answer(incoming, outgoing);
     void listener(incoming, outgoing);
   });
   const connections = prepareServer(server, count);
@@ -96,6 +118,6 @@ export async function serveGateway(
   };
 }
 
-function isForApi(url = ''): boolean {
-  return /^\/v1(?:$|[/?\\])/.test(url);
+function isForApi({ url = '', headers }: IncomingMessage): boolean {
+  return /^[/\\]+v1(?:$|[/?\\])/i.test(url) || isMisplaced(url, headers);
 }

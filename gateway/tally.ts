@@ -1,59 +1,75 @@
-import { z } from 'zod';
-import { payloadsOf } from './sse';
-import { estimateTokens } from './tokens';
+import type { Payload } from './shapes';
+import { addTexts, fieldsOf, readUsage, TextMeter, type Usage } from './usage';
 
-// Larger counts would not fit in the integer columns of the log, and are ignored.
-const count = z.int().min(0).max(1_000_000_000);
-const usageSchema = z.looseObject({ prompt_tokens: count, completion_tokens: count });
-const messageSchema = z.looseObject({
-  content: z.string().nullish().catch(null),
-  tool_calls: z
-    .array(z.looseObject({ function: z.looseObject({ arguments: z.string() }) }))
-    .nullish()
-    .catch(null),
-});
-const answerSchema = z.looseObject({
-  usage: usageSchema.nullish().catch(null),
-  choices: z
-    .array(
-      z.looseObject({
-        delta: messageSchema.nullish().catch(null),
-        message: messageSchema.nullish().catch(null),
-      }),
-    )
-    .catch([]),
-});
+/** The tokens of a request, as the log keeps them. */
+export type Tokens = {
+  promptTokens: number;
+  completionTokens: number;
+  cachedTokens: number;
+  reasoningTokens: number;
+  /** Whether some of the counts are estimates, because the upstream reported none. */
+  isEstimated: boolean;
+};
 
-/** Creates a counter of one completion's tokens: the upstream's counts, else an estimate from the text. */
-export function createTally(estimatedPromptTokens: number) {
-  let counted: { promptTokens: number; completionTokens: number } | undefined;
-  let characters = 0;
-
-  function read(payload: unknown): void {
-    const answer = answerSchema.safeParse(payload).data;
-    if (!answer) return;
-    if (answer.usage) {
-      counted = { promptTokens: answer.usage.prompt_tokens, completionTokens: answer.usage.completion_tokens };
-    }
-    for (const { delta, message } of answer.choices) characters += lengthOf(delta ?? message);
-  }
+/**
+ * Creates a counter of one request's tokens: the upstream's counts where they come, else estimates.
+ * @param estimatePrompt estimates what was sent
+ */
+export function createTally(estimatePrompt: () => number) {
+  const reported: Usage = {};
+  const sent = new TextMeter();
+  let isComplete = false;
 
   return {
-    /** Reads a completion that is not a stream. */
-    readAnswer: read,
-    /** Reads whole events of a stream. */
-    readEvents(events: Uint8Array): void {
-      for (const payload of payloadsOf(events)) read(payload);
+    /** Reads a JSON answer: its usage, and its result when it has none. */
+    readAnswer(answer: Payload): void {
+      isComplete = true;
+      Object.assign(reported, readUsage(answer));
+      if (reported.completionTokens === undefined) addTexts(resultOf(answer), sent);
+    },
+    /** Reads an event of a stream. */
+    readEvent(payload: Payload): void {
+      for (const [name, count] of Object.entries(readUsage(payload) ?? {})) {
+        if (count !== undefined) reported[name as keyof Usage] = count;
+      }
+      addTexts(deltaOf(payload), sent);
+    },
+    /** Adds bytes of audio or other media that were sent to the client. */
+    addMedia: (bytes: number) => sent.addMedia(bytes),
+    /** Says that everything was sent, so that reported counts are final. */
+    complete(): void {
+      isComplete = true;
     },
     /** Returns the tokens used so far. */
-    tokens(): { promptTokens: number; completionTokens: number } {
-      return counted ?? { promptTokens: estimatedPromptTokens, completionTokens: estimateTokens(characters) };
+    tokens(): Tokens {
+      const { cachedTokens = 0, reasoningTokens = 0 } = reported;
+      const estimate = sent.tokens();
+      const known = reported.completionTokens ?? 0;
+      // A count that came before the end, as Anthropic's first event has, is too small for what followed.
+      const isFinal = known > 0 && (isComplete || known >= estimate);
+      const completionTokens = isFinal ? known : Math.max(known, estimate);
+      const isEstimated = reported.promptTokens === undefined || completionTokens !== known;
+      return {
+        promptTokens: reported.promptTokens ?? estimatePrompt(),
+        completionTokens,
+        cachedTokens,
+        reasoningTokens,
+        isEstimated,
+      };
     },
   };
 }
 
-/** Returns the number of characters of a message's text and of its tool arguments. */
-function lengthOf(message: z.infer<typeof messageSchema> | null | undefined): number {
-  const calls = message?.tool_calls ?? [];
-  return calls.reduce((sum, call) => sum + call.function.arguments.length, (message?.content ?? '').length);
+export type Tally = ReturnType<typeof createTally>;
+
+function resultOf(answer: Payload): unknown {
+  const list = (value: unknown) => (Array.isArray(value) ? value.map(fieldsOf) : []);
+  const choices = list(answer.choices).map((choice) => choice.message ?? choice.text);
+  const images = list(answer.data).map((image) => image.b64_json);
+  return [choices, images, answer.output, answer.content, answer.text];
+}
+
+function deltaOf(payload: Payload): unknown {
+  const choices = Array.isArray(payload.choices) ? payload.choices.map(fieldsOf) : [];
+  return [choices.map((choice) => choice.delta ?? choice.text), payload.delta];
 }

@@ -1,11 +1,13 @@
+import { Readable } from 'node:stream';
 import { Pool } from 'undici';
-import { z } from 'zod';
 import { AppError } from '@/lib/errors';
-import { answerError, transportError } from './upstream-errors';
+import { decoded } from './content-encoding';
+import { type Model, parseModels } from './model-list';
+import { answerError, transportError, type UpstreamSecrets } from './upstream-errors';
 
 /** The OpenAI-compatible server behind the gateway. Times in milliseconds. */
 export type UpstreamSettings = {
-  /** Includes the version, as for OpenAI's clients: `https://…/v1`. */
+  /** Includes the version, as for OpenAI's clients: `https://…/v1`. Its query is sent with every request. */
   baseUrl: string;
   apiKey: string | undefined;
   connectMs: number;
@@ -13,59 +15,70 @@ export type UpstreamSettings = {
   headersMs: number;
   /** Time between two chunks of the response. */
   idleMs: number;
+  /** Requests at the same time; more are refused with overloaded. */
+  connections: number;
 };
 
-export const upstreamDefaults = { connectMs: 5_000, headersMs: 300_000, idleMs: 120_000 };
+export const upstreamDefaults = { connectMs: 5_000, headersMs: 600_000, idleMs: 300_000, connections: 4_096 };
 
-const maxConnections = 1_024;
 const maxAnswerBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 
-/** A model, as /v1/models lists it. */
-export type Model = { id: string; object: 'model'; created: number; owned_by: string };
+/** What is sent: a body in one piece, or one that is still arriving. */
+export type UpstreamRequest = {
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer | AsyncIterable<Uint8Array>;
+  signal: AbortSignal;
+};
 
-const modelListSchema = z.object({
-  data: z.array(
-    z.object({
-      id: z.string().min(1),
-      created: z.int().catch(0),
-      owned_by: z.string().catch('upstream'),
-    }),
-  ),
-});
+/** A successful answer; its body is decoded. */
+export type UpstreamAnswer = {
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  contentType: string;
+  body: AsyncIterable<Buffer>;
+};
 
-export type UpstreamAnswer = { isEventStream: boolean; body: AsyncIterable<Buffer> };
+/** Called with the status and headers of each answer, successful or not. */
+export type OnAnswer = (status: number, headers: UpstreamAnswer['headers']) => void;
 
 /** Creates a client of the upstream; `onFailure` is called with the code of each upstream error. */
 export function createUpstream(settings: UpstreamSettings, onFailure: (code: string) => void) {
   const base = new URL(settings.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const pool = new Pool(base.origin, {
-    connections: maxConnections,
-    connect: { timeout: settings.connectMs },
-    headersTimeout: settings.headersMs,
-    bodyTimeout: settings.idleMs,
-  });
+  const secrets: UpstreamSecrets = { apiKey: settings.apiKey, hosts: [...new Set([base.host, base.hostname])] };
+  const dispatcher = createDispatcher(base, settings);
+  let running = 0;
 
-  async function request(method: 'GET' | 'POST', path: string, body: string | null, signal: AbortSignal) {
-    const answer = await pool
+  async function request(method: 'GET' | 'POST', given: Partial<UpstreamRequest>, onAnswer?: OnAnswer) {
+    const { path = '', headers, body, signal } = given;
+    if (running >= settings.connections) throw overloaded();
+    running += 1;
+    const answer = await dispatcher
       .request({
         method,
-        path: prefix + path,
-        body,
+        path: prefix + path + base.search,
+        body: body instanceof Uint8Array || body === undefined ? body : Readable.from(body),
         signal,
         headers: {
           accept: 'application/json, text/event-stream',
-          ...(body === null ? {} : { 'content-type': 'application/json' }),
+          'accept-encoding': 'identity',
+          ...headers,
           ...(settings.apiKey ? { authorization: `Bearer ${settings.apiKey}` } : {}),
         },
       })
       .catch((error: unknown) => {
+        running -= 1;
         throw failed(transportError(error));
       });
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
-    const text = await readText(answer.body, maxErrorBytes).catch(() => '');
-    throw failed(answerError(answer.statusCode, text, answer.headers['retry-after'], settings.apiKey));
+    onAnswer?.(answer.statusCode, answer.headers);
+    answer.body.once('close', () => {
+      running -= 1;
+    });
+    const contents = decoded(answer.body, answer.headers['content-encoding']);
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return { headers: answer.headers, contents };
+    const text = (await readBytes(contents, maxErrorBytes).catch(() => Buffer.alloc(0))).toString('utf8');
+    throw failed(answerError(answer.statusCode, text, answer.headers, secrets));
   }
 
   function failed(error: AppError): AppError {
@@ -83,38 +96,55 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
   }
 
   return {
+    secrets,
     /**
-     * Requests a completion.
-     * @throws AppError upstream_error, upstream_timeout, or the upstream's error about the request
+     * Sends a POST request. The body of its answer must be read or the signal aborted: it counts as running until then.
+     * @throws AppError overloaded, upstream_error, upstream_timeout, or the upstream's own error
      */
-    async complete(body: string, signal: AbortSignal): Promise<UpstreamAnswer> {
-      const answer = await request('POST', '/chat/completions', body, signal);
-      const isEventStream = String(answer.headers['content-type']).startsWith('text/event-stream');
-      return { isEventStream, body: withTransportErrors(answer.body) };
+    async send(given: UpstreamRequest, onAnswer: OnAnswer): Promise<UpstreamAnswer> {
+      const { headers, contents } = await request('POST', given, onAnswer);
+      const body = withTransportErrors(contents);
+      return { headers, contentType: String(headers['content-type'] ?? ''), body };
     },
 
     /** Lists the upstream's models; empty when it has no such endpoint. @throws AppError as above */
     async models(): Promise<Model[]> {
       try {
-        const answer = await request('GET', '/models', null, AbortSignal.timeout(settings.connectMs * 2));
-        const list = modelListSchema.parse(JSON.parse(await readText(answer.body, maxAnswerBytes)));
-        return list.data.map((model) => ({ ...model, object: 'model' }));
+        const signal = AbortSignal.timeout(settings.connectMs * 2);
+        const { contents } = await request('GET', { path: '/models', signal });
+        return parseModels((await readBytes(contents)).toString('utf8'));
       } catch (error) {
         if (!(error instanceof AppError)) throw transportError(error);
-        if (error.code === 'model_not_found') return [];
+        if (error.status === 404 || error.status === 405) return [];
         throw error;
       }
     },
 
     /** Closes all connections and aborts the requests that use them. */
-    close: () => pool.destroy(),
+    close: () => dispatcher.destroy(),
   };
 }
 
 export type Upstream = ReturnType<typeof createUpstream>;
 
-/** Reads a response body as text. @throws AppError upstream_error when it is larger than `limit` bytes */
-export async function readText(body: AsyncIterable<Buffer>, limit = maxAnswerBytes): Promise<string> {
+/** Creates the connections to the upstream. */
+function createDispatcher(base: URL, settings: UpstreamSettings): Pool {
+  return new Pool(base.origin, {
+    connections: settings.connections,
+    connect: { timeout: settings.connectMs },
+    headersTimeout: settings.headersMs,
+    bodyTimeout: settings.idleMs,
+  });
+}
+
+function overloaded(): AppError {
+  return new AppError('overloaded', 'Too many requests are running at the model server: try again in a second.', {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Reads a response body. @throws AppError upstream_error when it is larger than `limit` bytes */
+export async function readBytes(body: AsyncIterable<Buffer>, limit = maxAnswerBytes): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -122,5 +152,5 @@ export async function readText(body: AsyncIterable<Buffer>, limit = maxAnswerByt
     if (size > limit) throw new AppError('upstream_error', "The model server's answer is too large.");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -19,6 +19,15 @@ const providerUrl = z
     'must start with https://',
   );
 
+/** Origins separated by commas, or `*` for any. */
+const corsOrigins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim().replace(/\/+$/, '')))
+  .refine(
+    (origins) => origins.every((origin) => origin === '*' || /^https?:\/\/[^/?#\s]+$/.test(origin)),
+    'must be origins such as https://app.example.com, separated by commas, or *',
+  );
+
 /** Settings that must be set together. */
 const settingGroups = [
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
@@ -50,6 +59,11 @@ const serverSchema = startSchema
     ALLOW_SIGN_UP: flag.default(true),
     UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
     UPSTREAM_API_KEY: z.string().optional(),
+    UPSTREAM_HEADERS_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
+    UPSTREAM_IDLE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+    UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(100_000).default(4_096),
+    MAX_BODY_MB: z.coerce.number().int().min(1).max(1_024).default(32),
+    CORS_ORIGINS: corsOrigins.default([]),
     SMTP_URL: z
       .url({ protocol: /^smtps?$/, error: 'must be like smtp://user:password@mail.example.com:587' })
       .optional(),

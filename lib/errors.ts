@@ -9,13 +9,19 @@ export const errorCodes = {
   subscription_inactive: { status: 402, type: 'billing_error' },
   invalid_json: { status: 400, type: 'invalid_request_error' },
   invalid_request: { status: 400, type: 'invalid_request_error' },
+  model_not_allowed: { status: 403, type: 'permission_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   not_found: { status: 404, type: 'invalid_request_error' },
+  // 400 where a body names a stored object.
+  not_supported: { status: 404, type: 'invalid_request_error' },
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
+  unsupported_encoding: { status: 415, type: 'invalid_request_error' },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
+  upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },
+  overloaded: { status: 503, type: 'server_error' },
   service_unavailable: { status: 503, type: 'server_error' },
   internal_error: { status: 500, type: 'server_error' },
   unauthenticated: { status: 401, type: 'invalid_request_error' },
@@ -37,6 +43,8 @@ export class AppError extends Error {
       fields?: Record<string, string>;
       /** The value of `retry-after`. */
       retryAfterSeconds?: number;
+      /** The HTTP status, where it is not the code's own. */
+      status?: number;
       cause?: unknown;
     } = {},
   ) {
@@ -44,6 +52,6 @@ export class AppError extends Error {
   }
 
   get status(): number {
-    return errorCodes[this.code].status;
+    return this.details.status ?? errorCodes[this.code].status;
   }
 }

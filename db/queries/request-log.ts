@@ -24,6 +24,10 @@ export async function findRecentRequests(
       latencyMs: requestLog.latencyMs,
       client: requestLog.client,
       address: requestLog.address,
+      upstreamStatus: requestLog.upstreamStatus,
+      upstreamCode: requestLog.upstreamCode,
+      upstreamMessage: requestLog.upstreamMessage,
+      upstreamRequestId: requestLog.upstreamRequestId,
     })
     .from(requestLog)
     .where(and(eq(requestLog.organizationId, organizationId), eq(requestLog.apiKeyId, apiKeyId)))
@@ -36,17 +40,21 @@ export async function findRecentRequests(
 const insertText = `
   insert into request_log (
     organization_id, api_key_id, started_at, request_id, status, code, model, prompt_tokens, completion_tokens,
-    latency_ms, client, address
+    latency_ms, client, address, endpoint, cached_tokens, reasoning_tokens, is_estimated, upstream_status,
+    upstream_code, upstream_message, upstream_request_id
   )
   select
     organization_id, api_key_id, now() - age * interval '1 millisecond', request_id, status, code, model, prompt_tokens,
-    completion_tokens, latency_ms, client, address
+    completion_tokens, latency_ms, client, address, endpoint, cached_tokens, reasoning_tokens, is_estimated::boolean,
+    upstream_status, upstream_code, upstream_message, upstream_request_id
   from unnest(
     $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::integer[],
-    $9::integer[], $10::integer[], $11::text[], $12::text[]
+    $9::integer[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[],
+    $16::text[], $17::smallint[], $18::text[], $19::text[], $20::text[]
   ) as entry (
     organization_id, api_key_id, age, request_id, status, code, model, prompt_tokens, completion_tokens, latency_ms,
-    client, address
+    client, address, endpoint, cached_tokens, reasoning_tokens, is_estimated, upstream_status, upstream_code,
+    upstream_message, upstream_request_id
   )`;
 
 /** Inserts log entries of any organizations in one statement. */
@@ -69,6 +77,15 @@ export async function insertRequestLog(pool: postgres.Sql, entries: readonly Req
       column((entry) => entry.latencyMs),
       column((entry) => entry.client ?? ''),
       column((entry) => entry.address ?? ''),
+      column((entry) => entry.endpoint ?? null),
+      column((entry) => entry.cachedTokens ?? 0),
+      column((entry) => entry.reasoningTokens ?? 0),
+      // postgres.js takes a list of booleans for one of them.
+      column((entry) => String(entry.isEstimated ?? false)),
+      column((entry) => entry.upstreamStatus ?? null),
+      column((entry) => entry.upstreamCode ?? null),
+      column((entry) => entry.upstreamMessage ?? null),
+      column((entry) => entry.upstreamRequestId ?? null),
     ],
     { prepare: true },
   );

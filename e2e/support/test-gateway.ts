@@ -9,15 +9,24 @@ type Options = {
   /** The database's URL, DATABASE_URL unless given. */
   databaseUrl?: string;
   upstream?: Partial<UpstreamSettings> & { baseUrl: string };
+  maxBodyBytes?: number;
+  corsOrigins?: string[];
 };
 
 /** Starts a gateway in this process, with its own pool and on a free port. */
-export async function startTestGateway({ databaseUrl, upstream }: Options = {}) {
+export async function startTestGateway({
+  databaseUrl,
+  upstream,
+  maxBodyBytes = 32 * 1024 * 1024,
+  corsOrigins = [],
+}: Options = {}) {
   const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
   const gateway = createGateway({
     sql: pool.pool,
     pepper: env().API_KEY_PEPPER,
     upstream: upstream ? { ...upstreamDefaults, apiKey: undefined, ...upstream } : null,
+    maxBodyBytes,
+    corsOrigins,
     metrics: null,
   });
   const served = await serveGateway(gateway, { port: 0 });

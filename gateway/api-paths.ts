@@ -1,0 +1,66 @@
+import { endpoints, ownPaths, storedPaths } from '@/lib/api/endpoints';
+import { AppError } from '@/lib/errors';
+
+const known = new Set<string>([
+  ...endpoints.map(({ path }) => path),
+  ...ownPaths.filter((path) => !path.includes('{')),
+]);
+
+/** Returns the API's path that someone meant who wrote this one, such as `/chat/completions`; undefined for none. */
+export function intendedPath(path: string): string | undefined {
+  const parts = path
+    .split('?', 1)
+    .join('')
+    .split(/[/\\]+/)
+    .filter((part) => part !== '' && part.toLowerCase() !== 'v1');
+  // The end of the path is what counts: prefixes come from base URLs of other products.
+  for (let start = 0; start < parts.length; start += 1) {
+    const rest = `/${parts.slice(start).join('/')}`;
+    const folded = rest.toLowerCase();
+    if (known.has(folded)) return `/v1${folded}`;
+    if (/^\/models\/./.test(folded)) return `/v1/models${rest.slice('/models'.length)}`;
+  }
+  return undefined;
+}
+
+/** Whether a request that lacks `/v1` is meant for the API and not for a page. */
+export function isMisplaced(url: string, headers: Readonly<Record<string, unknown>>): boolean {
+  const isPage =
+    /text\/html/.test(String(headers.accept ?? '')) ||
+    headers['next-action'] !== undefined ||
+    headers.rsc !== undefined;
+  return !isPage && intendedPath(url) !== undefined;
+}
+
+/** Returns the error for a path that the API does not have; it names the right one, or all of them. */
+export function unknownPath(path: string): AppError {
+  const below = path
+    .split('/')
+    .filter((part) => part !== '')
+    .slice(1);
+  const first = below[0] ?? '';
+  // Of these two only what lies below them is stored.
+  const isResult = (first === 'responses' && below.length > 1) || (first === 'chat' && below.length > 2);
+  if (path.startsWith('/v1/') && (storedPaths.includes(first) || isResult)) {
+    return new AppError(
+      'not_supported',
+      'This API stores nothing at the model server, so it has no stored objects to read, list or delete.',
+    );
+  }
+  const intended = intendedPath(path);
+  if (intended) return new AppError('not_found', `This path does not exist: use ${intended}, at the base URL /v1.`);
+  const paths = [...endpoints.map((endpoint) => endpoint.path), ...ownPaths].map((known) => `/v1${known}`);
+  return new AppError('not_found', `This path does not exist. The endpoints are ${paths.join(', ')}; see /docs.`);
+}
+
+/** Returns the body of GET /v1: what this is, and where to look. */
+export function describeApi() {
+  return {
+    object: 'api',
+    name: 'Pulze API',
+    description: 'An OpenAI-compatible API: point a client at this base URL and send an API key as bearer token.',
+    documentation: '/docs',
+    openapi: '/v1/openapi.json',
+    endpoints: [...endpoints.map(({ path }) => `POST /v1${path}`), ...ownPaths.map((path) => `GET /v1${path}`)],
+  };
+}

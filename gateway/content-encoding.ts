@@ -1,0 +1,91 @@
+import { pipeline, Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import { AppError } from '@/lib/errors';
+
+/** Decoders by the names of content encodings. */
+const decoders: Record<string, () => NodeJS.ReadWriteStream> = {
+  gzip: () => zlib.createGunzip(),
+  'x-gzip': () => zlib.createGunzip(),
+  deflate: () => zlib.createInflate(),
+  br: () => zlib.createBrotliDecompress(),
+};
+
+const wholeDecoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(zlib.gunzip),
+  'x-gzip': promisify(zlib.gunzip),
+  deflate: promisify(zlib.inflate),
+  br: promisify(zlib.brotliDecompress),
+};
+
+/** Returns a content-encoding header's encoding; '' for none. */
+export function encodingOf(header: string | string[] | null | undefined): string {
+  const name = String(header ?? '')
+    .trim()
+    .toLowerCase();
+  return name === 'identity' ? '' : name;
+}
+
+/**
+ * Decodes a request's body.
+ * @param limit the largest size of the result
+ * @throws AppError unsupported_encoding, invalid_request when the bytes are not so encoded, request_too_large
+ */
+export async function decodeWhole(body: Buffer, encoding: string, limit: number): Promise<Buffer> {
+  if (encoding === '') return body;
+  const decode = wholeDecoders[encoding];
+  if (!decode) throw unsupportedEncoding();
+  try {
+    return await decode(body, { maxOutputLength: limit });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new AppError('request_too_large', 'The decoded body is too large.');
+    throw new AppError('invalid_request', `The body is not valid ${encoding}: check its content-encoding.`, { cause });
+  }
+}
+
+/** Returns the error for an encoding that is not read. */
+export function unsupportedEncoding(): AppError {
+  return new AppError(
+    'unsupported_encoding',
+    'This content-encoding is not read: send the body as it is, or with gzip, deflate or br.',
+  );
+}
+
+/**
+ * Decodes an answer by what arrived: bytes that begin as gzip are gzip, whatever the header says; bytes that begin as
+ * text are text. So a proxy that compresses without being asked does no harm.
+ */
+export async function* decoded(
+  body: AsyncIterable<Buffer>,
+  header: string | string[] | undefined,
+): AsyncGenerator<Buffer> {
+  const chunks = body[Symbol.asyncIterator]();
+  try {
+    const first = await chunks.next();
+    if (first.done) return;
+    const encoding = actualEncoding(first.value, encodingOf(header));
+    const whole = withFirst(first.value, chunks);
+    const decoder = decoders[encoding]?.();
+    if (!decoder) yield* whole;
+    else yield* pump(whole, decoder);
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+function actualEncoding(start: Buffer, named: string): string {
+  if (start[0] === 0x1f && (start[1] === 0x8b || start.length === 1)) return 'gzip';
+  const isText = /^\s*(?:[{["]|data:|event:|id:|retry:|:|<)/.test(start.toString('latin1', 0, 64));
+  return isText || named === 'gzip' || named === 'x-gzip' ? '' : named;
+}
+
+async function* withFirst(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+async function* pump(source: AsyncGenerator<Buffer>, decoder: NodeJS.ReadWriteStream): AsyncGenerator<Buffer> {
+  // The error reaches the reader of the decoder too.
+  pipeline(Readable.from(source), decoder, () => undefined);
+  yield* decoder as NodeJS.ReadWriteStream & AsyncIterable<Buffer>;
+}

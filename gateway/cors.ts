@@ -1,0 +1,55 @@
+import { AppError } from '@/lib/errors';
+import type { RequestContext } from './request-context';
+
+const exposed = [
+  'x-request-id',
+  'x-upstream-request-id',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+  'openai-processing-ms',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
+].join(', ');
+
+/** Creates the rules for browsers of other origins; `origins` holds `*` for any, and is empty for none. */
+export function createCors(origins: readonly string[]) {
+  function allows(origin: string): boolean {
+    return origins.includes('*') || origins.includes(origin);
+  }
+
+  return {
+    /** Whether the request asks if a browser may send another one. */
+    isPreflight({ method, headers }: Request): boolean {
+      return method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method');
+    },
+    /** Answers that question. @throws AppError forbidden, with the setting that would allow it */
+    answerPreflight(context: RequestContext, methods: readonly string[]): Response {
+      const { headers } = context.request;
+      if (!allows(headers.get('origin') ?? '')) {
+        throw new AppError(
+          'forbidden',
+          'Browsers of this origin may not call the API: call it from a server, or ask the operator to add the origin to CORS_ORIGINS.',
+        );
+      }
+      const requested = headers.get('access-control-request-headers') ?? '';
+      const answer: Record<string, string> = {
+        ...context.headers,
+        'access-control-allow-methods': methods.join(', '),
+        'access-control-max-age': '7200',
+      };
+      if (/^[\w, -]{1,2000}$/.test(requested)) answer['access-control-allow-headers'] = requested;
+      return new Response(null, { status: 204, headers: answer });
+    },
+    /** Adds the headers that let a browser read the answer, when its origin may. */
+    addHeaders({ request, headers }: RequestContext): void {
+      if (origins.length === 0) return;
+      headers.vary = 'Origin';
+      const origin = request.headers.get('origin');
+      if (origin === null || !allows(origin)) return;
+      headers['access-control-allow-origin'] = origin;
+      headers['access-control-expose-headers'] = exposed;
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import type { AdmissionRow } from '@/db/queries/admission';
+import type { Endpoint } from '@/lib/api/endpoints';
+import type { AppError } from '@/lib/errors';
+import { type EventReaderDeps, readEvents } from './event-reader';
+import { type ForwardedRequest, readForwardedRequest } from './forwarded-request';
+import type { Models } from './models';
+import { answerHeaders, requestHeaders } from './passed-headers';
+import { relay, type StreamEnd } from './relay';
+import { clientLeft, type Finish, type RequestContext } from './request-context';
+import { respondText } from './respond';
+import type { RunningStreams } from './running-streams';
+import { type Shape, shapes } from './shapes';
+import { createTally, type Tally } from './tally';
+import type { Upstream } from './upstream';
+import { judgeAnswer, readJsonAnswer } from './upstream-answer';
+
+export type ForwardDeps = {
+  models: Models;
+  upstream: Upstream;
+  finish: Finish;
+  streams: RunningStreams;
+  maxBodyBytes: number;
+};
+
+// Proxies cut connections that are silent for a minute. So long the first event is waited for, because an error before
+// it can still have a status of its own.
+const silenceMs = 15_000;
+
+/** What the upstream answered, as far as the response depends on it. */
+type Opened =
+  | { kind: 'json'; bytes: Buffer }
+  | { kind: 'stream'; contentType: string; isEvents: boolean; pieces: AsyncGenerator<Buffer> };
+
+/** One request on its way through the gateway. */
+type Passage = {
+  context: RequestContext;
+  endpoint: Endpoint;
+  shape: Shape;
+  request: ForwardedRequest;
+  tally: Tally;
+  abort: AbortController;
+  /** The number of events so far. */
+  progress: { events: number };
+};
+
+/**
+ * Forwards a request of an admitted caller to the upstream, whatever its endpoint, and answers with what comes back.
+ * @throws AppError
+ */
+export async function forward(
+  context: RequestContext,
+  caller: AdmissionRow,
+  endpoint: Endpoint,
+  deps: ForwardDeps,
+): Promise<Response> {
+  const shape = shapes[endpoint.shape];
+  const request = await readForwardedRequest(context.request, endpoint, shape, caller, deps);
+  context.model = request.model();
+  const abort = new AbortController();
+  context.request.signal.addEventListener('abort', () => abort.abort(), { once: true });
+  const passage = {
+    context,
+    endpoint,
+    shape,
+    request,
+    tally: createTally(request.promptTokens),
+    abort,
+    progress: { events: 0 },
+  };
+  // A key that is removed while its request waits for the model ends the request, as it ends a stream.
+  let end: (error: AppError) => void = () => undefined;
+  const refused = new Promise<never>((_resolve, reject) => {
+    end = reject;
+  });
+  const unwatch = deps.streams.add(caller, (error) => end(error));
+  const opening = open(passage, deps.upstream);
+  const patience = startPatience(request.isStream);
+  // Whichever comes later is of no interest.
+  for (const promise of [refused, opening]) promise.catch(() => undefined);
+  try {
+    const opened = await Promise.race([opening, refused, patience.isOver]);
+    if (opened?.kind === 'json') {
+      unwatch();
+      note(passage);
+      return respondText(context, opened.bytes, 'application/json');
+    }
+    const stream = startStream(passage, opened ?? { ...lateStream, pieces: late(opening) }, deps.finish, unwatch);
+    end = stream.end;
+    return stream.response;
+  } catch (error) {
+    unwatch();
+    abort.abort();
+    // The upstream has the request of a client that left, and may have worked on it.
+    if (context.request.signal.aborted) note(passage);
+    throw error;
+  } finally {
+    patience.end();
+  }
+}
+
+const lateStream = { kind: 'stream', contentType: 'text/event-stream', isEvents: true } as const;
+
+/** Sends the request and reads the beginning of its answer: all of it when it is JSON. */
+async function open(passage: Passage, upstream: Upstream): Promise<Opened> {
+  const { context, endpoint, shape, request, tally, abort, progress } = passage;
+  const headers = { ...requestHeaders(context.request.headers), ...request.headers };
+  const answer = await upstream.send(
+    { path: endpoint.path, headers, body: request.body, signal: abort.signal },
+    (status, given) => {
+      const passed = answerHeaders(given);
+      Object.assign(context.headers, passed);
+      context.upstream = { status, requestId: passed['x-upstream-request-id'] ?? null };
+    },
+  );
+  const judged = await judgeAnswer(answer, shape);
+  if (judged.kind === 'json') {
+    readJsonAnswer(judged.bytes, shape, tally, upstream.secrets);
+    return judged;
+  }
+  if (judged.kind === 'media') {
+    const pieces = countMedia(judged.body, tally);
+    return { kind: 'stream', contentType: judged.contentType, isEvents: false, pieces };
+  }
+  const reader: EventReaderDeps = { shape, tally, hidesUsage: request.hidesUsage, secrets: upstream.secrets, progress };
+  return { ...lateStream, pieces: await withFirst(readEvents(judged.body, reader)) };
+}
+
+/** Waits for the first event that says something, so that an error in its place becomes an error status. */
+async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Buffer>> {
+  const read: Buffer[] = [];
+  let isDone = false;
+  while (!isDone && !read.some((piece) => /^(?:data|event):/m.test(piece.toString('latin1', 0, 4_096)))) {
+    const next = await pieces.next();
+    if (next.done) isDone = true;
+    else read.push(next.value);
+  }
+  return (async function* () {
+    try {
+      yield* read;
+      yield* pieces;
+    } finally {
+      await pieces.return(undefined);
+    }
+  })();
+}
+
+/** Measures how long the first event of a stream may be waited for; for other answers, for ever. */
+function startPatience(isStream: boolean) {
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<null>((resolve) => {
+    if (isStream) timer = setTimeout(resolve, silenceMs, null);
+  });
+  return { isOver, end: () => clearTimeout(timer) };
+}
+
+/** The stream of an answer that has not come yet. A JSON answer becomes one event. */
+async function* late(opening: Promise<Opened>): AsyncGenerator<Buffer> {
+  const opened = await opening;
+  if (opened.kind === 'stream') yield* opened.pieces;
+  else yield Buffer.from(`data: ${JSON.stringify(JSON.parse(opened.bytes.toString('utf8')))}\n\ndata: [DONE]\n\n`);
+}
+
+async function* countMedia(body: AsyncIterable<Buffer>, tally: Tally): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    tally.addMedia(chunk.length);
+    yield chunk;
+  }
+  tally.complete();
+}
+
+/** Responds with a stream that ends when the client disconnects or the key is refused. */
+function startStream(
+  passage: Passage,
+  { contentType, isEvents, pieces }: Omit<Extract<Opened, { kind: 'stream' }>, 'kind'>,
+  finish: Finish,
+  unwatch: () => void,
+) {
+  const { context, shape, abort, progress } = passage;
+  context.isStreaming = true;
+  // Nginx would collect the events otherwise.
+  if (isEvents) context.headers['x-accel-buffering'] = 'no';
+  const { body, end } = relay(pieces, {
+    errorEvent: isEvents ? (error) => shape.errorEvent(error, progress.events) : null,
+    silenceMs: isEvents ? silenceMs : undefined,
+    onEnd(ended: StreamEnd) {
+      unwatch();
+      if (ended !== 'complete') abort.abort();
+      note(passage);
+      if (typeof ended === 'string') finish(context, ended === 'left' ? clientLeft : 200, null);
+      else finish(context, 200, ended);
+    },
+  });
+  return { end, response: respondText(context, body, contentType) };
+}
+
+function note({ context, request, tally }: Passage): void {
+  context.model = request.model();
+  // Nothing was used where the upstream refused.
+  if (!context.upstream || context.upstream.status < 300) Object.assign(context, tally.tokens());
+}

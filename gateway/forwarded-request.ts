@@ -1,0 +1,63 @@
+import type { AdmissionRow } from '@/db/queries/admission';
+import type { Endpoint } from '@/lib/api/endpoints';
+import { AppError } from '@/lib/errors';
+import { bodyChunks, readBody } from './body';
+import { encodingOf, unsupportedEncoding } from './content-encoding';
+import { readJsonRequest } from './json-request';
+import type { Models } from './models';
+import { readMultipartRequest } from './multipart-request';
+import type { Shape } from './shapes';
+
+/** A request as it goes to the upstream. */
+export type ForwardedRequest = {
+  body: Buffer | AsyncIterable<Uint8Array>;
+  headers: Record<string, string>;
+  isStream: boolean;
+  hidesUsage: boolean;
+  /** The model that is asked, as far as it is known. */
+  model(): string | null;
+  /** An estimate of what was sent. */
+  promptTokens(): number;
+};
+
+type Deps = { models: Models; maxBodyBytes: number };
+
+/**
+ * Reads a request by its content type: JSON as a whole, multipart and media as they arrive.
+ * @throws AppError when the body or its model is refused
+ */
+export async function readForwardedRequest(
+  request: Request,
+  endpoint: Endpoint,
+  shape: Shape,
+  caller: AdmissionRow,
+  { models, maxBodyBytes }: Deps,
+): Promise<ForwardedRequest> {
+  const contentType = request.headers.get('content-type') ?? '';
+  const isMultipart = /^multipart\/form-data\b/i.test(contentType);
+  const isMedia = /^(?:audio|image|video)\/|^application\/(?:octet-stream|pdf)\b/i.test(contentType);
+  if (!isMultipart && !isMedia) {
+    const json = await readBody(request, maxBodyBytes);
+    const { model, promptTokens, ...read } = await readJsonRequest(json, endpoint, shape, caller, models);
+    const headers = { 'content-type': /\bjson\b/i.test(contentType) ? contentType : 'application/json' };
+    return { ...read, headers, model: () => model, promptTokens: () => promptTokens };
+  }
+  if (encodingOf(request.headers.get('content-encoding')) !== '') throw unsupportedEncoding();
+  const headers = { 'content-type': contentType, accept: '*/*' };
+  const chunks = bodyChunks(request, maxBodyBytes);
+  if (isMultipart) {
+    const { body, known } = await readMultipartRequest(chunks, contentType, caller, models);
+    const { isStream, promptTokens } = known;
+    return { body, headers, isStream, hidesUsage: false, model: () => known.model, promptTokens };
+  }
+  if (caller.allowedModels) {
+    throw new AppError(
+      'invalid_request',
+      'The space allows certain models only: send the body as multipart/form-data.',
+      {
+        param: 'model',
+      },
+    );
+  }
+  return { body: chunks, headers, isStream: false, hidesUsage: false, model: () => null, promptTokens: () => 1 };
+}

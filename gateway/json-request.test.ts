@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest';
+import type { AdmissionRow } from '@/db/queries/admission';
+import { endpoints } from '@/lib/api/endpoints';
+import { readJsonRequest } from './json-request';
+import { createModels } from './models';
+import { shapes } from './shapes';
+
+const models = createModels(null);
+const anyModel = { spaceName: 's', defaultModel: 'standard', allowedModels: null } as AdmissionRow;
+const twoModels = { ...anyModel, allowedModels: ['small', 'large'] };
+
+async function read(path: string, body: string | Buffer, caller = anyModel) {
+  const endpoint = endpoints.find((known) => known.path === path);
+  if (!endpoint) throw new Error(path);
+  return readJsonRequest(Buffer.from(body), endpoint, shapes[endpoint.shape], caller, models);
+}
+
+const sent = async (path: string, body: string | Buffer, caller = anyModel) =>
+  (await read(path, body, caller)).body.toString();
+
+const chat = '/chat/completions';
+
+describe('a body passes byte for byte', () => {
+  const m = '"model":"m"';
+  const withStore = `${m},"store":false`;
+  test.each([
+    [chat, `{${m}}`],
+    [chat, `{${m},"messages":[]}`],
+    [chat, `  {\n\t${m} , "messages" : [ { "role" : "user" } ]\r\n}  \n`],
+    [chat, `{${m},"seed":2512292042121000001}`],
+    [chat, `{${m},"seed":-9223372036854775808,"top_k":18446744073709551615}`],
+    [chat, `{${m},"temperature":1.0,"top_p":1.50,"x":1e2,"y":-0}`],
+    [chat, `{${m},"temperature":null,"stop":null,"stream":null,"stream_options":null}`],
+    [chat, `{${m},"stream":false}`],
+    [chat, `{${m},"stream":false,"stream_options":{"include_usage":false}}`],
+    [chat, `{${m},"stream":true,"stream_options":{"include_usage":true}}`],
+    [chat, `{${m},"stream":true,"stream_options":{ "x":1, "include_usage" : true }}`],
+    [chat, `{${m},"store":false}`],
+    [chat, `{${m},"store":null}`],
+    [chat, `{${m},"a":"é","b":"\\u00e9","c":"\\/","d":"\\ud83d\\ude00","e":"😀"}`],
+    [chat, `{${m},"a":"\\ud800"}`],
+    [chat, '{"model":"Llama 3.1 8B Instruct Q4_K_M"}'],
+    [chat, '{"model":"深度求索/deepseek-chat"}'],
+    [chat, '{"model":"\\u6df1/x"}'],
+    [chat, '{"model":"org/model:free"}'],
+    [chat, `{"model":"${'a'.repeat(5_000)}"}`],
+    [chat, '{"model":"one","model":"two"}'],
+    [chat, '{"Model":"one","model":"two","MODEL":3}'],
+    [chat, `{${m},"models":["a","b"],"route":"fallback","fallbacks":[{"a":"b"}]}`],
+    [chat, `{${m},"messages":7,"tools":"x","n":-1,"max_tokens":"many"}`],
+    [chat, `{${m},"messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"f"}}]}]}`],
+    [chat, `{${m},"messages":[{"role":"user","content":[{"type":"file","file":{"file_id":null}}]}]}`],
+    [chat, `{${m},"messages":[{"role":"user","content":"\\"file_id\\":\\"file-abc123\\""}]}`],
+    [
+      chat,
+      `{${m},"tools":[{"function":{"parameters":{"properties":{"file_id":{"type":"string"}},"required":["file_id"]}}}]}`,
+    ],
+    [chat, `{${m},"tools":[{"function":{"parameters":{"default":{"file_id":"file-abc123"}}}}]}`],
+    [chat, `{${m},"metadata":{"file_id":"file-abc123","conversation":"conv_123"}}`],
+    [chat, `{${m},"response_format":{"json_schema":{"schema":{"properties":{"vector_store_ids":{"type":"array"}}}}}}`],
+    [chat, `{${m},"previous_response_id":null,"conversation":null}`],
+    [chat, `{${m},"x":{"previous_response_id":"resp_123456"}}`],
+    [chat, `{${m},"prediction":{"type":"content","content":"x"},"modalities":["text","audio"],"audio":{"voice":"x"}}`],
+    [chat, `{${m},"__proto__":{"model":"x"},"constructor":{"prototype":1}}`],
+    [chat, `{${m},"x":{${'"a":1,'.repeat(10_000)}"b":2}}`],
+    [chat, `{${m},"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
+    [chat, `{"x":"${'a'.repeat(1_000_000)}",${m}}`],
+    [chat, `\ufeff{${m}}`],
+    ['/completions', `{${m},"prompt":["a","b"],"suffix":null}`],
+    ['/completions', `{${m},"prompt":[1,2,3]}`],
+    ['/embeddings', `{${m},"input":"a"}`],
+    ['/embeddings', `{${m},"input":[[1,2],[3]],"encoding_format":"base64","dimensions":3}`],
+    ['/embeddings', `{${m},"input":"a","stream":true}`],
+    ['/moderations', `{${m},"input":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}`],
+    ['/images/generations', `{${m},"prompt":"p","n":2,"stream":true,"partial_images":2}`],
+    ['/audio/speech', `{${m},"input":"x","voice":{"id":"v"},"stream_format":"sse"}`],
+    ['/rerank', `{${m},"query":"q","documents":["a",{"text":"b"}]}`],
+    [
+      '/messages',
+      `{${m},"max_tokens":1,"messages":[],"system":[{"type":"text","text":"x","cache_control":{"type":"ephemeral"}}]}`,
+    ],
+    ['/messages', `{${m},"stream":true,"thinking":{"type":"enabled","budget_tokens":1024}}`],
+    [
+      '/messages',
+      `{${m},"messages":[{"role":"assistant","content":[{"type":"tool_use","input":{"file_id":"file-abc123"}}]}]}`,
+    ],
+    ['/responses', `{${withStore},"input":"x"}`],
+    ['/responses', `{${withStore},"stream":true,"input":[]}`],
+    ['/responses', `{${withStore},"input":[{"type":"item_reference","id":"msg_0123456789"}]}`],
+    ['/responses', `{${withStore},"input":[{"type":"function_call","arguments":"{\\"container\\":\\"cntr_1234\\"}"}]}`],
+    ['/responses', `{${withStore},"tools":[{"type":"code_interpreter","container":{"type":"auto"}}]}`],
+    ['/responses', `{${withStore},"tools":[{"type":"file_search","vector_store_ids":[]}]}`],
+    ['/responses', `{${withStore},"include":["reasoning.encrypted_content"],"background":false}`],
+    ['/responses', `{${withStore},"reasoning":{"effort":"low","summary":null},"text":{"format":{"type":"text"}}}`],
+    [
+      '/responses',
+      `{${withStore},"input":[{"content":[{"type":"input_file","file_data":"data:application/pdf;base64,AAAA"}]}]}`,
+    ],
+  ])('%s %s', async (path, body) => {
+    expect((await sent(path, body)) === body).toBe(true);
+  });
+});
+
+describe('only what must change is changed', () => {
+  test.each([
+    ['no model', chat, '{"n":1.0}', '{"n":1.0,"model":"standard"}'],
+    ['no member', chat, ' { } ', ' { "model":"standard"} '],
+    ['a null model', chat, '{"model" : null ,"n":1.0}', '{"model" : "standard" ,"n":1.0}'],
+    ['the model pulze', chat, '{"a":1.0,"model":"pulze"}', '{"a":1.0,"model":"standard"}'],
+    ['the model pulze twice', chat, '{"model":"x","model":"pulze"}', '{"model":"standard","model":"standard"}'],
+    ['the model pulze with escapes', chat, '{"model":"pul\\u007ae"}', '{"model":"standard"}'],
+    [
+      'a stream',
+      chat,
+      '{"model":"m","stream":true}',
+      '{"model":"m","stream":true,"stream_options":{"include_usage":true}}',
+    ],
+    [
+      'stream options',
+      '/completions',
+      '{"model":"m","stream_options":{"a":1.0},"stream":true}',
+      '{"model":"m","stream_options":{"a":1.0,"include_usage":true},"stream":true}',
+    ],
+    [
+      'empty stream options',
+      chat,
+      '{"model":"m","stream_options":{},"stream":true}',
+      '{"model":"m","stream_options":{"include_usage":true},"stream":true}',
+    ],
+    [
+      'a stream without usage',
+      chat,
+      '{"model":"m","stream":true,"stream_options":{"include_usage":false}}',
+      '{"model":"m","stream":true,"stream_options":{"include_usage":true}}',
+    ],
+    [
+      'no stream options',
+      chat,
+      '{"model":"m","stream":true,"stream_options":null}',
+      '{"model":"m","stream":true,"stream_options":{"include_usage":true}}',
+    ],
+    ['a stored completion', chat, '{"model":"m","store":true,"x":1.0}', '{"model":"m","store":false,"x":1.0}'],
+    [
+      'a completion stored twice',
+      chat,
+      '{"store":true,"model":"m","store":1}',
+      '{"store":false,"model":"m","store":false}',
+    ],
+    ['a response', '/responses', '{"model":"m","input":""}', '{"model":"m","input":"","store":false}'],
+    ['a stored response', '/responses', '{"store":true,"model":"m"}', '{"store":false,"model":"m"}'],
+    ['a response with a null store', '/responses', '{"store":null,"model":"m"}', '{"store":false,"model":"m"}'],
+    ['a streamed response', '/responses', '{"model":"m","stream":true}', '{"model":"m","stream":true,"store":false}'],
+  ])('%s', async (_what, path, body, expected) => {
+    expect(await sent(path, body)).toBe(expected);
+  });
+
+  test('usage is hidden from clients that did not ask for it', async () => {
+    const hides = async (more: string) => (await read(chat, `{"model":"m",${more}}`)).hidesUsage;
+    expect(await hides('"stream":true')).toBe(true);
+    expect(await hides('"stream":true,"stream_options":{"include_usage":false}')).toBe(true);
+    expect(await hides('"stream":true,"stream_options":{"include_usage":true}')).toBe(false);
+    expect(await hides('"stream":false')).toBe(false);
+  });
+});
+
+describe('stored objects are refused with not_supported', () => {
+  test.each([
+    ['/responses', '{"previous_response_id":"resp_0123456789"}', 'previous_response_id'],
+    ['/responses', '{"previous_response_id":""}', 'previous_response_id'],
+    ['/responses', '{"conversation":"conv_0123"}', 'conversation'],
+    ['/responses', '{"conversation":{"id":"conv_0123"}}', 'conversation'],
+    ['/responses', '{"Conversation":"conv_0123"}', 'conversation'],
+    ['/responses', '{"prompt":{"id":"pmpt_0123"}}', 'prompt'],
+    ['/responses', '{"input":[{"content":[{"type":"input_file","file_id":"file-0123"}]}]}', 'file_id'],
+    ['/responses', '{"input":[{"content":[{"type":"input_image","file\\u005fid":"file-0123"}]}]}', 'file_id'],
+    ['/responses', '{"input":[{"type":"function_call_output","output":[{"file_id":"file-0123"}]}]}', 'file_id'],
+    ['/responses', '{"tools":[{"type":"file_search","vector_store_ids":["vs_0123"]}]}', 'vector_store_ids'],
+    ['/responses', '{"tools":[{"type":"code_interpreter","container":"cntr_0123"}]}', 'container'],
+    ['/responses', '{"tools":[{"container":{"type":"auto","file_ids":["file-0123"]}}]}', 'file_ids'],
+    [chat, '{"messages":[{"content":[{"type":"file","file":{"file_id":"file-0123"}}]}]}', 'file_id'],
+    [chat, '{"messages":[{"content":[{"type":"file","file":{"file_id":17}}]}]}', 'file_id'],
+    [chat, '{"thread_id":"thread_0123"}', 'thread_id'],
+    ['/messages', '{"messages":[{"content":[{"source":{"type":"file","file_id":"file_011CNha8"}}]}]}', 'file_id'],
+    ['/messages', '{"container":"container_011CNha8"}', 'container'],
+    ['/images/edits', '{"images":[{"file_id":"file-0123"}]}', 'file_id'],
+  ])('%s %s', async (path, body, param) => {
+    await expect(read(path, body)).rejects.toMatchObject({ code: 'not_supported', status: 400, details: { param } });
+  });
+});
+
+describe('a space that allows two models', () => {
+  test.each([
+    '{"model":"small"}',
+    '{"model":"standard"}',
+    '{"messages":[{"content":"\\"model\\":\\"x\\"","model":"x"}],"model":"large"}',
+    '{"model":"small","models":["small","large"],"fallbacks":["large"]}',
+    '{"model":"small","models":[]}',
+    '{"model":"small","metadata":{"model":"x"},"tools":[{"function":{"parameters":{"model":{"default":"x"}}}}]}',
+  ])('passes %s', async (body) => {
+    expect(await sent(chat, body, twoModels)).toBe(body);
+  });
+
+  test.each([
+    ['{"model":"x"}', 'model_not_found', 'model'],
+    ['{"model":"small","models":["small","x"]}', 'model_not_allowed', 'models'],
+    ['{"model":"small","Models":["x"]}', 'model_not_allowed', 'models'],
+    ['{"model":"small","model\\u017f":["x"]}', 'model_not_allowed', 'models'],
+    ['{"model":"small","fallbacks":[{"small":["x"]}]}', 'model_not_allowed', 'fallbacks'],
+    ['{"model":"small","fallbacks":[{"model":"x","messages":[]}]}', 'model_not_allowed', 'fallbacks'],
+    ['{"model":"small","fallback_models":["x"]}', 'model_not_allowed', 'fallback_models'],
+    ['{"model":"small","context_window_fallbacks":[{"small":["x"]}]}', 'model_not_allowed', 'context_window_fallbacks'],
+    ['{"model":"small","extra_body":{"models":["x"]}}', 'model_not_allowed', 'models'],
+    ['{"model":"small","extra_body":{"model":"x"}}', 'model_not_allowed', 'model'],
+    ['{"model":"small","tools":[{"type":"image_generation","model":"x"}]}', 'model_not_allowed', 'model'],
+    ['{"model":"small","preset":"x"}', 'model_not_allowed', 'preset'],
+    ['{"model":"small","engine":"x"}', 'model_not_allowed', 'engine'],
+    ['{"model":"small","user_config":{"model_list":[{"model_name":"x"}]}}', 'model_not_allowed', 'user_config'],
+    ['{"model":"small","model":"small"}', 'invalid_request', 'model'],
+    ['{"model":"small","Model":"small"}', 'invalid_request', 'model'],
+    ['{"MODEL":"small"}', 'invalid_request', 'model'],
+    ['{"model":"small","mod\\u0065l":"x"}', 'invalid_request', 'model'],
+    ['{"model":["small"]}', 'invalid_request', 'model'],
+  ])('refuses %s', async (body, code, param) => {
+    await expect(read(chat, body, twoModels)).rejects.toMatchObject({ code, details: { param } });
+  });
+});
+
+test.each([
+  ['', 'invalid_json'],
+  ['{', 'invalid_json'],
+  ['{}{}', 'invalid_json'],
+  ['{"a":"\0"}', 'invalid_json'],
+  ['{"model":"x"}x', 'invalid_json'],
+  ['null', 'invalid_request'],
+  ['[{"model":"x"}]', 'invalid_request'],
+  ['"x"', 'invalid_request'],
+  ['{"model":7}', 'invalid_request'],
+  ['{"model":{}}', 'invalid_request'],
+  ['{"model":""}', 'invalid_request'],
+])('the body %j is refused with %s', async (body, code) => {
+  await expect(read(chat, body)).rejects.toMatchObject({ code, status: 400 });
+});
+
+test.each([
+  ['a word', '{"messages":[{"role":"user","content":"Hello!"}]}', 6],
+  ['Chinese', '{"messages":[{"role":"user","content":"这是一个用于测试的比较长的中文句子"}]}', 21],
+  ['tools', `{"tools":[{"description":"${'four '.repeat(100)}"}]}`, 128],
+  ['an image', `{"messages":[{"image":"data:image/png;base64,${'A'.repeat(100_000)}"}]}`, 102],
+  ['a long text', `{"input":"${'four '.repeat(100_000)}"}`, 125_000],
+  ['nothing', '{"model":"m"}', 0],
+])('the tokens of %s are estimated', async (_what, body, tokens) => {
+  expect((await read(chat, body)).promptTokens).toBe(tokens);
+});

@@ -1,0 +1,107 @@
+import type { AdmissionRow } from '@/db/queries/admission';
+import { AppError } from '@/lib/errors';
+import { createNames, foldName, JsonSyntaxError, type Member, scanObject, stringsIn } from './json-scan';
+import type { Models } from './models';
+
+/**
+ * Where a space or a key may use certain models only, no other field of the body may name another one: upstreams follow
+ * `models`, `fallbacks` and the like instead of `model`.
+ */
+
+const modelNames = [
+  'model',
+  'models',
+  'model_id',
+  'model_name',
+  'model_list',
+  'model_group',
+  'model_fallbacks',
+  'base_model',
+  'draft_model',
+  'fallback',
+  'fallbacks',
+  'fallback_model',
+  'fallback_models',
+  'default_fallbacks',
+  'context_window_fallbacks',
+  'content_policy_fallbacks',
+  'engine',
+  'engine_id',
+  'deployment',
+  'deployment_id',
+  'preset',
+  'router',
+  'router_settings_override',
+  'user_config',
+];
+const namesModels = new Set(modelNames);
+
+// What people write and what describes their functions names no model that an upstream would use.
+const contents = [
+  'messages',
+  'input',
+  'prompt',
+  'system',
+  'instructions',
+  'metadata',
+  'response_format',
+  'text',
+  'functions',
+  'parameters',
+  'input_schema',
+  'schema',
+  'documents',
+  'query',
+];
+
+const maxFields = 200;
+
+const ownNames = createNames(['model']);
+const searched = createNames([...modelNames, ...contents]);
+
+/** Whether a field of this name may make an upstream use another model. */
+export function isModelField(name: string): boolean {
+  return namesModels.has(foldName(name));
+}
+
+/**
+ * Checks that a body names no model but its own `model` and allowed ones.
+ * @throws AppError model_not_allowed; invalid_request for a second `model`, which an upstream might prefer
+ */
+export async function requireAllowedModels(json: Buffer, caller: AdmissionRow, models: Models): Promise<void> {
+  const found: Member[] = [];
+  const { members } = scanObject(json, ownNames, searched, (member) => {
+    if (!namesModels.has(member.name)) return;
+    found.push(member);
+    if (found.length > maxFields) throw new JsonSyntaxError();
+  });
+  if (members.length > 1 || members.some((member) => !member.isExact)) throw repeatedModel();
+  for (const member of found) {
+    if (member.keyStart !== members[0]?.keyStart)
+      await requireAllowed(member.name, stringsIn(json, member.start, member.end), caller, models);
+  }
+}
+
+/** @throws AppError model_not_allowed when one of the values of the field is not an allowed model */
+export async function requireAllowed(
+  field: string,
+  values: Iterable<string>,
+  caller: AdmissionRow,
+  models: Models,
+): Promise<void> {
+  for (const value of values) {
+    if (await models.isAllowed(caller, value)) continue;
+    throw new AppError(
+      'model_not_allowed',
+      `The field \`${field}\` names the model \`${value.slice(0, 100)}\`, which this key may not use: leave it out, or see GET /v1/models.`,
+      { param: field },
+    );
+  }
+}
+
+/** Returns the error for a second member or part `model`. */
+export function repeatedModel(): AppError {
+  return new AppError('invalid_request', 'The field `model` stands twice or in other letters: send it once.', {
+    param: 'model',
+  });
+}

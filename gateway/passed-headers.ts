@@ -1,0 +1,26 @@
+import type { UpstreamAnswer } from './upstream';
+
+const toUpstream =
+  /^(?:openai-.*|anthropic-.*|idempotency-key|traceparent|tracestate|x-title|http-referer|user-agent)$/;
+// Names that a client chooses must not stand for credentials.
+const never = /authorization|api-key|cookie/;
+
+/** Returns the client's headers that go to the upstream. */
+export function requestHeaders(headers: Headers): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const [name, value] of headers) if (toUpstream.test(name) && !never.test(name)) passed[name] = value;
+  return passed;
+}
+
+/** Returns the upstream's headers for the client, under names that say whose they are. */
+export function answerHeaders(headers: UpstreamAnswer['headers']): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const text = Array.isArray(value) ? value[0] : value;
+    if (text === undefined || !/^[\x20-\x7e]{1,500}$/.test(text)) continue;
+    if (name === 'x-request-id' || name === 'request-id') passed['x-upstream-request-id'] = text;
+    else if (name === 'openai-processing-ms') passed[name] = text;
+    else if (name.startsWith('x-ratelimit-')) passed[`x-upstream-${name.slice('x-'.length)}`] = text;
+  }
+  return passed;
+}
