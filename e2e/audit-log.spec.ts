@@ -31,6 +31,8 @@ test('the audit log shows a change at once, with its values before and after', a
   await page.getByRole('link', { name: 'Audit log' }).click();
   const row = page.getByRole('row').filter({ hasText: 'Changed a space' });
   await expect(row).toContainText('Mobile apps');
+  await expect(row).toContainText('Name: Test Space → Mobile apps');
+  await expect(row.getByRole('link', { name: 'Mobile apps' })).toHaveAttribute('href', new RegExp(world.space.id));
   await expect(row).toContainText('Test Admin');
   await row.click();
   const dialog = page.getByRole('dialog', { name: 'Changed a space' });
@@ -47,6 +49,25 @@ test('the audit log shows a change at once, with its values before and after', a
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(page).not.toHaveURL(/entry=/);
+});
+
+test('the audit log shows who was invited, and finds it by address', async ({ adminPage: page, db, world }) => {
+  await page.goto(`/${world.organization.slug}/permissions/members`);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByLabel('E-mail').fill('bertha@example.test');
+  await page.getByLabel('Test Space').check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  await insertEvent(db, world);
+  await page.goto(auditPath(world));
+  await page.getByRole('searchbox', { name: 'Search audit log' }).fill('bertha@');
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await page.getByRole('row').filter({ hasText: 'bertha@example.test' }).getByText('Invited a member').click();
+  const dialog = page.getByRole('dialog', { name: 'Invited a member' });
+  await expect(dialog).toContainText('bertha@example.test');
+  await expect(dialog).toContainText('Test Space (Viewer)');
+  const text = (await dialog.textContent()) ?? '';
+  expect(text.replace(/Request id.*/, '')).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
 });
 
 test('the audit log is filtered by user, action, name and day, and the URL holds the filters', async ({

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -24,7 +25,17 @@ export default function AuditEntryDialog({ entry, onClose, onFollow, focusFallba
       <DialogBody>
         {changes.length > 0 && <AuditChanges changes={changes} />}
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2.5">
-          <Fact label={target.typeLabel}>{target.name ?? target.id}</Fact>
+          {target.name !== null && (
+            <Fact label={target.typeLabel}>
+              {target.path === null ? (
+                target.name
+              ) : (
+                <Link href={target.path} className="rounded-sm text-accent-ink underline underline-offset-4">
+                  {target.name}
+                </Link>
+              )}
+            </Fact>
+          )}
           {facts.map(({ label, value }) => (
             <Fact key={label} label={label}>
               {value}

@@ -1,5 +1,7 @@
+import { Fragment } from 'react';
 import { listColumnHelper } from '@/components/list-page/list-table';
 import { RowLink } from '@/components/list-page/row-link';
+import { NameLink } from '@/components/name-link';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { AuditEntry } from '@/lib/audit-log/schema';
@@ -12,8 +14,9 @@ export const auditLogColumns = column.columns([
     header: 'What',
     meta: { cardClassName: 'col-span-full' },
     cell: ({ row: { original: entry } }) => (
-      <span className="flex min-w-0">
+      <span className="flex min-w-0 flex-col items-start leading-4.5 *:max-w-full">
         <RowLink id={entry.id}>{entry.what}</RowLink>
+        <Changes changes={entry.changes} />
       </span>
     ),
   }),
@@ -21,14 +24,7 @@ export const auditLogColumns = column.columns([
     id: 'target',
     header: 'To',
     meta: { className: 'w-[24%]', cardClassName: 'col-span-full' },
-    cell: ({ row: { original: entry } }) => (
-      <span className="flex min-w-0 items-baseline gap-1.5">
-        <span dir="auto" title={entry.target.name ?? undefined} className="truncate">
-          {entry.target.name ?? entry.target.typeLabel}
-        </span>
-        {entry.target.name && <span className="shrink-0 text-muted text-xs">{entry.target.typeLabel}</span>}
-      </span>
-    ),
+    cell: ({ row: { original: entry } }) => <Target target={entry.target} />,
   }),
   column.display({
     id: 'person',
@@ -53,6 +49,32 @@ export const auditLogColumns = column.columns([
     ),
   }),
 ]);
+
+/** What changed, from the old to the new value, in one line; the tooltip holds all of it. */
+function Changes({ changes }: { changes: AuditEntry['changes'] }) {
+  if (changes.length === 0) return null;
+  const lines = changes.map(({ field, from, to }) => `${field}: ${from ?? 'none'} → ${to ?? 'none'}`);
+  return (
+    <span title={lines.join('\n')} className="truncate text-muted text-xs leading-4">
+      {changes.map(({ field, from, to }, index) => (
+        <Fragment key={field}>
+          {index > 0 && ', '}
+          {field}: <bdi>{from ?? 'none'}</bdi> → <bdi className="text-ink">{to ?? 'none'}</bdi>
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+function Target({ target: { name, typeLabel, path } }: { target: AuditEntry['target'] }) {
+  if (name === null) return typeLabel;
+  return (
+    <span className="flex min-w-0 items-baseline gap-1.5">
+      <NameLink href={path} name={name} />
+      <span className="shrink-0 text-muted text-xs">{typeLabel}</span>
+    </span>
+  );
+}
 
 function Person({ person }: { person: AuditEntry['person'] }) {
   if (!person) return <span className="text-muted">System</span>;

@@ -11,8 +11,9 @@ import { TimeFilter } from './time-filter';
 type AuditLogFiltersProps = { list: ListNavigation<AuditListParams>; people: AuditPeople };
 
 const groupOf = (action: string) => action.split('.')[0] ?? '';
+const otherGroups: Record<string, string> = { plan: 'Plan', subscription: 'Subscription', billing: 'Payment' };
 const groups = [...new Set(auditActions.map(groupOf))].map((group) => ({
-  group: auditTargetLabels[group] ?? (group === 'plan' ? 'Plan' : 'Payment'),
+  group: auditTargetLabels[group] ?? otherGroups[group] ?? group,
   options: auditActions
     .filter((action) => groupOf(action) === group)
     .map((id) => ({ id, name: auditActionLabels[id] })),

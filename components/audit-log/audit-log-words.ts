@@ -5,5 +5,5 @@ export const auditLogWords: ListWords = {
   description: 'Who did what, when and from where. Entries can’t be changed or removed.',
   list: 'audit log',
   rows: 'entries',
-  placeholder: 'Search by name',
+  placeholder: 'Search by name or e-mail',
 };

@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, like, lt, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import { foldText } from '@/lib/list-url';
 import { type Db, dashboardDb } from '../client';
 import { users } from '../schema/accounts';
@@ -7,7 +7,7 @@ import { spaces } from '../schema/spaces';
 
 /** The filters of the audit log, without page and order. */
 export type AuditFilters = {
-  /** Searches the names of targets; '' for none. */
+  /** Searches names and addresses; a whole address also finds what its user did. '' for none. */
   query: string;
   people: string[];
   actions: string[];
@@ -18,7 +18,9 @@ export type AuditFilters = {
 
 function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefined {
   const { query, people, actions, target, from, to } = filters;
-  const pattern = `%${foldText(query).replace(/[\\%_]/g, '\\$&')}%`;
+  const folded = foldText(query);
+  const pattern = `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+  const byAddress = sql`${auditEvents.actorId} = (select ${users.id} from ${users} where ${users.email} = ${folded})`;
   return and(
     eq(auditEvents.organizationId, organizationId),
     people.length > 0 ? inArray(auditEvents.actorId, people) : undefined,
@@ -26,7 +28,7 @@ function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefi
     target ? eq(auditEvents.targetId, target) : undefined,
     from ? gte(auditEvents.createdAt, from) : undefined,
     to ? lt(auditEvents.createdAt, to) : undefined,
-    query === '' ? undefined : like(auditEvents.nameFolded, pattern),
+    query === '' ? undefined : or(like(auditEvents.nameFolded, pattern), byAddress),
   );
 }
 
@@ -125,15 +127,10 @@ export async function findAuditPeople(
 }
 
 /** Finds the names of spaces, including deleted ones. */
-export async function findSpaceNames(
-  organizationId: string,
-  ids: string[],
-  db: Db = dashboardDb(),
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .select({ id: spaces.id, name: spaces.name })
+export async function findSpaceNames(organizationId: string, ids: string[], db: Db = dashboardDb()) {
+  if (ids.length === 0) return [];
+  return db
+    .select({ id: spaces.id, name: spaces.name, isDeleted: sql<boolean>`${spaces.deletedAt} is not null` })
     .from(spaces)
     .where(and(eq(spaces.organizationId, organizationId), inArray(spaces.id, ids)));
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -45,20 +45,6 @@ export async function findPeopleOutsideSpace(organizationId: string, spaceId: st
     .where(and(eq(memberships.organizationId, organizationId), sql`not exists ${inside}`));
 }
 
-/** The name of a member of an organization; undefined for everyone else. */
-export async function findMemberName(
-  organizationId: string,
-  userId: string,
-  db: Db = dashboardDb(),
-): Promise<string | undefined> {
-  const [row] = await db
-    .select({ name: users.name })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)));
-  return row?.name;
-}
-
 /**
  * Makes a member of the organization a member of one of its live spaces, in one guarded statement.
  * Answers false when they are one already, or when person or space are not of this organization.

@@ -20,9 +20,9 @@ export const auditEvents = pgTable(
     details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     address: text().notNull().default(''),
     requestId: text('request_id').notNull().default(''),
-    /** What the target was called, folded for search as `foldText` folds what is searched for. */
+    /** The names and the address in `details`, folded for search as `foldText` folds what is searched for. */
     nameFolded: text('name_folded').generatedAlwaysAs(
-      sql`lower(normalize(details ->> 'name', NFKC) collate "und-x-icu")`,
+      sql`lower(normalize(coalesce(details ->> 'name', '') || ' ' || coalesce(details ->> 'member', '') || ' ' || coalesce(details ->> 'email', ''), NFKC) collate "und-x-icu")`,
     ),
     createdAt: createdAt(),
   },

@@ -1,14 +1,31 @@
 import 'server-only';
+import type { Route } from 'next';
 import type { AuditEventRow } from '@/db/queries/audit-log';
 import { avatarUrl } from '../account/schema';
 import { type AuditChangeText, type AuditEntry, type AuditFact, auditActionLabels, auditTargetLabels } from './schema';
 
 /** The field that changed, for actions whose details contain only `from` and `to`. */
-const fieldOf: Record<string, string> = { 'plan.changed': 'plan', 'member.role_changed': 'role' };
+const fieldOf: Record<string, string> = {
+  'plan.changed': 'plan',
+  'member.role_changed': 'role',
+  'api_key.owner_changed': 'owner',
+};
 
-/** Converts an event into its DTO. `names` maps ids in its details to names. */
-export function toAuditEntry(event: AuditEventRow, names: ReadonlyMap<string, string>): AuditEntry {
-  const { name, changes, from, to, ...rest } = event.details;
+/** Fields whose values are words of the code, such as `past_due`. */
+const codeFields: readonly string[] = ['role', 'status'];
+const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/;
+
+/** What ids are called: the organization and the spaces in the events' details. */
+type AuditNames = ReadonlyMap<string, string>;
+
+/** What an entry shows beside its event. `pathOf` returns the page of an event's target; null where there is none. */
+export type AuditContext = { names: AuditNames; pathOf: (event: AuditEventRow) => Route | null };
+
+/** Converts an event into its DTO. An event without a name is about an address, as an invitation is. */
+export function toAuditEntry(event: AuditEventRow, { names, pathOf }: AuditContext): AuditEntry {
+  const { changes, from, to, ...described } = event.details;
+  const nameField = typeof described.name === 'string' ? 'name' : 'email';
+  const { [nameField]: name, ...rest } = described;
   const unnamed = from !== undefined || to !== undefined ? { [fieldOf[event.action] ?? 'value']: { from, to } } : {};
   return {
     id: event.id,
@@ -25,7 +42,8 @@ export function toAuditEntry(event: AuditEventRow, names: ReadonlyMap<string, st
       type: event.targetType,
       typeLabel: labelOf(auditTargetLabels, event.targetType),
       id: event.targetId,
-      name: typeof name === 'string' ? name : null,
+      name: typeof name === 'string' ? name : (names.get(event.targetId) ?? null),
+      path: pathOf(event),
     },
     at: event.createdAt.toISOString(),
     address: event.address,
@@ -35,20 +53,25 @@ export function toAuditEntry(event: AuditEventRow, names: ReadonlyMap<string, st
   };
 }
 
-/** Returns the space ids in an event's details, whose names `toAuditEntry` needs. */
-export function spaceIdsOf(event: AuditEventRow): string[] {
-  return typeof event.details.spaceId === 'string' ? [event.details.spaceId] : [];
+/** Returns the ids of the spaces that an event names. */
+export function spaceIdsOf({ details, targetType, targetId }: AuditEventRow): string[] {
+  return [
+    ...(typeof details.spaceId === 'string' ? [details.spaceId] : []),
+    ...(targetType === 'space' ? [targetId] : []),
+  ];
 }
 
-function changesOf(changes: Record<string, unknown>, names: ReadonlyMap<string, string>): AuditChangeText[] {
+function changesOf(changes: Record<string, unknown>, names: AuditNames): AuditChangeText[] {
   return Object.entries(changes).flatMap(([field, change]) =>
-    isRecord(change) ? [{ field: inWords(field), from: toText(change.from, names), to: toText(change.to, names) }] : [],
+    isRecord(change)
+      ? [{ field: inWords(field), from: toText(change.from, names, field), to: toText(change.to, names, field) }]
+      : [],
   );
 }
 
-function factsOf(facts: Record<string, unknown>, names: ReadonlyMap<string, string>): AuditFact[] {
+function factsOf(facts: Record<string, unknown>, names: AuditNames): AuditFact[] {
   return Object.entries(facts).flatMap(([label, fact]) => {
-    const value = toText(fact, names);
+    const value = toText(fact, names, label);
     return value === null ? [] : [{ label: inWords(label.replace(/Id$/, '')), value }];
   });
 }
@@ -56,23 +79,29 @@ function factsOf(facts: Record<string, unknown>, names: ReadonlyMap<string, stri
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Formats a value; null for an empty one. */
-function toText(value: unknown, names: ReadonlyMap<string, string>): string | null {
+/** Formats the value of a field; null for an empty one. A record with a name is shown by its name. */
+function toText(value: unknown, names: AuditNames, field = ''): string | null {
   if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'string') return names.get(value) ?? value;
+  if (typeof value === 'string') {
+    return codeFields.includes(field) ? inWords(value) : (names.get(value) ?? value.replace(instant, '$1 $2 UTC'));
+  }
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value)) return value.map((item) => toText(item, names) ?? 'none').join(', ');
+  if (Array.isArray(value)) return value.map((item) => toText(item, names) ?? 'none').join(', ') || null;
   if (isRecord(value)) {
+    const { name, role } = value;
+    if (typeof name === 'string') return typeof role === 'string' ? `${name} (${inWords(role)})` : name;
     return Object.entries(value)
-      .map(([key, item]) => `${inWords(key)}: ${toText(item, names) ?? 'none'}`)
+      .map(([key, item]) => `${inWords(key)}: ${toText(item, names, key) ?? 'none'}`)
       .join('; ');
   }
   return String(value);
 }
 
-/** Converts `defaultModel` or `default_model` into “Default model”. */
+/** Converts `defaultModel` or `default_model` into “Default model”, and `isDisabled` into “Disabled”. */
 function inWords(name: string): string {
+  if (name === 'email') return 'E-mail';
   const words = name
+    .replace(/^is(?=[A-Z])/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[_.]/g, ' ')
     .toLowerCase();

@@ -15,7 +15,7 @@ export const auditPeriods = { day: 24, week: 7 * 24, month: 30 * 24, quarter: 90
 export type AuditPeriod = keyof typeof auditPeriods;
 const periodNames = Object.keys(auditPeriods) as AuditPeriod[];
 
-/** The state of the audit log in the URL; its search looks in the targets' names. */
+/** The state of the audit log in the URL; its search looks in names and addresses. */
 export type AuditListParams = Omit<ListUrlParams, 'sort' | 'direction'> & {
   /** User ids; empty for all users. */
   people: string[];

@@ -1,3 +1,4 @@
+import type { Route } from 'next';
 import type { AuditAction } from '../audit';
 
 /** The DTOs of the audit log. Dates are ISO 8601 strings. */
@@ -10,7 +11,8 @@ export type AuditEntry = {
   what: string;
   /** Null when the system did it. */
   person: { id: string; name: string; email: string; avatarUrl: string | null } | null;
-  target: { type: string; typeLabel: string; id: string; name: string | null };
+  /** `path` is its page; null where it has none, or has none any more. */
+  target: { type: string; typeLabel: string; id: string; name: string | null; path: Route | null };
   at: string;
   address: string;
   requestId: string;

@@ -2,9 +2,10 @@ import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
 import { auditEvents } from '@/db/schema/audit';
-import { insertMember, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { insertMember, insertSpace, insertUser, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { viewerOf } from '@/e2e/support/viewer-of';
 import type { OrganizationRole } from '../permissions';
+import { addSpaceMember } from '../spaces/members-service';
 import { createSpace } from '../spaces/service';
 import type { Viewer } from '../viewer';
 import { type AuditListParams, defaultAuditListParams } from './list-params';
@@ -132,7 +133,28 @@ describe('an open entry', () => {
       [],
     ],
     [{ from: 'Free', to: 'Pulze One' }, [{ field: 'Plan', from: 'Free', to: 'Pulze One' }], []],
-    [{ keys: { kept: 2 }, isLast: true }, [], ['Keys: Kept: 2', 'Is last: Yes']],
+    [{ keys: { kept: 2 }, isLast: true }, [], ['Keys: Kept: 2', 'Last: Yes']],
+    [
+      { changes: { status: { from: 'past_due', to: 'active' } } },
+      [{ field: 'Status', from: 'Past due', to: 'Active' }],
+      [],
+    ],
+    [
+      { changes: { endsAt: { from: null, to: '2026-12-01T00:00:00.000Z' } } },
+      [{ field: 'Ends at', from: null, to: '2026-12-01 00:00 UTC' }],
+      [],
+    ],
+    [{ spaces: [], email: 'ada@example.test', name: 'Ada' }, [], ['E-mail: ada@example.test']],
+    [
+      {
+        spaces: [
+          { name: 'Mobile', role: 'viewer' },
+          { name: 'Web', role: 'admin' },
+        ],
+      },
+      [],
+      ['Spaces: Mobile (Viewer), Web (Admin)'],
+    ],
   ])('shows the details %j', async (details, changes, facts) => {
     const { viewer, insert } = await setUp();
     await insert({ action: 'plan.changed', details });
@@ -146,6 +168,78 @@ describe('an open entry', () => {
     await insert({ details: { name: 'CI', spaceId: world.space.id } });
     const [entry] = (await list(viewer)).rows;
     expect(entry?.facts).toEqual([{ label: 'Space', value: 'Test Space' }]);
+  });
+});
+
+describe('people and spaces', () => {
+  test('an invitation is named by its address, never by its id, and its spaces by their names', async () => {
+    const { viewer, insert } = await setUp();
+    const details = { email: 'ada@example.test', role: 'viewer', spaces: [{ name: 'Mobile', role: 'editor' }] };
+    await insert({ action: 'member.invited', targetType: 'invitation', details });
+    const [entry] = (await list(viewer)).rows;
+    expect(entry?.target).toMatchObject({ typeLabel: 'Invitation', name: 'ada@example.test', path: null });
+    expect(entry?.facts).toEqual([
+      { label: 'Role', value: 'Viewer' },
+      { label: 'Spaces', value: 'Mobile (Editor)' },
+    ]);
+  });
+
+  test('an event of the organization is named by the organization', async () => {
+    const { world, viewer, insert } = await setUp();
+    await insert({
+      action: 'plan.changed',
+      targetType: 'organization',
+      targetId: world.organization.id,
+      details: { changes: {} },
+    });
+    expect((await list(viewer)).rows[0]?.target.name).toBe('Test Organization');
+  });
+
+  test('a changed owner is shown by name', async () => {
+    const { viewer, insert } = await setUp();
+    const details = { name: 'CI', from: { id: newId(), name: 'Ada' }, to: { id: newId(), name: 'Grace' } };
+    await insert({ action: 'api_key.owner_changed', details });
+    const [entry] = (await list(viewer)).rows;
+    expect(entry?.changes).toEqual([{ field: 'Owner', from: 'Ada', to: 'Grace' }]);
+    expect(JSON.stringify(entry?.changes)).not.toContain(details.from.id);
+  });
+
+  test('keys and spaces that exist have a path, deleted spaces have none', async () => {
+    const { world, viewer, insert } = await setUp();
+    const gone = await insertSpace(db, world.organization.id, { name: 'Gone', deletedAt: new Date() });
+    const key = await insert({ createdAt: at(3) });
+    await insert({ targetType: 'space', targetId: world.space.id, action: 'space.changed', createdAt: at(2) });
+    await insert({ targetType: 'space', targetId: gone.id, action: 'space.deleted', createdAt: at(1) });
+    const path = `/${world.organization.slug}/permissions`;
+    expect((await list(viewer)).rows.map(({ target }) => target.path)).toEqual([
+      null,
+      `${path}/spaces/${world.space.id}`,
+      `${path}/api-keys/${key.targetId}`,
+    ]);
+    const lapsed: Viewer = { ...viewer, subscription: { plan: 'free', status: 'active' } };
+    expect((await list(lapsed)).rows.at(-1)?.target.path).toBeNull();
+  });
+
+  test('a search by an address finds what happened to its person, and what they did', async () => {
+    const { world, viewer, insert } = await setUp();
+    const email = `ada-${newId()}@example.test`;
+    const ada = await insertUser(db, { name: 'Ada', email });
+    await insertMember(db, world.organization.id, ada.id, 'editor');
+    const found = async (query: string) => (await list(viewer, { query })).rows.map(({ what }) => what);
+    await insert({ action: 'member.invited', targetType: 'invitation', details: { email }, createdAt: at(9) });
+    await insert({ action: 'member.joined', targetType: 'member', details: { name: 'Ada', email }, createdAt: at(8) });
+    await addSpaceMember(viewer, { spaceId: world.space.id, userId: ada.id, role: 'viewer' });
+    await insert({ action: 'api_key.created', actorId: ada.id, createdAt: at(7) });
+    await insert({ action: 'api_key.removed', createdAt: at(6) });
+    const about = ['Added a member to a space', 'Joined the organization', 'Invited a member'];
+    expect(await found(email.slice(0, -5))).toEqual(about);
+    const all = [about[0], 'Created an API key', ...about.slice(1)];
+    expect(await found(email)).toEqual(all);
+    expect(await found(email.toUpperCase())).toEqual(all);
+    expect(await found(email.replace('@', '_'))).toEqual([]);
+    expect(await found('%@example.test')).toEqual([]);
+    const other = await setUp();
+    expect((await list(other.viewer, { query: email })).rows).toEqual([]);
   });
 });
 

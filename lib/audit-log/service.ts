@@ -11,7 +11,9 @@ import {
 } from '@/db/queries/audit-log';
 import { csvResponse, toCsvLine } from '../csv';
 import { AppError } from '../errors';
+import { apiKeyPath, spacePath } from '../paths';
 import { canInOrganization } from '../permissions';
+import { coversApiKeys } from '../plans';
 import type { Viewer } from '../viewer';
 import { spaceIdsOf, toAuditEntry } from './entry';
 import { type AuditListParams, auditPeriods } from './list-params';
@@ -120,7 +122,13 @@ function toFilters({ query, people, actions, target, period, from, to }: AuditLi
 }
 
 async function toEntries(viewer: Viewer, events: AuditEventRow[]): Promise<AuditEntry[]> {
-  const ids = [...new Set(events.flatMap(spaceIdsOf))];
-  const names = await findSpaceNames(viewer.organization.id, ids);
-  return events.map((event) => toAuditEntry(event, names));
+  const { id, name, slug } = viewer.organization;
+  const spaces = await findSpaceNames(id, [...new Set(events.flatMap(spaceIdsOf))]);
+  const names = new Map([[id, name], ...spaces.map((space): [string, string] => [space.id, space.name])]);
+  const liveSpaces = new Set(spaces.filter((space) => !space.isDeleted).map((space) => space.id));
+  const pathOf = ({ targetType, targetId }: AuditEventRow) => {
+    if (targetType === 'space' && liveSpaces.has(targetId)) return spacePath(slug, targetId);
+    return targetType === 'api_key' && coversApiKeys(viewer.subscription) ? apiKeyPath(slug, targetId) : null;
+  };
+  return events.map((event) => toAuditEntry(event, { names, pathOf }));
 }

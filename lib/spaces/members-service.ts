@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Transaction } from '@/db/client';
+import { findMember } from '@/db/queries/members';
 import {
   deleteSpaceMember,
-  findMemberName,
   findPeopleOutsideSpace,
   findSpaceMembers,
   insertSpaceMember,
@@ -96,12 +96,18 @@ type Step = { name: string; tx: Transaction; audit: (action: MemberVerb, details
 async function inSpace(by: Viewer, member: Member, run: (step: Step) => Promise<void>): Promise<{ name: string }> {
   return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
     const space = await requireSpace(viewer, member.spaceId, 'space:manage_members', tx);
-    const name = await findMemberName(viewer.organization.id, member.userId, tx);
-    if (name === undefined) throw notAMember();
+    const person = await findMember(viewer.organization.id, member.userId, tx);
+    if (!person) throw notAMember();
+    const { name, email } = person;
     const audit: Step['audit'] = (action, details) =>
       recordAudit(
         viewer,
-        { action, targetType: 'space', targetId: space.id, details: { name: space.name, member: name, ...details } },
+        {
+          action,
+          targetType: 'space',
+          targetId: space.id,
+          details: { name: space.name, member: name, email, ...details },
+        },
         tx,
       );
     await run({ name, tx, audit });

@@ -1,0 +1,2 @@
+ALTER TABLE "audit_events" drop column "name_folded";--> statement-breakpoint
+ALTER TABLE "audit_events" ADD COLUMN "name_folded" text GENERATED ALWAYS AS (lower(normalize(coalesce(details ->> 'name', '') || ' ' || coalesce(details ->> 'member', '') || ' ' || coalesce(details ->> 'email', ''), NFKC) collate "und-x-icu")) STORED;
