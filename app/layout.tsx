@@ -4,10 +4,11 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { parseTheme, themeCookie } from '@/lib/account/schema';
+import { productName } from '@/lib/page-title';
 import './globals.css';
 
 export const metadata: Metadata = {
-  title: { default: 'API keys', template: '%s · Pulze' },
+  title: { default: productName, template: `%s · ${productName}` },
   robots: { index: false },
   // Browsers find /favicon.ico by themselves.
   icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' }, apple: '/apple-touch-icon.png' },

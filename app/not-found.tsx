@@ -1,6 +1,9 @@
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { AuthCard } from '@/components/auth/auth-card';
 import { buttonClass } from '@/components/ui/button';
+
+export const metadata: Metadata = { title: 'Page not found' };
 
 /** What doesn't exist and what one may not see look the same. */
 export default function NotFound() {

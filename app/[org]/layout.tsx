@@ -1,10 +1,25 @@
+import type { Metadata } from 'next';
 import { AppShell } from '@/components/app-shell';
 import { PastDueBanner } from '@/components/billing/past-due-banner';
 import { getAccount } from '@/lib/account/service';
+import { AppError } from '@/lib/errors';
 import { listOrganizations } from '@/lib/organizations/service';
+import { productName } from '@/lib/page-title';
 import { apiKeysPath, auditLogPath, billingPath, membersPath, spacesPath } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
-import { requireViewer } from '@/lib/viewer';
+import { getViewer, requireViewer } from '@/lib/viewer';
+
+/** Titles the 404 within the organization, and the one in its place for outsiders. Throwing would leave no title. */
+export async function generateMetadata({ params }: LayoutProps<'/[org]'>): Promise<Metadata> {
+  try {
+    const { organization } = await getViewer((await params).org);
+    const rest = `${organization.name} · ${productName}`;
+    // A `%s` in the organization's name is no placeholder.
+    return { title: { template: `%s · ${rest.replaceAll('%s', '%\u2060s')}`, absolute: rest } };
+  } catch (error) {
+    return error instanceof AppError ? { title: 'Page not found' } : {};
+  }
+}
 
 /** The shell around an organization's pages. It protects nothing: each page and action asks for itself. */
 export default async function OrganizationLayout({ children, params }: LayoutProps<'/[org]'>) {

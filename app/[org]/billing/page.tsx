@@ -5,10 +5,14 @@ import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
 import { toReturnPath } from '@/lib/billing/return-path';
 import { getBilling, listAdmins } from '@/lib/billing/service';
+import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: 'Billing' };
+export async function generateMetadata({ params }: PageProps<'/[org]/billing'>): Promise<Metadata> {
+  const { organization } = await requireViewer((await params).org);
+  return organizationTitle(organization, 'Billing');
+}
 
 /** The subscription, and the plans to choose from. An admin's page. */
 export default async function BillingPage({ params, searchParams }: PageProps<'/[org]/billing'>) {

@@ -6,10 +6,14 @@ import { PageHeader } from '@/components/page-header';
 import { toLandingPath, toReturnPath } from '@/lib/billing/return-path';
 import { confirmCheckout, listAdmins } from '@/lib/billing/service';
 import { AppError } from '@/lib/errors';
+import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { requireViewer, type Viewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: 'Billing' };
+export async function generateMetadata({ params }: PageProps<'/[org]/billing/return'>): Promise<Metadata> {
+  const { organization } = await requireViewer((await params).org);
+  return organizationTitle(organization, 'Billing');
+}
 
 /** Where Checkout leads back to: waits a few seconds for the confirmation, then goes where the person came from. */
 export default async function BillingReturnPage({ params, searchParams }: PageProps<'/[org]/billing/return'>) {

@@ -6,11 +6,15 @@ import { PageHeader } from '@/components/page-header';
 import { parseAuditListParams } from '@/lib/audit-log/list-params';
 import { listAuditEvents, listAuditPeople } from '@/lib/audit-log/service';
 import { listAdmins } from '@/lib/billing/service';
+import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: auditLogWords.title };
+export async function generateMetadata({ params }: PageProps<'/[org]/permissions/audit-log'>): Promise<Metadata> {
+  const { organization } = await requireViewer((await params).org);
+  return organizationTitle(organization, auditLogWords.title);
+}
 
 /** The audit log, for admins. */
 export default async function AuditLogPage({ params, searchParams }: PageProps<'/[org]/permissions/audit-log'>) {

@@ -9,12 +9,16 @@ import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/access';
 import { parseListParams } from '@/lib/api-keys/list-params';
 import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
+import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys } from '@/lib/plans';
 import { siteUrl } from '@/lib/request-info';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: 'API Keys' };
+export async function generateMetadata({ params }: PageProps<'/[org]/permissions/api-keys'>): Promise<Metadata> {
+  const { organization } = await requireViewer((await params).org);
+  return organizationTitle(organization, 'API Keys');
+}
 
 /** The keys of an organization, or what stands in their way: the plan, or the viewer's permissions. */
 export default async function ApiKeysPage({ params, searchParams }: PageProps<'/[org]/permissions/api-keys'>) {

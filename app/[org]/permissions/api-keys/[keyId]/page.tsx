@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { cache } from 'react';
 import { z } from 'zod';
 import { KeyDetails } from '@/components/api-keys/key-details';
 import { RecentRequests } from '@/components/api-keys/recent-requests';
@@ -7,18 +8,31 @@ import { SnippetTabs } from '@/components/api-keys/snippet-tabs';
 import { UsagePanel } from '@/components/api-keys/usage-panel';
 import { getApiKeyDetails, listRecentRequests, listUsage } from '@/lib/api-keys/details-service';
 import { AppError } from '@/lib/errors';
+import { organizationTitle } from '@/lib/page-title';
 import { siteUrl } from '@/lib/request-info';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: 'API key' };
+type Props = PageProps<'/[org]/permissions/api-keys/[keyId]'>;
 
-/** One key's details; a key that doesn't exist, one of another organization and one out of sight are all not found. */
-export default async function ApiKeyPage({ params }: PageProps<'/[org]/permissions/api-keys/[keyId]'>) {
-  const { org, keyId } = await params;
+/** Reads the key once for the title and the page; one that doesn't exist or is out of sight is not found. */
+const readKey = cache(async (org: string, keyId: string) => {
   const viewer = await requireViewer(org);
   if (!z.guid().safeParse(keyId).success) notFound();
-  const [apiKey, hours, requests, site] = await Promise.all([
-    getApiKeyDetails(viewer, keyId),
+  return getApiKeyDetails(viewer, keyId).catch(toNotFound);
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { org, keyId } = await params;
+  const [{ organization }, { name }] = await Promise.all([requireViewer(org), readKey(org, keyId)]);
+  return organizationTitle(organization, name, 'API keys');
+}
+
+/** One key's details; a key that doesn't exist, one of another organization and one out of sight are all not found. */
+export default async function ApiKeyPage({ params }: Props) {
+  const { org, keyId } = await params;
+  const viewer = await requireViewer(org);
+  const apiKey = await readKey(org, keyId);
+  const [hours, requests, site] = await Promise.all([
     listUsage(viewer, keyId),
     listRecentRequests(viewer, keyId),
     siteUrl(),

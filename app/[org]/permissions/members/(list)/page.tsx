@@ -1,13 +1,18 @@
 import type { Metadata } from 'next';
 import { MembersView } from '@/components/members/members-view';
+import { membersWords } from '@/components/members/members-words';
 import { listSpacesToInviteInto } from '@/lib/members/invitation-service';
 import { parseMemberListParams } from '@/lib/members/list-params';
 import { listMemberSpaces, listPeople } from '@/lib/members/list-service';
+import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization, canInviteAs, organizationRoles } from '@/lib/permissions';
 import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: 'Members' };
+export async function generateMetadata({ params }: PageProps<'/[org]/permissions/members'>): Promise<Metadata> {
+  const { organization } = await requireViewer((await params).org);
+  return organizationTitle(organization, membersWords.title);
+}
 
 /** The people of an organization, and who is invited as far as the viewer may see it. */
 export default async function MembersPage({ params, searchParams }: PageProps<'/[org]/permissions/members'>) {

@@ -1,13 +1,17 @@
 import type { Metadata } from 'next';
 import { SpacesView } from '@/components/spaces/spaces-view';
 import { spacesWords } from '@/components/spaces/spaces-words';
+import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization, canWithSpace } from '@/lib/permissions';
 import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { parseSpaceListParams } from '@/lib/spaces/list-params';
 import { listSpaces } from '@/lib/spaces/list-service';
 import { requireViewer } from '@/lib/viewer';
 
-export const metadata: Metadata = { title: spacesWords.title };
+export async function generateMetadata({ params }: PageProps<'/[org]/permissions/spaces'>): Promise<Metadata> {
+  const { organization } = await requireViewer((await params).org);
+  return organizationTitle(organization, spacesWords.title);
+}
 
 /** The spaces the viewer may see. */
 export default async function SpacesPage({ params, searchParams }: PageProps<'/[org]/permissions/spaces'>) {

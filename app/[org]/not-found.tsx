@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { NotFoundHere } from '@/components/not-found-here';
+
+export const metadata: Metadata = { title: 'Page not found' };
+
+/** A page, key or space that doesn't exist, or that the viewer may not see: both look the same. */
+export default function OrganizationNotFound() {
+  return <NotFoundHere />;
+}
