@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { env } from '@/lib/env';
+import { connectTo } from './database-url/connect';
+import { withTransactionSettings } from './transaction-settings';
 import { watchPool } from './watched-pool';
 
 export type Database = PostgresJsDatabase;
@@ -19,23 +21,29 @@ type PoolOptions = {
   settings?: Record<string, string>;
 };
 
-/** Opens a pool whose every session has its time-outs set; postgres.js itself has no query deadline. */
+/**
+ * Opens a pool whose statements have their time-outs on the server; postgres.js itself has no query deadline. They are
+ * settings of the session, or of each transaction behind a pooler.
+ */
 export function createPool(options: PoolOptions): postgres.Sql {
-  return postgres(options.url, {
+  const { DATABASE_POOLER: isBehindPooler = false, DATABASE_PREPARE: prepare = !isBehindPooler } = env();
+  const settings = {
+    statement_timeout: options.statementTimeoutMs,
+    lock_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: 10_000,
+    ...options.settings,
+  };
+  const session = { application_name: options.applicationName };
+  const sql = connectTo(options.url, {
     max: options.max,
     connect_timeout: 2,
     // Constant and short: after an outage the first query must succeed within seconds of the server's return.
     backoff: () => 0.2,
     idle_timeout: 60,
-    onnotice: () => {},
-    connection: {
-      application_name: options.applicationName,
-      statement_timeout: options.statementTimeoutMs,
-      lock_timeout: options.statementTimeoutMs,
-      idle_in_transaction_session_timeout: 10_000,
-      ...options.settings,
-    },
+    prepare,
+    connection: isBehindPooler ? session : { ...settings, ...session },
   });
+  return isBehindPooler ? withTransactionSettings(sql, settings) : sql;
 }
 
 // One pool a purpose and process: page renders must never queue before the API. Kept on globalThis

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import type postgres from 'postgres';
+import { connectTo } from './database-url/connect';
 import { errorCode, StartError } from './embedded/start-error';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 import { grantTablesToOrganizationRole, prepareOrganizationRole } from './organization-role';
@@ -12,53 +12,91 @@ import { applySqlFunctions } from './sql-functions';
 export const migrationsFolder = join(import.meta.dirname, 'migrations');
 
 const migrationLock = 7_203_003;
-const oldestVersion = 15;
+
+type Migrated = {
+  /** The user's name if it may not create the role that row-level security needs; null when all is in place. */
+  userWithoutRole: string | null;
+};
 
 /**
  * Brings a database to the newest migration and SQL functions. Safe to run again, and from several instances at once:
- * an advisory lock lets one work while the others wait and then find nothing to do.
- * @returns the user's name if it may not create the role that row-level security needs; null when all is in place
- * @throws StartError when the server can't be reached, is older than PostgreSQL 15, or lets us create no tables, and
- * when the database is too old to be upgraded in one step
+ * one works while the others wait for its lock and then find nothing to do.
+ * @param say receives why it waits
+ * @throws StartError when the server lets us create no tables, or the database is too old to be upgraded in one step
  */
-export async function migrateDatabase(databaseUrl: string): Promise<{ userWithoutRole: string | null }> {
-  // A connection of its own, without time-outs: an index on a large table may take minutes.
-  const sql = postgres(databaseUrl, {
+export async function migrateDatabase(databaseUrl: string, say: (line: string) => void = () => {}): Promise<Migrated> {
+  const sql = connectTo(databaseUrl, {
     max: 1,
     max_lifetime: null,
     idle_timeout: 0,
     connect_timeout: 10,
-    onnotice: () => {},
-    connection: {
-      application_name: 'migrate',
-      statement_timeout: 0,
-      lock_timeout: 0,
-      idle_in_transaction_session_timeout: 0,
-    },
+    prepare: false,
+    connection: { application_name: 'migrate' },
   });
   try {
-    await requireVersion(sql);
-    await sql`select pg_advisory_lock(${migrationLock}::bigint)`;
-    const newest = await findNewestMigration(sql);
-    requireBaseline(newest);
-    // A newer version has been here: its tables and functions are not this version's to change.
-    const isDatabaseNewer = newest > Number(journal.entries.at(-1)?.when);
-    if (!isDatabaseNewer) {
-      await migrate(drizzle(sql), { migrationsFolder }).catch((error: unknown) => {
-        throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
-      });
-      await applySqlFunctions(sql);
-    }
-    await maintainRequestLog(sql, requestLogDays);
+    // One transaction, because it keeps one connection of a pooler, and its lock ends with it.
+    const migrated = await sql.begin(async (tx) => {
+      // An index on a large table may take minutes.
+      await tx.unsafe('set local statement_timeout = 0; set local lock_timeout = 0');
+      await tx.unsafe('set local idle_in_transaction_session_timeout = 0');
+      await takeLock(tx, say);
+      return migrateLocked(tx);
+    });
     await vacuumKeys(sql);
-    const [row] = await sql<{ user: string }[]>`select current_user as user`;
-    const user = row?.user ?? '';
-    if (!(await prepareOrganizationRole(sql, user))) return { userWithoutRole: user };
-    if (!isDatabaseNewer) await grantTablesToOrganizationRole(sql);
-    return { userWithoutRole: null };
+    return migrated;
   } finally {
-    // The lock ends with the connection, whatever happened.
     await sql.end({ timeout: 5 });
+  }
+}
+
+async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrated> {
+  const newest = await findNewestMigration(tx);
+  requireBaseline(newest);
+  // A newer version has been here: its tables and functions are not this version's to change.
+  const isDatabaseNewer = newest > Number(journal.entries.at(-1)?.when);
+  if (!isDatabaseNewer) {
+    await applyMigrations(tx, newest).catch((error: unknown) => {
+      throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
+    });
+    await applySqlFunctions(tx);
+  }
+  const [row] = await tx<{ user: string }[]>`select current_user as user`;
+  const user = row?.user ?? '';
+  const hasRole = await prepareOrganizationRole(tx, user);
+  if (hasRole && !isDatabaseNewer) await grantTablesToOrganizationRole(tx);
+  // Last, because it locks the log that other instances write to.
+  await maintainRequestLog(tx, requestLogDays);
+  return { userWithoutRole: hasRole ? null : user };
+}
+
+/** Takes the lock to the end of the transaction; says which connection holds it when that takes long. */
+async function takeLock(tx: postgres.TransactionSql, say: (line: string) => void): Promise<void> {
+  const [lock] = await tx`select pg_try_advisory_xact_lock(${migrationLock}::bigint) as taken`;
+  if (lock?.taken === true) return;
+  const holders = await tx<{ pid: number; isIdle: boolean }[]>`
+    select l.pid, coalesce(a.state = 'idle', false) as "isIdle"
+    from pg_locks l left join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+      and (l.classid::bigint << 32 | l.objid::bigint) = ${migrationLock}::bigint
+      and l.database = (select oid from pg_database where datname = current_database())`;
+  for (const { pid, isIdle } of holders) {
+    say(`Another instance prepares the database (its connection has the pid ${pid}). Waiting for it …`);
+    // Earlier versions took a lock of the session, which a pooler keeps for a client that is gone.
+    if (isIdle) say(`That connection is idle. If no instance is starting: select pg_terminate_backend(${pid});`);
+  }
+  await tx`select pg_advisory_xact_lock(${migrationLock}::bigint)`;
+}
+
+/** Applies what is newer than `newest`, in tables that Drizzle's own tools know too. */
+async function applyMigrations(tx: postgres.TransactionSql, newest: number): Promise<void> {
+  await tx.unsafe('create schema if not exists drizzle');
+  await tx.unsafe(`create table if not exists drizzle.__drizzle_migrations (
+    id serial primary key, hash text not null, created_at bigint
+  )`);
+  for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder })) {
+    if (folderMillis <= newest) continue;
+    for (const statement of statements) await tx.unsafe(statement);
+    await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`;
   }
 }
 
@@ -88,7 +126,7 @@ function requireBaseline(newest: number): void {
 }
 
 /** Returns the date of the newest migration that this database has; 0 for an empty database. */
-async function findNewestMigration(sql: postgres.Sql): Promise<number> {
+async function findNewestMigration(sql: postgres.ISql): Promise<number> {
   const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
   if (table?.name === null) return 0;
   const [row] = await sql`select max(created_at) as newest from drizzle.__drizzle_migrations`;
@@ -103,16 +141,4 @@ const forbiddenMessage =
 /** Whether an error, or what caused it, is PostgreSQL's insufficient_privilege. */
 function isForbidden(error: unknown): boolean {
   return error instanceof Error && (errorCode(error) === '42501' || isForbidden(error.cause));
-}
-
-async function requireVersion(sql: postgres.Sql): Promise<void> {
-  const [row] = await sql`
-    select current_setting('server_version_num')::int / 10000 as version`.catch((error: unknown) => {
-    const { host, port } = sql.options;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The database at ${host[0]}:${port[0]} can't be used: ${reason}`);
-  });
-  const version = Number(row?.version);
-  if (version >= oldestVersion) return;
-  throw new StartError(`The database runs PostgreSQL ${version}; ${oldestVersion} or newer is needed.`);
 }

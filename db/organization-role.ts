@@ -23,27 +23,32 @@ export const organizationRoleStatements = (user: string) =>
   `CREATE ROLE ${organizationRole} NOLOGIN; GRANT ${organizationRole} TO "${user}";`;
 
 /** Creates the role if it is missing and `sql`'s user may, and grants it to `user`. Returns whether `user` has it. */
-export async function prepareOrganizationRole(sql: postgres.Sql, user: string): Promise<boolean> {
+export async function prepareOrganizationRole(sql: Session, user: string): Promise<boolean> {
   const [row] = await sql`
     select pg_has_role(${user}, oid, 'member') as held from pg_roles where rolname = ${organizationRole}`;
   if (row?.held === true) return true;
+  // Another instance, of another database even, may have created it meanwhile.
+  const exists = row !== undefined || (await attempt(sql, `create role ${organizationRole} nologin`, '42710', '23505'));
+  return exists && attempt(sql, `grant ${organizationRole} to "${user.replaceAll('"', '""')}"`);
+}
+
+/** A connection, or a transaction on it. */
+type Session = postgres.Sql | postgres.TransactionSql;
+
+/** Runs a statement; false when the user may not, true for an error of `ignored` too. A transaction goes on after it. */
+async function attempt(sql: Session, statement: string, ...ignored: string[]): Promise<boolean> {
   try {
-    if (row === undefined) await sql.unsafe(`create role ${organizationRole} nologin`).catch(ignore('42710', '23505'));
-    await sql`grant ${sql(organizationRole)} to ${sql(user)}`;
+    await ('savepoint' in sql ? sql.savepoint((nested) => nested.unsafe(statement)) : sql.unsafe(statement));
     return true;
   } catch (error) {
-    // insufficient_privilege
-    return ignore('42501')(error) ?? false;
+    const code = errorCode(error);
+    if (code === '42501') return false;
+    if (ignored.includes(code)) return true;
+    throw error;
   }
 }
 
 /** Grants the role its rights on the tables. Safe to run again; `sql`'s user owns them. */
-export async function grantTablesToOrganizationRole(sql: postgres.Sql): Promise<void> {
+export async function grantTablesToOrganizationRole(sql: Session): Promise<void> {
   for (const grant of grants) await sql.unsafe(`grant ${grant} to ${organizationRole}`);
-}
-
-function ignore(...codes: string[]) {
-  return (error: unknown): undefined => {
-    if (!codes.includes(errorCode(error))) throw error;
-  };
 }

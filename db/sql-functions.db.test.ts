@@ -26,7 +26,7 @@ test('a fresh database holds the functions of db/functions and no others, with t
   const catalog = await readCatalog(sql);
   for (const { signature } of await functions()) await sql.unsafe(`drop function ${signature} cascade`);
   await sql`delete from sql_functions`;
-  await applySqlFunctions(sql);
+  await sql.begin(applySqlFunctions);
   expect(await readCatalog(sql)).toEqual(catalog);
 });
 
@@ -42,7 +42,7 @@ test('a changed function is applied again; one whose version is newer in the dat
   if (!first || !second) throw new Error('There are no functions.');
   await sql`update sql_functions set sha256 = 'changed' where name = ${first.name}`;
   await sql`update sql_functions set sha256 = 'newer', version = version + 1 where name = ${second.name}`;
-  await applySqlFunctions(sql);
+  await sql.begin(applySqlFunctions);
   const rows =
     await sql`select name, sha256 from sql_functions where name in ${sql([first.name, second.name])} order by name`;
   expect(rows).toEqual([

@@ -26,8 +26,8 @@ export const knownHashes: Readonly<Record<string, string[]>> = versions;
  * Applies the files of `db/functions` that differ from what this database holds. A function whose version is newer
  * there stays: an older version of the code may still start beside the one that applied it. The caller holds a lock.
  */
-export async function applySqlFunctions(sql: postgres.Sql): Promise<void> {
-  const rows = await sql<{ name: string; version: number; sha256: string }[]>`
+export async function applySqlFunctions(tx: postgres.TransactionSql): Promise<void> {
+  const rows = await tx<{ name: string; version: number; sha256: string }[]>`
     select name, version, sha256 from sql_functions`;
   const applied = new Map(rows.map((row) => [row.name, row]));
   const outdated = (await readSqlFunctions()).filter(({ name, sha256 }) => {
@@ -37,16 +37,14 @@ export async function applySqlFunctions(sql: postgres.Sql): Promise<void> {
     );
   });
   if (outdated.length === 0) return;
-  await sql.begin(async (tx) => {
-    // Functions may call each other, so their bodies can be checked only when all are in place.
-    await tx`set local check_function_bodies = off`;
-    for (const { name, text, sha256 } of outdated) {
-      await tx.unsafe(text);
-      await tx`
-        insert into sql_functions (name, version, sha256) values (${name}, ${versionOf(name)}, ${sha256})
-        on conflict (name) do update set version = excluded.version, sha256 = excluded.sha256`;
-    }
-  });
+  // Functions may call each other, so their bodies can be checked only when all are in place.
+  await tx`set local check_function_bodies = off`;
+  for (const { name, text, sha256 } of outdated) {
+    await tx.unsafe(text);
+    await tx`
+      insert into sql_functions (name, version, sha256) values (${name}, ${versionOf(name)}, ${sha256})
+      on conflict (name) do update set version = excluded.version, sha256 = excluded.sha256`;
+  }
 }
 
 const versionOf = (name: string) => knownHashes[name]?.length ?? 1;

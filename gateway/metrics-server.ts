@@ -10,7 +10,7 @@ import type { Metrics } from './metrics';
  * @param port 0 for any free port
  * @throws the error of `listen`, such as EADDRINUSE
  */
-export async function serveMetrics(metrics: Metrics, health: Health, port: number) {
+export async function serveMetrics(metrics: Metrics, health: Health, port: number, host?: string) {
   const server = createServer((incoming, outgoing) => {
     if (health.answer(incoming, outgoing)) return;
     if (incoming.url !== '/metrics')
@@ -23,7 +23,7 @@ export async function serveMetrics(metrics: Metrics, health: Health, port: numbe
       },
     );
   });
-  await listen(server, port);
+  await listen(server, port, host);
   return {
     port: (server.address() as AddressInfo).port,
     async close(): Promise<void> {
@@ -34,10 +34,10 @@ export async function serveMetrics(metrics: Metrics, health: Health, port: numbe
   };
 }
 
-/** Listens on a port. @throws the error of the server, such as EADDRINUSE */
-export function listen(server: Server, port: number): Promise<void> {
+/** Listens on a port of one address, or of all. @throws the error of the server, such as EADDRINUSE */
+export function listen(server: Server, port: number, host?: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, resolve);
+    server.listen({ port, host }, resolve);
   });
 }

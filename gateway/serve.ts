@@ -31,6 +31,8 @@ type Dashboard = {
 type ServeOptions = {
   /** 0 means any free port. */
   port: number;
+  /** The address to listen on; all addresses when undefined. */
+  host?: string;
   /** The port of the metrics, which are kept only with it. */
   metricsPort?: number;
   /** How long it accepts requests after /readyz says not_ready: what a load balancer needs to notice. */
@@ -83,7 +85,7 @@ function upstreamSettings(settings: ServerSettings): UpstreamSettings | null {
 /** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
 export async function serveGateway(
   gateway: Gateway,
-  { port, metricsPort, drainMs = 0, finishMs = defaultFinishMs, dashboard }: ServeOptions,
+  { port, host, metricsPort, drainMs = 0, finishMs = defaultFinishMs, dashboard }: ServeOptions,
   metrics: Metrics | null = null,
 ): Promise<Served> {
   const health = createHealth(gateway);
@@ -102,9 +104,9 @@ export async function serveGateway(
   });
   const connections = prepareServer(server, count);
   if (dashboard?.upgrade) server.on('upgrade', dashboard.upgrade);
-  await listen(server, port);
+  await listen(server, port, host);
   const metricsServer =
-    metrics && metricsPort !== undefined ? await serveMetrics(metrics, health, metricsPort) : undefined;
+    metrics && metricsPort !== undefined ? await serveMetrics(metrics, health, metricsPort, host) : undefined;
   return {
     port: (server.address() as AddressInfo).port,
     metricsPort: metricsServer?.port,

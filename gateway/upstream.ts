@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { AppError } from '@/lib/errors';
+import { openDispatcher } from '@/lib/outgoing-dispatcher';
 import { decoded } from './content-encoding';
 import { type Model, parseModels } from './model-list';
 import { answerError, transportError, type UpstreamSecrets } from './upstream-errors';
@@ -56,6 +57,7 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
     running += 1;
     const answer = await dispatcher
       .request({
+        origin: base.origin,
         method,
         path: prefix + path + base.search,
         body: body instanceof Uint8Array || body === undefined ? body : Readable.from(body),
@@ -127,9 +129,9 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
 
 export type Upstream = ReturnType<typeof createUpstream>;
 
-/** Creates the connections to the upstream. */
-function createDispatcher(base: URL, settings: UpstreamSettings): Pool {
-  return new Pool(base.origin, {
+/** Creates the connections to the upstream, through a proxy where one is set. */
+function createDispatcher(base: URL, settings: UpstreamSettings): Dispatcher {
+  return openDispatcher(base, {
     connections: settings.connections,
     connect: { timeout: settings.connectMs },
     headersTimeout: settings.headersMs,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseUrl, providerUrl, proxyUrl, siteUrl, upstreamUrl } from './url-settings';
 
 /** Parses the environment variables. No other module reads settings from process.env. */
 
@@ -10,14 +11,6 @@ const pepper = z
   .string()
   .transform((value) => Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64'))
   .refine((bytes) => bytes.length >= 32, 'must have at least 32 bytes: run `openssl rand -base64 32`');
-
-/** The URL of a provider; http is only allowed on this machine, for tests. */
-const providerUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine(
-    (url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url),
-    'must start with https://',
-  );
 
 /** Origins separated by commas, or `*` for any. */
 const corsOrigins = z
@@ -36,34 +29,37 @@ const settingGroups = [
 ] as const;
 
 const startSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('.data'),
+  HOST: z.string().trim().optional(),
   PORT: port.default(3000),
   GATEWAY_PORT: port.default(3001),
   METRICS_PORT: port.optional(),
   GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
-  APP_URL: z.url({ protocol: /^https?$/ }).optional(),
+  APP_URL: siteUrl.optional(),
 });
 
 const serverSchema = startSchema
   .extend({
-    DATABASE_URL: z.url({
-      protocol: /^postgres(ql)?$/,
-      error: 'is required: use `npm start` for the embedded database, or set the URL of a PostgreSQL server',
-    }),
+    DATABASE_URL: databaseUrl,
+    DATABASE_PREPARE: flag.optional(),
+    DATABASE_POOLER: flag.optional(),
     AUTH_SECRET: z
       .string({ error: 'is required: run `openssl rand -base64 32`' })
       .min(32, 'must have at least 32 characters'),
     API_KEY_PEPPER: z.string({ error: 'is required: run `openssl rand -base64 32`' }).pipe(pepper),
     ALLOW_SIGN_UP: flag.default(true),
-    UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    UPSTREAM_BASE_URL: upstreamUrl.optional(),
     UPSTREAM_API_KEY: z.string().optional(),
     UPSTREAM_HEADERS_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
     UPSTREAM_IDLE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
     UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(100_000).default(4_096),
     MAX_BODY_MB: z.coerce.number().int().min(1).max(1_024).default(32),
     CORS_ORIGINS: corsOrigins.default([]),
+    HTTP_PROXY: proxyUrl.optional(),
+    HTTPS_PROXY: proxyUrl.optional(),
+    NO_PROXY: z.string().optional(),
     SMTP_URL: z
       .url({ protocol: /^smtps?$/, error: 'must be like smtp://user:password@mail.example.com:587' })
       .optional(),
@@ -82,7 +78,7 @@ const serverSchema = startSchema
     // A price id, or a lookup key, which Stripe can move to another price without a restart here.
     STRIPE_PRICE_PULZE_ONE: z.string().max(200).default('pulze_one'),
     STRIPE_PRICE_PULZE_X_SUITE: z.string().max(200).default('pulze_x_suite'),
-    STRIPE_API_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.stripe.com'),
+    STRIPE_API_BASE_URL: siteUrl.default('https://api.stripe.com'),
     PRICE_PULZE_ONE: z.string().max(60).optional(),
     PRICE_PULZE_X_SUITE: z.string().max(60).optional(),
   })
@@ -127,6 +123,7 @@ export class SettingsError extends Error {}
 function parse<T>(schema: z.ZodType<T>): T {
   // An empty value, as in `NAME=` of a .env file, means "not set".
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) given[name] = given[name.toLowerCase()] ?? given[name];
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

@@ -67,6 +67,33 @@ test('an invalid setting is reported by its name, without a stack', async () => 
   await expect(attempt).rejects.not.toThrow(/ at .*\.ts/);
 });
 
+test.each([
+  ['postgres://u:50%@127.0.0.1:1/db', /The database at 127\.0\.0\.1:1 can't be used/],
+  ['postgres://u:p@[::1]:1/db', /The database at \[::1\]:1 can't be used/],
+  ['postgres://u:p@/db?host=/nowhere', /The database at \/nowhere\/\.s\.PGSQL\.5432 can't be used/],
+  ['postgres://u:p@127.0.0.1/db?statement_timeout=9', /DATABASE_URL: has the parameter statement_timeout/],
+])('a start with DATABASE_URL=%s ends with a sentence', async (url, message) => {
+  const attempt = start({}, url);
+  await expect(attempt).rejects.toThrow(message);
+  await expect(attempt).rejects.not.toThrow(/ at .*\.ts/);
+});
+
+test('HOST is the only address that the API and the metrics listen on', async () => {
+  const metricsPort = await findFreePort();
+  const server = await start({ HOST: '127.0.0.1', METRICS_PORT: String(metricsPort) });
+  const ports = [new URL(server.url).port, String(metricsPort)];
+  for (const port of ports) {
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    for (const other of ['127.0.0.2', '[::1]']) {
+      await expect(fetch(`http://${other}:${port}/healthz`)).rejects.toThrow();
+    }
+  }
+  expect(await readFile(server.logFile, 'utf8')).toContain(`http://127.0.0.1:${ports[0]}/v1`);
+  for (const host of ['192.0.2.1', 'no-such-host.invalid', '::g']) {
+    await expect(start({ HOST: host })).rejects.toThrow(/HOST is no address of this machine/);
+  }
+});
+
 test('/healthz and /readyz answer without a key, and /readyz reports an unavailable database', async () => {
   const { hostname, port } = new URL(environment.DATABASE_URL);
   const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });

@@ -1,5 +1,5 @@
 import { closePools } from '@/db/client';
-import { portError } from './port';
+import { localUrl, portError } from './port';
 import { prepare } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
@@ -10,14 +10,14 @@ async function main(): Promise<number> {
   const { settings, close } = await prepare();
   try {
     const { serve } = await import('@/gateway/serve');
-    const { GATEWAY_PORT: port, METRICS_PORT: metricsPort, GATEWAY_DRAIN_SECONDS: drainSeconds } = settings;
-    const server = await serve({ port, metricsPort, drainMs: drainSeconds * 1_000 }).catch((error: unknown) => {
+    const { HOST: host, GATEWAY_PORT: port, METRICS_PORT: metricsPort, GATEWAY_DRAIN_SECONDS: drainSeconds } = settings;
+    const server = await serve({ port, host, metricsPort, drainMs: drainSeconds * 1_000 }).catch((error: unknown) => {
       throw isPort(error, metricsPort)
         ? portError(error, metricsPort, 'METRICS_PORT')
         : portError(error, port, 'GATEWAY_PORT');
     });
-    console.log(`The API runs at http://localhost:${server.port}/v1`);
-    if (server.metricsPort) console.log(`Its metrics are at http://localhost:${server.metricsPort}/metrics`);
+    console.log(`The API runs at ${localUrl(host, server.port)}/v1`);
+    if (server.metricsPort) console.log(`Its metrics are at ${localUrl(host, server.metricsPort)}/metrics`);
     await stopped;
     await server.close();
     return 0;

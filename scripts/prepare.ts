@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { checkServer } from '@/db/check-server';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
 import { migrateDatabase } from '@/db/migrate';
 import { organizationRoleStatements } from '@/db/organization-role';
@@ -23,20 +24,27 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
   const file = resolve(projectRoot, '.env');
   // Variables that are already set win over the file.
   if (existsSync(file)) process.loadEnvFile(file);
-  const { DATABASE_URL, DATA_DIR, PORT } = startSettings();
+  const { DATABASE_URL, DATA_DIR, HOST, PORT } = startSettings();
   const database = DATABASE_URL ? null : await openEmbedded(DATA_DIR, asApp ? PORT : null);
   const close = async () => database?.close();
   try {
-    if (asApp) await requireFreePort(PORT, 'PORT');
+    if (asApp) await requireFreePort(PORT, 'PORT', HOST);
+    if (DATABASE_URL) await notePooler(DATABASE_URL);
     const settings = env();
     setSiteAddress(settings.APP_URL);
-    const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL);
+    const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, console.log);
     if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Sets DATABASE_POOLER, which nobody has to know, unless it is given. */
+async function notePooler(databaseUrl: string): Promise<void> {
+  const { isBehindPooler } = await checkServer(databaseUrl);
+  process.env.DATABASE_POOLER ||= String(isBehindPooler);
 }
 
 const roleIsMissing = (user: string) =>

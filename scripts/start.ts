@@ -6,7 +6,7 @@ import { type Served, serve } from '@/gateway/serve';
 import type { ServerSettings } from '@/lib/env';
 import { buildIfNeeded } from './build-if-needed';
 import { endNext, type NextProcess, runNext, showOutput, untilAnswers } from './next-process';
-import { portError } from './port';
+import { localUrl, portError } from './port';
 import { prepare } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
@@ -72,7 +72,7 @@ function startNext(port: number, isDev: boolean): NextProcess {
 }
 
 function serveBoth(
-  { PORT: port, GATEWAY_DRAIN_SECONDS: drainSeconds }: ServerSettings,
+  { HOST: host, PORT: port, GATEWAY_DRAIN_SECONDS: drainSeconds }: ServerSettings,
   { next, nextPort, isDev }: { next: NextProcess; nextPort: number; isDev: boolean },
 ): Promise<Served> {
   const proxy = createDashboardProxy(nextPort);
@@ -84,13 +84,13 @@ function serveBoth(
       await endNext(next, nextTimeoutMs);
     },
   };
-  return serve({ port, drainMs: drainSeconds * 1_000, finishMs, dashboard }).catch((error: unknown) => {
+  return serve({ port, host, drainMs: drainSeconds * 1_000, finishMs, dashboard }).catch((error: unknown) => {
     throw portError(error, port, 'PORT');
   });
 }
 
 /** Says where the app runs and how to sign in. */
-function announce({ PORT, APP_URL: appUrl = `http://localhost:${PORT}` }: ServerSettings, firstStart: boolean): void {
+function announce({ HOST, PORT, APP_URL: appUrl = localUrl(HOST, PORT) }: ServerSettings, firstStart: boolean): void {
   console.log(`\n  The dashboard runs at ${appUrl}, the API at ${appUrl}/v1`);
   console.log(firstStart ? `  Open ${appUrl} to create your account and organization.` : `  Sign in at ${appUrl}`);
   console.log('  Stop with Ctrl+C.\n');

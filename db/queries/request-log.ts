@@ -95,6 +95,6 @@ export async function insertRequestLog(pool: postgres.Sql, entries: readonly Req
 export const requestLogDays = 30;
 
 /** Creates the log's next partitions and drops those older than `days`; cheap when there is nothing to do. */
-export async function maintainRequestLog(pool: postgres.Sql, days: number): Promise<void> {
+export async function maintainRequestLog(pool: postgres.ISql, days: number): Promise<void> {
   await pool.unsafe('select maintain_request_log($1::integer)', [days], { prepare: true });
 }

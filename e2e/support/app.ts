@@ -31,7 +31,8 @@ type Options = {
 /** Returns every setting as an empty value, which counts as not set: a developer's .env must not change the tests. */
 async function noSettings(): Promise<Record<string, string>> {
   const example = await readFile(join(root, '.env.example'), 'utf8');
-  return Object.fromEntries(Array.from(example.matchAll(/^# ([A-Z_]+)=/gm), ([, name]) => [name, '']));
+  const names = Array.from(example.matchAll(/^# ([A-Z_]+)=/gm), ([, name = '']) => name);
+  return Object.fromEntries([...names, 'http_proxy', 'https_proxy', 'no_proxy'].map((name) => [name, '']));
 }
 
 /** Starts the app as `npm start` does, on a free port. Builds it first if the sources changed. */

@@ -19,7 +19,9 @@ import type { PlanId, SubscriptionStatus } from '@/lib/plans';
 
 /** Opens a database, by default DATABASE_URL. The caller ends `db.$client`. */
 export function openFixtures(url = process.env.DATABASE_URL ?? '') {
-  return drizzle(postgres(url, { max: 2, onnotice: () => {} }));
+  // A pooler may keep no prepared statements.
+  const prepare = process.env.DATABASE_POOLER !== 'true';
+  return drizzle(postgres(url, { max: 2, prepare, onnotice: () => {} }));
 }
 export type FixtureDb = ReturnType<typeof openFixtures>;
 

@@ -2,12 +2,14 @@ import 'server-only';
 import { customFetch, type NextAuthConfig } from 'next-auth';
 import GitHub from 'next-auth/providers/github';
 import Google from 'next-auth/providers/google';
+import { outgoingFetch } from '../outgoing-fetch';
 import { claimsOfGitHub, claimsOfOpenId } from './claims';
 import { type Provider, providers } from './providers';
 
 /** Someone waits in front of a white page: a provider that hangs is one that is away. */
 const deadlineMs = 10_000;
-const fetchInTime: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
+const fetchInTime: typeof fetch = (input, init) =>
+  outgoingFetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
 
 /** next-auth's settings for the providers that are set up, each with every check its protocol has. */
 export function providerConfigs(): NextAuthConfig['providers'] {

@@ -1,15 +1,14 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { connectTo } from '@/db/database-url/connect';
 
 /** The number of chunks that are loaded at the same time. */
 export const loaders = 2;
 
 /** Opens a pool without time-outs: filling a large demo takes longer than a request may. */
 export function openDemoDb(databaseUrl: string) {
-  const sql = postgres(databaseUrl, {
+  const sql = connectTo(databaseUrl, {
     max: loaders,
     max_lifetime: null,
-    onnotice: () => {},
     connection: { application_name: 'demo', statement_timeout: 0, idle_in_transaction_session_timeout: 0 },
   });
   return drizzle(sql);

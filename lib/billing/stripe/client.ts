@@ -2,6 +2,8 @@ import 'server-only';
 import Stripe from 'stripe';
 import { env } from '../../env';
 import { AppError } from '../../errors';
+import { outgoingFetch } from '../../outgoing-fetch';
+import { proxyFor } from '../../outgoing-proxy';
 
 let client: Stripe | undefined;
 
@@ -19,7 +21,8 @@ export function stripeClient(): Stripe {
 function openClient(): Stripe {
   const { STRIPE_SECRET_KEY: key, STRIPE_API_BASE_URL: baseUrl } = env();
   if (!key) throw new AppError('not_found', 'No payment provider is connected to this installation.');
-  const { protocol, hostname, port } = new URL(baseUrl);
+  const url = new URL(baseUrl);
+  const { protocol, hostname, port } = url;
   return new Stripe(key, {
     protocol: protocol === 'http:' ? 'http' : 'https',
     host: hostname,
@@ -27,6 +30,7 @@ function openClient(): Stripe {
     timeout: 4_000,
     maxNetworkRetries: 1,
     telemetry: false,
+    httpClient: proxyFor(url) === undefined ? undefined : Stripe.createFetchHttpClient(outgoingFetch),
   });
 }
 
