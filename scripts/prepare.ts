@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkServer } from '@/db/check-server';
+import { closePools } from '@/db/client';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
 import { migrateDatabase } from '@/db/migrate';
 import { organizationRoleStatements } from '@/db/organization-role';
 import { env, type ServerSettings, startSettings } from '@/lib/env';
+import { requirePepper } from './pepper-check';
 import { requireFreePort } from './port';
 import { projectRoot } from './project-root';
 
@@ -15,7 +17,7 @@ export type Prepared = {
 };
 
 /**
- * Prepares what a server needs: reads .env, opens the database, checks the settings, migrates. Afterwards
+ * Prepares what a server needs: reads .env, opens the database, checks the settings and the pepper, migrates. Afterwards
  * DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER are in the environment, for child processes too.
  * @param asApp for the app itself: its port must be free, and it runs once on an embedded database
  * @throws SettingsError or StartError, whose message is for the operator
@@ -33,9 +35,11 @@ export async function prepare({ asApp = false } = {}): Promise<Prepared> {
     const settings = env();
     setSiteAddress(settings.APP_URL);
     const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, console.log);
+    await requirePepper(settings.API_KEY_PEPPER);
     if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
   } catch (error) {
+    await closePools();
     await close();
     throw error;
   }
