@@ -83,10 +83,8 @@ function completion({ content, call }: EchoAnswer, writer: Writer, usage: unknow
 }
 
 function* chunks({ content, call }: EchoAnswer, writer: Writer, usage: unknown): Generator<string> {
-  const chunk = (choices: unknown[], chunkUsage: unknown = null) => {
-    const body = { ...writer.head, object: 'chat.completion.chunk', choices };
-    return `data: ${JSON.stringify(usage ? { ...body, usage: chunkUsage } : body)}\n\n`;
-  };
+  const chunk = (choices: unknown[], more: object = {}) =>
+    `data: ${JSON.stringify({ ...writer.head, object: 'chat.completion.chunk', choices, ...more })}\n\n`;
   const choice = (index: number, delta: unknown, word: string | null = null, reason: string | null = null) =>
     chunk([
       {
@@ -106,7 +104,7 @@ function* chunks({ content, call }: EchoAnswer, writer: Writer, usage: unknown):
     for (const word of wordsOf(content)) yield choice(index, { content: word }, word);
     yield choice(index, {}, null, writer.finishReason);
   }
-  if (usage) yield chunk([], usage);
+  if (usage) yield chunk([], { usage });
   yield 'data: [DONE]\n\n';
 }
 

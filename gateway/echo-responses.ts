@@ -81,7 +81,7 @@ export function echoResponse(json: Buffer, requestId: string, created: number): 
   if (body.literal('stream') !== 'true') return { usage: counted, json: whole };
   return {
     usage: counted,
-    events: events(answer, item, { ...head, status: 'in_progress', output: [], usage: null }, whole),
+    events: events(answer, item, { ...head, status: 'in_progress', output: [] }, whole),
   };
 }
 
