@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { isDatabaseAway } from '@/db/outage';
 import { startSettings } from '@/lib/env';
+import { describeError, redact } from '@/lib/log-text';
 import type { RequestContext } from './request-context';
 
 let logger: pino.Logger | undefined;
@@ -16,14 +17,6 @@ function log(): pino.Logger {
     hooks: { streamWrite: redact },
   });
   return logger;
-}
-
-/** Replaces secrets, credentials and cookies in a log line. */
-export function redact(line: string): string {
-  return line
-    .replaceAll(/pk_[0-9A-Za-z]{20,}/g, 'pk_[redacted]')
-    .replaceAll(/\b(Bearer|Basic) [^\s"\\,;]+/gi, '$1 [redacted]')
-    .replaceAll(/((?:set-)?cookie|authorization)(\\?["']?\s*[:=]\s*\\?["']?)[^"\\\n]+/gi, '$1$2[redacted]');
 }
 
 /**
@@ -48,13 +41,13 @@ export function logRequest(context: RequestContext, status: number, code: string
 }
 
 /**
- * Logs an unexpected error with its stack, never with a request's headers or body.
+ * Logs an unexpected error with its stack, never with a request's headers or body, nor a statement's parameters.
  * @param fields values to search for, such as the request id
  */
 export function logFault(error: unknown, fields: Record<string, string>, message: string): void {
   const fault = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in fault ? String(fault.code) : undefined;
   // When the database is unavailable, the stack only shows which statement happened to run.
-  const stack = isDatabaseAway(error) ? undefined : fault.stack;
+  const stack = isDatabaseAway(error) ? undefined : describeError(fault);
   log().error({ ...fields, error: { name: fault.name, code, stack } }, message);
 }

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { isDatabaseAway } from '@/db/outage';
 import { type ActionError, type ActionResult, toFieldErrors } from './action-state';
 import { AppError, type ErrorCode } from './errors';
+import { logError } from './log-text';
 import { type RequestInfo, requestInfo } from './request-info';
 import { getPerson, getViewer, type Person, type Viewer } from './viewer';
 
@@ -11,10 +12,10 @@ import { getPerson, getViewer, type Person, type Viewer } from './viewer';
 export function toActionError(error: unknown): ActionError & { code: ErrorCode } {
   if (error instanceof AppError) return { code: error.code, message: error.message, fields: error.details.fields };
   if (isDatabaseAway(error)) {
-    console.error('The database did not answer:', error instanceof Error ? error.message : error);
+    logError('The database did not answer:', error);
     return { code: 'service_unavailable', message: 'The database did not answer. Try again in a moment.' };
   }
-  console.error(error);
+  logError('An action failed:', error);
   return { code: 'internal_error', message: 'Something went wrong on our side. Try again, or tell your operator.' };
 }
 

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createTransport, type Transporter } from 'nodemailer';
 import { env } from './env';
+import { logError } from './log-text';
 
 export type Mail = { to: string; subject: string; text: string; html: string };
 
@@ -21,7 +22,7 @@ export async function sendMail(mail: Mail): Promise<MailOutcome> {
     await transport.sendMail({ from, ...mail });
     return 'sent';
   } catch (error) {
-    console.error('A mail could not be sent:', error instanceof Error ? error.message : error);
+    logError('A mail could not be sent:', error);
     return 'failed';
   }
 }

@@ -6,6 +6,7 @@ import { after } from 'next/server';
 import { publicAction } from '../action';
 import { findHomePath } from '../home';
 import { nothing } from '../input';
+import { logError } from '../log-text';
 import { apiKeysPath, signInPath } from '../paths';
 import { sessionCookieName, sessionCookieOptions } from './cookie';
 import { endOwnSession } from './end-own-session';
@@ -38,7 +39,9 @@ export const continueWithAction = publicAction(continueWithSchema, async (_, { p
 /** Sends a link to sign in with. What it answers, and how fast, is the same for every address. */
 export const requestSignInLinkAction = publicAction(requestLinkSchema, async (request, { email, next }) => {
   await admitSignInLink(email, request);
-  after(() => sendSignInLink(email, next ?? '/').catch(console.error));
+  after(() =>
+    sendSignInLink(email, next ?? '/').catch((error) => logError('A sign-in link could not be sent:', error)),
+  );
   return { email };
 });
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import { NextRequest } from 'next/server';
+import { logError } from '../log-text';
 import { siteUrl } from '../request-info';
 import { findConnectIntent } from './connect-intent';
 import { isSecureSite } from './cookie';
@@ -48,7 +49,7 @@ function problemOf({ nextUrl, cookies }: NextRequest, error: string | null): Sig
   const refusal = nextUrl.searchParams.get('error');
   if (refusal === 'access_denied') return 'cancelled';
   // Anything else is for the operator, such as a scope that the provider doesn't know.
-  if (refusal) console.error('A provider refused:', JSON.stringify(refusal.slice(0, 200)));
+  if (refusal) logError(`A provider refused: ${refusal.slice(0, 200)}`);
   return cookies.has(cookieName('state')) ? 'failed' : 'expired';
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { deleteSession, findSession } from '@/db/queries/sessions';
 import { env } from '../env';
 import { AppError } from '../errors';
+import { logError } from '../log-text';
 import { requestInfo } from '../request-info';
 import { isSecureSite, sessionCookieName } from './cookie';
 import { openSession } from './open-session';
@@ -88,7 +89,7 @@ function config(request: NextRequest | undefined): NextAuthConfig {
     logger: {
       error(error) {
         // A build shortens the names of classes.
-        if (!(error instanceof AuthError && everyday.has(error.type))) console.error(error);
+        if (!(error instanceof AuthError && everyday.has(error.type))) logError('Signing in failed:', error);
       },
     },
   };

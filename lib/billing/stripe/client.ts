@@ -2,6 +2,7 @@ import 'server-only';
 import Stripe from 'stripe';
 import { env } from '../../env';
 import { AppError } from '../../errors';
+import { logError } from '../../log-text';
 import { outgoingFetch } from '../../outgoing-fetch';
 import { proxyFor } from '../../outgoing-proxy';
 
@@ -48,7 +49,7 @@ export async function callStripe<T>(call: (stripe: Stripe) => Promise<T>): Promi
       });
     }
     if (isStripeAway(error)) {
-      console.error('Stripe did not respond:', error instanceof Error ? error.message : error);
+      logError('Stripe did not respond:', error);
       throw new AppError('service_unavailable', 'Stripe did not respond. Try again in a moment.', { cause: error });
     }
     throw error;

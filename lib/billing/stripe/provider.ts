@@ -5,6 +5,7 @@ import { isDatabaseAway } from '@/db/outage';
 import { type FoundSubscription, findSubscription } from '@/db/queries/subscriptions';
 import { recordAudit } from '../../audit';
 import { AppError } from '../../errors';
+import { logError } from '../../log-text';
 import { coversApiKeys, type PlanId, planIds } from '../../plans';
 import { siteUrl } from '../../request-info';
 import type { Viewer } from '../../viewer';
@@ -40,7 +41,7 @@ export const stripeProvider: BillingProvider = {
       return true;
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      if (!(error instanceof AppError)) console.error('A subscription could not be read from Stripe:', error);
+      if (!(error instanceof AppError)) logError('A subscription could not be read from Stripe:', error);
       return false;
     }
   },

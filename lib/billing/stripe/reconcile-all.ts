@@ -3,6 +3,7 @@ import { isDatabaseAway } from '@/db/outage';
 import { deleteOldBillingEvents } from '@/db/queries/billing-events';
 import { findUncheckedOrganizations } from '@/db/queries/subscriptions';
 import { AppError } from '../../errors';
+import { logError } from '../../log-text';
 import { isStripeOn } from './client';
 import { reconcile } from './reconcile';
 
@@ -35,7 +36,7 @@ async function reconcileOne(organization: { id: string }): Promise<void> {
     await reconcile({ organization, user: null, request: { address: '', requestId: '' } });
   } catch (error) {
     if (error instanceof AppError || isDatabaseAway(error)) throw error;
-    console.error(`The subscription of organization ${organization.id} could not be reconciled:`, error);
+    logError(`The subscription of organization ${organization.id} could not be reconciled:`, error);
   }
 }
 
@@ -48,7 +49,7 @@ async function round(minutes: number, retryMs: number): Promise<void> {
   const next = await reconcileAll(minutes).then(
     () => ({ inMs: roundMs, minutes: 30, retryMs: firstRetryMs }),
     (error: unknown) => {
-      console.error('Subscriptions could not be reconciled:', error instanceof Error ? error.message : error);
+      logError('Subscriptions could not be reconciled:', error);
       return { inMs: retryMs, minutes, retryMs: Math.min(retryMs * 2, roundMs) };
     },
   );

@@ -9,6 +9,7 @@ import {
   updateCheckedAt,
 } from '@/db/queries/subscriptions';
 import type { AuditActor } from '../../audit';
+import { logError } from '../../log-text';
 import { writeSubscription } from '../subscription-write';
 import { callStripe, isMissing } from './client';
 import { planOfPrice } from './prices';
@@ -51,7 +52,7 @@ async function readState(customerId: string, before: FoundSubscription): Promise
   const ongoing = all.filter(isOngoing);
   if (ongoing.length > 1) {
     const ids = ongoing.map(({ id }) => id).join(', ');
-    console.error(`Stripe's customer ${customerId} pays for more than one subscription (${ids}): cancel all but one`);
+    logError(`Stripe's customer ${customerId} pays for more than one subscription (${ids}): cancel all but one`);
   }
   const chosen = chooseSubscription(all);
   const price = chosen?.items.data[0]?.price;

@@ -5,6 +5,7 @@ import { hasBillingEvent } from '@/db/queries/billing-events';
 import { findOrganizationByCustomer } from '@/db/queries/subscriptions';
 import { env } from '../../env';
 import { AppError } from '../../errors';
+import { logError } from '../../log-text';
 import { isStripeOn, stripeClient } from './client';
 import { reconcile } from './reconcile';
 
@@ -25,7 +26,7 @@ export async function handleWebhook(request: Request): Promise<Response> {
     return answer(200);
   } catch (error) {
     const isAway = isDatabaseAway(error) || (error instanceof AppError && error.code === 'service_unavailable');
-    console.error(`The Stripe event ${event.id} (${event.type}) could not be handled:`, isAway ? String(error) : error);
+    logError(`The Stripe event ${event.id} (${event.type}) could not be handled:`, error);
     return isAway ? answer(503, 'Try again later.') : answer(500, 'The event could not be handled.');
   }
 }
