@@ -4,6 +4,7 @@ import type postgres from 'postgres';
 import { env } from '@/lib/env';
 import { connectTo } from './database-url/connect';
 import { withTransactionSettings } from './transaction-settings';
+import { createGate } from './gate';
 import { watchPool } from './watched-pool';
 
 export type Database = PostgresJsDatabase;
@@ -68,11 +69,15 @@ export const dashboardSettings = {
   max_parallel_workers_per_gather: '0',
 };
 
+/** Connections of the dashboard's pool at most, and how long a query waits for one that is stuck: its page is 503 then. */
+const dashboardConnections = 10;
+const dashboardWaitMs = 1_000;
+
 function openDashboardPool(): postgres.Sql {
   return createPool({
     url: env().DATABASE_URL,
     applicationName: 'dashboard',
-    max: 10,
+    max: dashboardConnections,
     statementTimeoutMs: 5_000,
     settings: dashboardSettings,
   });
@@ -83,12 +88,13 @@ function openDashboardPool(): postgres.Sql {
 const transactionScope = new AsyncLocalStorage<true>();
 
 /**
- * Returns the dashboard's database; a statement that takes longer than eight seconds fails, so that a page can say so.
+ * Returns the dashboard's database. A statement that waits for a connection for a second, or takes longer than eight,
+ * fails, so that a page can say so.
  * @throws Error inside a transaction, whose own handle must be passed on
  */
 export function dashboardDb(): Database {
   if (transactionScope.getStore()) throw new Error('Inside a transaction, pass its handle to the query.');
-  pools.dashboard ??= watchPool(openDashboardPool, 8_000);
+  pools.dashboard ??= watchPool(openDashboardPool, 8_000, createGate(dashboardConnections, dashboardWaitMs));
   const pool = pools.dashboard.pool();
   if (pools.dashboardDb?.pool !== pool) pools.dashboardDb = { pool, db: drizzle(pool) };
   return pools.dashboardDb.db;

@@ -1,4 +1,4 @@
-/** Error codes of postgres.js, Node and PostgreSQL for a database that can't be reached or doesn't respond in time. */
+/** Error codes of postgres.js, Node, PostgreSQL and our pools for a database that can't be reached or doesn't respond in time. */
 const codes = new Set([
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
@@ -10,6 +10,7 @@ const codes = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
+  'POOL_BUSY',
   '53300', // too_many_connections
   '55P03', // lock_not_available
   '57014', // query_canceled: the statement time-out

@@ -1,11 +1,13 @@
 import type postgres from 'postgres';
+import type { Gate } from './gate';
 
 /**
  * Creates a pool with a query deadline, which postgres.js lacks; a statement time-out of the server doesn't help when
  * the network drops its response. When a query or transaction has not settled after `deadlineMs`, the pool is
- * destroyed, all its queries reject, and the next call opens a new pool.
+ * destroyed, all its queries reject, and the next call opens a new pool. With a gate, queries wait there for a connection
+ * of their own, and not for as long as postgres.js would let them.
  */
-export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
+export function watchPool(open: () => postgres.Sql, deadlineMs: number, gate?: Gate) {
   let current: { sql: postgres.Sql; watched: postgres.Sql } | undefined;
   let running = 0;
 
@@ -30,9 +32,15 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
     return new Proxy(sql, {
       get(target, name) {
         // Drizzle only uses these two.
-        if (name === 'unsafe') return (...args: Parameters<postgres.Sql['unsafe']>) => watch(target.unsafe(...args));
+        if (name === 'unsafe') {
+          return (...args: Parameters<postgres.Sql['unsafe']>) =>
+            gate ? gatedQuery(gate, () => watch(target.unsafe(...args))) : watch(target.unsafe(...args));
+        }
         if (name === 'begin') {
-          return (run: (tx: postgres.TransactionSql) => Promise<unknown>) => watch(target.begin(run));
+          return (run: (tx: postgres.TransactionSql) => Promise<unknown>) => {
+            const begin = () => watch(target.begin(run));
+            return gate ? gate(begin) : begin();
+          };
         }
         return Reflect.get(target, name);
       },
@@ -56,5 +64,16 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number) {
       current = undefined;
       await closing?.end({ timeout: 5 });
     },
+  };
+}
+
+type Query = ReturnType<postgres.Sql['unsafe']>;
+
+/** Returns what Drizzle uses of a query, which is created, and so sent, once the gate lets it through. */
+function gatedQuery(gate: Gate, create: () => Query) {
+  return {
+    values: () => gate(() => create().values()),
+    // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is awaited, or asked for values
+    then: <A, B>(done: (rows: Awaited<Query>) => A, failed: (error: unknown) => B) => gate(create).then(done, failed),
   };
 }

@@ -25,6 +25,8 @@ export type RawParams = Record<string, string | string[] | undefined>;
 type Raw = RawParams[string];
 
 const maxQueryLength = 100;
+// With room for spaces and pairs of surrogates.
+const maxRawQueryLength = 1_000;
 const maxPage = 1_000_000;
 const maxListed = 100;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -37,7 +39,7 @@ function parseOneOf<T extends string>(list: readonly T[], value: Raw, fallback: 
 }
 
 const parseList = (value: Raw): string[] =>
-  [...new Set((firstOf(value) ?? '').split(','))].filter((item) => item !== '').slice(0, maxListed);
+  [...new Set((firstOf(value) ?? '').split(',', maxListed))].filter((item) => item !== '');
 
 /** Parses a comma-separated parameter; only items of the list are kept. */
 export function parseSomeOf<T extends string>(list: readonly T[], value: Raw): T[] {
@@ -51,7 +53,7 @@ export function parseIds(value: Raw): string[] {
 
 function parseQuery(value: Raw): string {
   // PostgreSQL's text can't hold a NUL.
-  const text = (firstOf(value) ?? '').replaceAll('\0', '').trim();
+  const text = (firstOf(value) ?? '').slice(0, maxRawQueryLength).replaceAll('\0', '').trim();
   // Cut between code points, so that no emoji is halved.
   return Array.from(text).slice(0, maxQueryLength).join('').trimEnd();
 }

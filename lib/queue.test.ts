@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createQueue } from './queue';
 
 test('a queue runs one task at a time, in order, and goes on after a failure', async () => {
-  const runExclusive = createQueue();
+  const runExclusive = createQueue(3);
   let running = 0;
   const finished: number[] = [];
   const task = (number: number) => async () => {
@@ -18,4 +18,12 @@ test('a queue runs one task at a time, in order, and goes on after a failure', a
   const results = await Promise.allSettled([1, 2, 3].map((number) => runExclusive(task(number))));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(finished).toEqual([1, 2, 3]);
+});
+
+test('a queue refuses a task that would be one too many', async () => {
+  const runExclusive = createQueue(2);
+  const results = [1, 2, 3].map(() => runExclusive(() => delay(5, 'done')));
+  await expect(results[2]).rejects.toMatchObject({ code: 'service_unavailable' });
+  expect(await Promise.all(results.slice(0, 2))).toEqual(['done', 'done']);
+  expect(await runExclusive(async () => 'room again')).toBe('room again');
 });

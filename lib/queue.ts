@@ -1,8 +1,19 @@
-/** Creates a queue that runs one task at a time, in the order they came. A failed task does not stop the next one. */
-export function createQueue() {
+import { AppError } from './errors';
+
+/**
+ * Creates a queue that runs one task at a time, in the order they came. A failed task does not stop the next one. A task
+ * that finds `maxWaiting` before it rejects with service_unavailable.
+ */
+export function createQueue(maxWaiting: number) {
   let last: Promise<unknown> = Promise.resolve();
-  return function runExclusive<T>(task: () => Promise<T>): Promise<T> {
-    const result = last.then(task);
+  let waiting = 0;
+  return async function runExclusive<T>(task: () => Promise<T>): Promise<T> {
+    if (waiting >= maxWaiting)
+      throw new AppError('service_unavailable', 'Too many searches at once. Try again shortly.');
+    waiting += 1;
+    const result = last.then(task).finally(() => {
+      waiting -= 1;
+    });
     last = result.catch(() => undefined);
     return result;
   };

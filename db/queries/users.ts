@@ -28,7 +28,10 @@ export async function insertUser(
   return rows.length === 1;
 }
 
-/** Locks the first sign-up until the transaction ends, so that only one creates the first account. */
-export async function lockSignUp(tx: Transaction): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sign-up'))`);
+/**
+ * Locks a sign-up until the transaction ends, so that only one at a time creates an account: of everyone, or of one
+ * person. Sign-ups that wait hold a connection, so lock no more than is needed.
+ */
+export async function lockSignUp(whose: string, tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-up:${whose}`}, 0))`);
 }

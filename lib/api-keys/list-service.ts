@@ -21,8 +21,10 @@ const countWaitMs = 20;
 /** A filter menu offers at most this many. */
 const maxOptions = 1_000;
 
+/** How many reads of searches wait; a list with a search has three. */
+const maxSearches = 150;
 /** A search reads up to every name of the organization, so one runs at a time and leaves processors to the API. */
-const runSearch = createQueue();
+const runSearch = createQueue(maxSearches);
 
 /**
  * Returns a page of the keys the viewer may see; a page past the end becomes the last one.

@@ -3,11 +3,13 @@ import { foldName } from '../names';
 import { previewOf } from './preview';
 
 const maxWords = 10;
+const maxLength = 200;
 const previewStart = previewOf('');
 
 /** Returns the words of a search text, with what each finds by name. Words after the tenth are ignored. */
 export function toSearchWords(query: string, names: { owners: NamedId[]; spaces: NamedId[] }): SearchWord[] {
-  const texts = new Set(foldName(query).split(/\s+/u));
+  // Folding can make 18 characters of one.
+  const texts = new Set(foldName(query).slice(0, maxLength).split(/\s+/u));
   texts.delete('');
   return [...texts]
     .slice(0, maxWords)

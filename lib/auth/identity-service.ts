@@ -6,7 +6,7 @@ import { findOpenInvitationsTo } from '@/db/queries/invitations';
 import { findUserForSignIn, insertUser, lockSignUp } from '@/db/queries/users';
 import { canInviteAs } from '../permissions';
 import type { Claims } from './claims';
-import { maySignUp } from './service';
+import { requestSignUp } from './service';
 import type { SignInProblem } from './sign-in-problem';
 
 /** A person as a provider has identified them. */
@@ -27,7 +27,7 @@ export async function signInWithProvider({ issuer, claims }: ProvenIdentity): Pr
 
 async function createAccount({ issuer, claims }: ProvenIdentity, tx: Transaction): Promise<ProviderSignIn> {
   const refuse = (problem: SignInProblem): ProviderSignIn => ({ state: 'refused', problem });
-  await lockSignUp(tx);
+  await lockSignUp(`${issuer} ${claims.id}`, tx);
   // Pressed twice, the second comes here too: by now the first has made the account.
   const known = await updateIdentityUsed(issuer, claims.id, tx);
   if (known) return { state: 'signed_in', userId: known };
@@ -35,7 +35,7 @@ async function createAccount({ issuer, claims }: ProvenIdentity, tx: Transaction
   // First, so that nobody learns who has an account by claiming an address.
   if (!isEmailVerified) return refuse('unverified');
   if (await findUserForSignIn(email, tx)) return refuse('account_exists');
-  if (!(await maySignUp(tx)).allowed && !(await isInvited(email, tx))) return refuse('sign_up_off');
+  if (!(await requestSignUp(tx)) && !(await isInvited(email, tx))) return refuse('sign_up_off');
   const user = { id: newId(), email, name, passwordHash: null, emailProvenAt: new Date() };
   if (!(await insertUser(user, tx))) return refuse('account_exists');
   await insertIdentity({ id: newId(), userId: user.id, issuer, subject, label: email }, tx);

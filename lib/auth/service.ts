@@ -1,6 +1,6 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
-import { type Db, dashboardDb, inTransaction } from '@/db/client';
+import { inTransaction, type Transaction } from '@/db/client';
 import { deleteSession } from '@/db/queries/sessions';
 import { findUserForSignIn, insertUser, isFirstStart, lockSignUp } from '@/db/queries/users';
 import { env } from '../env';
@@ -33,9 +33,16 @@ export async function checkPassword(email: string, password: string, request: Re
 }
 
 /** Whether a new person may make an account here: always at the first start, then unless switched off. */
-export async function maySignUp(db: Db = dashboardDb()): Promise<{ allowed: boolean; isFirstStart: boolean }> {
-  const first = await isFirstStart(db);
+export async function maySignUp(): Promise<{ allowed: boolean; isFirstStart: boolean }> {
+  const first = await isFirstStart();
   return { allowed: first || env().ALLOW_SIGN_UP, isFirstStart: first };
+}
+
+/** Whether the account that a transaction is about to make is allowed. Where sign-up is off, only the first one is. */
+export async function requestSignUp(tx: Transaction): Promise<boolean> {
+  if (env().ALLOW_SIGN_UP) return true;
+  await lockSignUp('first', tx);
+  return isFirstStart(tx);
 }
 
 type SignUp = { name: string; organization: string; email: string; password: string };
@@ -52,8 +59,7 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
   const passwordHash = await hashPassword(input.password);
   const user = { id: newId(), email: normalizeEmail(input.email), name: input.name, passwordHash };
   const organization = await inTransaction(async (tx) => {
-    await lockSignUp(tx);
-    if (!(await maySignUp(tx)).allowed) {
+    if (!(await requestSignUp(tx))) {
       throw new AppError('forbidden', 'Sign-up is switched off on this installation. Ask an admin for an invitation.');
     }
     if (!(await insertUser(user, tx))) {
