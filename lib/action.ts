@@ -3,6 +3,7 @@ import { unstable_rethrow } from 'next/navigation';
 import * as z from 'zod/mini';
 import { isDatabaseAway } from '@/db/outage';
 import { type ActionError, type ActionResult, toFieldErrors } from './action-state';
+import { inputProblem } from './bounded-input';
 import { AppError, type ErrorCode } from './errors';
 import { logError } from './log-text';
 import { type RequestInfo, requestInfo } from './request-info';
@@ -23,6 +24,8 @@ type Schema = z.core.$ZodType;
 
 /** Parses input by a schema. @throws AppError invalid_request with a sentence for each field at fault */
 function parseInput<S extends Schema>(schema: S, input: unknown): z.output<S> {
+  const problem = inputProblem(input);
+  if (problem) throw new AppError('invalid_request', problem);
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
   const { issues } = result.error;

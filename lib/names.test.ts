@@ -22,6 +22,12 @@ test.each([
   ['a line break', 'a\nb'],
   ['a line separator', 'a\u2028b'],
   ['a lone surrogate', 'a\ud800b'],
+  ['a lone low surrogate', '\udfffb'],
+  ['a delete', 'a\u007fb'],
+  ['a next line', 'a\u0085b'],
+  ['a paragraph separator', 'a\u2029b'],
+  ['a bidi embedding', 'a\u202bb'],
+  ['a pop of a bidi isolate', 'a\u2069b'],
   ['a bidi override', 'txt\u202egnp.exe'],
   ['a bidi isolate', 'a\u2067b'],
 ])('a name with %s is refused', (_, name) => expect(problemOf(name)).toBe(signs));
@@ -32,6 +38,14 @@ test.each([
   ['zero-width characters', '\u200b\u200d\ufeff'],
   ['Hangul fillers', '\u3164\u115f'],
   ['blank braille', '\u2800'],
+  ['the null notehead', '\u{1d159}'],
+  ['object replacements', '\ufffc\ufffc'],
+  ['tag characters', '\u{e0041}\u{e007f}'],
+  ['variation selectors', '\ufe0f\u{e0100}'],
+  ['invisible operators', '\u2061\u2064'],
+  ['directional marks', '\u200e\u200f\u061c'],
+  ['soft hyphens', '\u00ad'],
+  ['half-width Hangul fillers', '\uffa0'],
   ['a combining mark alone', '\u0301'],
 ])('a name that consists of %s is missing', (_, name) => expect(problemOf(name)).toBe(missing));
 

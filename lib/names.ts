@@ -3,7 +3,8 @@ export const maxNameLength = 100;
 
 // They can't be stored, break the line of a list or a log, or reorder the text around them.
 const refused = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const visible = /[^\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+// Blank are also braille without dots, the object replacement and the null notehead.
+const visible = /[^\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]/u;
 
 /** Returns text in the one form it is stored in: composed characters, no space at its ends. */
 export function normalizeText(text: string): string {

@@ -30,6 +30,11 @@ const reserved = new Set([
   'v1',
 ]);
 
+/** Returns whether a text can be the address of an organization; others needn't be looked up. */
+export function isSlug(text: string): boolean {
+  return /^[a-z0-9-]{1,100}$/.test(text);
+}
+
 /** The addresses to try for an organization's name, best first: `acme`, then `acme-` with four random characters. */
 export function slugCandidates(name: string): string[] {
   const base = name

@@ -6,6 +6,7 @@ import { findSession, findSessionInOrganization, updateLastSeen } from '@/db/que
 import { sessionCookieName } from './auth/cookie';
 import { hashSessionToken } from './auth/session-token';
 import { AppError } from './errors';
+import { isSlug } from './organization-slug';
 import { signInPath } from './paths';
 import type { OrganizationRole } from './permissions';
 import type { Subscription } from './plans';
@@ -49,7 +50,7 @@ export async function getPerson(): Promise<Person> {
  */
 export const getViewer = cache(async (slug: string): Promise<Viewer> => {
   const tokenHash = await sessionTokenHash();
-  const row = tokenHash && (await findSessionInOrganization(slug, tokenHash));
+  const row = tokenHash && (await findSessionInOrganization(isSlug(slug) ? slug : '', tokenHash));
   if (!row) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
   const { organizationId, organizationName, role, plan, status } = row;
   if (!organizationId || !organizationName || !row.slug || !role || !plan || !status) {

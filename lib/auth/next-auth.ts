@@ -2,7 +2,6 @@ import 'server-only';
 import type { NextRequest } from 'next/server';
 import NextAuth, { AuthError, CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
-import { z } from 'zod';
 import { deleteSession, findSession } from '@/db/queries/sessions';
 import { env } from '../env';
 import { AppError } from '../errors';
@@ -12,6 +11,7 @@ import { isSecureSite, sessionCookieName } from './cookie';
 import { openSession } from './open-session';
 import { providerConfigs } from './provider-configs';
 import { decideProviderSignIn } from './provider-sign-in';
+import { signInSchema } from './schema';
 import { checkPassword } from './service';
 import { hashSessionToken, sessionSeconds } from './session-token';
 
@@ -22,12 +22,10 @@ class SignInRefused extends CredentialsSignin {
   }
 }
 
-const credentialsSchema = z.object({ email: z.string().max(320), password: z.string().max(1_000) });
-
 const credentials = Credentials({
   credentials: { email: {}, password: { type: 'password' } },
   async authorize(given) {
-    const { email, password } = credentialsSchema.parse(given);
+    const { email, password } = signInSchema.parse(given);
     try {
       return await checkPassword(email, password, await requestInfo());
     } catch (error) {
