@@ -23,7 +23,6 @@ export function proxy(request: NextRequest): NextResponse {
 
   const forwarded = new Headers(request.headers);
   forwarded.set('content-security-policy', policy);
-  forwarded.set('x-request-id', crypto.randomUUID());
   // Where the person is: pages know it, but the layouts above them, which may send people to sign in first, don't.
   forwarded.set('x-page-path', request.nextUrl.pathname + request.nextUrl.search);
 

@@ -3,8 +3,8 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { env } from '@/lib/env';
 import { connectTo } from './database-url/connect';
-import { withTransactionSettings } from './transaction-settings';
 import { createGate } from './gate';
+import { withTransactionSettings } from './transaction-settings';
 import { watchPool } from './watched-pool';
 
 export type Database = PostgresJsDatabase;

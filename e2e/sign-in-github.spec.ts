@@ -14,7 +14,11 @@ const test = base.extend<object, { appWithGitHub: TestServer }>({
       const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
       const environment = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER };
       gitHub = await startFakeGitHub();
-      const app = await startApp({ name: 'sign-in-github', environment, settings: gitHub.settings });
+      const app = await startApp({
+        name: 'sign-in-github',
+        environment,
+        settings: (url) => ({ ...gitHub.settings, APP_URL: url }),
+      });
       await use(app);
       await app.stop();
       await gitHub.close();
@@ -54,7 +58,7 @@ test('the first user signs up through a provider, and later users are refused wh
   page,
 }) => {
   const database = await openTestDatabase();
-  const settings = { ...gitHub.settings, ALLOW_SIGN_UP: 'false' };
+  const settings = (url: string) => ({ ...gitHub.settings, ALLOW_SIGN_UP: 'false', APP_URL: url });
   const first = await startApp({ name: 'first-by-provider', environment: database.environment, settings });
   const be = (id: number, verified: boolean) => {
     const emails = [{ email: `${id}@example.test`, primary: true, verified }];

@@ -22,7 +22,7 @@ const test = base.extend<object, { appWithWays: TestServer }>({
       app = await startApp({
         name: 'sign-in-ways',
         environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER },
-        settings: prepared.settings,
+        settings: (url) => ({ ...prepared.settings, APP_URL: url }),
       });
       provider = await prepared.open(app.url);
       await use(app);

@@ -2,11 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { AppError } from '@/lib/errors';
+import { readSender, type SenderSettings } from '@/lib/sender';
 import { answerBrokenRequest } from './broken-request';
 import { type Connections, trackConnections } from './connections';
 import type { Gateway } from './gateway';
+import { logForwardedInVain } from './log';
 import { createRequestContext } from './request-context';
-import { clientAddress } from './request-target';
 import { respondError, toAppError } from './respond';
 
 // For ended streams to send their last event.
@@ -16,9 +17,13 @@ const closeTimeoutMs = 1_000;
 export type CountUnreadable = (fault: AppError) => void;
 
 /** Returns a gateway as a listener for the requests of a Node server. */
-export function createListener(gateway: Gateway, count: CountUnreadable) {
+export function createListener(gateway: Gateway, senders: SenderSettings, count: CountUnreadable) {
   return getRequestListener(
-    (request, { incoming }) => gateway.fetch(request, clientAddress(incoming as IncomingMessage)),
+    (request, { incoming }) => {
+      const { address, isForwardedInVain } = readSender(incoming as IncomingMessage, senders);
+      if (isForwardedInVain) logForwardedInVain(address);
+      return gateway.fetch(request, address);
+    },
     { errorHandler: (error) => answerUnreadable(error, count) },
   );
 }

@@ -40,6 +40,18 @@ export function logRequest(context: RequestContext, status: number, code: string
   );
 }
 
+let hasWarned = false;
+
+/** Warns, once, that forwarded headers come from an address that is not trusted, and so don't count. */
+export function logForwardedInVain(address: string): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  log().warn(
+    { address },
+    'x-forwarded-* headers were ignored: if this is your proxy, add its address to TRUSTED_PROXIES',
+  );
+}
+
 /**
  * Logs an unexpected error with its stack, never with a request's headers or body, nor a statement's parameters.
  * @param fields values to search for, such as the request id

@@ -11,11 +11,3 @@ export function toOriginForm(incoming: IncomingMessage): void {
   incoming.url = path.startsWith('/') ? path : `/${path}`;
   if (host !== '') incoming.headers.host = host;
 }
-
-/** Returns the client's address: the last of x-forwarded-for, which the nearest proxy wrote, else the socket's. */
-export function clientAddress({ headers, socket }: IncomingMessage): string {
-  const forwarded = headers['x-forwarded-for'];
-  const last = (typeof forwarded === 'string' ? forwarded : forwarded?.at(-1))?.split(',').at(-1)?.trim();
-  // An IPv4 address on a socket that listens for both kinds starts with ::ffff:.
-  return last?.slice(0, 100) || (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-}

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gatewayPoolLoad, gatewaySql } from '@/db/client';
 import { env, type ServerSettings } from '@/lib/env';
+import { noProxies, type SenderSettings } from '@/lib/sender';
 import { isMisplaced } from './api-paths';
 import { createGateway, type Gateway } from './gateway';
 import { createHealth } from './health';
@@ -41,7 +42,11 @@ type ServeOptions = {
   finishMs?: number;
   /** Without it every path is the API's. */
   dashboard?: Dashboard;
+  /** Whose forwarded headers count; nobody's unless given. */
+  senders?: SenderSettings;
 };
+
+const noProxy: SenderSettings = { proxies: noProxies, appUrl: undefined };
 
 /** A running server. */
 export type Served = {
@@ -67,7 +72,13 @@ export function serve(options: ServeOptions): Promise<Served> {
     metrics,
     poolLoad: gatewayPoolLoad,
   });
-  return serveGateway(gateway, options, metrics);
+  return serveGateway(gateway, { senders: senderSettings(), ...options }, metrics);
+}
+
+/** Returns whose forwarded headers count by the settings. */
+export function senderSettings(): SenderSettings {
+  const { TRUSTED_PROXIES: proxies, APP_URL: appUrl } = env();
+  return { proxies, appUrl };
 }
 
 function upstreamSettings(settings: ServerSettings): UpstreamSettings | null {
@@ -85,12 +96,12 @@ function upstreamSettings(settings: ServerSettings): UpstreamSettings | null {
 /** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
 export async function serveGateway(
   gateway: Gateway,
-  { port, host, metricsPort, drainMs = 0, finishMs = defaultFinishMs, dashboard }: ServeOptions,
+  { port, host, metricsPort, drainMs = 0, finishMs = defaultFinishMs, dashboard, senders = noProxy }: ServeOptions,
   metrics: Metrics | null = null,
 ): Promise<Served> {
   const health = createHealth(gateway);
   const count: CountUnreadable = ({ status, code }) => metrics?.requestEnded('none', status, code);
-  const listener = createListener(gateway, count);
+  const listener = createListener(gateway, senders, count);
   // The listener answers a request without a Host, because Node's own answer has no body.
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
   const server = createServer(settings, (incoming, outgoing) => {

@@ -49,6 +49,8 @@ test.each([
   ['DATABASE_URL', 'postgres://u:p/w@h/db', /DATABASE_URL: has a special character/],
   ['DATABASE_URL', 'postgres://u:p@h/db?pgbouncer=true', /DATABASE_URL: has the parameter pgbouncer/],
   ['DATABASE_PREPARE', 'no', /DATABASE_PREPARE: /],
+  ['TRUSTED_PROXIES', '10.0.0.0/8, proxy.example', /TRUSTED_PROXIES: “proxy.example” is no address/],
+  ['TRUSTED_PROXIES', '10.0.0.0/40', /TRUSTED_PROXIES: “10.0.0.0\/40” is no address/],
 ])('%s=%s is refused with a sentence', async (name, value, message) => {
   await expect(read({ [name]: value })).rejects.toThrow(message);
 });
@@ -58,4 +60,21 @@ test('a refusal of a URL holds no part of its password', async () => {
     await expect(read({ [name]: 'x://me:hunter2@h/#?' })).rejects.not.toThrow(/hunter2/);
     vi.resetModules();
   }
+});
+
+test.each([
+  [{ OIDC_ISSUER: 'https://login.example', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, 'with OIDC_ISSUER'],
+  [{ GITHUB_CLIENT_ID: 'a', GITHUB_CLIENT_SECRET: 'b' }, 'with OIDC_ISSUER, GITHUB_CLIENT_ID'],
+  [{ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a@b.example' }, 'with SMTP_URL'],
+])('APP_URL is required with %o', async (settings, message) => {
+  await expect(read(settings)).rejects.toThrow(`APP_URL: is required ${message}`);
+});
+
+test('proxies are trusted by address and range, and nobody by default', async () => {
+  const { TRUSTED_PROXIES: some } = await read({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' });
+  const trusted = ['10.1.2.3', '::1', '11.0.0.1', '::2', ''].map((address) => some.trusts(address));
+  expect(trusted).toEqual([true, true, false, false, false]);
+  vi.resetModules();
+  vi.unstubAllEnvs();
+  expect((await read({})).TRUSTED_PROXIES.trusts('127.0.0.1')).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseTrustedProxies } from './sender';
 import { databaseUrl, providerUrl, proxyUrl, siteUrl, upstreamUrl } from './url-settings';
 
 /** Parses the environment variables. No other module reads settings from process.env. */
@@ -38,6 +39,17 @@ const startSchema = z.object({
   GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   APP_URL: siteUrl.optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return parseTrustedProxies(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    }),
 });
 
 const serverSchema = startSchema
@@ -98,6 +110,11 @@ const serverSchema = startSchema
   .refine((given) => !given.SMTP_URL || given.APP_URL, {
     path: ['APP_URL'],
     error: 'is required with SMTP_URL: mails contain links',
+  })
+  // Providers lead back to an address that is registered with them.
+  .refine((given) => !(given.OIDC_ISSUER || given.GITHUB_CLIENT_ID || given.GOOGLE_CLIENT_ID) || given.APP_URL, {
+    path: ['APP_URL'],
+    error: 'is required with OIDC_ISSUER, GITHUB_CLIENT_ID and GOOGLE_CLIENT_ID: providers lead back to it',
   })
   .superRefine((given, context) => {
     for (const names of settingGroups) {

@@ -5,14 +5,11 @@ import { env } from './env';
 /** What the audit log and the limits need to know of a request. */
 export type RequestInfo = { address: string; userAgent: string; requestId: string };
 
-/**
- * Reads the address, client and id of the request being served. The address is the last one of x-forwarded-for:
- * the one the nearest hop saw itself, which a client can't write.
- */
+/** Reads the address, client and id of the request being served, as the front decided them (lib/sender.ts). */
 export async function requestInfo(): Promise<RequestInfo> {
   const list = await headers();
   return {
-    address: list.get('x-forwarded-for')?.split(',').at(-1)?.trim().slice(0, 100) ?? '',
+    address: list.get('x-forwarded-for') ?? '',
     userAgent: list.get('user-agent')?.slice(0, 300) ?? '',
     requestId: list.get('x-request-id') ?? '',
   };
@@ -23,11 +20,10 @@ export async function pagePath(): Promise<string> {
   return (await headers()).get('x-page-path') ?? '/';
 }
 
-/** This server's address as people reach it: APP_URL, else what the browser asked for. */
+/** This server's address as people reach it: APP_URL, else what the browser asked for, as the front decided it. */
 export async function siteUrl(): Promise<string> {
   const configured = env().APP_URL;
   if (configured) return new URL(configured).origin;
   const list = await headers();
-  const proto = list.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ? 'https' : 'http';
-  return `${proto}://${list.get('x-forwarded-host') ?? list.get('host') ?? `localhost:${env().PORT}`}`;
+  return `${list.get('x-forwarded-proto') ?? 'http'}://${list.get('x-forwarded-host') ?? `localhost:${env().PORT}`}`;
 }

@@ -2,7 +2,7 @@ import { closePools } from '@/db/client';
 import { findFreePort } from '@/db/free-port';
 import { isFirstStart } from '@/db/queries/users';
 import { createDashboardProxy } from '@/gateway/dashboard-proxy';
-import { type Served, serve } from '@/gateway/serve';
+import { type Served, senderSettings, serve } from '@/gateway/serve';
 import type { ServerSettings } from '@/lib/env';
 import { buildIfNeeded } from './build-if-needed';
 import { endNext, type NextProcess, runNext, showOutput, untilAnswers } from './next-process';
@@ -75,7 +75,7 @@ function serveBoth(
   { HOST: host, PORT: port, GATEWAY_DRAIN_SECONDS: drainSeconds }: ServerSettings,
   { next, nextPort, isDev }: { next: NextProcess; nextPort: number; isDev: boolean },
 ): Promise<Served> {
-  const proxy = createDashboardProxy(nextPort);
+  const proxy = createDashboardProxy(nextPort, senderSettings());
   const dashboard = {
     answer: proxy.answer,
     upgrade: isDev ? proxy.upgrade : undefined,

@@ -4,6 +4,7 @@ import { createGateway } from '@/gateway/gateway';
 import { serveGateway } from '@/gateway/serve';
 import { type UpstreamSettings, upstreamDefaults } from '@/gateway/upstream';
 import { env } from '@/lib/env';
+import { parseTrustedProxies } from '@/lib/sender';
 
 type Options = {
   /** The database's URL, DATABASE_URL unless given. */
@@ -29,7 +30,9 @@ export async function startTestGateway({
     corsOrigins,
     metrics: null,
   });
-  const served = await serveGateway(gateway, { port: 0 });
+  // So that a test can be several clients.
+  const senders = { proxies: parseTrustedProxies('127.0.0.1'), appUrl: undefined };
+  const served = await serveGateway(gateway, { port: 0, senders });
   const origin = `http://127.0.0.1:${served.port}`;
 
   /** Sends a request, with the secret as bearer token if one is given. */

@@ -10,6 +10,7 @@ import { insertMember, insertOrganization, insertUser, openFixtures } from '@/e2
 // Two providers and links by mail, set before the settings are read.
 const issuers = ['https://login.example.test/', 'https://github.com'] as const;
 vi.stubEnv('OIDC_ISSUER', 'https://login.example.test');
+vi.stubEnv('APP_URL', 'https://keys.example.test');
 for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET']) {
   vi.stubEnv(name, 'test');
 }

@@ -7,6 +7,7 @@ const needed = {
   DATABASE_URL: 'postgres://localhost/none',
   AUTH_SECRET: 'x'.repeat(32),
   API_KEY_PEPPER: Buffer.alloc(32, 1).toString('base64'),
+  APP_URL: 'https://keys.example.test',
 };
 const google = { GOOGLE_CLIENT_ID: 'g', GOOGLE_CLIENT_SECRET: 's' };
 const gitHub = { GITHUB_CLIENT_ID: 'h', GITHUB_CLIENT_SECRET: 's' };

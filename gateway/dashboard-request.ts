@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@/lib/errors';
+import { isOwnOrigin, type Sender } from '@/lib/sender';
+
+export const pageMethods = ['GET', 'HEAD', 'POST'];
+
+/**
+ * Checks a request for the dashboard for what Next would answer with 500.
+ * @throws AppError method_not_allowed; invalid_request; forbidden for a POST from a page of another site
+ */
+export function checkDashboardRequest(incoming: IncomingMessage, sender: Sender): void {
+  const { method = '', headers, url = '' } = incoming;
+  if (!pageMethods.includes(method)) {
+    throw new AppError('method_not_allowed', `This path accepts only ${pageMethods.join(', ')}.`);
+  }
+  if (!isDecodable(url)) throw new AppError('invalid_request', 'This address is not valid: check its % signs.');
+  if (sender.host === null) throw new AppError('invalid_request', 'The Host header is not valid.');
+  if (method !== 'POST') return;
+  if (headers.origin !== undefined && !isOwnOrigin(headers.origin, sender)) {
+    throw new AppError('forbidden', 'This request did not come from a page of this site.');
+  }
+  // Actions are called by script alone; without it Next would try to read any such form as one.
+  if (/^\s*multipart\//i.test(headers['content-type'] ?? '') && headers['next-action'] === undefined) {
+    throw new AppError('invalid_request', 'This form can’t be read: reload the page and try again.');
+  }
+}
+
+/**
+ * Rewrites the headers for Next: who sent the request is told as it was decided here, an id is given, and a malformed
+ * Range, which RFC 9110 says to ignore, is left out.
+ */
+export function setDashboardHeaders({ headers }: IncomingMessage, sender: Sender, requestId: string): void {
+  for (const name of Object.keys(headers)) if (/^(?:forwarded|x-forwarded-|x-real-ip)/.test(name)) delete headers[name];
+  // An accepted Origin may be APP_URL's where the Host is that of a proxy. Next compares the two.
+  const { origin } = headers;
+  const host = origin !== undefined && isOwnOrigin(origin, sender) ? new URL(origin).host : sender.host;
+  headers['x-forwarded-for'] = sender.address;
+  headers['x-forwarded-host'] = host ?? '';
+  headers['x-forwarded-proto'] = sender.origin?.protocol === 'https:' ? 'https' : 'http';
+  headers['x-request-id'] = requestId;
+  if (headers.range !== undefined && !/^bytes=(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*$/.test(headers.range)) {
+    delete headers.range;
+  }
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
