@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { TranslationGuard } from '@/components/translation-guard';
 import { parseTheme, themeCookie } from '@/lib/account/schema';
 import { productName } from '@/lib/page-title';
 import './globals.css';
@@ -26,7 +27,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={theme === 'system' ? undefined : theme}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
-      <body>{children}</body>
+      <body>
+        <TranslationGuard />
+        {children}
+      </body>
     </html>
   );
 }

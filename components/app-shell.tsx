@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Sidebar } from './sidebar';
 import { SidebarToggle } from './sidebar-toggle';
 import { LiveRegion } from './ui/live-region';
+import { Toasts } from './ui/toasts';
 
 type AppShellProps = ComponentProps<typeof Sidebar> & {
   /** A remark about the whole organization, such as an unpaid subscription. */
@@ -12,7 +13,7 @@ type AppShellProps = ComponentProps<typeof Sidebar> & {
 /** What stands around every signed-in page: the way to the others, the person, and one live region. */
 export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
   return (
-    <div className="md:grid md:min-h-dvh md:grid-cols-[240px_minmax(0,1fr)]">
+    <div className="md:grid md:min-h-dvh md:grid-cols-[56px_minmax(0,1fr)] wide:grid-cols-[240px_minmax(0,1fr)]">
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-accent px-3 py-2 font-medium text-on-accent focus:translate-y-0"
@@ -37,6 +38,7 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
         </main>
       </div>
       <LiveRegion />
+      <Toasts />
     </div>
   );
 }

@@ -2,24 +2,32 @@
 
 import { useRef } from 'react';
 import { CopyButton } from './copy-button';
+import { classNames } from './ui/class-names';
 
 type CodeBlockProps = {
   code: string;
   /** The accessible name of the button that copies the code. */
   copyLabel: string;
   onCopied?: () => void;
+  /** Breaks long lines instead of scrolling them, so that nothing is cut. */
+  wraps?: boolean;
 };
 
 // Long lines scroll, so the keyboard must be able to come here.
 const scrollable = { role: 'group', 'aria-label': 'Code', tabIndex: 0 } as const;
 
 /** Code to take along, with a button that copies it. */
-export function CodeBlock({ code, copyLabel, onCopied }: CodeBlockProps) {
+export function CodeBlock({ code, copyLabel, onCopied, wraps = false }: CodeBlockProps) {
   const source = useRef<HTMLElement>(null);
   return (
     <div className="flex rounded-lg border border-line bg-sunken">
       <div {...scrollable} className="min-w-0 flex-1 overflow-x-auto rounded-lg">
-        <pre className="w-max min-w-full px-3.5 py-3 font-mono text-[12.5px] text-ink leading-5">
+        <pre
+          className={classNames(
+            'min-w-full px-3.5 py-3 font-mono text-[12.5px] text-ink leading-5',
+            wraps ? 'whitespace-pre-wrap break-all' : 'w-max',
+          )}
+        >
           <code ref={source} translate="no">
             {code}
           </code>

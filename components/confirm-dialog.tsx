@@ -1,11 +1,12 @@
 'use client';
 
+import type { Route } from 'next';
 import { type ReactNode, useRef } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
-import { announce } from '@/components/ui/live-region';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import type { ActionResult } from '@/lib/action-state';
 
@@ -21,8 +22,9 @@ type ConfirmDialogProps<Data> = {
   run: () => Promise<ActionResult<Data>>;
   /** The sentence for an action that the server did not answer. */
   unanswered?: string;
-  /** Announced to screen readers once it is done. */
+  /** Confirms that it is done, with a link to where that shows. */
   done?: string;
+  doneLink?: { href: Route; label: string };
   /** Runs once it is done, before the dialog closes; a promise keeps the dialog open and pending. */
   onDone?: (data: Data) => void | Promise<void>;
   onClose: () => void;
@@ -41,7 +43,7 @@ export function ConfirmDialog<Data>(props: ConfirmDialogProps<Data>) {
     unanswered: props.unanswered,
     onDone: async (data) => {
       openerLeaves.current = !props.openerStays;
-      if (done) announce(done);
+      if (done) toast(done, props.doneLink);
       await onDone?.(data);
       onClose();
     },

@@ -5,7 +5,7 @@ import type { ActionResult } from '@/lib/action-state';
 import { imageInput, imageRule, imageTypes } from '@/lib/images/schema';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
-import { announce } from './ui/live-region';
+import { toast } from './ui/toasts';
 import { useAction } from './use-action';
 
 type ImageFieldProps = {
@@ -25,7 +25,7 @@ export function ImageField({ thing, preview, hasImage, substitute, onChange }: I
   const { run, isPending, error } = useAction(
     async (image: Blob | null) => {
       const result = await onChange(image);
-      if (result.status === 'done') announce(image ? `New ${thing} saved` : `${substitute} instead of the ${thing}`);
+      if (result.status === 'done') toast(image ? `New ${thing} saved` : `${substitute} instead of the ${thing}`);
       return result;
     },
     { schema: imageInput },

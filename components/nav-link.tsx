@@ -16,6 +16,13 @@ const icons: Record<NavIcon, LucideIcon> = {
   billing: CreditCard,
 };
 
+/** On the rail a label is a tooltip beside its icon, by hover and by focus. */
+const railTooltipClass = classNames(
+  'md:max-wide:pointer-events-none md:max-wide:absolute md:max-wide:left-full md:max-wide:z-40 md:max-wide:ml-2',
+  'md:max-wide:rounded-md md:max-wide:bg-ink md:max-wide:px-2 md:max-wide:py-1 md:max-wide:text-canvas md:max-wide:text-xs',
+  'md:max-wide:whitespace-nowrap md:max-wide:opacity-0 md:max-wide:group-hover:opacity-100 md:max-wide:group-focus-visible:opacity-100',
+);
+
 function closeDrawer() {
   const sidebar = document.getElementById(sidebarId);
   if (sidebar?.matches(':popover-open')) sidebar.hidePopover();
@@ -32,12 +39,12 @@ export function NavLink({ href, label, icon }: { href: Route; label: string; ico
       aria-current={isHere ? 'page' : undefined}
       onClick={closeDrawer}
       className={classNames(
-        'flex h-9 items-center gap-2.5 rounded-lg px-2.5 transition-colors duration-120 md:h-8',
+        'group relative flex h-9 items-center gap-2.5 rounded-lg px-2.5 transition-colors duration-120 md:max-wide:justify-center wide:h-8',
         isHere ? 'bg-hover font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
       )}
     >
-      <Icon aria-hidden className="size-4" />
-      {label}
+      <Icon aria-hidden className="size-4 shrink-0" />
+      <span className={railTooltipClass}>{label}</span>
     </Link>
   );
 }

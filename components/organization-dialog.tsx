@@ -11,7 +11,7 @@ import { Dialog } from './ui/dialog';
 import { DialogBody, DialogFooter } from './ui/dialog-parts';
 import { Field } from './ui/field';
 import { Input } from './ui/input';
-import { announce } from './ui/live-region';
+import { toast } from './ui/toasts';
 import { useAction } from './use-action';
 
 type OrganizationDialogProps = { org: OrganizationRef; kind: 'create' | 'rename'; onClose: () => void };
@@ -39,7 +39,7 @@ export default function OrganizationDialog({ org, kind, onClose }: OrganizationD
   const create = useAction(createOrganizationAction, {
     schema,
     onDone: ({ slug }) => {
-      announce(`Organization ${name} created`);
+      toast(`Organization ${name} created`);
       router.push(apiKeysPath(slug));
       onClose();
     },
@@ -47,7 +47,7 @@ export default function OrganizationDialog({ org, kind, onClose }: OrganizationD
   const rename = useAction((input: OrganizationInput) => renameOrganizationAction(org.slug, input), {
     schema,
     onDone: (renamed) => {
-      announce(`Organization renamed to ${renamed.name}`);
+      toast(`Organization renamed to ${renamed.name}`);
       onClose();
     },
   });

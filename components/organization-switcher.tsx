@@ -45,10 +45,10 @@ export function OrganizationSwitcher({ org, organizations, mayRename }: Organiza
         items={items}
       >
         <SpaceLogo name={org.name} />
-        <span dir="auto" title={org.name} className="min-w-0 flex-1 truncate font-semibold">
+        <span dir="auto" title={org.name} className="min-w-0 flex-1 truncate font-semibold md:max-wide:hidden">
           {org.name}
         </span>
-        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
+        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted md:max-wide:hidden" />
       </Menu>
       <Suspense fallback={null}>
         {dialog !== 'none' && (

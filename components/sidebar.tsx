@@ -20,7 +20,7 @@ type SidebarProps = {
   sections: NavSection[];
 };
 
-/** A column on wide screens; below 768 px the same element is a drawer, opened by the browser's popover. */
+/** A column of icons from 768 px, with their names from 1121 px; below 768 px the same element is a drawer, opened by the browser's popover. */
 export function Sidebar({ org, organizations, mayRename, user, sections }: SidebarProps) {
   return (
     <aside
@@ -31,20 +31,27 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       onToggle={(event) => document.getElementById('content')?.toggleAttribute('inert', event.newState === 'open')}
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:flex md:w-auto md:animate-none"
     >
-      <div className="grid h-13 items-center px-2 md:h-16">
+      <div className="grid h-13 items-center px-2 md:h-16 md:max-wide:[&_button]:justify-center">
         <OrganizationSwitcher org={org} organizations={organizations} mayRename={mayRename} />
       </div>
-      <nav aria-label="Organization" className="flex flex-1 flex-col gap-5 overflow-y-auto px-2 py-2">
+      <nav
+        aria-label="Organization"
+        className="flex flex-1 flex-col gap-5 overflow-y-auto px-2 py-2 md:max-wide:overflow-visible"
+      >
         {sections.map((section) => (
           <div key={section.title ?? section.links[0]?.href} className="flex flex-col gap-0.5">
-            {section.title && <p className="px-2.5 pb-1 font-medium text-muted text-xs">{section.title}</p>}
+            {section.title && (
+              <p className="px-2.5 pb-1 font-medium text-muted text-xs md:max-wide:h-px md:max-wide:overflow-hidden md:max-wide:bg-line md:max-wide:p-0 md:max-wide:text-transparent">
+                {section.title}
+              </p>
+            )}
             {section.links.map((link) => (
               <NavLink key={link.href} {...link} />
             ))}
           </div>
         ))}
       </nav>
-      <div className="border-line border-t p-2">
+      <div className="border-line border-t p-2 md:max-wide:[&_button]:justify-center">
         <UserMenu user={user} />
       </div>
     </aside>

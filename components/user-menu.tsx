@@ -29,13 +29,13 @@ export function UserMenu({ user }: { user: { name: string; email: string; avatar
         ]}
       >
         <Avatar name={user.name} src={user.avatarUrl} size="medium" />
-        <span className="flex min-w-0 flex-1 flex-col">
+        <span className="flex min-w-0 flex-1 flex-col md:max-wide:sr-only">
           <span dir="auto" className="truncate font-medium text-[13px] leading-4.5">
             {user.name}
           </span>
           <span className="truncate text-muted text-xs">{user.email}</span>
         </span>
-        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
+        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted md:max-wide:hidden" />
       </Menu>
     </>
   );

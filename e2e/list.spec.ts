@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { chooseFilter } from './support/choose-filter';
 import { insertApiKey, insertMember, insertSpace, insertSpaceMember, insertUser } from './support/fixtures';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
@@ -102,17 +103,23 @@ test('filters by space, owner and status, “My keys”, and how many removed ke
   await page.goto(keysPath(world));
   await expect(page.getByText('1–4 of 4')).toBeVisible();
   await expect(page.getByText('1 removed key is hidden.')).toBeVisible();
-  await page.getByRole('combobox', { name: 'Filter by space' }).selectOption('Second Space');
+  await chooseFilter(page, 'space', 'Second Space');
   await expect(rowNames(page)).toHaveText(['Paused', 'Over', 'Hers']);
-  await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Expired');
+  await chooseFilter(page, 'status', 'Expired');
   await expect(rowNames(page)).toHaveText(['Over']);
-  await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Removed');
+  await chooseFilter(page, 'status', 'Removed');
+  await expect(rowNames(page)).toHaveText(['Gone', 'Over']);
+  await chooseFilter(page, 'status', 'Expired');
   await expect(rowNames(page)).toHaveText(['Gone']);
+  await expect(page.getByRole('columnheader', { name: 'Removed' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Gone/ })).toContainText('Grace Hopper');
+  await page.getByRole('button', { name: 'Remove filter status' }).click();
+  await expect(rowNames(page)).toHaveText(['Paused', 'Over', 'Hers']);
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByRole('button', { name: 'My keys' }).click();
   await expect(rowNames(page)).toHaveText(['Mine']);
   await page.getByRole('button', { name: 'My keys' }).click();
-  await page.getByRole('combobox', { name: 'Filter by owner' }).selectOption('Grace Hopper');
+  await chooseFilter(page, 'owner', 'Grace Hopper');
   await expect(rowNames(page)).toHaveCount(3);
 });
 
@@ -125,6 +132,10 @@ test('a row leads to the details, and going back keeps the place', async ({ admi
   await expect(page.getByRole('heading', { name: 'Usage' })).toBeVisible();
   await expect(page.getByText('No requests in the last 30 days.')).toBeVisible();
   await page.goBack();
+  await expect(page.getByText('11–12 of 12')).toBeVisible();
+  await row.getByRole('link').click();
+  await expect(page.getByRole('heading', { name: 'Key 0', level: 1 })).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'API Keys' }).click();
   await expect(page.getByText('11–12 of 12')).toBeVisible();
 });
 

@@ -51,9 +51,19 @@ export function parseIds(value: Raw): string[] {
   return parseList(value).filter((id) => uuidPattern.test(id));
 }
 
+/** More than a preview shows of a secret. */
+const secretPattern = /pk_[0-9A-Za-z]{8,}/;
+
+/** Returns whether a text holds a secret, or the most of one. */
+export function holdsSecret(text: string): boolean {
+  return secretPattern.test(text);
+}
+
 function parseQuery(value: Raw): string {
   // PostgreSQL's text can't hold a NUL.
-  const text = (firstOf(value) ?? '').slice(0, maxRawQueryLength).replaceAll('\0', '').trim();
+const text = (firstOf(value) ?? '').slice(0, maxRawQueryLength).replaceAll('\0', '').trim();
+  // A secret is never searched, so that no answer repeats it.
+  if (holdsSecret(text)) return '';
   // Cut between code points, so that no emoji is halved.
   return Array.from(text).slice(0, maxQueryLength).join('').trimEnd();
 }

@@ -7,9 +7,9 @@ import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
 import { PasswordInput } from '@/components/ui/password-input';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { changePasswordAction } from '@/lib/account/actions';
 import { changePasswordSchema } from '@/lib/account/schema';
@@ -39,7 +39,7 @@ function PasswordForm({ email }: { email: string }) {
       const message = `Password changed. ${othersEnded(endedSessions)}`;
       formRef.current?.reset();
       setDone(message);
-      announce(message);
+      toast(message);
     },
   });
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { ImageField } from '@/components/image-field';
 import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
@@ -8,13 +8,14 @@ import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { announce } from '@/components/ui/live-region';
 import { useAction } from '@/components/use-action';
+import { useSavedNote } from '@/components/use-saved-note';
 import { changeAvatarAction, changeNameAction } from '@/lib/account/actions';
 import { type Account, changeNameSchema } from '@/lib/account/schema';
 
 /** How others see one: picture and name. */
 export function ProfileSection({ account }: { account: Account }) {
+  const [note, showSaved] = useSavedNote();
   return (
     <SettingsSection title="Profile" description="What members of your organizations see of you.">
       <div className="flex max-w-lg flex-col gap-6">
@@ -25,16 +26,19 @@ export function ProfileSection({ account }: { account: Account }) {
           preview={<Avatar name={account.name} src={account.avatarUrl} size="large" />}
           onChange={(avatar) => changeAvatarAction({ avatar })}
         />
-        <NameForm key={account.name} account={account} />
+        <NameForm key={account.name} account={account} note={note} onSaved={() => showSaved('Name saved')} />
       </div>
     </SettingsSection>
   );
 }
 
-function NameForm({ account }: { account: Account }) {
+/** `note` stands beside the button; above the form, which starts afresh with the saved name. */
+type NameFormProps = { account: Account; note: ReactNode; onSaved: () => void };
+
+function NameForm({ account, note, onSaved }: NameFormProps) {
   const { run, isPending, error, formRef } = useAction(changeNameAction, {
     schema: changeNameSchema,
-    onDone: () => announce('Name saved'),
+    onDone: onSaved,
   });
   const [name, setName] = useState(account.name);
   const isChanged = name !== account.name;
@@ -66,9 +70,12 @@ function NameForm({ account }: { account: Account }) {
         <p className="break-all">{account.email}</p>
         <p className="text-[13px] text-muted">You sign in with it. It can’t be changed here.</p>
       </div>
-      <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
-        Save
-      </Button>
+      <div className="flex items-center gap-3">
+        <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged}>
+          Save
+        </Button>
+        {note}
+      </div>
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { ActionForm } from '@/components/action-form';
 import { NewPasswordField } from '@/components/auth/new-password-field';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
-import { announce } from '@/components/ui/live-region';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { setPasswordAction } from '@/lib/account/actions';
 import { setPasswordSchema } from '@/lib/account/schema';
@@ -13,7 +13,7 @@ import { setPasswordSchema } from '@/lib/account/schema';
 export function SetPasswordForm({ email }: { email: string }) {
   const { run, isPending, error, formRef } = useAction(setPasswordAction, {
     schema: setPasswordSchema,
-    onDone: () => announce('Password set'),
+    onDone: () => toast('Password set'),
   });
   return (
     <ActionForm formRef={formRef} onSend={({ next = '' }) => run({ next })} className="flex max-w-lg flex-col gap-4">

@@ -1,52 +1,51 @@
 'use client';
 
-import { FilterSelect } from '@/components/list-page/filter-select';
+import { FilterMenu } from '@/components/list-page/filter-menu';
 import type { ListNavigation } from '@/components/list-page/use-list-navigation';
 import { Button } from '@/components/ui/button';
+import { useSettled } from '@/components/use-settled';
 import { defaultStates, type ListParams } from '@/lib/api-keys/list-params';
-import type { PersonRef, SpaceRef } from '@/lib/api-keys/schema';
+import type { ListOptions } from '@/lib/api-keys/schema';
 import { keyStates } from '@/lib/api-keys/state';
 import { isSameParam } from '@/lib/list-url';
 import { stateLabels } from '../key-badges';
 
 type ApiKeysFiltersProps = {
   list: ListNavigation<ListParams>;
-  spaces: SpaceRef[];
-  owners: PersonRef[];
+  options: Promise<ListOptions>;
   viewerId: string;
 };
 
-export function ApiKeysFilters({ list, spaces, owners, viewerId }: ApiKeysFiltersProps) {
+export function ApiKeysFilters({ list, options, viewerId }: ApiKeysFiltersProps) {
   const { shown, change } = list;
+  const settled = useSettled(options);
   const isMine = isSameParam(shown.owners, [viewerId]);
   return (
     <>
-      <FilterSelect
-        label="Filter by space"
+      <FilterMenu
+        name="Space"
         chosen={shown.spaces}
-        all="All spaces"
-        options={spaces}
+        options={settled?.spaces ?? []}
         onPick={(spaces) => change({ spaces })}
       />
-      <FilterSelect
-        label="Filter by owner"
-        chosen={shown.owners}
-        all="All owners"
-        options={owners}
+      <FilterMenu
+        name="Owner"
+        chosen={isMine ? [] : shown.owners}
+        options={settled?.owners ?? []}
         onPick={(owners) => change({ owners })}
       />
-      <FilterSelect
-        label="Filter by status"
+      <FilterMenu
+        name="Status"
         chosen={isSameParam(shown.states, defaultStates) ? [] : shown.states}
-        all="Not removed"
         options={keyStates.toReversed().map((state) => ({ id: state, name: stateLabels[state] }))}
-        onPick={([id]) => {
-          const state = keyStates.find((item) => item === id);
-          change({ states: state ? [state] : defaultStates });
+        onPick={(ids) => {
+          const states = keyStates.filter((state) => ids.includes(state));
+          change({ states: states.length > 0 ? states : defaultStates });
         }}
       />
       <Button
         aria-pressed={isMine}
+        data-active={isMine}
         onClick={() => change({ owners: isMine ? [] : [viewerId] })}
         className="aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
       >

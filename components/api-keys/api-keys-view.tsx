@@ -7,8 +7,9 @@ import { useListNavigation } from '@/components/list-page/use-list-navigation';
 import { useForgetParameter } from '@/components/use-forget-parameter';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
 import { type ListParams, noFilters } from '@/lib/api-keys/list-params';
-import type { ApiKeyList, ApiKeyRow, PersonRef, SpaceRef } from '@/lib/api-keys/schema';
-import { apiKeysColumns } from './api-keys-columns';
+import type { ApiKeyList, ApiKeyRow, ListOptions, SpaceRef } from '@/lib/api-keys/schema';
+import { isSameParam } from '@/lib/list-url';
+import { apiKeysColumns, removedApiKeysColumns } from './api-keys-columns';
 import { ApiKeysFilters } from './api-keys-filters';
 import { ApiKeysFooter } from './api-keys-footer';
 import { apiKeyPath, apiKeysPath } from './api-keys-path';
@@ -28,8 +29,8 @@ type ApiKeysViewProps = {
   params: ListParams;
   /** The spaces in which the viewer may create keys. */
   spaces: SpaceRef[];
-  filterSpaces: SpaceRef[];
-  filterOwners: PersonRef[];
+  /** The choices of the filters. */
+  options: Promise<ListOptions>;
   viewerId: string;
   hasAnyKeys: boolean;
   /** The API's base, `/v1` included. */
@@ -78,13 +79,11 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       caption={`API keys of ${org.name}`}
       rows={found.rows}
       total={found.total}
-      columns={apiKeysColumns}
+      columns={isSameParam(params.states, ['removed']) ? removedApiKeysColumns : apiKeysColumns}
       sortLabels={sortLabels}
       rowLink={{ hrefOf: (id) => apiKeyPath(org.slug, id) }}
       rowMenu={(key) => <RowActions org={org.slug} apiKey={key} onChange={(kind) => setDialog({ kind, key })} />}
-      filters={
-        <ApiKeysFilters list={list} spaces={props.filterSpaces} owners={props.filterOwners} viewerId={props.viewerId} />
-      }
+      filters={<ApiKeysFilters list={list} options={props.options} viewerId={props.viewerId} />}
       empty={
         isEmpty && (
           <EmptyState

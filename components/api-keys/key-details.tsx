@@ -1,11 +1,11 @@
 'use client';
 
-import { ChevronLeft } from 'lucide-react';
-import Link from 'next/link';
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { BackLink } from '@/components/back-link';
 import { CopyButton } from '@/components/copy-button';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { RelativeTime } from '@/components/ui/relative-time';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
 import { KeyBadges } from '../key-badges';
 import { useRefreshOnReturn } from '../use-refresh-on-return';
@@ -32,13 +32,7 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
   const dialog = { org, apiKey, onClose: () => setAsked(null), focusFallback: () => heading.current };
   return (
     <>
-      <Link
-        href={apiKeysPath(org)}
-        className="mb-4 -ml-1 inline-flex items-center gap-1 rounded-sm pr-1 text-[13px] text-muted hover:text-ink"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        API Keys
-      </Link>
+      <BackLink href={apiKeysPath(org)}>API Keys</BackLink>
       <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
         <div className="flex min-w-0 items-center gap-3">
           <h1 ref={heading} tabIndex={-1} dir="auto" className="break-words font-semibold text-xl tracking-[-0.015em]">
@@ -69,6 +63,12 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
           <Notice tone="warning">
             This key is disabled and is refused until an admin enables it. If something still calls with it, that shows
             below as refusals.
+          </Notice>
+        )}
+        {apiKey.state === 'expired' && (
+          <Notice tone="warning">
+            This key expired <RelativeTime iso={apiKey.expiresAt} isInSentence /> and is refused. To go on, create
+            another key in {apiKey.space.name} and use its secret instead.
           </Notice>
         )}
         {apiKey.space.isDeleted && apiKey.state !== 'removed' && (

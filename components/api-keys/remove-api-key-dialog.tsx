@@ -5,6 +5,7 @@ import { SpaceLogo } from '@/components/space-logo';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { removeApiKeyAction } from '@/lib/api-keys/actions';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
+import { apiKeyPath } from '@/lib/paths';
 
 type RemoveApiKeyDialogProps = {
   org: string;
@@ -24,6 +25,7 @@ export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback
       run={() => removeApiKeyAction(org, { id: apiKey.id })}
       unanswered="The server did not answer, so it is not known whether the key was removed. Try again."
       done={`API key ${apiKey.name} removed`}
+      doneLink={{ href: apiKeyPath(org, apiKey.id), label: 'View' }}
       onClose={onClose}
       focusFallback={focusFallback}
     >

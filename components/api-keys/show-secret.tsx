@@ -73,6 +73,7 @@ export function ShowSecret(props: ShowSecretProps) {
           <p className="font-medium text-[13px]">Try it</p>
           <CodeBlock
             code={curlSnippet({ baseUrl: apiBaseUrl, secret })}
+            wraps
             copyLabel="curl command to clipboard"
             onCopied={onCopied}
           />

@@ -1,90 +1,157 @@
+'use client';
+
+import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { classNames } from '@/components/ui/class-names';
 import type { UsageBucket } from '@/lib/api-keys/usage-buckets';
 
-const width = 720;
 const height = 160;
-const gap = 0.25;
+/** A value that is not zero can be seen. */
+const minBarHeight = 3;
+/** Bars between two labels of the axis. */
+const labelEvery = { 24: 4, 7: 1, 30: 5 } as Record<number, number>;
 
 type UsageChartProps = { buckets: UsageBucket[]; labelOf: (bucket: UsageBucket) => string; summary: string };
 
-/** Requests and, above them, refusals: a bar an hour or a day. What it draws stands in a table beside it. */
+/**
+ * A bar for each hour or day: requests and, above them, refusals. A card shows a bar's figures by pointer, touch or, once
+ * the chart has the focus, by arrow keys. The table beside it holds the same figures.
+ */
 export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
-  const most = Math.max(1, ...buckets.map(({ requests, refusals }) => requests + refusals));
+  const [active, setActive] = useState<number | null>(null);
+  const ticks = toTicks(Math.max(...buckets.map(({ requests, refusals }) => requests + refusals)));
+  const top = ticks.at(-1) ?? 1;
   const isQuiet = buckets.every(({ requests, refusals }) => requests + refusals === 0);
-  const top = niceCeiling(most);
-  const step = width / buckets.length;
-  const y = (value: number) => height - (value / top) * height;
+  const barHeight = (value: number) => (value === 0 ? 0 : Math.max(minBarHeight, (value / top) * height));
+  const every = labelEvery[buckets.length] ?? 5;
+  const isLabelled = (index: number) => (buckets.length - 1 - index) % every === 0;
+
+  function follow(event: PointerEvent<HTMLDivElement>) {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const index = Math.floor(((event.clientX - left) / width) * buckets.length);
+    setActive(Math.min(buckets.length - 1, Math.max(0, index)));
+  }
+
+  function step(event: KeyboardEvent) {
+    if (event.key === 'Escape') return setActive(null);
+    const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -buckets.length, End: buckets.length };
+    const move = moves[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    setActive(Math.min(buckets.length - 1, Math.max(0, (active ?? buckets.length) + move)));
+  }
+
   return (
-    <figure className="relative flex flex-col gap-2">
-      <div className="flex gap-3">
+    <figure className="relative flex gap-3">
+      <div aria-hidden className="relative w-10 shrink-0 text-right text-muted text-xs leading-none" style={{ height }}>
+        {ticks.map((tick) => (
+          <span key={tick} className="absolute right-0 translate-y-1/2" style={{ bottom: (tick / top) * height }}>
+            {compact(tick)}
+          </span>
+        ))}
+      </div>
+      <div className="min-w-0 flex-1">
         <div
-          aria-hidden
-          className="flex w-10 shrink-0 flex-col justify-between text-right text-muted text-xs leading-none"
-        >
-          <span>{compact(top)}</span>
-          <span>{top > 1 ? compact(top / 2) : ''}</span>
-          <span>0</span>
-        </div>
-        <svg
           role="img"
           aria-label={summary}
-          viewBox={`0 0 ${width} ${height}`}
-          preserveAspectRatio="none"
-          className="h-40 min-w-0 flex-1 overflow-visible"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move from bar to bar
+          tabIndex={0}
+          onPointerMove={follow}
+          onPointerDown={follow}
+          onPointerLeave={() => setActive(null)}
+          onFocus={(event) => event.currentTarget.matches(':focus-visible') && setActive(buckets.length - 1)}
+          onBlur={() => setActive(null)}
+          onKeyDown={step}
+          className="relative flex touch-pan-y rounded-sm"
+          style={{ height }}
         >
-          {[0, 0.5, 1].map((share) => (
-            <line
-              key={share}
-              x1={0}
-              x2={width}
-              y1={height * share}
-              y2={height * share}
-              className="stroke-line"
-              vectorEffect="non-scaling-stroke"
+          {ticks.map((tick) => (
+            <span
+              key={tick}
+              className="absolute inset-x-0 border-line border-t"
+              style={{ bottom: (tick / top) * height - 1 }}
             />
           ))}
           {buckets.map((bucket, index) => (
-            <g key={bucket.start.getTime()} className="group">
-              <title>{`${labelOf(bucket)}: ${bucket.requests} requests, ${bucket.refusals} refusals, ${bucket.tokens} tokens`}</title>
-              <rect
-                x={index * step}
-                y={0}
-                width={step}
-                height={height}
-                className="fill-transparent group-hover:fill-hover"
-              />
-              <rect
-                x={(index + gap / 2) * step}
-                y={y(bucket.requests)}
-                width={step * (1 - gap)}
-                height={height - y(bucket.requests)}
-                className="fill-accent"
-              />
-              <rect
-                x={(index + gap / 2) * step}
-                y={y(bucket.requests + bucket.refusals)}
-                width={step * (1 - gap)}
-                height={y(bucket.requests) - y(bucket.requests + bucket.refusals)}
-                className="fill-danger"
-              />
-            </g>
+            <span
+              key={bucket.start.getTime()}
+              className={classNames(
+                'relative flex flex-1 flex-col justify-end px-[12.5%]',
+                active === index && 'bg-hover',
+              )}
+            >
+              <span className="forced-color-adjust-none bg-danger" style={{ height: barHeight(bucket.refusals) }} />
+              <span className="forced-color-adjust-none bg-accent" style={{ height: barHeight(bucket.requests) }} />
+            </span>
           ))}
-        </svg>
+          {active !== null && (
+            <BarCard bucket={buckets[active]} index={active} count={buckets.length} labelOf={labelOf} />
+          )}
+        </div>
+        <div aria-hidden className="mt-2 flex h-4 text-muted text-xs">
+          {buckets.map((bucket, index) => (
+            <span key={bucket.start.getTime()} className="relative flex-1">
+              {isLabelled(index) && (
+                <span
+                  className={classNames(
+                    'absolute whitespace-nowrap',
+                    index === buckets.length - 1 ? 'right-0' : index === 0 ? 'left-0' : '-translate-x-1/2 left-1/2',
+                  )}
+                >
+                  {labelOf(bucket)}
+                </span>
+              )}
+            </span>
+          ))}
+        </div>
       </div>
-      {isQuiet && <p className="absolute inset-x-0 top-14 ml-13 text-center text-muted">No requests in this time</p>}
-      <div aria-hidden className="ml-13 flex justify-between text-muted text-xs">
-        {[buckets[0], buckets[Math.floor(buckets.length / 2)], buckets.at(-1)].map(
-          (bucket) => bucket && <span key={bucket.start.getTime()}>{labelOf(bucket)}</span>,
-        )}
-      </div>
+      {isQuiet && (
+        <p className="pointer-events-none absolute inset-x-0 top-14 ml-13 text-center text-muted">
+          No requests in this time
+        </p>
+      )}
     </figure>
   );
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 … at or above a number, so that the axis reads in round figures. */
-function niceCeiling(value: number): number {
-  const magnitude = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate >= value) ?? value;
+type BarCardProps = {
+  bucket: UsageBucket | undefined;
+  index: number;
+  count: number;
+  labelOf: (bucket: UsageBucket) => string;
+};
+
+/** A bar's figures, beside the bar and never over it. */
+function BarCard({ bucket, index, count, labelOf }: BarCardProps) {
+  if (!bucket) return null;
+  const isLeft = index < count / 2;
+  const place = isLeft ? { left: `${((index + 1) / count) * 100}%` } : { right: `${(1 - index / count) * 100}%` };
+  const figures = { Requests: bucket.requests, Refusals: bucket.refusals, Tokens: bucket.tokens };
+  return (
+    <div
+      role="status"
+      className="pointer-events-none absolute top-0 z-10 mx-2 flex min-w-36 flex-col gap-1 rounded-lg border border-line bg-raised px-3 py-2 text-[13px] shadow-high"
+      style={place}
+    >
+      <p className="font-medium">{labelOf(bucket)}</p>
+      {Object.entries(figures).map(([label, value]) => (
+        <p key={label} className="flex justify-between gap-4">
+          <span className="text-muted">{label}</span>
+          {value.toLocaleString('en-US')}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** Returns whole numbers from 0 up to the first at or above the value, in round steps, at most five of them. */
+export function toTicks(most: number): number[] {
+  const step = [1, 2, 5].flatMap((factor) => Array.from({ length: 16 }, (_, power) => factor * 10 ** power));
+  const chosen = step.sort((a, b) => a - b).find((size) => size * 4 >= most) ?? most;
+  const count = Math.max(1, Math.ceil(most / chosen));
+  return Array.from({ length: count + 1 }, (_, index) => index * chosen);
 }
 
 const formatter = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
-const compact = (value: number) => formatter.format(value);
+
+/** Formats a number in few characters: "12.3K". */
+export const compact = (value: number) => formatter.format(value);

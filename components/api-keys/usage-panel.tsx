@@ -5,7 +5,7 @@ import { classNames } from '@/components/ui/class-names';
 import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
 import { RefusalReasons } from './refusal-reasons';
-import { UsageChart } from './usage-chart';
+import { compact, UsageChart } from './usage-chart';
 import { UsageTable } from './usage-table';
 
 const never = () => () => undefined;
@@ -64,7 +64,9 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
               {swatch && <span aria-hidden className={classNames('size-2 rounded-full', swatch)} />}
               {label}
             </dt>
-            <dd className="truncate font-semibold text-lg">{value.toLocaleString('en-US')}</dd>
+            <dd title={value.toLocaleString('en-US')} className="font-semibold text-lg">
+              {value < 1_000_000 ? value.toLocaleString('en-US') : compact(value)}
+            </dd>
           </div>
         ))}
       </dl>

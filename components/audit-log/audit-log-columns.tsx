@@ -41,7 +41,7 @@ export const auditLogColumns = column.columns([
   column.display({
     id: 'address',
     header: 'From',
-    meta: { className: 'w-36', cardLabel: 'From' },
+    meta: { className: 'w-36', cardLabel: 'From', showsFrom: 'all' },
     cell: ({ row }) => (
       <span title={row.original.address} className="block truncate font-mono text-muted text-xs">
         {row.original.address || '–'}

@@ -1,7 +1,7 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { FilterSelect } from '@/components/list-page/filter-select';
+import { FilterMenu } from '@/components/list-page/filter-menu';
 import type { ListNavigation } from '@/components/list-page/use-list-navigation';
 import { Button } from '@/components/ui/button';
 import type { AuditListParams } from '@/lib/audit-log/list-params';
@@ -24,23 +24,16 @@ export function AuditLogFilters({ list, people }: AuditLogFiltersProps) {
   const { shown, change } = list;
   return (
     <>
-      <FilterSelect
-        label="Filter by person"
-        chosen={shown.people}
-        all="Everyone"
-        options={people}
-        onPick={(people) => change({ people })}
-      />
-      <FilterSelect
-        label="Filter by action"
+      <FilterMenu name="Person" chosen={shown.people} options={people} onPick={(people) => change({ people })} />
+      <FilterMenu
+        name="Action"
         chosen={shown.actions}
-        all="All actions"
         options={groups}
-        onPick={([id]) => change({ actions: auditActions.filter((action) => action === id) })}
+        onPick={(ids) => change({ actions: auditActions.filter((action) => ids.includes(action)) })}
       />
       <TimeFilter value={shown} onChange={change} />
       {shown.target && (
-        <Button onClick={() => change({ target: null })}>
+        <Button data-active onClick={() => change({ target: null })}>
           One target only
           <X aria-hidden className="size-4" />
           <span className="sr-only">, show all</span>

@@ -34,21 +34,22 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
 
   return (
     <>
-      <Select
-        quiet
-        aria-label="Filter by time"
-        value={showsDays ? between : (value.period ?? '')}
-        onChange={(event) => pick(event.target.value)}
-        className="col-span-2 sm:min-w-28 sm:flex-1 @min-[860px]/toolbar:w-36 @min-[860px]/toolbar:flex-none"
-      >
-        <option value="">Any time</option>
-        {periods.map((period) => (
-          <option key={period} value={period}>
-            {labels[period]}
-          </option>
-        ))}
-        <option value={between}>Custom days</option>
-      </Select>
+      <span data-active={showsDays || value.period !== null}>
+        <Select
+          quiet
+          aria-label="Filter by time"
+          value={showsDays ? between : (value.period ?? '')}
+          onChange={(event) => pick(event.target.value)}
+        >
+          <option value="">Any time</option>
+          {periods.map((period) => (
+            <option key={period} value={period}>
+              {labels[period]}
+            </option>
+          ))}
+          <option value={between}>Custom days</option>
+        </Select>
+      </span>
       {showsDays && <Days value={value} onChange={onChange} />}
     </>
   );
@@ -59,7 +60,7 @@ function Days({ value, onChange }: TimeFilterProps) {
   // The last day counts in full, so the bound is the start of the next one.
   const lastDay = value.to && dayOf(new Date(new Date(value.to).getTime() - 1).toISOString(), zone);
   return (
-    <div className="col-span-2 flex items-center gap-2">
+    <div data-active className="flex items-center gap-2">
       <Input
         type="date"
         aria-label="From day"

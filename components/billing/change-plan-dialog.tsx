@@ -3,8 +3,8 @@
 import type { Route } from 'next';
 import { usePathname, useRouter } from 'next/navigation';
 import { ConfirmDialog } from '@/components/confirm-dialog';
-import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
+import { toast } from '@/components/ui/toasts';
 import { changePlanAction } from '@/lib/billing/actions';
 import type { KeysInUse, Payments, PlanChange } from '@/lib/billing/schema';
 import { isUpgrade, type PlanId, plans } from '@/lib/plans';
@@ -33,7 +33,7 @@ export default function ChangePlanDialog(props: ChangePlanDialogProps) {
 
   async function follow(change: PlanChange) {
     if (change.kind === 'leave') return leaveFor(change.url);
-    announce(`${org.name} is on ${plan.name}`);
+    toast(`${org.name} is on ${plan.name}`);
     const { goTo } = change;
     if (goTo?.split('?')[0] === pathname) router.replace(goTo as Route);
     else if (goTo !== null) router.push(goTo as Route);

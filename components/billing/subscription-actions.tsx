@@ -3,7 +3,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
-import { announce } from '@/components/ui/live-region';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { openPortalAction, resumeSubscriptionAction } from '@/lib/billing/actions';
 import type { Billing } from '@/lib/billing/schema';
@@ -23,7 +23,7 @@ export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) 
     onDone: ({ url }) => leaveFor(url),
   });
   const resume = useAction(() => resumeSubscriptionAction(org.slug, {}), {
-    onDone: () => announce('The subscription goes on'),
+    onDone: () => toast('The subscription goes on'),
   });
   const isRunning = planInForce(subscription) !== 'free';
   const error = portal.error ?? resume.error;

@@ -3,20 +3,21 @@
 import { FlexRender, type Header, type RowData } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import { classNames } from '@/components/ui/class-names';
-import type { ListTableFeatures } from './list-table';
+import { type ListTableFeatures, showsFromClass } from './list-table';
 
 const sortWords = { asc: 'ascending', desc: 'descending' } as const;
 const sortIcons = { asc: ArrowUp, desc: ArrowDown } as const;
 
 /** The classes of a header cell. */
 export const tableHeaderClass =
-  'h-9 border-line border-b bg-sunken px-3 text-left font-medium text-[13px] text-muted first:pl-4';
+  'sticky top-0 z-10 h-9 border-line border-b bg-sunken px-3 text-left font-medium text-[13px] text-muted first:pl-4';
 // Explicit for the same reason as the table's other roles; spread, because the linter calls it redundant.
 export const tableHeaderRole = { role: 'columnheader' } as const;
 
 /** A column's header; a button that sorts, if the list can be sorted by the column. */
 export function ListTableHeader<Row extends RowData>({ header }: { header: Header<ListTableFeatures, Row, unknown> }) {
   const { column } = header;
+  const { className, showsFrom } = column.columnDef.meta ?? {};
   const label = <FlexRender header={header} />;
   const sorted = column.getIsSorted();
   const Icon = sorted ? sortIcons[sorted] : ChevronsUpDown;
@@ -25,7 +26,7 @@ export function ListTableHeader<Row extends RowData>({ header }: { header: Heade
       {...tableHeaderRole}
       scope="col"
       aria-sort={sorted ? sortWords[sorted] : undefined}
-      className={classNames(tableHeaderClass, column.columnDef.meta?.className)}
+      className={classNames(tableHeaderClass, className, showsFrom && showsFromClass[showsFrom])}
     >
       {column.getCanSort() ? (
         <button

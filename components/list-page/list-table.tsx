@@ -16,10 +16,24 @@ import { ListTableHeader, tableHeaderClass, tableHeaderRole } from './list-table
 import { RowLinkContext, type RowLinkTarget } from './row-link';
 import type { ListNavigation } from './use-list-navigation';
 
-/** A column's classes as a table and as a card; `cardLabel` names the cell on a card. */
-type ListColumnMeta = { className?: string; cardClassName?: string; cardLabel?: string };
+/** A column's classes as a table and as a card. */
+type ListColumnMeta = {
+  className?: string;
+  cardClassName?: string;
+  /** Names the cell on a card. */
+  cardLabel?: string;
+  /** The width that a table needs to show the column; every table shows it when absent. */
+  showsFrom?: 'more' | 'all';
+};
 
 const features = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ListColumnMeta>() });
+
+/** The classes of a column that a narrow table leaves out; cards show it. */
+export const showsFromClass = {
+  more: '@table/table:@max-more/table:hidden',
+  all: '@table/table:@max-all/table:hidden',
+} as const;
+
 export type ListTableFeatures = typeof features;
 export type ListRow = { id: string };
 export type ListColumns<Item extends ListRow> = ColumnDef<ListTableFeatures, Item, unknown>[];
@@ -74,15 +88,12 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
         {...roles.table}
         aria-busy={list.isPending}
         className={classNames(
-          'block w-full table-fixed border-collapse transition-opacity duration-150 @min-[800px]/table:table',
+          'block w-full table-fixed border-separate border-spacing-0 transition-opacity duration-150 @table/table:table',
           list.isPending && 'opacity-55',
         )}
       >
         <caption className="sr-only">{caption}</caption>
-        <thead
-          {...roles.group}
-          className="sr-only @min-[800px]/table:not-sr-only @min-[800px]/table:table-header-group"
-        >
+        <thead {...roles.group} className="hidden @table/table:table-header-group">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} {...roles.row}>
               {group.headers.map((header) => (
@@ -96,7 +107,7 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
             </tr>
           ))}
         </thead>
-        <tbody {...roles.group} className="block @min-[800px]/table:table-row-group">
+        <tbody {...roles.group} className="block @table/table:table-row-group">
           <RowLinkContext value={rowLink}>
             {table.getRowModel().rows.map((row) => (
               // Keyboard users follow the row's link.
@@ -118,11 +129,15 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
 
 function Cells<Item extends ListRow>({ row }: { row: Row<ListTableFeatures, Item> }) {
   return row.getAllCells().map((cell) => {
-    const { cardLabel, cardClassName } = cell.column.columnDef.meta ?? {};
+    const { cardLabel, cardClassName, showsFrom } = cell.column.columnDef.meta ?? {};
     return (
-      <td key={cell.id} {...roles.cell} className={classNames(cellClass, cardClassName)}>
+      <td
+        key={cell.id}
+        {...roles.cell}
+        className={classNames(cellClass, cardClassName, showsFrom && showsFromClass[showsFrom])}
+      >
         {cardLabel && (
-          <span aria-hidden className="block text-muted text-xs @min-[800px]/table:hidden">
+          <span aria-hidden className="block text-muted text-xs @table/table:hidden">
             {cardLabel}
           </span>
         )}
@@ -133,11 +148,13 @@ function Cells<Item extends ListRow>({ row }: { row: Row<ListTableFeatures, Item
 }
 
 const rowClass = classNames(
-  'relative grid has-[a]:cursor-pointer grid-cols-2 @min-[520px]/table:grid-cols-4 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
-  'hover:bg-hover @min-[800px]/table:table-row @min-[800px]/table:p-0',
+  'relative grid has-[a]:cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
+  // A header that stays in place needs separate borders, so they are the cells'.
+  '@table/table:*:border-line @table/table:*:border-b @table/table:last:*:border-b-0',
+  'hover:bg-hover @table/table:table-row @table/table:p-0',
 );
-const cellClass = 'min-w-0 @min-[800px]/table:h-12 @min-[800px]/table:px-3 @min-[800px]/table:first:pl-4';
-const menuCellClass = 'absolute top-2 right-2 @min-[800px]/table:static';
+const cellClass = 'min-w-0 @table/table:h-12 @table/table:px-3 @table/table:first:pl-4';
+const menuCellClass = 'absolute top-2 right-2 @table/table:static';
 
 /** Follows the row's link with the held modifier keys; not from controls, nor after text was selected. */
 function followFirstLink(event: MouseEvent<HTMLTableRowElement>) {

@@ -1,6 +1,7 @@
 'use client';
 
-import type { ReactNode, RefObject } from 'react';
+import { SlidersHorizontal } from 'lucide-react';
+import { type ReactNode, type RefObject, useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import type { ListWords } from './list-words';
@@ -18,27 +19,47 @@ type ListToolbarProps = {
   filters?: ReactNode;
 };
 
-/** The list's toolbar: search, filters and, on narrow screens, sort. */
+/** The list's toolbar: search, filters and, where the table has no room for every column, sort. */
 export function ListToolbar({ list, words, searchInput, sortLabels, filters }: ListToolbarProps) {
   const { params, shown, isPending } = list;
+  const [isOpen, setIsOpen] = useState(false);
+  const filtersId = useId();
   return (
     <div className="@container/toolbar">
-      <div className="flex flex-col gap-2 @min-[860px]/toolbar:flex-row">
-        <SearchBox
-          label={`Search ${words.list}`}
-          placeholder={words.placeholder}
-          value={params.query}
-          isPending={isPending && shown.query !== params.query}
-          inputRef={searchInput}
-          // Back leaves a whole search, not one letter of it.
-          onSearch={(query) => list.change({ query }, { history: shown.query === '' ? 'push' : 'replace' })}
-        />
+      <div className="flex flex-col gap-2 @all/toolbar:flex-row">
+        <div className="flex min-w-0 flex-1 gap-2">
+          <SearchBox
+            label={`Search ${words.list}`}
+            placeholder={words.placeholder}
+            value={params.query}
+            isPending={isPending && shown.query !== params.query}
+            inputRef={searchInput}
+            // Back leaves a whole search, not one letter of it.
+            onSearch={(query) => list.change({ query }, { history: shown.query === '' ? 'push' : 'replace' })}
+          />
+          {(filters || sortLabels) && (
+            <Button
+              aria-expanded={isOpen}
+              aria-controls={filtersId}
+              onClick={() => setIsOpen(!isOpen)}
+              className="@table/toolbar:hidden"
+            >
+              <SlidersHorizontal aria-hidden className="size-4" />
+              {filters ? 'Filter' : 'Sort'}
+            </Button>
+          )}
+        </div>
         {(filters || sortLabels) && (
-          <div className={filters ? 'grid grid-cols-2 gap-2 sm:flex sm:flex-wrap' : 'grid sm:hidden'}>
+          <div
+            id={filtersId}
+            data-open={isOpen || undefined}
+            // A narrow list shows the filters that are set, and the others on demand.
+            className="flex flex-wrap gap-2 empty:hidden @max-table/toolbar:not-data-open:*:data-[active=false]:hidden @max-table/toolbar:not-data-open:not-has-data-[active=true]:hidden"
+          >
             {filters}
             {sortLabels && <SortSelect list={list} labels={sortLabels} />}
             {list.isShownFiltered && (
-              <Button variant="ghost" className="col-span-2" onClick={list.clearFilters}>
+              <Button variant="ghost" onClick={list.clearFilters}>
                 Clear filters
               </Button>
             )}
@@ -49,7 +70,7 @@ export function ListToolbar({ list, words, searchInput, sortLabels, filters }: L
   );
 }
 
-/** Sorts the list where cards replace the table's header. */
+/** Sorts the list where the table's header is not there, or not every column of it. */
 function SortSelect({ list, labels }: { list: ListNavigation; labels: SortLabels }) {
   const options = Object.entries(labels).flatMap(([sort, label]) => [
     { sort, direction: 'asc' as const, text: `Sort by ${label}, ascending` },
@@ -57,21 +78,22 @@ function SortSelect({ list, labels }: { list: ListNavigation; labels: SortLabels
   ]);
   const { sort, direction } = list.shown;
   return (
-    <Select
-      quiet
-      aria-label="Sort by"
-      className="col-span-2 sm:hidden"
-      value={options.findIndex((option) => option.sort === sort && option.direction === direction)}
-      onChange={(event) => {
-        const option = options[Number(event.target.value)];
-        if (option) list.change({ sort: option.sort, direction: option.direction });
-      }}
-    >
-      {options.map(({ text }, index) => (
-        <option key={text} value={index}>
-          {text}
-        </option>
-      ))}
-    </Select>
+    <span data-active={false} className="@all/toolbar:hidden">
+      <Select
+        quiet
+        aria-label="Sort by"
+        value={options.findIndex((option) => option.sort === sort && option.direction === direction)}
+        onChange={(event) => {
+          const option = options[Number(event.target.value)];
+          if (option) list.change({ sort: option.sort, direction: option.direction });
+        }}
+      >
+        {options.map(({ text }, index) => (
+          <option key={text} value={index}>
+            {text}
+          </option>
+        ))}
+      </Select>
+    </span>
   );
 }

@@ -49,7 +49,7 @@ export function PagedList<Row extends ListRow>(props: PagedListProps<Row>) {
           filters={props.filters}
         />
       )}
-      <div className="overflow-hidden rounded-xl border border-line bg-surface">
+      <div className="overflow-clip rounded-xl border border-line bg-surface">
         {rows.length > 0 ? (
           <ListTable
             caption={props.caption}

@@ -39,7 +39,13 @@ export function Pagination(props: PaginationProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 text-[13px] text-muted">
       <p role="status" className="tabular-nums">
-        <LateCount count={total}>{(known) => toRange(list.params, rowCount, known)}</LateCount>
+        <LateCount count={total}>
+          {(known) => {
+            const range = toRange(list.params, rowCount, known);
+            // A new element for a new text: a translated page keeps the old text node.
+            return <span key={range}>{range}</span>;
+          }}
+        </LateCount>
       </p>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
         <div className="flex items-center gap-2">

@@ -1,9 +1,10 @@
 'use client';
 
 import type { Route } from 'next';
-import Link from 'next/link';
+import Link, { useLinkStatus } from 'next/link';
 import { createContext, type ReactNode, use } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { Spinner } from '@/components/ui/spinner';
 
 export type RowLinkTarget = {
   hrefOf: (id: string) => Route;
@@ -36,6 +37,13 @@ export function RowLink({ id, title, className, children }: RowLinkProps) {
       className={classNames('min-w-0 truncate rounded-sm font-medium text-ink hover:text-accent-ink', className)}
     >
       {children}
+      <Waiting />
     </Link>
   );
+}
+
+/** Shows that a followed link waits for its page, after 100 ms. */
+function Waiting() {
+  const { pending } = useLinkStatus();
+  return pending && <Spinner className="ml-2 inline-block size-3.5 animate-wait align-middle" />;
 }

@@ -14,6 +14,7 @@ import { classNames } from '@/components/ui/class-names';
 import { quietControlClass } from '@/components/ui/input';
 import { Kbd } from '@/components/ui/kbd';
 import { Spinner } from '@/components/ui/spinner';
+import { holdsSecret } from '@/lib/list-url';
 
 const debounceMilliseconds = 100;
 
@@ -30,6 +31,7 @@ type SearchBoxProps = {
 /** A search field that searches while the user types. Escape and the X clear it. */
 export function SearchBox({ label, placeholder, value, isPending, onSearch, inputRef }: SearchBoxProps) {
   const [text, setText] = useState(value);
+  const [hadSecret, setHadSecret] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   /** Sent searches whose rows have not arrived. */
   const sent = useRef<string[]>([]);
@@ -43,8 +45,13 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
   }
 
   function search(typed: string, delayMilliseconds: number) {
-    setText(typed);
     clearTimeout(timer.current);
+    timer.current = undefined;
+    // The URL, the history and the server's log must not hold a secret.
+    const isSecret = holdsSecret(typed);
+    setHadSecret(isSecret);
+    setText(isSecret ? '' : typed);
+    if (isSecret) return;
     timer.current = setTimeout(() => send(typed), delayMilliseconds);
   }
 
@@ -115,6 +122,11 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
         onBlur={() => timer.current !== undefined && send(text)}
         className={classNames(quietControlClass, 'peer hover:bg-surface pr-9 pl-9')}
       />
+      {hadSecret && (
+        <p role="alert" className={secretNoticeClass}>
+          That was a whole secret, so it was not searched or sent. Search for its last five characters instead.
+        </p>
+      )}
       {text === '' ? (
         <span className="pointer-events-none absolute inset-y-0 right-2.5 hidden items-center peer-focus:hidden sm:flex">
           <Kbd>/</Kbd>
@@ -132,3 +144,6 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
     </search>
   );
 }
+
+const secretNoticeClass =
+  'absolute inset-x-0 top-full z-20 mt-1 rounded-lg border border-warning-line bg-warning-soft px-3 py-2 text-[13px] text-warning-ink shadow-high';

@@ -3,6 +3,7 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useLayoutEffect, useOptimistic, useRef, useTransition } from 'react';
+import { useRememberedList } from '@/components/remembered-list';
 import { hasFilters, type ListUrlParams, type ParamValues } from '@/lib/list-url';
 
 type Step = { history?: 'push' | 'replace'; scroll?: boolean };
@@ -46,6 +47,7 @@ export function useListNavigation<Params extends ListUrlParams & ParamValues>(
 ): ListNavigation<Params> {
   const { params, noFilters, hrefOf } = options;
   const router = useRouter();
+  useRememberedList(hrefOf(params));
   const [isPending, startTransition] = useTransition();
   const [shown, setShown] = useOptimistic(params);
   // The last requested state: a step made while another is pending builds on it.

@@ -5,8 +5,8 @@ import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
-import { announce } from '@/components/ui/live-region';
 import { Notice } from '@/components/ui/notice';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { changeMemberRoleAction } from '@/lib/members/actions';
 import type { Member } from '@/lib/members/schema';
@@ -30,7 +30,7 @@ export default function ChangeRoleDialog({ org, member, onClose, focusFallback }
     (to: OrganizationRole) => changeMemberRoleAction(org, { id: member.id, role: to }),
     {
       onDone: (changed) => {
-        announce(`${changed.name} is now ${roleLabels[changed.role]}`);
+        toast(`${changed.name} is now ${roleLabels[changed.role]}`);
         onClose();
       },
     },

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
-import { announce } from '@/components/ui/live-region';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { inviteMemberAction } from '@/lib/members/actions';
 import { type InviteInput, inviteSchema, type SentInvitation, type SpaceRef } from '@/lib/members/schema';
@@ -24,7 +24,7 @@ export default function InviteMemberDialog({ org, roles, spaces, onClose, focusF
   const { run, isPending, error, formRef } = useAction((input: InviteInput) => inviteMemberAction(org.slug, input), {
     schema: inviteSchema,
     onDone: (invitation) => {
-      announce(`${invitation.email} is invited`);
+      toast(`${invitation.email} is invited`);
       setSent(invitation);
     },
   });

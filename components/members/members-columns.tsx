@@ -31,13 +31,13 @@ function columnsFor(spaces: string, keys: string) {
     column.display({
       id: 'spaces',
       header: spaces,
-      meta: { className: 'w-[20%]', cardLabel: spaces },
+      meta: { className: 'w-[20%]', cardLabel: spaces, showsFrom: 'all' },
       cell: ({ row: { original: person } }) => <PersonSpaces person={person} />,
     }),
     column.display({
       id: 'keys',
       header: keys,
-      meta: { className: 'w-28', cardLabel: keys },
+      meta: { className: 'w-28', cardLabel: keys, showsFrom: 'all' },
       cell: ({ row: { original: person } }) =>
         person.kind === 'member' ? person.keyCount.toLocaleString('en-US') : <span className="text-muted">None</span>,
     }),

@@ -12,7 +12,7 @@ export function PersonSpaces({ person }: { person: Person }) {
   const [first] = person.spaces;
   const others = person.spaces.length - 1;
   return (
-    <span title={all} className="mt-1 flex min-w-0 items-center gap-2 @min-[800px]/table:mt-0">
+    <span title={all} className="mt-1 flex min-w-0 items-center gap-2 @table/table:mt-0">
       <span className="flex shrink-0 -space-x-1.5">
         {person.spaces.slice(0, maxShown).map((space) => (
           <SpaceLogo key={space.id} name={space.name} src={space.logoUrl} />

@@ -3,8 +3,8 @@
 import { Suspense, useRef } from 'react';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { DialogBody } from '@/components/ui/dialog-parts';
-import { announce } from '@/components/ui/live-region';
 import { Skeleton } from '@/components/ui/skeleton';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import type { ActionResult } from '@/lib/action-state';
 import { removeMemberAction } from '@/lib/members/actions';
@@ -28,7 +28,7 @@ export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const removal = useAction((keys: KeyDispositions) => removeMemberAction(org, { id: member.id, keys }), {
     onDone: ({ name }) => {
       openerLeaves.current = true;
-      announce(`${name} was removed`);
+      toast(`${name} was removed`);
       onClose();
     },
   });

@@ -5,7 +5,7 @@ import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
-import { announce } from '@/components/ui/live-region';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { resendInvitationAction } from '@/lib/members/actions';
 import type { Invitation, SentInvitation } from '@/lib/members/schema';
@@ -24,7 +24,7 @@ export default function ResendInvitationDialog(props: ResendInvitationDialogProp
   const [sent, setSent] = useState<SentInvitation | null>(null);
   const { run, isPending, error } = useAction(() => resendInvitationAction(org, { id: invitation.id }), {
     onDone: (data) => {
-      announce(`${data.email} is invited again`);
+      toast(`${data.email} is invited again`);
       setSent(data);
     },
   });

@@ -6,8 +6,8 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
-import { announce } from '@/components/ui/live-region';
 import { Select } from '@/components/ui/select';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { addSpaceMemberAction } from '@/lib/spaces/actions';
@@ -32,7 +32,7 @@ export default function AddMemberDialog({ org, space, firstPeople, onClose }: Ad
   const { run, isPending, error, formRef } = useAction((input: SpaceMemberInput) => addSpaceMemberAction(org, input), {
     schema: spaceMemberSchema,
     onDone: ({ name }) => {
-      announce(`${name} added to ${space.name}`);
+      toast(`${name} added to ${space.name}`);
       onClose();
     },
   });

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { announce } from '@/components/ui/live-region';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { deleteSpaceAction } from '@/lib/spaces/actions';
 import { spacesPath } from './spaces-path';
@@ -33,7 +33,7 @@ export default function DeleteSpaceDialog(props: DeleteSpaceDialogProps) {
     {
       onDone: ({ name }) => {
         openerLeaves.current = true;
-        announce(`Space ${name} deleted`);
+        toast(`Space ${name} deleted`);
         router.push(spacesPath(org));
         router.refresh();
         onClose();

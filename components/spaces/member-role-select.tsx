@@ -2,8 +2,8 @@
 
 import { useOptimistic } from 'react';
 import { SubmitError } from '@/components/submit-error';
-import { announce } from '@/components/ui/live-region';
 import { Select } from '@/components/ui/select';
+import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { changeSpaceMemberRoleAction } from '@/lib/spaces/actions';
@@ -20,7 +20,7 @@ export function MemberRoleSelect({ org, spaceId, member }: MemberRoleSelectProps
       setRole(next);
       return changeSpaceMemberRoleAction(org, { spaceId, userId: member.id, role: next });
     },
-    { onDone: (changed) => announce(`${changed.name} is now ${spaceRoleLabels[changed.role]}`) },
+    { onDone: (changed) => toast(`${changed.name} is now ${spaceRoleLabels[changed.role]}`) },
   );
 
   return (

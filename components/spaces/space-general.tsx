@@ -1,14 +1,14 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { ImageField } from '@/components/image-field';
 import { SettingsSection } from '@/components/settings-section';
 import { SpaceLogo } from '@/components/space-logo';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
-import { announce } from '@/components/ui/live-region';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { useAction } from '@/components/use-action';
+import { useSavedNote } from '@/components/use-saved-note';
 import { changeSpaceAction, changeSpaceLogoAction } from '@/lib/spaces/actions';
 import { createSpaceSchema, type SpaceDetails, type SpaceTexts } from '@/lib/spaces/schema';
 import { SpaceTextFields } from './space-text-fields';
@@ -17,6 +17,7 @@ type SpaceGeneralProps = { org: string; space: SpaceDetails };
 
 /** A space's logo, name and description. */
 export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
+  const [note, showSaved] = useSavedNote();
   const created = (
     <>
       Created <RelativeTime iso={space.createdAt} isInSentence />.
@@ -43,7 +44,13 @@ export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
         />
       </SettingsSection>
       <SettingsSection title="Name and description" description={created}>
-        <TextsForm key={`${space.name}\n${space.description}`} org={org} space={space} />
+        <TextsForm
+          key={`${space.name}\n${space.description}`}
+          org={org}
+          space={space}
+          note={note}
+          onSaved={() => showSaved('Space saved')}
+        />
       </SettingsSection>
     </>
   );
@@ -51,10 +58,13 @@ export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
 
 const textFields = ['name', 'description'] as const;
 
-function TextsForm({ org, space }: SpaceGeneralProps) {
+/** `note` stands beside the button; above the form, which starts afresh with the saved values. */
+type FormProps = SpaceGeneralProps & { note: ReactNode; onSaved: () => void };
+
+function TextsForm({ org, space, note, onSaved }: FormProps) {
   const { run, isPending, error, formRef } = useAction(
     (input: SpaceTexts) => changeSpaceAction(org, { spaceId: space.id, ...input }),
-    { schema: createSpaceSchema, onDone: () => announce('Space saved') },
+    { schema: createSpaceSchema, onDone: onSaved },
   );
   const [texts, setTexts] = useState({ name: space.name, description: space.description });
   const isChanged = texts.name !== space.name || texts.description !== space.description;
@@ -68,9 +78,12 @@ function TextsForm({ org, space }: SpaceGeneralProps) {
     <form ref={formRef} onSubmit={save} noValidate className="flex max-w-lg flex-col gap-4">
       <SubmitError error={error} fields={textFields} />
       <SpaceTextFields value={texts} problems={error?.fields} isBusy={isPending} onChange={setTexts} />
-      <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
-        Save
-      </Button>
+      <div className="flex items-center gap-3">
+        <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged}>
+          Save
+        </Button>
+        {note}
+      </div>
     </form>
   );
 }

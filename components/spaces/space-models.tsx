@@ -1,13 +1,13 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { announce } from '@/components/ui/live-region';
 import { useAction } from '@/components/use-action';
+import { useSavedNote } from '@/components/use-saved-note';
 import { changeSpaceModelsAction } from '@/lib/spaces/actions';
 import { changeSpaceModelsSchema, type SpaceDetails, type SpaceModelsInput } from '@/lib/spaces/schema';
 import { AllowedModelsField } from './allowed-models-field';
@@ -17,13 +17,20 @@ type SpaceModelsProps = { org: string; space: SpaceDetails };
 /** Which model a request means that names none, and which its keys may use. */
 export function SpaceModels({ org, space }: SpaceModelsProps) {
   const { defaultModel, allowedModels } = space;
+  const [note, showSaved] = useSavedNote();
   return (
     <SettingsSection
       title="Models"
       description="What the space’s API keys may use. Changes hold from their next request."
     >
       {space.may.change ? (
-        <ModelsForm key={JSON.stringify([defaultModel, allowedModels])} org={org} space={space} />
+        <ModelsForm
+          key={JSON.stringify([defaultModel, allowedModels])}
+          org={org}
+          space={space}
+          note={note}
+          onSaved={() => showSaved('Models saved')}
+        />
       ) : (
         <dl className="grid gap-4 sm:grid-cols-2">
           <div>
@@ -40,7 +47,10 @@ export function SpaceModels({ org, space }: SpaceModelsProps) {
   );
 }
 
-function ModelsForm({ org, space }: SpaceModelsProps) {
+/** `note` stands beside the button; above the form, which starts afresh with the saved values. */
+type FormProps = SpaceModelsProps & { note: ReactNode; onSaved: () => void };
+
+function ModelsForm({ org, space, note, onSaved }: FormProps) {
   const [defaultModel, setDefaultModel] = useState(space.defaultModel ?? '');
   const [allowed, setAllowed] = useState(space.allowedModels);
   const isChanged =
@@ -48,7 +58,7 @@ function ModelsForm({ org, space }: SpaceModelsProps) {
 
   const { run, isPending, error, formRef } = useAction(
     (input: SpaceModelsInput) => changeSpaceModelsAction(org, input),
-    { schema: changeSpaceModelsSchema, onDone: () => announce('Models saved') },
+    { schema: changeSpaceModelsSchema, onDone: onSaved },
   );
 
   function save(event: FormEvent) {
@@ -84,9 +94,12 @@ function ModelsForm({ org, space }: SpaceModelsProps) {
         isBusy={isPending}
         onChange={setAllowed}
       />
-      <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
-        Save models
-      </Button>
+      <div className="flex items-center gap-3">
+        <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged}>
+          Save models
+        </Button>
+        {note}
+      </div>
     </form>
   );
 }

@@ -7,7 +7,7 @@ import { spaceRoleLabels } from './space-roles';
 
 const column = listColumnHelper<SpaceRow>();
 const format = (count: number) => count.toLocaleString('en-US');
-const numberMeta = { className: 'w-24 text-right', cardClassName: '@min-[800px]/table:text-right' };
+const numberMeta = { className: 'w-24 text-right', cardClassName: '@table/table:text-right' };
 
 export const spacesColumns = column.columns([
   column.accessor('name', {
@@ -43,7 +43,7 @@ export const spacesColumns = column.columns([
   column.display({
     id: 'role',
     header: 'Your role',
-    meta: { className: 'w-48 pl-8!', cardClassName: '@min-[800px]/table:pl-8!', cardLabel: 'Your role' },
+    meta: { className: 'w-48 pl-8!', cardClassName: '@table/table:pl-8!', cardLabel: 'Your role', showsFrom: 'all' },
     cell: ({ row: { original: space } }) => (
       <span className="text-muted">{space.role ? spaceRoleLabels[space.role] : 'Organization admin'}</span>
     ),
@@ -52,7 +52,7 @@ export const spacesColumns = column.columns([
     id: 'created',
     header: 'Created at',
     sortDescFirst: true,
-    meta: { className: 'w-32', cardLabel: 'Created at' },
+    meta: { className: 'w-32', cardLabel: 'Created at', showsFrom: 'more' },
     cell: ({ getValue }) => <RelativeTime iso={getValue()} />,
   }),
 ]);

@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
-import { unionAll } from 'drizzle-orm/pg-core';
+import { alias, unionAll } from 'drizzle-orm/pg-core';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import type { KeyState } from '@/lib/api-keys/state';
 import { type Db, dashboardDb } from '../client';
@@ -15,6 +15,8 @@ export type KeyPage = KeyFilters &
     /** How many keys match, where it is known: a page in the second half is then read from the end. */
     total?: number;
   };
+
+const remover = alias(users, 'remover');
 
 /** A row of the list. */
 export type KeyListRow = Awaited<ReturnType<typeof findApiKeyRows>>[number];
@@ -41,6 +43,8 @@ export async function findApiKeyRows(organizationId: string, list: KeyPage, db: 
       createdAt: apiKeys.createdAt,
       /** Null when it was never used. */
       lastUsedAt: apiKeyLastUses.lastUsedAt,
+      removedAt: apiKeys.removedAt,
+      removedByName: remover.name,
       state: apiKeyState.as('state'),
     })
     .from(page)
@@ -48,6 +52,7 @@ export async function findApiKeyRows(organizationId: string, list: KeyPage, db: 
     .innerJoin(apiKeyLastUses, eq(apiKeyLastUses.apiKeyId, page.id))
     .innerJoin(spaces, and(eq(spaces.organizationId, organizationId), eq(spaces.id, apiKeys.spaceId)))
     .innerJoin(users, eq(users.id, apiKeys.ownerId))
+    .leftJoin(remover, eq(remover.id, apiKeys.removedBy))
     .orderBy(orderBy(page, list));
 }
 

@@ -23,8 +23,6 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
   return {
     ...toApiKeyRow(key, viewer),
     expiresAt: key.expiresAt?.toISOString() ?? null,
-    removedAt: key.removedAt?.toISOString() ?? null,
-    removedByName: key.removedByName,
     limit: {
       requestsPerMinute: key.requestsPerMinute ?? keyLimit.requestsPerMinute,
       burst: key.burst ?? keyLimit.burst,

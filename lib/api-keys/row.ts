@@ -25,6 +25,8 @@ type RowSource = {
   spaceRole: SpaceRole | null;
   createdAt: Date;
   lastUsedAt: Date | null;
+  removedAt: Date | null;
+  removedByName: string | null;
   state: KeyState;
 };
 
@@ -51,6 +53,8 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     owner: { id: key.ownerId, name: key.ownerName, avatarUrl: avatarUrl(ownerOf(key)) },
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    removedAt: key.removedAt?.toISOString() ?? null,
+    removedByName: key.removedByName,
     isOwn,
     mayChange: state !== 'removed' && canWithKey('key:change', access),
     mayRemove: state !== 'removed' && canWithKey('key:remove', access),

@@ -16,6 +16,9 @@ export type ApiKeyRow = {
   owner: PersonRef & { avatarUrl: string | null };
   createdAt: string;
   lastUsedAt: string | null;
+  /** When and by whom it was removed; null for other keys. */
+  removedAt: string | null;
+  removedByName: string | null;
   /** Whether the viewer made this key. */
   isOwn: boolean;
   /** Whether the viewer may disable and enable it. */
@@ -49,8 +52,6 @@ export type CreatedApiKey = {
 
 export type ApiKeyDetails = ApiKeyRow & {
   expiresAt: string | null;
-  removedAt: string | null;
-  removedByName: string | null;
   /** The limit in force: the key's own, or the plan's. */
   limit: { requestsPerMinute: number; burst: number };
 };

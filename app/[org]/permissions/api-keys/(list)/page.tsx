@@ -59,9 +59,11 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
   const rememberedSize = Number((await cookies()).get('page-size')?.value);
   const asked = await searchParams;
   const listParams = parseListParams(asked, rememberedSize);
-  const [list, options, spaces, site] = await Promise.all([
+  // The filters' choices arrive after the rows, which never wait for them.
+  const options = listOptions(viewer);
+  options.catch(() => undefined);
+  const [list, spaces, site] = await Promise.all([
     listApiKeys(viewer, listParams),
-    listOptions(viewer),
     listSpacesToCreateIn(viewer),
     siteUrl(),
   ]);
@@ -71,10 +73,9 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
       list={list}
       params={{ ...listParams, page: list.page }}
       spaces={spaces}
-      filterSpaces={options.spaces}
-      filterOwners={options.owners}
+      options={options}
       viewerId={viewer.user.id}
-      hasAnyKeys={options.spaces.length > 0}
+      hasAnyKeys={list.rows.length > 0 || (await options).spaces.length > 0}
       apiBaseUrl={`${site}/v1`}
       canCreate={spaces.length > 0}
       wantsNewKey={asked.new === '1'}

@@ -1,0 +1,90 @@
+'use client';
+
+import { ChevronDown, Plus, X } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { classNames } from '@/components/ui/class-names';
+
+const FilterMenuContent = lazy(() => import('./filter-menu-content'));
+const warmUp = () => void import('./filter-menu-content');
+
+export type FilterOption = { id: string; name: string };
+export type FilterOptions = readonly FilterOption[] | readonly { group: string; options: readonly FilterOption[] }[];
+
+type FilterMenuProps = {
+  /** What it filters by, as on its button: "Space". */
+  name: string;
+  /** The chosen ids; empty for all. */
+  chosen: readonly string[];
+  options: FilterOptions;
+  onPick: (ids: string[]) => void;
+};
+
+/** Returns the options without their groups. */
+export const flatOptions = (options: FilterOptions): FilterOption[] =>
+  options.flatMap((option) => ('group' in option ? [...option.options] : [option]));
+
+/** A filter in the list's toolbar: several choices in a menu, which loads when it is opened. */
+export function FilterMenu({ name, chosen, options, onPick }: FilterMenuProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const isActive = chosen.length > 0;
+  const label = `Filter by ${name.toLowerCase()}`;
+  const values = toValues(chosen, flatOptions(options));
+  return (
+    <span className="relative flex min-w-0" data-active={isActive}>
+      <button
+        ref={button}
+        type="button"
+        aria-label={isActive ? `${label}: ${values}` : label}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPointerEnter={warmUp}
+        onFocus={warmUp}
+        onClick={() => setIsOpen(!isOpen)}
+        className={classNames(
+          'flex h-9 min-w-0 items-center gap-1.5 rounded-lg border px-3 font-medium transition-colors duration-120',
+          isActive
+            ? 'border-accent-line bg-accent-soft pr-9 text-accent-ink'
+            : 'border-line-strong border-dashed text-muted hover:bg-hover hover:text-ink',
+        )}
+      >
+        {isActive ? null : <Plus aria-hidden className="size-4" />}
+        <span key={values} className="truncate">
+          {isActive ? `${name}: ${values}` : name}
+        </span>
+        {isActive ? null : <ChevronDown aria-hidden className="size-3.5 sm:hidden" />}
+      </button>
+      {isActive && (
+        <button
+          type="button"
+          aria-label={`Remove filter ${name.toLowerCase()}`}
+          onClick={() => {
+            onPick([]);
+            button.current?.focus();
+          }}
+          className="absolute inset-y-0 right-0 flex w-9 items-center justify-center rounded-lg text-accent-ink hover:text-ink"
+        >
+          <X aria-hidden className="size-4" />
+        </button>
+      )}
+      {isOpen && (
+        <Suspense fallback={null}>
+          <FilterMenuContent
+            label={label}
+            button={button}
+            chosen={chosen}
+            options={options}
+            onPick={onPick}
+            onClose={() => setIsOpen(false)}
+          />
+        </Suspense>
+      )}
+    </span>
+  );
+}
+
+function toValues(chosen: readonly string[], options: FilterOption[]): string {
+  const names = options.filter(({ id }) => chosen.includes(id)).map(({ name }) => name);
+  // A link may name what isn't among the options any more.
+  return chosen.length <= 2 && names.length === chosen.length ? names.join(', ') : String(chosen.length);
+}
