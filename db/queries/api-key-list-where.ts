@@ -75,7 +75,7 @@ function stateWhere(states: readonly KeyState[]): SQL | undefined {
 function hasState(states: readonly KeyState[]): SQL | undefined {
   const others = keyStates.filter((state) => !states.includes(state));
   // Whether keys are removed is decided above, where all of the states or none are among the wanted.
-  if (others.length === 0 || isEveryLiveState(states) || states.join() === 'removed') return undefined;
+  if (others.length === 0 || isEveryLiveState(states) || !states.some((state) => state !== 'removed')) return undefined;
   // Most keys are active. PostgreSQL takes "is one of" for rare and "is none of" for frequent, and plans by that.
   return states.includes('active')
     ? sql`${apiKeyState} <> all(${`{${others.join(',')}}`}::text[])`

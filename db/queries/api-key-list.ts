@@ -68,51 +68,44 @@ export async function countApiKeys(
 
 function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const { direction, offset, limit } = rangeOf(list);
-  const keys = list.sort === 'last_used' ? selectByUse(organizationId, list, db) : selectKeys(organizationId, list, db);
-  return db
-    .select({ id: keys.id, by: keys.by })
-    .from(keys)
-    .orderBy(orderBy(keys, { sort: list.sort, direction }))
-    .limit(limit)
-    .offset(offset);
+  const order = { sort: list.sort, direction };
+  const select = list.sort === 'last_used' ? selectByUse : selectKeys;
+  // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
+  const [states, removed] = splitStates(list.states);
+  const part = (states: KeyState[]) => {
+    const { query, by, id } = select(organizationId, { ...list, states }, db);
+    return query.orderBy(orderBy({ by, id }, order)).limit(offset + limit);
+  };
+  const keys = (removed ? unionAll(part(states), part(removed)) : part(states)).as('keys');
+  return db.select({ id: keys.id, by: keys.by }).from(keys).orderBy(orderBy(keys, order)).limit(limit).offset(offset);
 }
 
 /** Selects the ids of a list and the names or times of creation that they are sorted by. */
 function selectKeys(organizationId: string, list: KeyPage, db: Db) {
-  const by = list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`;
-  const select = (states: KeyState[]) =>
-    db
-      .select({ id: sql<string>`${apiKeys.id}`.as('key_id'), by: by.as('by') })
-      .from(apiKeys)
-      .where(where(organizationId, { ...list, states }));
-  const [states, others] = splitStates(list.states);
-  return (others ? unionAll(select(states), select(others)) : select(states)).as('keys');
+  const by = (list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`).as('by');
+  const id = sql<string>`${apiKeys.id}`.as('key_id');
+  return { by, id, query: db.select({ id, by }).from(apiKeys).where(where(organizationId, list)) };
 }
 
 /** Selects the ids of a list and the times of last use that they are sorted by. */
 function selectByUse(organizationId: string, list: KeyPage, db: Db) {
-  const select = (states: KeyState[]) => {
-    const part = { ...list, states };
-    const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(where(organizationId, part));
-    return db
-      .select({
-        id: sql<string>`${apiKeyLastUses.apiKeyId}`.as('key_id'),
-        by: sql`${apiKeyLastUses.lastUsedAt}`.as('by'),
-      })
-      .from(apiKeyLastUses)
-      .where(
-        and(
-          eq(apiKeyLastUses.organizationId, organizationId),
-          eq(apiKeyLastUses.isRemoved, states.includes('removed')),
-          isWholeList(part) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
-        ),
-      );
-  };
-  const [states, others] = splitStates(list.states);
-  return (others ? unionAll(select(states), select(others)) : select(states)).as('keys');
+  const by = sql`${apiKeyLastUses.lastUsedAt}`.as('by');
+  const id = sql<string>`${apiKeyLastUses.apiKeyId}`.as('key_id');
+  const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(where(organizationId, list));
+  const query = db
+    .select({ id, by })
+    .from(apiKeyLastUses)
+    .where(
+      and(
+        eq(apiKeyLastUses.organizationId, organizationId),
+        eq(apiKeyLastUses.isRemoved, list.states.includes('removed')),
+        isWholeList(list) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
+      ),
+    );
+  return { by, id, query };
 }
 
-/** Removed keys are apart in the indexes: a list of them and others merges two scans. */
+/** Returns the states but "removed", and "removed" apart where it is one of several. */
 function splitStates(states: KeyState[]): [KeyState[], KeyState[]?] {
   const live = states.filter((state) => state !== 'removed');
   return live.length === 0 || live.length === states.length ? [states] : [live, ['removed']];
