@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
-import { alias, unionAll } from 'drizzle-orm/pg-core';
+import { alias } from 'drizzle-orm/pg-core';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import type { KeyState } from '@/lib/api-keys/state';
 import { type Db, dashboardDb } from '../client';
@@ -76,8 +76,9 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
     const { query, by, id } = select(organizationId, { ...list, states }, db);
     return query.orderBy(orderBy({ by, id }, order)).limit(offset + limit);
   };
-  const keys = (removed ? unionAll(part(states), part(removed)) : part(states)).as('keys');
-  return db.select({ id: keys.id, by: keys.by }).from(keys).orderBy(orderBy(keys, order)).limit(limit).offset(offset);
+  const keys = removed ? sql`(${part(states)}) union all (${part(removed)})` : sql`${part(states)}`;
+  const columns = { id: sql<string>`"key_id"`.as('key_id'), by: sql`"by"`.as('by') };
+  return db.select(columns).from(sql`(${keys}) as "keys"`).orderBy(orderBy(columns, order)).limit(limit).offset(offset);
 }
 
 /** Selects the ids of a list and the names or times of creation that they are sorted by. */
