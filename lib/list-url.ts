@@ -61,7 +61,7 @@ export function holdsSecret(text: string): boolean {
 
 function parseQuery(value: Raw): string {
   // PostgreSQL's text can't hold a NUL.
-const text = (firstOf(value) ?? '').slice(0, maxRawQueryLength).replaceAll('\0', '').trim();
+  const text = (firstOf(value) ?? '').slice(0, maxRawQueryLength).replaceAll('\0', '').trim();
   // A secret is never searched, so that no answer repeats it.
   if (holdsSecret(text)) return '';
   // Cut between code points, so that no emoji is halved.
