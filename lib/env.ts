@@ -90,6 +90,8 @@ const serverSchema = startSchema
     // A price id, or a lookup key, which Stripe can move to another price without a restart here.
     STRIPE_PRICE_PULZE_ONE: z.string().max(200).default('pulze_one'),
     STRIPE_PRICE_PULZE_X_SUITE: z.string().max(200).default('pulze_x_suite'),
+    STRIPE_PROMOTION_CODES: flag.default(false),
+    STRIPE_AUTOMATIC_TAX: flag.default(false),
     STRIPE_API_BASE_URL: siteUrl.default('https://api.stripe.com'),
     PRICE_PULZE_ONE: z.string().max(60).optional(),
     PRICE_PULZE_X_SUITE: z.string().max(60).optional(),

@@ -20,6 +20,12 @@ const missing = (what: string): Answer => ({
   body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${what}` } },
 });
 
+type CardAnswer = { code: string; decline_code?: string };
+const cardError = (answer: CardAnswer): Answer => ({
+  status: 402,
+  body: { error: { ...answer, type: 'card_error', message: `Stripe's words for ${answer.code}.` } },
+});
+
 /**
  * Creates the fake's state and the parts of Stripe's API that the app uses.
  * @param emit receives the changes that Stripe would send webhook messages about
@@ -33,8 +39,8 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
   const customerByKey = new Map<string, string>();
   const sessions = new Map<string, FakeSession>();
   const subscriptions = new Map<string, FakeSubscription>();
-  /** Whether the stored payment method is refused. */
-  let isCardRefused = false;
+  /** What Stripe says of the stored payment method's payments; null when it accepts them. */
+  let cardAnswer: CardAnswer | null = null;
 
   const priceOf = (id: string) => {
     const price = prices.find((known) => known.id === id);
@@ -109,13 +115,15 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
   };
 
   function updateSubscription(form: URLSearchParams, id: string): Answer {
-    if (isCardRefused && form.get('payment_behavior') === 'error_if_incomplete') {
-      const error = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' };
-      return { status: 402, body: { error } };
-    }
+    const behaviour = form.get('payment_behavior');
+    if (cardAnswer && behaviour === 'error_if_incomplete') return cardError(cardAnswer);
     const subscription = subscriptions.get(id);
-    const [item] = subscription?.items.data ?? [];
+    const item = subscription?.items.data.find((known) => known.id === form.get('items[0][id]'));
     const price = form.get('items[0][price]');
+    if (subscription && cardAnswer && behaviour === 'pending_if_incomplete') {
+      const invoice = { object: 'invoice', hosted_invoice_url: `${baseUrl()}/invoice/${id}` };
+      return ok({ ...subscription, pending_update: { expires_at: nowSeconds() }, latest_invoice: invoice });
+    }
     if (item && price) item.price = priceOf(price);
     const ends = form.get('cancel_at_period_end');
     return change(id, ends === null ? {} : { cancel_at_period_end: ends === 'true' });
@@ -177,8 +185,9 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
     forget: (subscriptionId: string) => subscriptions.delete(subscriptionId),
     /** Changes a subscription as time, a failed payment or Stripe's dashboard would. */
     change,
-    refuseCard(refused: boolean) {
-      isCardRefused = refused;
+    /** Refuses the payments of the stored payment method from now on; null accepts them. */
+    answerCard(answer: CardAnswer | null) {
+      cardAnswer = answer;
     },
   };
 }

@@ -35,6 +35,7 @@ export function makeSubscription(customer: string, price: FakePrice) {
     cancel_at: null as number | null,
     cancel_at_period_end: false,
     ended_at: null as number | null,
+    metadata: {} as Record<string, string>,
     items: {
       object: 'list',
       data: [

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
-import { createFakeStripeApi } from './fake-stripe-api';
+import { type Answer, createFakeStripeApi } from './fake-stripe-api';
 import { type FakeEvent, makeEvent } from './fake-stripe-objects';
 
 const secretKey = 'sk_test_of_the_fake';
 const webhookSecret = 'whsec_of_the_fake';
+
+/** Returns the answer to a request, such as `POST`, `subscriptions/sub_1`; undefined for the fake's own. */
+type Override = (method: string, path: string) => Answer | undefined;
 
 /**
  * Starts a server with the parts of Stripe's API that the app uses, payment pages, and webhook messages signed like
@@ -17,6 +20,8 @@ export async function startFakeStripe() {
   let isAway = false;
   let isSlow = false;
   let nextAnswer: Promise<void> | null = null;
+  let override: Override | null = null;
+  const forms: { path: string; form: URLSearchParams }[] = [];
   const events: FakeEvent[] = [];
   const signer = new Stripe(secretKey);
 
@@ -49,7 +54,9 @@ export async function startFakeStripe() {
       if (isAway) return void request.socket.destroy();
       const key = request.headers['idempotency-key'];
       if (typeof key === 'string') form.set('idempotency_key', key);
-      const { status, body } = api.handle(request.method ?? '', url.pathname.slice(4), form);
+      const [method, path] = [request.method ?? '', url.pathname.slice(4)];
+      const { status, body } = override?.(method, path) ?? api.handle(method, path, form);
+      forms.push({ path: `${method} ${path}`, form });
       const text = JSON.stringify(body);
       const held = nextAnswer;
       nextAnswer = null;
@@ -98,6 +105,12 @@ export async function startFakeStripe() {
     /** Makes all later payments wait for `settle`. */
     setSlow(slow: boolean) {
       isSlow = slow;
+    },
+    /** The requests of the API so far. */
+    forms,
+    /** Answers some requests otherwise; null answers all normally. */
+    answerInstead(given: Override | null) {
+      override = given;
     },
     /** Holds the next answer, created at its request, until the returned function is called. */
     holdNextAnswer(): () => void {

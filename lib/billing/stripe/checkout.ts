@@ -1,7 +1,9 @@
 import 'server-only';
+import type Stripe from 'stripe';
 import { inOrganization } from '@/db/in-organization';
 import { type FoundSubscription, updateCustomer } from '@/db/queries/subscriptions';
 import { recordAudit } from '../../audit';
+import { env } from '../../env';
 import { AppError } from '../../errors';
 import { billingReturnPath } from '../../paths';
 import { plans } from '../../plans';
@@ -43,7 +45,7 @@ export async function openCheckout(
       tx,
     );
   });
-  if (!session.url) throw new Error(`Stripe returned no URL for ${session.id}`);
+  if (!session.url) throw new AppError('conflict', 'This payment has already ended. Choose the plan again.');
   return session.url;
 }
 
@@ -66,7 +68,16 @@ async function createCustomer({ organization, user }: Viewer, replaced: string |
   });
 }
 
+/** Stripe calculates the tax from the address that Checkout asks for and keeps with the customer. */
+const withTax: Stripe.Checkout.SessionCreateParams = {
+  automatic_tax: { enabled: true },
+  tax_id_collection: { enabled: true },
+  billing_address_collection: 'required',
+  customer_update: { address: 'auto', name: 'auto' },
+};
+
 async function createSession({ organization }: Viewer, customer: string, price: string, returnTo: string) {
+  const { STRIPE_PROMOTION_CODES: takesCodes, STRIPE_AUTOMATIC_TAX: addsTax } = env();
   const site = await siteUrl();
   // Stripe replaces {CHECKOUT_SESSION_ID}, so it must not be URL-encoded.
   const back = site + billingReturnPath(organization.slug, returnTo);
@@ -80,6 +91,8 @@ async function createSession({ organization }: Viewer, customer: string, price: 
       client_reference_id: organization.id,
       line_items: [{ price, quantity: 1 }],
       subscription_data: { metadata: { organization_id: organization.id } },
+      allow_promotion_codes: takesCodes || undefined,
+      ...(addsTax ? withTax : {}),
       success_url: `${back}&session_id={CHECKOUT_SESSION_ID}`,
       cancel_url: site + returnTo,
     });

@@ -5,6 +5,7 @@ import { AppError } from '../../errors';
 import { logError } from '../../log-text';
 import { outgoingFetch } from '../../outgoing-fetch';
 import { proxyFor } from '../../outgoing-proxy';
+import { explainRefusal } from './refusals';
 
 let client: Stripe | undefined;
 
@@ -36,23 +37,21 @@ function openClient(): Stripe {
 }
 
 /**
- * Calls Stripe and converts its errors.
- * @throws AppError conflict for a refused payment, service_unavailable when Stripe doesn't respond; else Stripe's error
+ * Calls Stripe and converts its errors, each to a sentence that says what to do.
+ * @throws AppError conflict when Stripe refuses, service_unavailable when it doesn't respond; Stripe's error is the cause
  */
 export async function callStripe<T>(call: (stripe: Stripe) => Promise<T>): Promise<T> {
   try {
     return await call(stripeClient());
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeCardError) {
-      throw new AppError('conflict', `The payment was refused: ${error.message} Your plan has not changed.`, {
-        cause: error,
-      });
-    }
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    const { type, code, requestId } = error;
     if (isStripeAway(error)) {
       logError('Stripe did not respond:', error);
       throw new AppError('service_unavailable', 'Stripe did not respond. Try again in a moment.', { cause: error });
     }
-    throw error;
+    logError(`Stripe refused a request (${[type, code, requestId].filter(Boolean).join(', ')}):`, error);
+    throw new AppError('conflict', explainRefusal(error), { cause: error });
   }
 }
 
@@ -63,7 +62,8 @@ function isStripeAway(error: unknown): boolean {
   );
 }
 
-/** Returns whether a Stripe error means that the object does not exist. */
+/** Returns whether an error of `callStripe` means that the object does not exist. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
+  const cause = error instanceof AppError ? error.details.cause : undefined;
+  return cause instanceof Stripe.errors.StripeInvalidRequestError && cause.code === 'resource_missing';
 }

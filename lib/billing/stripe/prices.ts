@@ -1,6 +1,8 @@
 import 'server-only';
 import type Stripe from 'stripe';
 import { env } from '../../env';
+import { AppError } from '../../errors';
+import { logError } from '../../log-text';
 import type { PlanId } from '../../plans';
 import { callStripe } from './client';
 
@@ -44,20 +46,40 @@ function findPrice(reference: string): Promise<Stripe.Price | undefined> {
   });
 }
 
-/**
- * Finds the plan that a price pays for. A replaced price still belongs to its plan if it has the same product.
- * @throws Error when the price belongs to no plan, which the operator must fix in the settings
- */
-export async function planOfPrice(price: Stripe.Price): Promise<PaidPlanId> {
+/** The item of a subscription that pays for a plan; others, such as add-ons, may stand before it. */
+export type PlanItem = { item: Stripe.SubscriptionItem; plan: PaidPlanId };
+
+/** Finds a subscription's item for a plan; undefined when there is none. */
+export async function findPlanItem({ items }: Stripe.Subscription): Promise<PlanItem | undefined> {
+  for (const item of items.data) {
+    const plan = await planOfPrice(item.price);
+    if (plan) return { item, plan };
+  }
+  return undefined;
+}
+
+/** @throws AppError conflict when the subscription pays for no plan, which the operator must fix in the settings */
+export async function requirePlanItem(subscription: Stripe.Subscription): Promise<PlanItem> {
+  const found = await findPlanItem(subscription);
+  if (found) return found;
+  const prices = subscription.items.data.map(({ price }) => price.id).join(', ');
+  logError(
+    `Stripe's subscription ${subscription.id} (${prices}) pays for no plan: ` +
+      'set STRIPE_PRICE_PULZE_ONE, STRIPE_PRICE_PULZE_X_SUITE',
+  );
+  throw new AppError(
+    'conflict',
+    'Stripe has a price for this subscription that belongs to none of our plans. Ask your operator to set it up.',
+  );
+}
+
+/** Finds the plan that a price pays for. A replaced price still belongs to its plan if it has the same product. */
+async function planOfPrice(price: Stripe.Price): Promise<PaidPlanId | undefined> {
   const entries = Object.entries(references()) as [PaidPlanId, string][];
   const named = entries.find(([, reference]) => reference === price.id || reference === price.lookup_key);
   if (named) return named[0];
   const prices = Object.entries(await findPrices()) as [PaidPlanId, Stripe.Price][];
-  const sameProduct = prices.find(([, known]) => idOf(known.product) === idOf(price.product));
-  if (sameProduct) return sameProduct[0];
-  throw new Error(
-    `Stripe's price ${price.id} belongs to no plan: set STRIPE_PRICE_PULZE_ONE, STRIPE_PRICE_PULZE_X_SUITE`,
-  );
+  return prices.find(([, known]) => idOf(known.product) === idOf(price.product))?.[0];
 }
 
 /** Returns the id of a Stripe object that may be expanded. */

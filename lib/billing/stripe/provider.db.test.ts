@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   stripe.setAway(false);
-  stripe.refuseCard(false);
+  stripe.answerCard(null);
 });
 afterAll(async () => {
   await Promise.all([db.$client.end(), closePools(), stripe.close()]);
@@ -159,9 +159,9 @@ describe('a change of a paid plan', () => {
     expect(stripe.subscriptionsOf(customer)).toHaveLength(1);
   });
 
-  test('is refused with the message of the bank when the payment fails', async () => {
+  test('is refused with what to do when the payment fails', async () => {
     const { choose, row } = await setUpPaying('pulze_one');
-    stripe.refuseCard(true);
+    stripe.answerCard({ code: 'card_declined' });
     await expect(choose('pulze_x_suite', true)).rejects.toThrow('Your card was declined.');
     expect(await row()).toMatchObject({ plan: 'pulze_one', status: 'active' });
   });

@@ -18,6 +18,7 @@ import { callStripe, isMissing } from './client';
 import { formatPrice } from './format-price';
 import { findPrices, idOf, type Prices } from './prices';
 import { reconcile } from './reconcile';
+import { needsConfirmation } from './refusals';
 import { cancelAtStripe, movePlan, removeCancellation, retrieveOngoing } from './subscription';
 
 /** How long a page waits for Stripe before it shows our last copy. */
@@ -65,7 +66,11 @@ export const stripeProvider: BillingProvider = {
     // Unpaid or paused: it needs a payment in the portal, not a second subscription.
     if (before.status === 'canceled') return { kind: 'leave', url: await openPortal(viewer, before, returnTo) };
     requireConfirmed(isConfirmed);
-    await movePlan(ongoing, before.plan, plan);
+    const confirmAt = await movePlan(ongoing, before.plan, plan).catch((error: unknown) => {
+      if (needsConfirmation(error)) return openPortal(viewer, before, returnTo);
+      throw error;
+    });
+    if (confirmAt !== null) return { kind: 'leave', url: confirmAt };
     await reconcile(viewer);
     return { kind: 'changed', plan, goTo: landing(viewer, plan, returnTo) };
   },

@@ -35,7 +35,8 @@ async function reconcileOne(organization: { id: string }): Promise<void> {
   try {
     await reconcile({ organization, user: null, request: { address: '', requestId: '' } });
   } catch (error) {
-    if (error instanceof AppError || isDatabaseAway(error)) throw error;
+    const isAway = error instanceof AppError && error.code === 'service_unavailable';
+    if (isAway || isDatabaseAway(error)) throw error;
     logError(`The subscription of organization ${organization.id} could not be reconciled:`, error);
   }
 }

@@ -9,10 +9,11 @@ import {
   updateCheckedAt,
 } from '@/db/queries/subscriptions';
 import type { AuditActor } from '../../audit';
+import { AppError } from '../../errors';
 import { logError } from '../../log-text';
 import { writeSubscription } from '../subscription-write';
 import { callStripe, isMissing } from './client';
-import { planOfPrice } from './prices';
+import { findPlanItem, requirePlanItem } from './prices';
 import { chooseSubscription, isOngoing, toSubscriptionState } from './subscription-state';
 
 /** A webhook event of Stripe that starts a reconciliation. */
@@ -23,7 +24,7 @@ const maxAttempts = 5;
 /**
  * Copies an organization's subscription from Stripe, with an audit row and the event that caused it. Events only trigger
  * the copy, so they may arrive late, twice and in any order. The copy is retried when our row changed meanwhile.
- * @throws AppError service_unavailable when Stripe doesn't respond
+ * @throws AppError service_unavailable when Stripe doesn't respond, conflict when its answer can't be copied
  */
 export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<void> {
   const organizationId = by.organization.id;
@@ -39,7 +40,7 @@ export async function reconcile(by: AuditActor, event?: BillingEvent): Promise<v
     });
     if (isWritten) return;
   }
-  throw new Error(`The subscription of organization ${organizationId} changes faster than it can be read`);
+  throw new AppError('conflict', 'The subscription is being changed elsewhere. Try again in a moment.');
 }
 
 /** Reads the subscription from Stripe; null when there is none, which does not mean that one has ended. */
@@ -49,15 +50,16 @@ async function readState(customerId: string, before: FoundSubscription): Promise
   if (knownId && !all.some(({ id }) => id === knownId)) {
     all.push(await callStripe((stripe) => stripe.subscriptions.retrieve(knownId)));
   }
-  const ongoing = all.filter(isOngoing);
+  // The customer may pay for other products of the same Stripe account beside ours.
+  const plans = await Promise.all(all.map(findPlanItem));
+  const ours = all.filter(({ id, metadata }, i) => plans[i] || id === knownId || metadata?.organization_id);
+  const ongoing = ours.filter(isOngoing);
   if (ongoing.length > 1) {
     const ids = ongoing.map(({ id }) => id).join(', ');
     logError(`Stripe's customer ${customerId} pays for more than one subscription (${ids}): cancel all but one`);
   }
-  const chosen = chooseSubscription(all);
-  const price = chosen?.items.data[0]?.price;
-  if (!chosen || !price) return null;
-  return toSubscriptionState(chosen, await planOfPrice(price));
+  const chosen = chooseSubscription(ours.length > 0 ? ours : all);
+  return chosen ? toSubscriptionState(chosen, await requirePlanItem(chosen)) : null;
 }
 
 async function listSubscriptions(customer: string): Promise<Stripe.Subscription[]> {

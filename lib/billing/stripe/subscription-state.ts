@@ -1,6 +1,9 @@
 import type Stripe from 'stripe';
 import type { SubscriptionState } from '@/db/queries/subscriptions';
-import type { PlanId, SubscriptionStatus } from '../../plans';
+import { AppError } from '../../errors';
+import { logError } from '../../log-text';
+import type { SubscriptionStatus } from '../../plans';
+import type { PlanItem } from './prices';
 
 /** Maps Stripe's states to ours. `unpaid` and `paused` subscriptions can resume; their keys are refused until then. */
 const statuses: Partial<Record<string, SubscriptionStatus>> = {
@@ -28,14 +31,18 @@ export function isOngoing({ status }: Pick<Stripe.Subscription, 'status'>): bool
 
 /**
  * Converts a Stripe subscription into our columns.
- * @throws Error when its state is unknown, for example because Stripe added it
+ * @throws AppError conflict when its state is unknown, for example because Stripe added it
  */
-export function toSubscriptionState(subscription: Stripe.Subscription, plan: PlanId): SubscriptionState {
+export function toSubscriptionState(subscription: Stripe.Subscription, { plan, item }: PlanItem): SubscriptionState {
   const status = statuses[subscription.status];
-  if (!status)
-    throw new Error(`Stripe's subscription ${subscription.id} has the unknown state “${subscription.status}”`);
-  const [item] = subscription.items.data;
-  const periodEnd = toDate(item?.current_period_end);
+  if (!status) {
+    logError(`Stripe's subscription ${subscription.id} has the unknown state “${subscription.status}”`);
+    throw new AppError(
+      'conflict',
+      'Stripe has a state for this subscription that is not known here. Ask your operator.',
+    );
+  }
+  const periodEnd = toDate(item.current_period_end);
   const isEndingWithPeriod = status !== 'canceled' && subscription.cancel_at_period_end;
   return {
     plan,
