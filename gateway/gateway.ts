@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type postgres from 'postgres';
 import type { AdmissionRow } from '@/db/queries/admission';
 import { endpoints } from '@/lib/api/endpoints';
+import { openApiDocument } from '@/lib/api/openapi';
 import { AppError } from '@/lib/errors';
 import { createAdmission } from './admission';
 import { describeApi, unknownPath } from './api-paths';
@@ -138,6 +139,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return echo(context, caller, endpoint, shared);
     });
   }
+  route('GET', '/v1/openapi.json', async (context) => respondJson(context, openApiDocument()));
   route('GET', '/v1', async (context) => respondJson(context, describeApi()));
   route('GET', '/v1/models', async (context) => {
     const caller = await identify(context);

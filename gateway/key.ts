@@ -1,8 +1,9 @@
 import type { AdmissionRow } from '@/db/queries/admission';
+import type { KeyBody } from '@/lib/api/schemas';
 import { previewOf } from '@/lib/api-keys/preview';
 
 /** Returns the body of GET /v1/key: the calling key, its space, organization and limits. */
-export function describeKey(row: AdmissionRow) {
+export function describeKey(row: AdmissionRow): KeyBody {
   return {
     object: 'api_key',
     id: row.apiKeyId,

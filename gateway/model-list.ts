@@ -1,8 +1,6 @@
+import type { Model } from '@/lib/api/schemas';
 import { failure } from './upstream-errors';
 import { fieldsOf } from './usage';
-
-/** A model as /v1/models lists it, with what else the upstream says about it. */
-export type Model = { id: string; object: 'model'; created: number; owned_by: string; [more: string]: unknown };
 
 /**
  * Reads a list of models in any of the shapes that servers use: OpenAI's, a plain list, a list of names, `models`

@@ -1,7 +1,7 @@
 import type { AdmissionRow } from '@/db/queries/admission';
+import type { Model } from '@/lib/api/schemas';
 import { AppError } from '@/lib/errors';
 import { echoModel } from './echo-answer';
-import type { Model } from './model-list';
 import type { Upstream } from './upstream';
 
 /** The model name that stands for the default model of the key's space, as does no name. */

@@ -1,4 +1,5 @@
 import { isDatabaseAway } from '@/db/outage';
+import type { ErrorBody } from '@/lib/api/schemas';
 import { AppError, errorCodes } from '@/lib/errors';
 import type { RequestContext } from './request-context';
 import { UpstreamError } from './upstream-errors';
@@ -21,6 +22,7 @@ export function respondText(
 /** Builds an error response in OpenAI's format. */
 export function respondError(context: RequestContext, error: AppError): Response {
   const { headers } = context;
+  headers.link = `</docs#error-${error.code}>; rel="help"`;
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
   if (error instanceof UpstreamError) Object.assign(headers, error.headers);
   if (error.details.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.details.retryAfterSeconds);
@@ -28,7 +30,7 @@ export function respondError(context: RequestContext, error: AppError): Response
 }
 
 /** Returns the body of an error response in OpenAI's format, with all four keys. */
-export function errorBody(error: AppError) {
+export function errorBody(error: AppError): ErrorBody {
   const { message, code, details } = error;
   const isUpstreams = error instanceof UpstreamError;
   const type = isUpstreams ? error.publicType : errorCodes[code].type;

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { Model } from '@/lib/api/schemas';
 import { AppError } from '@/lib/errors';
 import { openDispatcher } from '@/lib/outgoing-dispatcher';
 import { decoded } from './content-encoding';
-import { type Model, parseModels } from './model-list';
+import { parseModels } from './model-list';
 import { answerError, transportError, type UpstreamSecrets } from './upstream-errors';
 
 /** The OpenAI-compatible server behind the gateway. Times in milliseconds. */

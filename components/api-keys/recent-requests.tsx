@@ -39,7 +39,12 @@ export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
                   </td>
                   <td>
                     <Badge tone={request.status < 400 ? 'success' : 'danger'}>{request.status}</Badge>{' '}
-                    {request.code && <span className="text-muted">{request.code}</span>}
+                    {request.code && (
+                      <a href={`/docs#error-${request.code}`} className="text-muted hover:underline">
+                        {request.code}
+                      </a>
+                    )}
+                    {request.fault && <Fault fault={request.fault} />}
                   </td>
                   <td>{request.model ?? '–'}</td>
                   <td className="text-right">{request.tokens.toLocaleString('en-US')}</td>
@@ -56,5 +61,15 @@ export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
         </section>
       )}
     </section>
+  );
+}
+
+/** What the model server said about a request that failed there. */
+function Fault({ fault }: { fault: NonNullable<RecentRequest['fault']> }) {
+  const facts = [fault.status, fault.code, fault.requestId].filter((fact) => fact !== null).join(' · ');
+  return (
+    <p className="max-w-96 whitespace-normal break-words text-muted text-xs">
+      Model server ({facts}): {fault.message}
+    </p>
   );
 }

@@ -52,10 +52,24 @@ export async function listRecentRequests(viewer: Viewer, id: string): Promise<Re
     isOwner: key.ownerId === viewer.user.id,
   });
   const requests = await findRecentRequests(viewer.organization.id, id, recentRequestCount);
-  return requests.map(({ promptTokens, completionTokens, startedAt, address, ...request }) => ({
-    ...request,
-    startedAt: startedAt.toISOString(),
-    tokens: promptTokens + completionTokens,
-    address: maySeeAddresses ? address : null,
+  return requests.map((request) => ({
+    requestId: request.requestId,
+    startedAt: request.startedAt.toISOString(),
+    status: request.status,
+    code: request.code,
+    model: request.model,
+    tokens: request.promptTokens + request.completionTokens,
+    latencyMs: request.latencyMs,
+    client: request.client,
+    address: maySeeAddresses ? request.address : null,
+    fault:
+      request.upstreamStatus !== null && request.upstreamMessage !== null
+        ? {
+            status: request.upstreamStatus,
+            code: request.upstreamCode,
+            message: request.upstreamMessage,
+            requestId: request.upstreamRequestId,
+          }
+        : null,
   }));
 }

@@ -78,6 +78,8 @@ export type RecentRequest = {
   client: string;
   /** Null when the viewer may not see client addresses. */
   address: string | null;
+  /** What the model server said about a failure, without secrets and host names. */
+  fault: { status: number; code: string | null; message: string; requestId: string | null } | null;
 };
 
 export const createApiKeySchema = z.object({

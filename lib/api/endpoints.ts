@@ -161,10 +161,15 @@ function otherPaths(paths: Readonly<Record<string, string>>): Endpoint[] {
     path,
     group: 'other',
     shape: path === '/fim/completions' ? 'chat' : 'other',
-    title: path.slice(1),
+    title: titleOf(path),
     summary,
     example: { model: 'pulze' },
   }));
+}
+
+function titleOf(path: string): string {
+  const words = path.slice(1).replaceAll(/[/_]/g, ' ');
+  return words.length < 4 ? words.toUpperCase() : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The paths that the gateway answers itself, below /v1. */

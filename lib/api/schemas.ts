@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Endpoint } from './endpoints';
+
+/** The API's own objects, and the fields that the gateway reads of a request. The OpenAPI document is made from them. */
+
+/** The body of every error. */
+export const errorSchema = z
+  .object({
+    error: z.object({
+      message: z.string().describe('What happened and what to do, in one sentence.'),
+      type: z.string(),
+      param: z.string().nullable().describe('The field at fault.'),
+      code: z.string().describe('What to branch on.'),
+    }),
+  })
+  .describe('An error. Each has all four members.');
+export type ErrorBody = z.infer<typeof errorSchema>;
+
+const rateLimitSchema = z.object({ requests_per_minute: z.int(), burst: z.int() });
+
+/** GET /v1/key. */
+export const keySchema = z
+  .object({
+    object: z.literal('api_key'),
+    id: z.uuid(),
+    name: z.string(),
+    preview: z.string(),
+    space: z.object({ id: z.uuid(), name: z.string() }),
+    organization: z.object({ id: z.uuid(), name: z.string() }),
+    expires_at: z.iso.datetime().nullable(),
+    limits: rateLimitSchema.extend({ organization: rateLimitSchema }),
+  })
+  .describe('The calling key.');
+export type KeyBody = z.infer<typeof keySchema>;
+
+/** A model, with whatever else the model server says about it. */
+export const modelSchema = z
+  .looseObject({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() })
+  .describe('A model.');
+export type Model = z.infer<typeof modelSchema>;
+
+/** GET /v1/models. */
+export const modelListSchema = z.object({ object: z.literal('list'), data: z.array(modelSchema) });
+
+const model = z
+  .string()
+  .nullish()
+  .describe("A model that the key may use, or `pulze` for the space's default, as without one.");
+const stream = z.boolean().nullish().describe('Server-sent events instead of one answer.');
+const store = z.boolean().nullish().describe('Always sent on as `false`: nothing is stored at the model server.');
+const message = z.looseObject({ role: z.string() });
+const usage = z
+  .looseObject({ include_usage: z.boolean().nullish() })
+  .nullish()
+  .describe('Usage comes as the last event only when `include_usage` asks for it.');
+
+/** The fields that the gateway reads of each request; all others are forwarded as they came. */
+const fieldsByPath: Readonly<Record<string, z.ZodObject>> = {
+  '/chat/completions': z.looseObject({
+    model,
+    messages: z.array(message).describe('The conversation so far.'),
+    stream,
+    stream_options: usage,
+    store,
+  }),
+  '/completions': z.looseObject({
+    model,
+    prompt: z.unknown().describe('The text to continue.'),
+    stream,
+    stream_options: usage,
+  }),
+  '/responses': z.looseObject({
+    model,
+    input: z.union([z.string(), z.array(z.unknown())]).describe('The whole conversation: nothing earlier is known.'),
+    stream,
+    store,
+  }),
+  '/embeddings': z.looseObject({
+    model,
+    input: z.union([z.string(), z.array(z.unknown())]).describe('One text or several.'),
+  }),
+  '/messages': z.looseObject({ model, messages: z.array(message), max_tokens: z.int(), stream }),
+  '/moderations': z.looseObject({ model, input: z.unknown().describe('What to judge.') }),
+  '/images/generations': z.looseObject({ model, prompt: z.string(), stream }),
+  '/audio/speech': z.looseObject({
+    model,
+    input: z.string().describe('The text to read.'),
+    stream_format: z.string().nullish().describe('`sse` for events instead of audio.'),
+  }),
+};
+const uploadSchema = z.looseObject({
+  model: model.describe('As everywhere. Where the space allows certain models only, it stands before the file.'),
+  stream,
+});
+const otherSchema = z.looseObject({ model });
+
+/** Returns the fields that the gateway reads of an endpoint's requests. */
+export function requestSchema({ path, isMultipart }: Endpoint): z.ZodObject {
+  return isMultipart ? uploadSchema : (fieldsByPath[path] ?? otherSchema);
+}
