@@ -181,6 +181,7 @@ function startStream(
   if (isEvents) context.headers['x-accel-buffering'] = 'no';
   const { body, end } = relay(pieces, {
     errorEvent: isEvents ? (error) => shape.errorEvent(error, progress.events) : null,
+    breakOff: context.breakOff,
     silenceMs: isEvents ? silenceMs : undefined,
     onEnd(ended: StreamEnd) {
       unwatch();

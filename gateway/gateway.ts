@@ -41,8 +41,12 @@ export type GatewayDeps = {
 };
 
 export type Gateway = {
-  /** Responds to a request. Never rejects. `address` is the client's; '' when unknown. */
-  fetch(request: Request, address?: string): Promise<Response>;
+  /**
+   * Responds to a request. Never rejects.
+   * @param address the client's; '' when unknown
+   * @param breakOff closes the connection
+   */
+  fetch(request: Request, address?: string, breakOff?: () => void): Promise<Response>;
   /** Checks the database, in at most a second. The result is cached for a second. */
   isDatabaseAvailable(): Promise<boolean>;
   /** Ends all running streams with an error event. */
@@ -71,7 +75,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const models = createModels(upstream);
   const streams = createRunningStreams(deps.sql);
   const cors = createCors(deps.corsOrigins);
-  const app = new Hono<{ Bindings: { address: string } }>();
+  const app = new Hono<{ Bindings: { address: string; breakOff?: () => void } }>();
   metrics?.watch(() => {
     const pool = deps.poolLoad?.() ?? { inUse: 0, waiting: 0 };
     const queues = { runningStreams: streams.count(), meterQueue: meter.queued() };
@@ -123,7 +127,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
     const name = path.replace(/:(\w+)\{.+\}$/, '{$1}');
     app.all(path, (c) =>
-      answer(createRequestContext(c.req.raw, c.env.address, name), async (context) => {
+      answer(createRequestContext(c.req.raw, c.env.address, name, c.env.breakOff), async (context) => {
         if (cors.isPreflight(c.req.raw)) return cors.answerPreflight(context, allowed);
         if (!allowed.includes(c.req.raw.method)) throw methodNotAllowed(context, allowed);
         return handler(context, c.req.param('model') ?? '');
@@ -160,7 +164,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   );
 
   return {
-    fetch: async (request, address = '') => app.fetch(request, { address }),
+    fetch: async (request, address = '', breakOff = undefined) => app.fetch(request, { address, breakOff }),
     isDatabaseAvailable: createProbe(deps.sql),
     endStreams() {
       streams.endAll(new AppError('service_unavailable', 'The server is restarting: send the request again.'));

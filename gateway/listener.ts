@@ -22,7 +22,7 @@ export function createListener(gateway: Gateway, senders: SenderSettings, count:
     (request, { incoming }) => {
       const { address, isForwardedInVain } = readSender(incoming as IncomingMessage, senders);
       if (isForwardedInVain) logForwardedInVain(address);
-      return gateway.fetch(request, address);
+      return gateway.fetch(request, address, () => (incoming as IncomingMessage).socket.destroy());
     },
     { errorHandler: (error) => answerUnreadable(error, count) },
   );

@@ -11,8 +11,10 @@ export type Relay = {
 };
 
 export type RelayOptions = {
-  /** Builds the event that tells the client of an error; null to break the connection off, for audio and the like. */
+  /** Builds the event that tells the client of an error; null for audio and the like, which is broken off. */
   errorEvent: ((error: AppError) => string) | null;
+  /** Breaks the connection off, so that what came so far isn't taken for the whole. */
+  breakOff?(): void;
   /** How long the stream may be silent before a comment is sent; none is sent without it. */
   silenceMs?: number;
   /** Called once, however the stream ends; it must stop the source. */
@@ -25,7 +27,10 @@ const comment = Buffer.from(': keep-alive\n\n');
  * Forwards a stream at the speed at which the client reads it, without reading ahead.
  * @param source pieces between which other events may be inserted
  */
-export function relay(source: AsyncIterator<Uint8Array>, { errorEvent, silenceMs, onEnd }: RelayOptions): Relay {
+export function relay(
+  source: AsyncIterator<Uint8Array>,
+  { errorEvent, breakOff, silenceMs, onEnd }: RelayOptions,
+): Relay {
   let hasEnded = false;
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const timer = silenceMs === undefined ? undefined : setTimeout(breakSilence, silenceMs);
@@ -40,12 +45,11 @@ export function relay(source: AsyncIterator<Uint8Array>, { errorEvent, silenceMs
     if (hasEnded) return;
     hasEnded = true;
     clearTimeout(timer);
-    if (typeof end === 'string') {
-      if (end === 'complete') controller.close();
-    } else if (errorEvent) {
-      controller.enqueue(Buffer.from(errorEvent(end)));
-      controller.close();
-    } else controller.error(end);
+    if (typeof end !== 'string') {
+      if (errorEvent) controller.enqueue(Buffer.from(errorEvent(end)));
+      else breakOff?.();
+    }
+    if (end !== 'left') controller.close();
     onEnd(end);
   }
 

@@ -14,6 +14,8 @@ export type RequestContext = {
   startedAt: Date;
   /** The client's address; '' when unknown. */
   address: string;
+  /** Closes the connection without a word. */
+  breakOff(): void;
   /** Headers of the response. */
   headers: Record<string, string>;
   /** The calling key, set as soon as it is known, whether or not the request is admitted. */
@@ -33,7 +35,12 @@ export type RequestContext = {
 };
 
 /** Creates the context of a request. The request id is always generated here, so that it is unique. */
-export function createRequestContext(request: Request, address: string, route = 'none'): RequestContext {
+export function createRequestContext(
+  request: Request,
+  address: string,
+  route = 'none',
+  breakOff: () => void = () => undefined,
+): RequestContext {
   const requestId = `req_${randomUUID().replaceAll('-', '')}`;
   return {
     request,
@@ -41,6 +48,7 @@ export function createRequestContext(request: Request, address: string, route = 
     route,
     startedAt: new Date(),
     address,
+    breakOff,
     headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
     caller: null,
     model: null,

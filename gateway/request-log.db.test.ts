@@ -72,6 +72,7 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
         route: '/v1/key',
         startedAt: new Date(),
         address: '',
+        breakOff: () => undefined,
         headers: {},
         model,
         promptTokens: 0,
