@@ -35,7 +35,7 @@ test('the audit log shows a change at once, with its values before and after', a
   await expect(row).toContainText('Name: Test Space → Mobile apps');
   await expect(row.getByRole('link', { name: 'Mobile apps' })).toHaveAttribute('href', new RegExp(world.space.id));
   await expect(row).toContainText('Test Admin');
-  await row.click();
+  await row.getByRole('link', { name: 'Changed a space' }).click();
   const dialog = page.getByRole('dialog', { name: 'Changed a space' });
   await expect(dialog.getByRole('row').filter({ hasText: 'Name' })).toContainText('Test SpaceMobile apps');
   await expect(page).toHaveURL(/entry=/);
@@ -166,6 +166,7 @@ for (const width of [1440, 360]) {
       await insertEvent(db, world, { details: { name: long, changes: { name: { from: long, to: null } } } });
     }
     await page.reload();
+    if (width === 360) await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByLabel('Filter by time').selectOption('Custom days');
     await expectNone('list');
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);

@@ -89,6 +89,7 @@ test('a translated page still searches, sorts and clears', async ({ adminPage: p
   for (const name of ['Beta', 'Alpha']) await insertApiKey(db, { ...world.space }, world.admin.id, { name });
   await page.goto(keysPath(world));
   await page.getByText('1–2 of 2').waitFor();
+  await page.waitForLoadState('networkidle');
   // As the translators of browsers do it: each text becomes <font><font>text</font></font>.
   await page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -30,7 +30,7 @@ export function ApiKeysFilters({ list, options, viewerId }: ApiKeysFiltersProps)
       />
       <FilterMenu
         name="Owner"
-        chosen={isMine ? [] : shown.owners}
+        chosen={shown.owners}
         options={settled?.owners ?? []}
         onPick={(owners) => change({ owners })}
       />

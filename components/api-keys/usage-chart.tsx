@@ -74,13 +74,16 @@ export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
           {buckets.map((bucket, index) => (
             <span
               key={bucket.start.getTime()}
-              className={classNames(
-                'relative flex flex-1 flex-col justify-end px-[12.5%]',
-                active === index && 'bg-hover',
-              )}
+              className={classNames('relative flex flex-1 flex-col justify-end', active === index && 'bg-hover')}
             >
-              <span className="forced-color-adjust-none bg-danger" style={{ height: barHeight(bucket.refusals) }} />
-              <span className="forced-color-adjust-none bg-accent" style={{ height: barHeight(bucket.requests) }} />
+              <span
+                className="mx-[12.5%] forced-color-adjust-none bg-refused"
+                style={{ height: barHeight(bucket.refusals) }}
+              />
+              <span
+                className="mx-[12.5%] forced-color-adjust-none bg-accent"
+                style={{ height: barHeight(bucket.requests) }}
+              />
             </span>
           ))}
           {active !== null && (

@@ -29,7 +29,7 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
       : start.toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone });
   const figures = [
     { label: 'Requests', value: total.requests, swatch: 'bg-accent' },
-    { label: 'Refusals', value: total.refusals, swatch: 'bg-danger' },
+    { label: 'Refusals', value: total.refusals, swatch: 'bg-refused' },
     { label: 'Tokens', value: total.tokens, swatch: null },
   ];
 
