@@ -35,14 +35,14 @@ test('an error of the API leads to its entry of the reference', async ({ page, r
   await expect(page.locator('tr:target')).toContainText('missing_api_key');
 });
 
-test('an API path without /v1 is answered in JSON, a page of that name is not', async ({ request }) => {
+test('an API path without /v1 is answered in JSON, a page of that name is not', async ({ request, baseURL }) => {
   for (const path of [
     '/chat/completions',
     '/api/v1/chat/completions',
     '//v1/chat/completions',
     '/V1/chat/completions',
   ]) {
-    const response = await request.post(path, { data: { messages: [] } });
+    const response = await request.post(`${baseURL}${path}`, { data: { messages: [] } });
     expect(response.headers()['content-type']).toBe('application/json');
     expect((await response.json()).error.message).toContain('/v1/chat/completions');
   }

@@ -22,7 +22,6 @@ const chunk = (delta: unknown, finish: string | null = null, more: object = {}) 
   choices: [{ index: 0, delta, finish_reason: finish }],
   ...more,
 });
-const _whole = eventsText(chunk({ content: 'Hi' }), chunk({}, 'stop'), '[DONE]');
 
 describe('a success that is none', () => {
   test.each([

@@ -18,7 +18,6 @@ const chunk = (delta: unknown, finish: string | null = null, more: object = {}) 
   choices: [{ index: 0, delta, finish_reason: finish }],
   ...more,
 });
-const _whole = eventsText(chunk({ content: 'Hi' }), chunk({}, 'stop'), '[DONE]');
 
 describe('the tokens of', () => {
   const chatUsage = {

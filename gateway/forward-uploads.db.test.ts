@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { spaces } from '@/db/schema/spaces';
 import { answerJson } from '@/e2e/support/fake-upstream';
-import { eventsText, startUpstreamWorld } from '@/e2e/support/upstream-world';
+import { startTestGateway } from '@/e2e/support/test-gateway';
+import { startUpstreamWorld } from '@/e2e/support/upstream-world';
 
 let world: Awaited<ReturnType<typeof startUpstreamWorld>>;
 
@@ -11,17 +14,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.upstream.behave());
 afterAll(() => world.close());
-
-const _chat = '/v1/chat/completions';
-const ask = { model: 'm', messages: [{ role: 'user', content: 'Hello!' }] };
-const _withUsage = { ...ask, stream: true, stream_options: { include_usage: true } };
-const chunk = (delta: unknown, finish: string | null = null, more: object = {}) => ({
-  id: 'c',
-  object: 'chat.completion.chunk',
-  choices: [{ index: 0, delta, finish_reason: finish }],
-  ...more,
-});
-const _whole = eventsText(chunk({ content: 'Hi' }), chunk({}, 'stop'), '[DONE]');
 
 describe('an upload', () => {
   const form = (...parts: [string, string][]) => {
@@ -127,4 +119,43 @@ describe('an upload', () => {
     const response = await send(body);
     expect([response.status, (await response.json()).error.code]).toEqual([400, 'invalid_request']);
   });
+});
+
+test('an upload reaches the upstream while it is sent, and audio the client while it is made', async () => {
+  const sent: string[] = [];
+  const model = createServer(async (request, response) => {
+    response.writeHead(200, { 'content-type': 'audio/mpeg' });
+    for await (const chunk of request) {
+      sent.push(String(chunk));
+      response.write(chunk);
+    }
+    response.end();
+  });
+  await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`;
+  const api = await startTestGateway({ upstream: { baseUrl } });
+  let push: (text: string | null) => void = () => undefined;
+  const body = new ReadableStream({
+    start(controller) {
+      push = (text) => (text === null ? controller.close() : controller.enqueue(Buffer.from(text)));
+    },
+  });
+  const part = (name: string, more = '') => `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
+  push(`${part('model')}m\r\n${part('file', '; filename="a.mp3"')}${'1'.repeat(1_000)}`);
+  const response = await api.send('/v1/audio/transcriptions', {
+    method: 'POST',
+    secret: world.secret,
+    body,
+    headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    duplex: 'half',
+  } as never);
+  const reader = response.body?.getReader();
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toContain('name="model"');
+  expect(sent.join('')).not.toContain('--b--');
+  push('2222\r\n--b--\r\n');
+  push(null);
+  while (!(await reader?.read())?.done);
+  expect(sent.join('')).toMatch(/2222\r\n--b--\r\n$/);
+  await api.close();
+  model.close();
 });

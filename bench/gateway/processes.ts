@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '@/db/free-port';
 
 /** A running server process. */
-export type Server = { url: string; stop(): Promise<void> };
+export type Server = { url: string; pid: number | undefined; stop(): Promise<void> };
 
 export type Start = {
   /** Arguments of Node. */
@@ -40,7 +40,7 @@ export async function startServer({ args, environment, portSetting = 'PORT', pat
     }
     await delay(100);
   }
-  return { url, stop: () => stop(child) };
+  return { url, pid: child.pid, stop: () => stop(child) };
 }
 
 /** Runs a Node script until it ends. @throws when it fails */

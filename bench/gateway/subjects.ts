@@ -27,7 +27,8 @@ const folder = import.meta.dirname;
 const root = join(folder, '..', '..');
 const script = (name: string) => join(folder, 'peers', `${name}.mjs`);
 
-const gateway = (settings: Settings): Start => ({
+/** The gateway as `npm run gateway` starts it, without limits. */
+export const gateway = (settings: Settings): Start => ({
   args: () => ['--import', 'tsx', '--import', join(folder, 'plan.ts'), join(root, 'scripts', 'gateway.ts')],
   portSetting: 'GATEWAY_PORT',
   environment: {
