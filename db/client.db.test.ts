@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { closePools, inTransaction } from './client';
 import { inOrganization } from './in-organization';
 import { findAccount } from './queries/accounts';
@@ -16,4 +16,28 @@ test('a query without a handle throws inside a transaction and works with the ha
 test('a query without a handle works again after a transaction has ended', async () => {
   await inTransaction(async () => undefined);
   await expect(findAccount(newId())).resolves.toBeUndefined();
+});
+
+test('behind a pooler a session is started with its name alone, and each transaction has the settings', async () => {
+  // The settings are read once, so that they are set before.
+  vi.stubEnv('DATABASE_POOLER', 'true');
+  vi.resetModules();
+  const { createPool, dashboardSettings } = await import('./client');
+  const url = process.env.DATABASE_URL ?? '';
+  const options = { url, applicationName: 'test', max: 2, statementTimeoutMs: 4_321 };
+  const sql = createPool({ ...options, settings: dashboardSettings });
+  expect(sql.options.connection).toEqual({ application_name: 'test' });
+  expect(sql.options.prepare).toBe(false);
+  const shown = `select current_setting('statement_timeout') || ' ' || current_setting('jit') as settings`;
+  expect([...(await sql.unsafe(shown))]).toEqual([{ settings: '4321ms off' }]);
+  expect([...(await sql.unsafe(shown).values())]).toEqual([['4321ms off']]);
+  expect(await sql.begin(async (tx) => (await tx.unsafe(shown))[0])).toEqual({ settings: '4321ms off' });
+  expect([...(await sql.unsafe('select $1::int + 1 as sum', [1]))]).toEqual([{ sum: 2 }]);
+  await expect(sql.unsafe('select pg_sleep(9)')).rejects.toMatchObject({ code: '57014' });
+  await expect(sql.unsafe('no sql')).rejects.toMatchObject({ code: '42601' });
+  // The template goes around the settings: what it finds is what other clients of a pooler find.
+  const left = await Promise.all([1, 2].map(() => sql`select current_setting('statement_timeout') as value`));
+  expect(left.map(([row]) => row?.value)).toEqual(['0', '0']);
+  await sql.end();
+  vi.unstubAllEnvs();
 });

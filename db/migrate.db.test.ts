@@ -12,3 +12,15 @@ test('migrating from several instances at once, and again, ends the same', async
   expect(await count()).toEqual(before);
   await admin.end();
 });
+
+test('a start that waits for the lock of another connection names it, and goes on once it is free', async () => {
+  const other = postgres(url, { max: 1 });
+  // As earlier versions took it, and a pooler kept it.
+  const [row] = await other`select pg_backend_pid() as pid, pg_advisory_lock(7203003)::text`;
+  const lines: string[] = [];
+  const migrated = migrateDatabase(url, (line) => lines.push(line));
+  await expect.poll(() => lines.join('\n')).toContain(`the pid ${row?.pid}). Waiting for it …`);
+  expect(lines.join('\n')).toContain(`select pg_terminate_backend(${row?.pid});`);
+  await other.end();
+  await migrated;
+});

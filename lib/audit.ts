@@ -37,6 +37,8 @@ export type AuditAction =
   | 'account.password_changed'
   | 'account.password_set'
   | 'account.password_removed'
+  | 'account.reset_link_created'
+  | 'account.password_reset'
   | 'account.sign_in_method_connected'
   | 'account.sign_in_method_disconnected'
   | 'account.session_ended'

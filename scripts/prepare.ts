@@ -20,21 +20,22 @@ export type Prepared = {
  * Prepares what a server needs: reads .env, opens the database, checks the settings and the pepper, migrates. Afterwards
  * DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER are in the environment, for child processes too.
  * @param asApp for the app itself: its port must be free, and it runs once on an embedded database
+ * @param say receives progress lines
  * @throws SettingsError or StartError, whose message is for the operator
  */
-export async function prepare({ asApp = false } = {}): Promise<Prepared> {
+export async function prepare({ asApp = false, say = console.log as (line: string) => void } = {}): Promise<Prepared> {
   const file = resolve(projectRoot, '.env');
   // Variables that are already set win over the file.
   if (existsSync(file)) process.loadEnvFile(file);
   const { DATABASE_URL, DATA_DIR, HOST, PORT } = startSettings();
-  const database = DATABASE_URL ? null : await openEmbedded(DATA_DIR, asApp ? PORT : null);
+  const database = DATABASE_URL ? null : await openEmbedded(DATA_DIR, asApp ? PORT : null, say);
   const close = async () => database?.close();
   try {
     if (asApp) await requireFreePort(PORT, 'PORT', HOST);
     if (DATABASE_URL) await notePooler(DATABASE_URL);
     const settings = env();
     setSiteAddress(settings.APP_URL);
-    const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, console.log);
+    const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, say);
     await requirePepper(settings.API_KEY_PEPPER);
     if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
@@ -62,11 +63,15 @@ function setSiteAddress(appUrl: string | undefined): void {
   else delete process.env.AUTH_URL;
 }
 
-async function openEmbedded(dataDir: string, appPort: number | null): Promise<EmbeddedDatabase> {
+async function openEmbedded(
+  dataDir: string,
+  appPort: number | null,
+  say: (line: string) => void,
+): Promise<EmbeddedDatabase> {
   const database = await openEmbeddedDatabase({
     dataDir: resolve(projectRoot, dataDir),
     app: appPort === null ? undefined : { url: `http://localhost:${appPort}` },
-    say: console.log,
+    say,
   });
   process.env.DATABASE_URL = database.databaseUrl;
   process.env.AUTH_SECRET ||= database.secrets.authSecret;

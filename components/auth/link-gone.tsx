@@ -2,14 +2,27 @@ import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
 import { AuthCard } from './auth-card';
 
-/** A link from a mail that can't sign in any more. */
-export function LinkGone() {
+/** A link that can't sign in any more. */
+export function LinkGone({ sendsMail }: { sendsMail: boolean }) {
+  const className = buttonClass({ variant: 'primary', size: 'large' });
+  if (!sendsMail) {
+    return (
+      <AuthCard
+        title="This link does not work any more"
+        description="Each link signs in once, within an hour. Ask the operator of this server for a new one."
+      >
+        <Link href="/sign-in" className={className}>
+          Sign in
+        </Link>
+      </AuthCard>
+    );
+  }
   return (
     <AuthCard
       title="This link does not work any more"
-      description="Each link signs in once, within ten minutes. Ask for a new one."
+      description="Each link signs in once, and only for a short while. Ask for a new one."
     >
-      <Link href="/sign-in/link" className={buttonClass({ variant: 'primary', size: 'large' })}>
+      <Link href="/sign-in/link" className={className}>
         E-mail me a new link
       </Link>
     </AuthCard>

@@ -4,7 +4,7 @@ import { signInLinks, users } from '../schema/accounts';
 
 /** Sign-in links belong to a user, not to an organization, so these queries have no organization. */
 
-type NewLink = { tokenHash: Buffer; userId: string; next: string; minutes: number };
+type NewLink = { tokenHash: Buffer; userId: string; next: string; resetsPassword?: boolean; minutes: number };
 
 /** Inserts a link that is valid for `minutes`, and deletes expired ones. */
 export async function insertSignInLink({ minutes, ...link }: NewLink, tx: Transaction): Promise<void> {
@@ -21,6 +21,7 @@ export async function findSignInLink(tokenHash: Buffer, db: Db = dashboardDb()) 
       email: users.email,
       isProven: sql<boolean>`${users.emailProvenAt} is not null`,
       hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+      resetsPassword: signInLinks.resetsPassword,
     })
     .from(signInLinks)
     .innerJoin(users, eq(users.id, signInLinks.userId))
@@ -33,7 +34,7 @@ export async function deleteSignInLink(tokenHash: Buffer, tx: Transaction) {
   const [row] = await tx
     .delete(signInLinks)
     .where(isLive(tokenHash))
-    .returning({ userId: signInLinks.userId, next: signInLinks.next });
+    .returning({ userId: signInLinks.userId, next: signInLinks.next, resetsPassword: signInLinks.resetsPassword });
   return row;
 }
 

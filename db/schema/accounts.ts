@@ -1,4 +1,4 @@
-import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { at, bytea, createdAt } from './columns';
 
 export const users = pgTable('users', {
@@ -58,7 +58,7 @@ export const identities = pgTable(
   ],
 );
 
-/** Links sent by mail that sign in; using one deletes all of its person. */
+/** Links that sign in, from a mail or from the operator; using one deletes all of its person. */
 export const signInLinks = pgTable(
   'sign_in_links',
   {
@@ -69,6 +69,8 @@ export const signInLinks = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** The path to go to afterwards. */
     next: text().notNull(),
+    /** Made by the operator for a forgotten password, which using the link removes. */
+    resetsPassword: boolean('resets_password').notNull().default(false),
     createdAt: createdAt(),
     expiresAt: at('expires_at').notNull(),
   },

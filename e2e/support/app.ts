@@ -26,10 +26,12 @@ type Options = {
   settings?: Record<string, string> | ((url: string) => Record<string, string>);
   /** The name of the log file in test-results/. */
   name?: string;
+  /** The folder of the checkout, this one unless given. */
+  checkout?: string;
 };
 
 /** Returns every setting as an empty value, which counts as not set: a developer's .env must not change the tests. */
-async function noSettings(): Promise<Record<string, string>> {
+export async function noSettings(): Promise<Record<string, string>> {
   const example = await readFile(join(root, '.env.example'), 'utf8');
   const names = Array.from(example.matchAll(/^# ([A-Z_]+)=/gm), ([, name = '']) => name);
   return Object.fromEntries([...names, 'http_proxy', 'https_proxy', 'no_proxy'].map((name) => [name, '']));
@@ -49,15 +51,15 @@ async function startServer(
   script: string,
   portSetting: string,
   path: string,
-  { environment, settings, name }: Options & { name: string },
+  { environment, settings, name, checkout = root }: Options & { name: string },
 ): Promise<TestServer> {
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
   const given = typeof settings === 'function' ? settings(url) : settings;
   const logFile = join(root, 'test-results', `${name}-${port}.log`);
   await mkdir(dirname(logFile), { recursive: true });
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', script)], {
-    cwd: root,
+  const child = spawn(process.execPath, ['--import', 'tsx', join(checkout, 'scripts', script)], {
+    cwd: checkout,
     env: { ...process.env, ...(await noSettings()), ...environment, ...given, [portSetting]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

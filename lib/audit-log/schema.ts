@@ -66,6 +66,8 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'account.password_changed': 'Changed their password',
   'account.password_set': 'Set a password',
   'account.password_removed': 'Verified their email address, which removed an older password',
+  'account.reset_link_created': 'Created a link to reset a forgotten password',
+  'account.password_reset': 'Removed a forgotten password',
   'account.sign_in_method_connected': 'Connected a sign-in method',
   'account.sign_in_method_disconnected': 'Disconnected a sign-in method',
   'account.session_ended': 'Ended one of their sessions',

@@ -11,11 +11,16 @@ export type ProviderRef = { id: ProviderId; name: string };
 /** The preview of a sign-in link. Reading it does not use the link up. */
 export type SignInLinkView =
   | { state: 'gone' }
-  /** `dropsPassword`: the address was never verified, so another person may have set the password. */
-  | { state: 'open'; email: string; dropsPassword: boolean };
+  /**
+   * `dropsPassword`: the address was never verified, so another person may have set the password.
+   * `resetsPassword`: the operator made the link because the password was forgotten.
+   */
+  | { state: 'open'; email: string; dropsPassword: boolean; resetsPassword: boolean };
 
 /** How long a link from a mail signs in. */
 export const signInLinkMinutes = 10;
+/** How long a link of the operator resets a password. */
+export const resetLinkMinutes = 60;
 
 const minPasswordLength = 8;
 /** Long enough for any passphrase, and a bound on the cost of hashing. */

@@ -1,5 +1,4 @@
 import 'server-only';
-import { createHash, randomBytes } from 'node:crypto';
 import { inTransaction, type Transaction } from '@/db/client';
 import { deleteSessionsOf, findAccount, lockAccount, updateAccount } from '@/db/queries/accounts';
 import { deleteIdentitiesOf } from '@/db/queries/identities';
@@ -13,6 +12,7 @@ import {
 } from '@/db/queries/sign-in-links';
 import { findUserForSignIn } from '@/db/queries/users';
 import { auditAccount } from '../account/audit-account';
+import type { AuditAction } from '../audit';
 import { AppError } from '../errors';
 import { sendMail } from '../mail';
 import { signInLinkPath } from '../paths';
@@ -23,6 +23,7 @@ import { toSafePath } from './safe-path';
 import { type SignInLinkView, signInLinkMinutes } from './schema';
 import { normalizeEmail } from './service';
 import { signInLinkMail } from './sign-in-link-mail';
+import { createLinkToken, parseLinkToken } from './sign-in-link-token';
 import { subjectOf } from './throttle';
 
 /** Three mails at once to one address, then one in five minutes; an office behind one address asks for thirty. */
@@ -54,43 +55,50 @@ export async function admitSignInLink(email: string, request: RequestInfo): Prom
 export async function sendSignInLink(email: string, next: string): Promise<void> {
   const user = await findUserForSignIn(normalizeEmail(email));
   if (!user) return;
-  const token = randomBytes(32).toString('base64url');
-  const link = { tokenHash: hashToken(token), userId: user.id, next: toSafePath(next), minutes: signInLinkMinutes };
+  const { token, tokenHash } = createLinkToken();
+  const link = { tokenHash, userId: user.id, next: toSafePath(next), minutes: signInLinkMinutes };
   await inTransaction((tx) => insertSignInLink(link, tx));
   await sendMail(signInLinkMail({ to: user.email, link: (await siteUrl()) + signInLinkPath(token) }));
 }
 
 /** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
 export async function previewSignInLink(token: string): Promise<SignInLinkView> {
-  const link = isToken(token) && (await findSignInLink(hashToken(token)));
+  const tokenHash = parseLinkToken(token);
+  const link = tokenHash && (await findSignInLink(tokenHash));
   if (!link) return { state: 'gone' };
-  return { state: 'open', email: link.email, dropsPassword: link.hasPassword && !link.isProven };
+  const { email, hasPassword, isProven, resetsPassword } = link;
+  return { state: 'open', email, dropsPassword: hasPassword && !isProven && !resetsPassword, resetsPassword };
 }
 
 /**
- * Uses a link up and opens a session, both or neither. It proves the address: the first time, what was set up before
- * by someone who had not proven it (a password, connected identities, sessions) ends.
+ * Uses a link up and opens a session, both or neither. A link from a mail proves the address: the first time, what was
+ * set up before by someone who had not proven it (a password, connected identities, sessions) ends. A link from the
+ * operator proves nothing, and ends password and sessions.
  * @throws AppError unauthenticated when the link was used, has lapsed or never was
  */
 export async function signInWithLink(token: string, request: RequestInfo) {
   return inTransaction(async (tx) => {
-    const link = isToken(token) ? await deleteSignInLink(hashToken(token), tx) : undefined;
+    const tokenHash = parseLinkToken(token);
+    const link = tokenHash && (await deleteSignInLink(tokenHash, tx));
     if (!link) throw new AppError('unauthenticated', 'This link was used already, or is too old. Ask for a new one.');
     await lockAccount(link.userId, tx);
     await deleteSignInLinksOf(link.userId, tx);
-    if (await updateEmailProven(link.userId, tx)) await endUnproven(link.userId, request, tx);
+    if (link.resetsPassword) await endPassword(link.userId, request, 'account.password_reset', tx);
+    else if (await updateEmailProven(link.userId, tx)) await endUnproven(link.userId, request, tx);
     return { ...(await openSession(link.userId, request, tx)), next: toSafePath(link.next) };
   });
 }
 
 async function endUnproven(userId: string, request: RequestInfo, tx: Transaction): Promise<void> {
-  const account = await findAccount(userId, tx);
-  await deleteSessionsOf(userId, null, tx);
   await deleteIdentitiesOf(userId, tx);
-  if (!account?.hasPassword) return;
-  await updateAccount(userId, { passwordHash: null }, tx);
-  await auditAccount({ user: { id: userId }, request }, 'account.password_removed', { name: account.name }, tx);
+  await endPassword(userId, request, 'account.password_removed', tx);
 }
 
-const isToken = (text: string) => /^[A-Za-z0-9_-]{43}$/.test(text);
-const hashToken = (token: string) => createHash('sha256').update(token).digest();
+/** Removes the password, if there is one, and ends every session. */
+async function endPassword(userId: string, request: RequestInfo, action: AuditAction, tx: Transaction): Promise<void> {
+  const account = await findAccount(userId, tx);
+  await deleteSessionsOf(userId, null, tx);
+  if (!account?.hasPassword) return;
+  await updateAccount(userId, { passwordHash: null }, tx);
+  await auditAccount({ user: { id: userId }, request }, action, { name: account.name }, tx);
+}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
+import { ForgottenPassword } from '@/components/auth/forgotten-password';
 import { OtherSignInMethods } from '@/components/auth/other-sign-in-methods';
 import { ProblemNotice } from '@/components/auth/problem-notice';
 import { SignInForm } from '@/components/auth/sign-in-form';
@@ -33,6 +34,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
     <AuthCard title="Sign in" footer={footer}>
       <ProblemNotice sentence={sentence} />
       <SignInForm next={target === '/' ? undefined : target} />
+      {!sendsSignInLinks() && <ForgottenPassword />}
       <OtherSignInMethods providers={providerRefs()} next={target} links={sendsSignInLinks()} />
     </AuthCard>
   );

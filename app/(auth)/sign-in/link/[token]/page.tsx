@@ -3,21 +3,27 @@ import { AuthCard } from '@/components/auth/auth-card';
 import { LinkGone } from '@/components/auth/link-gone';
 import { SignInWithLinkForm } from '@/components/auth/sign-in-with-link-form';
 import { Notice } from '@/components/ui/notice';
+import { sendsSignInLinks } from '@/lib/auth/providers';
 import { previewSignInLink } from '@/lib/auth/sign-in-link-service';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-/** What a link from a mail opens. Opening it uses nothing up: mail programs open links too. */
+/** What a link from a mail or from the operator opens. Opening it uses nothing up: mail programs open links too. */
 export default async function SignInLinkPage({ params }: PageProps<'/sign-in/link/[token]'>) {
   const { token } = await params;
   const link = await previewSignInLink(token);
-  if (link.state === 'gone') return <LinkGone />;
+  if (link.state === 'gone') return <LinkGone sendsMail={sendsSignInLinks()} />;
   return (
     <AuthCard title="Sign in" description={<span className="break-words">You sign in as {link.email}.</span>}>
       {link.dropsPassword && (
         <Notice tone="warning">
           This proves for the first time that the address is yours. The password that was set before stops working, and
           whoever is signed in is signed out. Set a new one under Account.
+        </Notice>
+      )}
+      {link.resetsPassword && (
+        <Notice tone="warning">
+          Your old password stops working, and whoever is signed in is signed out. You set a new one on the next page.
         </Notice>
       )}
       <SignInWithLinkForm token={token} />

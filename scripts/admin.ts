@@ -1,0 +1,40 @@
+import { closePools } from '@/db/client';
+import { StartError } from '@/db/embedded/start-error';
+import { SettingsError } from '@/lib/env';
+import { commands, usageOf } from './admin/commands';
+import { prepare } from './prepare';
+import { runScript } from './run-script';
+
+/** `npm run admin -- COMMAND [--json]`: what an operator does on the server, beside a running app too. */
+
+const usage = usageOf(commands);
+
+async function main(): Promise<number> {
+  const given = process.argv.slice(2);
+  const [name = '', ...args] = given.filter((arg) => arg !== '--json');
+  if (name === '' || name === 'help' || name === '--help') {
+    console.log(usage);
+    return name === '' ? 1 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new StartError(`There is no command ${JSON.stringify(name)}.\n\n${usage}`);
+  const expected = command.usage.split(' ').filter((word) => word !== '').length;
+  if (args.length !== expected) throw new StartError(`Usage: npm run admin -- ${name} ${command.usage}`);
+  const isJson = given.includes('--json');
+  // Standard output is for the result alone.
+  const { settings, close } = await prepare({ say: console.error });
+  try {
+    const { lines, json } = await command.run(args, settings);
+    console.log(isJson ? JSON.stringify(json) : lines.join('\n'));
+    return 0;
+  } catch (error) {
+    if (!isJson || !(error instanceof StartError || error instanceof SettingsError)) throw error;
+    console.log(JSON.stringify({ error: error.message }));
+    return 1;
+  } finally {
+    await closePools();
+    await close();
+  }
+}
+
+await runScript(main);

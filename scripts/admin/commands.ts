@@ -1,0 +1,15 @@
+import type { Command } from './command';
+import { resetPassword } from './reset-password';
+
+/** The commands of `npm run admin`, by their names. */
+export const commands: Record<string, Command> = {
+  'reset-password': resetPassword,
+};
+
+/** Returns the list of commands for a person. */
+export function usageOf(all: Record<string, Command>): string {
+  const rows = Object.entries(all).map(([name, { usage, summary }]) => [`${name} ${usage}`, summary] as const);
+  const width = Math.max(...rows.map(([call]) => call.length));
+  const list = rows.map(([call, summary]) => `  ${call.padEnd(width)}  ${summary}`);
+  return ['Usage: npm run admin -- COMMAND [--json]', '', ...list].join('\n');
+}
