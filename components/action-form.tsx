@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 
 type ActionFormProps = {
   formRef: RefObject<HTMLFormElement | null>;
@@ -13,12 +13,20 @@ type ActionFormProps = {
 /** The form of a page that may be submitted before it is hydrated. What was typed stays after a refusal. */
 export function ActionForm({ formRef, onSend, className, children }: ActionFormProps) {
   const send = (form: FormData) => onSend(Object.fromEntries([...form].map(([name, value]) => [name, String(value)])));
+  const isReplayed = useRef(false);
   return (
     <form
       ref={formRef}
       // React keeps an action that was submitted before hydration and runs it afterwards. A listener would miss it,
-      // but unlike an action it doesn't empty the form, so it takes every later submission.
-      action={send}
+      // but takes every later submission, because React empties the form after an action.
+      action={(form) => {
+        isReplayed.current = true;
+        send(form);
+      }}
+      onReset={(event) => {
+        if (isReplayed.current) event.preventDefault();
+        isReplayed.current = false;
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         send(new FormData(event.currentTarget));

@@ -1,5 +1,6 @@
 import type { ActionError } from '@/lib/action-state';
-import { Button } from './ui/button';
+import { signInPath } from '@/lib/paths';
+import { Button, buttonClass } from './ui/button';
 import { Notice } from './ui/notice';
 
 type SubmitErrorProps = {
@@ -14,6 +15,17 @@ export function SubmitError({ error, fields = [] }: SubmitErrorProps) {
   return (
     <Notice tone="danger" role="alert">
       {error.message}
+      {error.code === 'session_ended' && (
+        <div className="mt-2">
+          {/* Rendered after a click, so only in the browser. Not a Link: the whole page is signed out. */}
+          <a
+            href={signInPath(window.location.pathname + window.location.search)}
+            className={buttonClass({ size: 'small' })}
+          >
+            Sign in
+          </a>
+        </div>
+      )}
       {error.code === 'outdated_page' && (
         <div className="mt-2">
           <Button size="small" onClick={() => window.location.reload()}>

@@ -1,9 +1,13 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
+import { sessions, users } from '@/db/schema/accounts';
 import { spaces } from '@/db/schema/spaces';
+import { hashPassword } from '@/lib/passwords';
 import { expect, keysPath, test } from './support/test';
 
 /** What every form does with its action, shown on a few of them. */
+
+const password = 'correct horse battery staple';
 
 const isAction = (request: { method(): string; headers(): Record<string, string> }) =>
   request.method() === 'POST' && 'next-action' in request.headers();
@@ -45,6 +49,106 @@ test('a page’s form shows all its problems at once and keeps what was typed', 
   await expect(page.getByLabel('Your name')).toBeFocused();
   await expect(page.getByLabel('Organization')).toHaveValue('Analytical Engines');
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('short');
+});
+
+test('an empty sign-up form marks all its fields and focuses the first', async ({ page }) => {
+  await page.goto('/sign-up');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  for (const label of ['Your name', 'Organization', 'E-mail', 'Password']) {
+    const field = page.getByLabel(label, { exact: true });
+    await expect(field, label).toHaveAttribute('aria-invalid', 'true');
+    await expect(field, label).toHaveAccessibleDescription(/\.$/);
+  }
+  await expect(page.getByLabel('Your name')).toBeFocused();
+});
+
+for (const path of ['/sign-up', '/sign-in', '/sign-in/link']) {
+  test(`what was typed at ${path} stays when it is sent before the page’s scripts run`, async ({ page }) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/_next/static/**/*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(path, { waitUntil: 'commit' });
+    if (!page.url().endsWith(path)) test.skip(true, 'needs a mail server');
+    const email = page.getByLabel('E-mail');
+    await email.fill('ada');
+    const password = page.getByLabel('Password', { exact: true });
+    if (await password.count()) await password.fill('short');
+    await email.press('Enter');
+    release();
+    await expect(email).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.locator('[aria-invalid="true"]').first()).toBeFocused();
+    await expect(email).toHaveValue('ada');
+    if (await password.count()) await expect(password).toHaveValue('short');
+    // Later submissions keep it too.
+    await page.getByRole('button', { name: /^(Create account|Sign in|E-mail me)/ }).click();
+    await expect(email).toHaveValue('ada');
+  });
+}
+
+test('every empty form marks its fields, focuses the first and sends nothing', async ({ adminPage: page, world }) => {
+  const { slug } = world.organization;
+  const sent = watchActions(page);
+  const expectMarked = async (form: Locator, count: number) => {
+    await expect(form.locator('[aria-invalid="true"]')).toHaveCount(count);
+    await expect(form.locator('[aria-invalid="true"]').first()).toBeFocused();
+    expect(sent).toEqual([]);
+  };
+  const dialog = page.getByRole('dialog');
+  await page.goto(`/${slug}/permissions/members`);
+  await page.getByRole('button', { name: 'Invite member' }).click();
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  await expectMarked(dialog, 1);
+  await page.goto(`/${slug}/permissions/spaces`);
+  await page.getByRole('button', { name: 'New space' }).click();
+  await dialog.getByRole('button', { name: 'Create space' }).click();
+  await expectMarked(dialog, 1);
+  await page.goto('/account');
+  const passwords = page.locator('form', { hasText: 'Change password' });
+  if (await passwords.count()) {
+    await passwords.getByRole('button', { name: 'Change password' }).click();
+    await expectMarked(passwords, 2);
+  } else {
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expectMarked(page.locator('form', { hasText: 'Set password' }), 1);
+  }
+  await page.getByLabel('Name', { exact: true }).fill('');
+  await page.locator('form', { hasText: 'Save' }).getByRole('button', { name: 'Save' }).click();
+  await expectMarked(page.locator('form', { hasText: 'Save' }), 1);
+  await page.goto(`/${slug}/permissions/spaces/${world.space.id}`);
+  await page.getByLabel('Only these').check();
+  await page.getByRole('button', { name: 'Save models' }).click();
+  await expectMarked(page.locator('form', { hasText: 'Save models' }), 1);
+  await page.getByRole('button', { name: 'Add member' }).click();
+  await dialog.getByText('Nobody else').waitFor();
+  // Opening the dialog asks who could be added.
+  sent.length = 0;
+  await dialog.getByRole('button', { name: 'Add member' }).click();
+  await expectMarked(dialog, 1);
+  await expect(dialog.getByLabel('Person')).toHaveAccessibleDescription('Choose a person.');
+});
+
+test('a form of an ended session leads to sign-in and back to its page', async ({ adminPage: page, db, world }) => {
+  await db
+    .update(users)
+    .set({ passwordHash: await hashPassword(password) })
+    .where(eq(users.id, world.admin.id));
+  const path = `/${world.organization.slug}/permissions/spaces/${world.space.id}?q=x`;
+  await page.goto(path);
+  await page.getByLabel('Name', { exact: true }).fill('Changed after the end');
+  await db.delete(sessions).where(eq(sessions.userId, world.admin.id));
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'Your session has ended.' });
+  await alert.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('E-mail').fill(world.admin.email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveURL((url) => url.pathname + url.search === path);
+  await expect(page.getByRole('heading', { name: world.space.name, level: 1 })).toBeVisible();
 });
 
 test('a refusal of the server focuses its field and keeps what was typed', async ({ page, world }) => {

@@ -25,6 +25,7 @@ export const errorCodes = {
   service_unavailable: { status: 503, type: 'server_error' },
   internal_error: { status: 500, type: 'server_error' },
   unauthenticated: { status: 401, type: 'invalid_request_error' },
+  session_ended: { status: 401, type: 'invalid_request_error' },
   forbidden: { status: 403, type: 'permission_error' },
   conflict: { status: 409, type: 'invalid_request_error' },
 } as const;

@@ -37,21 +37,21 @@ export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
   return row ? { user: { id: row.userId, name: row.userName, email: row.email }, sessionId: row.sessionId } : null;
 });
 
-/** The person behind this request. @throws AppError unauthenticated without a live session */
+/** The person behind this request. @throws AppError session_ended without a live session */
 export async function getPerson(): Promise<Person> {
   const signedIn = await findSignedIn();
-  if (!signedIn) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+  if (!signedIn) throw new AppError('session_ended', 'Your session has ended. Sign in again.');
   return { ...signedIn, request: await requestInfo() };
 }
 
 /**
  * The viewer of the organization in the URL.
- * @throws AppError unauthenticated without a live session; not_found for outsiders and unknown slugs alike
+ * @throws AppError session_ended without a live session; not_found for outsiders and unknown slugs alike
  */
 export const getViewer = cache(async (slug: string): Promise<Viewer> => {
   const tokenHash = await sessionTokenHash();
   const row = tokenHash && (await findSessionInOrganization(isSlug(slug) ? slug : '', tokenHash));
-  if (!row) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+  if (!row) throw new AppError('session_ended', 'Your session has ended. Sign in again.');
   const { organizationId, organizationName, role, plan, status } = row;
   if (!organizationId || !organizationName || !row.slug || !role || !plan || !status) {
     throw new AppError('not_found', 'This organization does not exist, or you are not a member of it.');
@@ -79,7 +79,7 @@ export async function requireViewer(slug: string): Promise<Viewer> {
     return await getViewer(slug);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === 'unauthenticated') redirect(signInPath(await pagePath()));
+    if (error.code === 'session_ended') redirect(signInPath(await pagePath()));
     notFound();
   }
 }

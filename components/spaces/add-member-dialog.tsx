@@ -39,7 +39,7 @@ export default function AddMemberDialog({ org, space, firstPeople, onClose }: Ad
 
   function add(event: FormEvent) {
     event.preventDefault();
-    if (person) run({ spaceId: space.id, userId: person.id, role });
+    run({ spaceId: space.id, userId: person?.id ?? '', role });
   }
 
   return (
@@ -50,8 +50,15 @@ export default function AddMemberDialog({ org, space, firstPeople, onClose }: Ad
     >
       <form ref={formRef} onSubmit={add} noValidate>
         <DialogBody>
-          <SubmitError error={error} />
-          <PersonPicker org={org} spaceId={space.id} firstPeople={firstPeople} chosen={person} onChoose={setPerson} />
+          <SubmitError error={error} fields={['userId']} />
+          <PersonPicker
+            org={org}
+            spaceId={space.id}
+            firstPeople={firstPeople}
+            chosen={person}
+            problem={person ? undefined : error?.fields?.userId}
+            onChoose={setPerson}
+          />
           <Field label="Role in this space" hint={spaceRoleHints[role]}>
             {(control) => (
               <Select
@@ -73,7 +80,7 @@ export default function AddMemberDialog({ org, space, firstPeople, onClose }: Ad
           <Button onClick={onClose} aria-disabled={isPending}>
             Cancel
           </Button>
-          <Button type="submit" variant="primary" busy={isPending} disabled={person === null}>
+          <Button type="submit" variant="primary" busy={isPending}>
             Add member
           </Button>
         </DialogFooter>

@@ -17,11 +17,12 @@ type PersonPickerProps = {
   /** Who is offered before anything was typed. */
   firstPeople: Promise<PeopleToAdd>;
   chosen: SpacePerson | null;
+  problem: string | undefined;
   onChoose: (person: SpacePerson) => void;
 };
 
 /** Finds one person by name or e-mail. */
-export function PersonPicker({ org, spaceId, firstPeople, chosen, onChoose }: PersonPickerProps) {
+export function PersonPicker({ org, spaceId, firstPeople, chosen, problem, onChoose }: PersonPickerProps) {
   const [answer, setAnswer] = useState(firstPeople);
   const [isPending, startTransition] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -37,7 +38,7 @@ export function PersonPicker({ org, spaceId, firstPeople, chosen, onChoose }: Pe
 
   return (
     <div className="flex flex-col gap-2">
-      <Field label="Person">
+      <Field label="Person" error={problem}>
         {(control) => (
           <Input
             {...control}

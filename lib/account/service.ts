@@ -144,5 +144,5 @@ export async function signOutEverywhere(person: Person): Promise<void> {
 }
 
 function ended(): AppError {
-  return new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+  return new AppError('session_ended', 'Your session has ended. Sign in again.');
 }

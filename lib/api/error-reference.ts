@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes } from '../errors';
 
 /** The codes of forms, which the API never answers. */
-type FormCode = 'unauthenticated' | 'conflict';
+type FormCode = 'unauthenticated' | 'session_ended' | 'conflict';
 export type ApiErrorCode = Exclude<ErrorCode, FormCode>;
 
 /** What happened, and what to do about it. */
