@@ -1,6 +1,6 @@
 'use client';
 
-import { Boxes, CreditCard, History, KeyRound, type LucideIcon, Users } from 'lucide-react';
+import { BookOpen, Boxes, CircleHelp, CreditCard, History, KeyRound, type LucideIcon, Users } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -14,6 +14,8 @@ const icons: Record<NavIcon, LucideIcon> = {
   key: KeyRound,
   members: Users,
   billing: CreditCard,
+  docs: BookOpen,
+  help: CircleHelp,
 };
 
 /** On the rail a label is a tooltip beside its icon, by hover and by focus. */

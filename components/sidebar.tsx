@@ -4,10 +4,11 @@ import type { Route } from 'next';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import { NavLink } from './nav-link';
 import { OrganizationSwitcher } from './organization-switcher';
+import { SidebarFoot } from './sidebar-foot';
 import { sidebarId } from './sidebar-id';
 import { UserMenu } from './user-menu';
 
-export type NavIcon = 'key' | 'members' | 'billing' | 'spaces' | 'audit_log';
+export type NavIcon = 'key' | 'members' | 'billing' | 'spaces' | 'audit_log' | 'docs' | 'help';
 export type NavSection = { title?: string; links: { href: Route; label: string; icon: NavIcon }[] };
 
 type SidebarProps = {
@@ -27,8 +28,12 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       id={sidebarId}
       popover="auto"
       aria-label="Main"
-      // While the drawer is open, Tab stays in it.
-      onToggle={(event) => document.getElementById('content')?.toggleAttribute('inert', event.newState === 'open')}
+      // While the drawer is open, Tab stays in it. The main landmark itself stays, for its children alone are inert.
+      onToggle={(event) => {
+        for (const part of document.getElementById('content')?.children ?? []) {
+          part.toggleAttribute('inert', event.newState === 'open');
+        }
+      }}
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:flex md:w-auto md:animate-none"
     >
       <div className="grid h-13 items-center px-2 md:h-16 md:max-wide:[&_button]:justify-center">
@@ -51,6 +56,7 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
           </div>
         ))}
       </nav>
+      <SidebarFoot />
       <div className="border-line border-t p-2 md:max-wide:[&_button]:justify-center">
         <UserMenu user={user} />
       </div>

@@ -2,15 +2,30 @@
 
 import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
 import type { Route } from 'next';
+import { themes } from '@/lib/account/schema';
 import { signOutAction } from '@/lib/auth/actions';
 import { SubmitError } from './submit-error';
+import { themeLooks } from './theme-looks';
+import { setTheme, useTheme } from './theme-setting';
 import { Avatar } from './ui/avatar';
-import { Menu } from './ui/menu';
+import { Menu, type MenuItem } from './ui/menu';
 import { useAction } from './use-action';
 
-/** Who is signed in, their account, and the way out. */
+/** Who is signed in, their account, the theme, and the way out. */
 export function UserMenu({ user }: { user: { name: string; email: string; avatarUrl: string | null } }) {
   const signOut = useAction(signOutAction);
+  const theme = useTheme();
+  const themeItems = themes.map((item, index): MenuItem => {
+    const { label, icon: Icon } = themeLooks[item];
+    return {
+      kind: 'choice',
+      label: `${label} theme`,
+      icon: <Icon aria-hidden />,
+      isChosen: theme === item,
+      startsGroup: index === 0,
+      onSelect: () => setTheme(item),
+    };
+  });
   return (
     <>
       <SubmitError error={signOut.error} />
@@ -20,10 +35,12 @@ export function UserMenu({ user }: { user: { name: string; email: string; avatar
         className="flex w-full min-w-0 items-center gap-2.5 rounded-lg p-2 text-left hover:bg-hover"
         items={[
           { kind: 'link', label: 'Account', icon: <UserRound aria-hidden />, href: '/account' as Route },
+          ...themeItems,
           {
             kind: 'action',
             label: 'Sign out',
             icon: <LogOut aria-hidden />,
+            startsGroup: true,
             onSelect: () => signOut.run({}),
           },
         ]}

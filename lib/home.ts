@@ -2,8 +2,9 @@ import 'server-only';
 import type { Route } from 'next';
 import { findLastOrganizationSlug } from '@/db/queries/organizations';
 import { isFirstStart } from '@/db/queries/users';
+import { AppError } from './errors';
 import { apiKeysPath, signInPath } from './paths';
-import { findSignedIn } from './viewer';
+import { findSignedIn, getViewer, type Viewer } from './viewer';
 
 /** Where `/` leads this person. */
 export async function findHomePath(): Promise<Route> {
@@ -11,4 +12,16 @@ export async function findHomePath(): Promise<Route> {
   if (!signedIn) return (await isFirstStart()) ? '/sign-up' : signInPath();
   const slug = await findLastOrganizationSlug(signedIn.user.id);
   return slug ? apiKeysPath(slug) : '/no-organization';
+}
+
+/** Returns the viewer of the organization that this person used last; null for nobody, and in no organization. */
+export async function findLastViewer(): Promise<Viewer | null> {
+  const signedIn = await findSignedIn();
+  const slug = signedIn && (await findLastOrganizationSlug(signedIn.user.id));
+  if (!slug) return null;
+  return getViewer(slug).catch((error: unknown) => {
+    // The membership or the session ended meanwhile.
+    if (error instanceof AppError) return null;
+    throw error;
+  });
 }

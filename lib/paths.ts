@@ -54,6 +54,14 @@ export function billingReturnPath(org: string, from: string): Route {
   return withQuery(`/${org}/billing/return`, queryOf({ from }));
 }
 
+export const docsPath: Route = '/docs';
+export const helpPath: Route = '/help';
+
+/** The description of an error's code in the API reference. */
+export function errorDocsPath(code: string): Route {
+  return `/docs#error-${code}` as Route;
+}
+
 /** `next` is the page that was asked for. */
 export function signInPath(next = '/'): Route {
   return withQuery('/sign-in', next === '/' ? '' : queryOf({ next }));

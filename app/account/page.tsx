@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
-import { AccountShell } from '@/components/account/account-shell';
+import { AccountPage } from '@/components/account/account-page';
 import { PasswordSection } from '@/components/account/password-section';
 import { ProfileSection } from '@/components/account/profile-section';
 import { SessionsSection } from '@/components/account/sessions-section';
@@ -18,7 +18,7 @@ import { requirePerson } from '@/lib/viewer';
 export const metadata: Metadata = { title: 'Account' };
 
 /** A person's own settings, the same in every organization. */
-export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
+export default async function AccountRoute({ searchParams }: PageProps<'/account'>) {
   const person = await requirePerson();
   const { connected, problem, with: provider } = await searchParams;
   const [account, sessions, methods] = await Promise.all([
@@ -34,17 +34,17 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   ) : (
     isAdded && (
       <Notice tone="info" role="status">
-        {added} is connected. From now on it signs you in.
+        {added} is connected. You can sign in with it.
       </Notice>
     )
   );
   return (
-    <AccountShell notice={notice}>
+    <AccountPage notice={notice}>
       <ProfileSection account={account} />
       <PasswordSection email={account.email} hasPassword={account.hasPassword} />
       <SignInMethodsSection methods={methods} />
       <SessionsSection sessions={sessions} />
       <ThemeSection theme={parseTheme((await cookies()).get(themeCookie)?.value)} />
-    </AccountShell>
+    </AccountPage>
   );
 }

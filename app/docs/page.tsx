@@ -8,6 +8,7 @@ import { ReferenceSnippets } from '@/components/docs/reference-snippets';
 import { buttonClass } from '@/components/ui/button';
 import { errorReference } from '@/lib/api/error-reference';
 import { referenceEndpoints } from '@/lib/api/reference';
+import { helpPath } from '@/lib/paths';
 import { apiKeysPlanId, plans } from '@/lib/plans';
 import { siteUrl } from '@/lib/request-info';
 import { guides } from './guides';
@@ -40,7 +41,10 @@ export default async function DocsPage() {
             {baseUrl}
           </code>
         </p>
-        <Link href="/" className={`${buttonClass({ variant: 'secondary', size: 'small' })} ml-auto md:ml-0`}>
+        <Link href={helpPath} className="ml-auto text-[13px] text-muted hover:text-ink md:ml-0">
+          Help
+        </Link>
+        <Link href="/" className={`${buttonClass({ variant: 'secondary', size: 'small' })}`}>
           Dashboard
         </Link>
       </header>

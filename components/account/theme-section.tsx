@@ -1,37 +1,19 @@
 'use client';
 
-import { Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
 import { SettingsSection } from '@/components/settings-section';
-import { type Theme, themeCookie, themes } from '@/lib/account/schema';
-
-const looks = {
-  system: { label: 'System', icon: Monitor },
-  light: { label: 'Light', icon: Sun },
-  dark: { label: 'Dark', icon: Moon },
-} as const;
-
-const yearSeconds = 365 * 24 * 60 * 60;
-
-/** Shows the theme at once, and has the server write it into every page from now on. */
-function applyTheme(theme: Theme): void {
-  const age = theme === 'system' ? 0 : yearSeconds;
-  const secure = window.location.protocol === 'https:' ? '; Secure' : '';
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
-  document.cookie = `${themeCookie}=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
-  if (theme === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-}
+import { themeLooks } from '@/components/theme-looks';
+import { setTheme, useTheme } from '@/components/theme-setting';
+import { type Theme, themes } from '@/lib/account/schema';
 
 /** Light, dark, or as the system has it. Kept in this browser: it is about this screen, not the account. */
 export function ThemeSection({ theme }: { theme: Theme }) {
-  const [chosen, setChosen] = useState(theme);
+  const chosen = useTheme(theme);
   return (
     <SettingsSection title="Theme" description="For this browser.">
       <fieldset className="grid max-w-lg grid-cols-3 gap-2">
         <legend className="sr-only">Theme</legend>
         {themes.map((item) => {
-          const { label, icon: Icon } = looks[item];
+          const { label, icon: Icon } = themeLooks[item];
           return (
             <label
               key={item}
@@ -43,10 +25,7 @@ export function ThemeSection({ theme }: { theme: Theme }) {
                 // Over the whole card, so that it is what is pressed.
                 className="absolute inset-0 cursor-pointer opacity-0"
                 checked={chosen === item}
-                onChange={() => {
-                  setChosen(item);
-                  applyTheme(item);
-                }}
+                onChange={() => setTheme(item)}
               />
               <Icon aria-hidden className="size-5" />
               {label}

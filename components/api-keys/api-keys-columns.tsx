@@ -1,5 +1,6 @@
 import { listColumnHelper } from '@/components/list-page/list-table';
 import { RowLink } from '@/components/list-page/row-link';
+import { SpaceLink } from '@/components/space-link';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -38,9 +39,10 @@ const identity = column.columns([
     header: 'Space',
     meta: { className: 'w-[20%] @all/table:w-[16%]', cardLabel: 'Space' },
     cell: ({ row: { original: key } }) => (
-      <Named name={key.space.name}>
+      <span className="mt-1 flex min-w-0 items-center gap-2 @min-[800px]/table:mt-0">
         <SpaceLogo name={key.space.name} src={key.space.logoUrl} />
-      </Named>
+        <SpaceLink space={key.space} />
+      </span>
     ),
   }),
   column.display({

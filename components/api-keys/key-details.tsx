@@ -1,9 +1,11 @@
 'use client';
 
+import type { Route } from 'next';
+import Link from 'next/link';
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { BackLink } from '@/components/back-link';
 import { CopyButton } from '@/components/copy-button';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
@@ -19,12 +21,14 @@ const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 type KeyDetailsProps = {
   org: string;
   apiKey: ApiKeyDetails;
+  /** The key's entries in the audit log; null for viewers who may not see it. */
+  auditLog: Route | null;
   /** Usage, recent requests, quick start. */
   children: ReactNode;
 };
 
 /** One key: what it is, what it does, and what can be done to it. */
-export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
+export function KeyDetails({ org, apiKey, auditLog, children }: KeyDetailsProps) {
   const [asked, setAsked] = useState<KeyChange | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const preview = useRef<HTMLElement>(null);
@@ -42,6 +46,11 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
         </div>
         <div className="flex flex-wrap gap-2">
           <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={preview} />
+          {auditLog && (
+            <Link href={auditLog} className={buttonClass()}>
+              Audit history
+            </Link>
+          )}
           {apiKey.mayChange && (
             <Button onClick={() => setAsked('disable')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>
           )}
@@ -55,26 +64,23 @@ export function KeyDetails({ org, apiKey, children }: KeyDetailsProps) {
       <div className="flex flex-col gap-6">
         {apiKey.state === 'removed' && (
           <Notice tone="info">
-            This key was removed for good and is refused. If something still calls with it, that shows below as
-            refusals.
+            This key was removed and can’t be restored. Requests with it are refused and counted below.
           </Notice>
         )}
         {apiKey.state === 'disabled' && (
           <Notice tone="warning">
-            This key is disabled and is refused until an admin enables it. If something still calls with it, that shows
-            below as refusals.
+            This key is disabled. Requests with it are refused until an admin enables it, and are counted below.
           </Notice>
         )}
         {apiKey.state === 'expired' && (
           <Notice tone="warning">
-            This key expired <RelativeTime iso={apiKey.expiresAt} isInSentence /> and is refused. To go on, create
-            another key in {apiKey.space.name} and use its secret instead.
+            This key expired <RelativeTime iso={apiKey.expiresAt} isInSentence /> and is refused. To continue, create a
+            new key in {apiKey.space.name} and use its secret.
           </Notice>
         )}
         {apiKey.space.isDeleted && apiKey.state !== 'removed' && (
           <Notice tone="warning">
-            The space {apiKey.space.name} was deleted, so this key is refused. Create another one in a space that
-            exists.
+            The space {apiKey.space.name} was deleted, so this key is refused. Create a new key in another space.
           </Notice>
         )}
         <KeyFacts apiKey={apiKey} preview={preview} />

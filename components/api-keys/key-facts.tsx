@@ -1,4 +1,5 @@
 import type { ReactNode, RefObject } from 'react';
+import { SpaceLink } from '@/components/space-link';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -22,9 +23,7 @@ export function KeyFacts({ apiKey, preview }: KeyFactsProps) {
       </Fact>
       <Fact label="Space">
         <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />
-        <span dir="auto" className="truncate">
-          {apiKey.space.name}
-        </span>
+        <SpaceLink space={apiKey.space} />
       </Fact>
       <Fact label="Owner">
         <Avatar name={apiKey.owner.name} src={apiKey.owner.avatarUrl} />

@@ -61,7 +61,7 @@ const roles = {
   cell: { role: 'cell' },
 } as const;
 
-/** A table whose rows, order and pages come from the server. A click on a row follows the row's first link. */
+/** A table whose rows, order and pages come from the server. A click on a row follows the row's own link. */
 export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
   const { caption, list, rows, columns, canSort, rowLink = null, rowMenu } = props;
   const { sort, direction } = list.shown;
@@ -111,7 +111,7 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
           <RowLinkContext value={rowLink}>
             {table.getRowModel().rows.map((row) => (
               // Keyboard users follow the row's link.
-              <tr key={row.id} {...roles.row} onClick={followFirstLink} className={rowClass}>
+              <tr key={row.id} {...roles.row} onClick={followRowLink} className={rowClass}>
                 <Cells row={row} />
                 {rowMenu && (
                   <td {...roles.cell} className={classNames(cellClass, menuCellClass)}>
@@ -148,7 +148,7 @@ function Cells<Item extends ListRow>({ row }: { row: Row<ListTableFeatures, Item
 }
 
 const rowClass = classNames(
-  'relative grid has-[a]:cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
+  'relative grid has-[a[data-row]]:cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
   // A header that stays in place needs separate borders, so they are the cells'.
   '@table/table:*:border-line @table/table:*:border-b @table/table:last:*:border-b-0',
   'hover:bg-hover @table/table:table-row @table/table:p-0',
@@ -157,12 +157,12 @@ const cellClass = 'min-w-0 @table/table:h-12 @table/table:px-3 @table/table:firs
 const menuCellClass = 'absolute top-2 right-2 @table/table:static';
 
 /** Follows the row's link with the held modifier keys; not from controls, nor after text was selected. */
-function followFirstLink(event: MouseEvent<HTMLTableRowElement>) {
+function followRowLink(event: MouseEvent<HTMLTableRowElement>) {
   const { target, currentTarget, ctrlKey, metaKey, shiftKey } = event;
   // React also bubbles clicks from a row's menus and dialogs, which are elsewhere in the DOM.
   if (!(target instanceof Element) || !currentTarget.contains(target)) return;
   if (target.closest('a, button, input, select, label') || window.getSelection()?.toString()) return;
   currentTarget
-    .querySelector('a')
+    .querySelector('a[data-row]')
     ?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
 }

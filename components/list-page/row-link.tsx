@@ -24,6 +24,8 @@ export function RowLink({ id, title, className, children }: RowLinkProps) {
   const { hrefOf, onOpen } = target;
   return (
     <Link
+      // Told apart from the other links of the row.
+      data-row
       href={hrefOf(id)}
       prefetch={false}
       scroll={!onOpen}

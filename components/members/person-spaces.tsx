@@ -1,3 +1,4 @@
+import { SpaceLink } from '@/components/space-link';
 import { SpaceLogo } from '@/components/space-logo';
 import type { Person } from '@/lib/members/schema';
 import { roleLabels } from './words';
@@ -18,9 +19,7 @@ export function PersonSpaces({ person }: { person: Person }) {
           <SpaceLogo key={space.id} name={space.name} src={space.logoUrl} />
         ))}
       </span>
-      <span dir="auto" className="truncate">
-        {first?.name}
-      </span>
+      {first && <SpaceLink space={first} />}
       {others > 0 && (
         <span className="shrink-0 text-muted">
           <span aria-hidden>+{others}</span>

@@ -1,5 +1,6 @@
 'use client';
 
+import { Check } from 'lucide-react';
 import Link from 'next/link';
 import * as RadixMenu from 'radix-ui/dropdown-menu';
 import { Fragment, type RefObject, useRef } from 'react';
@@ -27,7 +28,7 @@ export const menuItemClass = (tone?: 'danger') =>
   );
 
 function focusFirstItem(menu: HTMLElement | null) {
-  requestAnimationFrame(() => menu?.querySelector<HTMLElement>('[role=menuitem]')?.focus());
+  requestAnimationFrame(() => menu?.querySelector<HTMLElement>('[role^=menuitem]')?.focus());
 }
 
 /** The open menu. The chosen action runs after the focus returned to the button, so that a dialog can return it there. */
@@ -76,8 +77,9 @@ export default function MenuContent(props: MenuContentProps) {
                 <RadixMenu.Item
                   asChild={item.kind === 'link'}
                   className={menuItemClass(item.tone)}
+                  {...(item.kind === 'choice' && { role: 'menuitemradio', 'aria-checked': item.isChosen })}
                   onSelect={() => {
-                    if (item.kind === 'action') chosen.current = item.onSelect;
+                    if ('onSelect' in item) chosen.current = item.onSelect;
                   }}
                 >
                   {item.kind === 'link' ? (
@@ -89,6 +91,7 @@ export default function MenuContent(props: MenuContentProps) {
                     <>
                       {item.icon}
                       {item.label}
+                      {item.kind === 'choice' && item.isChosen && <Check aria-hidden className="ml-auto" />}
                     </>
                   )}
                 </RadixMenu.Item>

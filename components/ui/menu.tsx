@@ -14,7 +14,12 @@ type ItemLook = {
   startsGroup?: boolean;
 };
 export type MenuItem = ItemLook &
-  ({ kind: 'action'; onSelect: () => void } | { kind: 'link'; href: Route } | { kind: 'copy'; text: string });
+  (
+    | { kind: 'action'; onSelect: () => void }
+    | { kind: 'choice'; isChosen: boolean; onSelect: () => void }
+    | { kind: 'link'; href: Route }
+    | { kind: 'copy'; text: string }
+  );
 
 type MenuProps = {
   /** The button's accessible name, where its content has none. */

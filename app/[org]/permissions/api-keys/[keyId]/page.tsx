@@ -9,6 +9,8 @@ import { UsagePanel } from '@/components/api-keys/usage-panel';
 import { getApiKeyDetails, listRecentRequests, listUsage } from '@/lib/api-keys/details-service';
 import { AppError } from '@/lib/errors';
 import { organizationTitle } from '@/lib/page-title';
+import { auditLogPath } from '@/lib/paths';
+import { canInOrganization } from '@/lib/permissions';
 import { siteUrl } from '@/lib/request-info';
 import { requireViewer } from '@/lib/viewer';
 
@@ -38,7 +40,11 @@ export default async function ApiKeyPage({ params }: Props) {
     siteUrl(),
   ]).catch(toNotFound);
   return (
-    <KeyDetails org={viewer.organization.slug} apiKey={apiKey}>
+    <KeyDetails
+      org={viewer.organization.slug}
+      apiKey={apiKey}
+      auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
+    >
       <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
       <RecentRequests requests={requests} />
       {apiKey.state !== 'removed' && (

@@ -1,0 +1,38 @@
+import type { Metadata } from 'next';
+import { HelpView } from '@/components/help/help-view';
+import { type ApiErrorCode, errorReference } from '@/lib/api/error-reference';
+import { sendsSignInLinks } from '@/lib/auth/providers';
+import { listAdmins } from '@/lib/billing/service';
+import { findLastViewer } from '@/lib/home';
+import { canInOrganization } from '@/lib/permissions';
+
+export const metadata: Metadata = { title: 'Help' };
+
+/** The refusals that a person can end: by another key, an admin, or waiting. */
+const aboutKeys: readonly ApiErrorCode[] = [
+  'missing_api_key',
+  'invalid_api_key',
+  'api_key_removed',
+  'api_key_expired',
+  'api_key_disabled',
+  'subscription_inactive',
+  'space_not_found',
+  'model_not_allowed',
+  'model_not_found',
+  'rate_limit_exceeded',
+  'service_unavailable',
+];
+
+/** Help for everyone; members also read whom to ask. */
+export default async function HelpPage() {
+  const viewer = await findLastViewer();
+  const admins = viewer ? (await listAdmins(viewer)).map(({ name }) => name) : [];
+  return (
+    <HelpView
+      org={viewer && { ...viewer.organization, admins }}
+      refusals={errorReference.filter(({ code }) => aboutKeys.includes(code))}
+      seesAuditLog={viewer !== null && canInOrganization('audit_log:see', viewer.role)}
+      sendsLinks={sendsSignInLinks()}
+    />
+  );
+}

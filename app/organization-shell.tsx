@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { AppShell } from '@/components/app-shell';
+import { PastDueBanner } from '@/components/billing/past-due-banner';
+import { getAccount } from '@/lib/account/service';
+import { listOrganizations } from '@/lib/organizations/service';
+import { apiKeysPath, auditLogPath, billingPath, membersPath, spacesPath } from '@/lib/paths';
+import { canInOrganization } from '@/lib/permissions';
+import type { Viewer } from '@/lib/viewer';
+
+/** The sidebar of an organization, with what the viewer may open, around a page. */
+export async function OrganizationShell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+  const org = viewer.organization.slug;
+  const [account, organizations] = await Promise.all([getAccount(viewer), listOrganizations(viewer.user.id)]);
+  const sections = [
+    {
+      title: 'Permissions',
+      links: [
+        { href: apiKeysPath(org), label: 'API Keys', icon: 'key' as const },
+        { href: membersPath(org), label: 'Members', icon: 'members' as const },
+        { href: spacesPath(org), label: 'Spaces', icon: 'spaces' as const },
+        ...(canInOrganization('audit_log:see', viewer.role)
+          ? [{ href: auditLogPath(org), label: 'Audit log', icon: 'audit_log' as const }]
+          : []),
+      ],
+    },
+    ...(canInOrganization('billing:manage', viewer.role)
+      ? [
+          {
+            title: 'Organization',
+            links: [{ href: billingPath(org), label: 'Billing', icon: 'billing' as const }],
+          },
+        ]
+      : []),
+  ];
+  return (
+    <AppShell
+      org={viewer.organization}
+      organizations={organizations}
+      mayRename={canInOrganization('organization:rename', viewer.role)}
+      user={account}
+      sections={sections}
+      banner={
+        viewer.subscription.status === 'past_due' && (
+          <PastDueBanner
+            org={viewer.organization}
+            plan={viewer.subscription.plan}
+            canPay={canInOrganization('billing:manage', viewer.role)}
+          />
+        )
+      }
+    >
+      {children}
+    </AppShell>
+  );
+}
