@@ -52,3 +52,55 @@ for (const width of [360, 1440]) {
     }
   });
 }
+
+test('the heading of a list is not covered by its actions on a screen 320 px wide', async ({
+  adminPage: page,
+  world,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const list of ['members', 'spaces', 'api-keys', 'audit-log']) {
+    await page.goto(`/${world.organization.slug}/permissions/${list}`);
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect(heading).toBeVisible();
+    const covering = await heading.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      const controls = element.closest('header')?.querySelectorAll('button') ?? [];
+      return [...controls].filter((control) => {
+        const box = control.getBoundingClientRect();
+        return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+      }).length;
+    });
+    expect(covering, list).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  }
+});
+
+test('the buttons of a long dialog are in view at 1440 × 700, and focused fields are not under them', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  for (let i = 0; i < 12; i += 1) await insertSpace(db, world.organization.id, { name: `Space ${i}` });
+  await page.setViewportSize({ width: 1440, height: 700 });
+  await page.goto(`/${world.organization.slug}/permissions/members`);
+  await page.getByRole('button', { name: 'Invite member' }).click();
+  const dialog = page.getByRole('dialog');
+  const invite = dialog.getByRole('button', { name: 'Invite' });
+  await expect(dialog.getByLabel('Space 9')).toBeAttached();
+  await expect(invite).toBeInViewport({ ratio: 1 });
+  const last = dialog.getByRole('checkbox').last();
+  await last.focus();
+  await expect(last).toBeFocused();
+  expect(await last.evaluate(isOnTop)).toBe(true);
+  await page.setViewportSize({ width: 390, height: 700 });
+  await expect(invite).toBeInViewport({ ratio: 1 });
+});
+
+/** Whether nothing lies over an element's middle. */
+function isOnTop(element: Element): boolean {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const found = document.elementFromPoint(left + width / 2, top + height / 2);
+  return found !== null && (element.contains(found) || found.contains(element));
+}

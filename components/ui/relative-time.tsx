@@ -37,12 +37,15 @@ export function RelativeTime({
   const date = new Date(iso);
   const zone = tick === 0 ? 'UTC' : undefined;
   const relative = formatRelative(date, new Date(), zone, isInSentence);
+  const long = isLong ? formatMinute(date, zone) : null;
+  // From a week on the relative time is the date itself, which the long form begins with.
+  const isDate = long?.startsWith(relative);
   return (
     <time dateTime={iso} title={formatExact(date, zone)} className="whitespace-nowrap" suppressHydrationWarning>
-      {relative}
-      {isLong && (
+      {isDate ? long : relative}
+      {long && !isDate && (
         <span className="block text-[13px] text-muted" suppressHydrationWarning>
-          {formatMinute(date, zone)}
+          {long}
         </span>
       )}
     </time>
