@@ -20,12 +20,12 @@ const words = {
   create: {
     title: 'New organization',
     description:
-      'Apart from your others: its own members, spaces, keys and plan. It starts on Free, with you as admin.',
+      'It has its own members, spaces, API keys and plan. It starts on the Free plan, and you become its admin.',
     verb: 'Create organization',
   },
   rename: {
     title: 'Rename organization',
-    description: 'Everyone in it sees the new name at once. Its address stays, so links keep working.',
+    description: 'All members see the new name at once. The address stays the same, so links keep working.',
     verb: 'Rename',
   },
 } as const;

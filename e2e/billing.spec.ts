@@ -40,7 +40,7 @@ test('a downgrade lists what stops and refuses all keys at once, and an upgrade 
   await db.insert(apiKeyUsage).values(usage);
   await page.goto(billingPath(world));
   const subscription = page.getByRole('region', { name: 'Subscription' });
-  await expect(subscription).toContainText('3 API keys in use, 1,234 requests in the last 24 hours');
+  await expect(subscription).toContainText('3 active API keys, 1,234 requests in the last 24 hours');
   const current = page.getByRole('listitem').filter({ hasText: 'Current plan' });
   await expect(current).toContainText('Pulze X Suite');
 

@@ -107,7 +107,9 @@ test('sign-in redirects to the requested page, and shows one message for any wro
   await page.getByLabel('E-mail').fill(world.admin.email);
   await page.getByLabel('Password', { exact: true }).fill('wrong');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'do not belong together' })).toBeVisible();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'The e-mail address or the password is wrong' }),
+  ).toBeVisible();
   await expect(page.getByLabel('E-mail')).toHaveValue(world.admin.email);
   await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: 'Sign in' }).click();

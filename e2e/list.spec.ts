@@ -144,7 +144,7 @@ test('a removed key says who removed it and when, on its own page', async ({ adm
   await page.goto(`${keysPath(world)}/${key.id}`);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('alertdialog', { name: 'Remove API key' }).getByRole('button', { name: 'Remove' }).click();
-  await expect(page.getByText('This key was removed for good')).toBeVisible();
+  await expect(page.getByText('This key was removed and can’t be restored')).toBeVisible();
   await expect(page.getByText('by Test Admin')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
 });
@@ -173,7 +173,7 @@ test('a disabled key is refused at once and works again once enabled', async ({
   expect(await codeNow()).toBe('api_key_disabled');
 
   await page.getByRole('link', { name: 'Nightly job' }).click();
-  await expect(page.getByText('is refused until an admin enables it')).toBeVisible();
+  await expect(page.getByText('are refused until an admin enables it')).toBeVisible();
   await page.getByRole('button', { name: 'Enable' }).click();
   const question = page.getByRole('alertdialog', { name: 'Enable API key' });
   await question.getByRole('button', { name: 'Enable' }).click();

@@ -47,10 +47,10 @@ test('sign-in with GitHub uses the primary, verified address instead of the prof
   gitHub.be({ id: id + 1, login: 'eve', name: 'Eve', email: victim.email, emails: [stranger] });
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('button', { name: 'Continue with GitHub' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub has not verified');
   gitHub.be({ id: id + 2, login: 'eve', name: 'Eve', email: null, emails: null });
   await page.getByRole('button', { name: 'Continue with GitHub' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub did not answer as it should');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub gave an invalid answer');
   expect(new URL(page.url()).pathname).toBe('/sign-in');
 });
 
@@ -69,7 +69,7 @@ test('the first user signs up through a provider, and later users are refused wh
   be(1, false);
   await enterByGitHub.click();
   await expect(page).toHaveURL(/\/sign-up\?/);
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub does not confirm');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('GitHub has not verified');
   be(1, true);
   await enterByGitHub.click();
   // The previous page has a field of this name too.

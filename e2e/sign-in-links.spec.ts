@@ -52,7 +52,7 @@ async function linkTo(email: string, count = 1): Promise<string> {
 }
 
 const enterButton = (page: Page) => page.getByRole('button', { name: 'Sign in' });
-const gone = (page: Page) => page.getByRole('heading', { name: 'This link does not work any more' });
+const gone = (page: Page) => page.getByRole('heading', { name: 'This link no longer works' });
 
 test('a sign-in link works once, with the button and not by opening it', async ({
   page,
@@ -78,7 +78,7 @@ test('a sign-in link works once, with the button and not by opening it', async (
   await enterButton(page).click();
   await expect(page).toHaveURL(new RegExp(`${keysPath(world)}$`));
   await enterButton(second).click();
-  await expect(second.getByRole('main').getByRole('alert')).toContainText('This link was used already');
+  await expect(second.getByRole('main').getByRole('alert')).toContainText('This link was already used');
   await second.reload();
   await expect(gone(second)).toBeVisible();
   await second.goto(keysPath(world));
@@ -134,7 +134,7 @@ test('the first sign-in link removes a password set before the address was verif
   await db.update(users).set({ passwordHash: 'none that matches' }).where(eq(users.id, world.admin.id));
   await ask(page, world.admin.email, '/sign-in?next=/account');
   await page.goto(await linkTo(world.admin.email));
-  await expect(page.getByText('The password that was set before stops working')).toBeVisible();
+  await expect(page.getByText('the current password stops working')).toBeVisible();
   expect(await seriousProblems(page)).toEqual([]);
   await enterButton(page).click();
   await expect(page).toHaveURL(/\/account$/);

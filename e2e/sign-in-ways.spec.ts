@@ -73,9 +73,9 @@ test('a new user creates an account and an organization, and finds both at the n
   await enter(again, account);
   await expect(again).toHaveURL(app.url + path);
   await again.goto('/account');
-  const ways = again.getByRole('region', { name: 'Ways to sign in' });
+  const ways = again.getByRole('region', { name: 'Sign-in methods' });
   await expect(ways.getByRole('listitem').first()).toContainText(`${account.email} · last used`);
-  await expect(ways.getByRole('listitem').first()).toContainText('your only way in');
+  await expect(ways.getByRole('listitem').first()).toContainText('your only sign-in method');
   await expect(again.getByRole('region', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
   const [user] = await db.select().from(users).where(eq(users.email, account.email));
   expect(user).toMatchObject({ name: 'Ada Lovelace', passwordHash: null, emailProvenAt: expect.any(Date) });
@@ -92,7 +92,7 @@ for (const verified of [false, 'true', undefined]) {
     const account = newcomer({ email_verified: verified });
     await enter(page, account);
     await expect(page.getByRole('main').getByRole('alert')).toHaveText(
-      'Example ID does not confirm that your e-mail address is yours. Confirm it there, then try again.',
+      'Example ID has not verified your e-mail address. Verify it there, then try again.',
     );
     expect(await db.$count(users, eq(users.email, account.email))).toBe(0);
   });
@@ -107,7 +107,7 @@ for (const verified of [true, false]) {
     await enter(page, newcomer({ email: world.admin.email, email_verified: verified }));
     const alert = page.getByRole('main').getByRole('alert');
     // Without a verified address the page doesn't reveal that an account exists.
-    await expect(alert).toContainText(verified ? 'Your address has an account already.' : 'does not confirm');
+    await expect(alert).toContainText(verified ? 'Your address already has an account.' : 'does not confirm');
     expect(await db.$count(identities, eq(identities.userId, world.admin.id))).toBe(0);
     expect(await db.$count(sessions, eq(sessions.userId, world.admin.id))).toBe(0);
     await page.goto('/account');
@@ -128,7 +128,7 @@ test('a user connects an identity, signs in with it, and disconnects it', async 
   await page.goto('/account');
   await page.getByRole('button', { name: 'Connect Example ID' }).click();
   await passProvider(page, account);
-  await expect(page.getByText('Example ID is connected. From now on it signs you in.')).toBeVisible();
+  await expect(page.getByText('Example ID is connected. You can sign in with it.')).toBeVisible();
   expect(await seriousProblems(page)).toEqual([]);
 
   const other = await (await browser.newContext({ baseURL: app.url })).newPage();
@@ -170,7 +170,7 @@ test('an old session can’t connect an identity without a new sign-in', async (
   await db.update(sessions).set({ createdAt }).where(eq(sessions.userId, world.admin.id));
   await page.goto('/account');
   await page.getByRole('button', { name: 'Connect Example ID' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('sign out and in again first');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('sign out and sign in again');
   await page.getByLabel('New password').fill('a whole new sentence');
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByRole('main').getByRole('alert').first()).toContainText('To set a password');

@@ -229,7 +229,7 @@ for (const width of [1440, 360]) {
     await expectNone('list');
     await page.getByRole('button', { name: 'Actions for Test Space' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await page.getByRole('alertdialog').getByText('No working API key').waitFor();
+    await page.getByRole('alertdialog').getByText('no working API keys').waitFor();
     await expectNone('delete dialog');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('link', { name: 'Test Space' }).click();

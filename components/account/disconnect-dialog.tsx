@@ -15,7 +15,7 @@ export default function DisconnectDialog({ identity, onClose, focusFallback }: D
   return (
     <ConfirmDialog
       title={`Disconnect ${identity.provider}`}
-      description={`${identity.label} no longer signs you in here. Where you are signed in you stay so.`}
+      description={`You can no longer sign in as ${identity.label}. Existing sessions continue.`}
       verb="Disconnect"
       run={() => disconnectIdentityAction({ id: identity.id })}
       done={`${identity.provider} disconnected`}

@@ -18,7 +18,7 @@ export default function EndSessionDialog({ session, onClose, focusFallback }: En
     return (
       <ConfirmDialog
         title="Sign out everywhere"
-        description="Every session ends at once, this one too. You can sign in again at once."
+        description="All your sessions end at once, including this one. You can sign in again."
         verb="Sign out everywhere"
         run={() => signOutEverywhereAction({})}
         done="Signed out everywhere"
@@ -31,8 +31,8 @@ export default function EndSessionDialog({ session, onClose, focusFallback }: En
       title="End this session"
       description={
         session.isCurrent
-          ? 'This is the session you are using: you are signed out here.'
-          : `${session.device} is signed out at once, and must sign in again.`
+          ? 'This is your current session. Ending it signs you out.'
+          : `${session.device} is signed out at once and has to sign in again.`
       }
       verb="End session"
       run={() => endSessionAction({ id: session.id })}

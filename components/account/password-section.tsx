@@ -23,7 +23,9 @@ export function PasswordSection({ email, hasPassword }: PasswordSectionProps) {
     <SettingsSection
       title="Password"
       description={
-        hasPassword ? 'Changing it signs you out everywhere else.' : 'You have none: you sign in another way.'
+        hasPassword
+          ? 'Changing your password ends all other sessions.'
+          : 'Your account has no password. You use another sign-in method.'
       }
     >
       {hasPassword ? <PasswordForm email={email} /> : <SetPasswordForm email={email} />}
@@ -70,6 +72,6 @@ function PasswordForm({ email }: { email: string }) {
 }
 
 function othersEnded(count: number): string {
-  if (count === 0) return 'You were signed in nowhere else.';
+  if (count === 0) return 'You had no other sessions.';
   return count === 1 ? 'Your other session has ended.' : `Your ${count} other sessions have ended.`;
 }

@@ -17,7 +17,7 @@ import { type Account, changeNameSchema } from '@/lib/account/schema';
 export function ProfileSection({ account }: { account: Account }) {
   const [note, showSaved] = useSavedNote();
   return (
-    <SettingsSection title="Profile" description="What members of your organizations see of you.">
+    <SettingsSection title="Profile" description="How other members see you.">
       <div className="flex max-w-lg flex-col gap-6">
         <ImageField
           thing="picture"
@@ -68,7 +68,7 @@ function NameForm({ account, note, onSaved }: NameFormProps) {
       <div className="flex flex-col gap-1.5">
         <p className="font-medium text-[13px]">E-mail</p>
         <p className="break-all">{account.email}</p>
-        <p className="text-[13px] text-muted">You sign in with it. It can’t be changed here.</p>
+        <p className="text-[13px] text-muted">You sign in with this address. It can’t be changed here.</p>
       </div>
       <div className="flex items-center gap-3">
         <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged}>

@@ -19,7 +19,7 @@ export function SessionsSection({ sessions }: { sessions: SessionRow[] }) {
   return (
     <SettingsSection
       title="Sessions"
-      description="Where you are signed in. Browsers name themselves, so take the name as a hint."
+      description="The devices where you are signed in. Browsers report their names themselves, so they may be wrong."
     >
       <div className="flex flex-col items-start gap-4">
         <ul className="w-full divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">

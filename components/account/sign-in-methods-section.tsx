@@ -21,8 +21,8 @@ export function SignInMethodsSection({ methods }: { methods: SignInMethods }) {
   if (connected.length === 0 && connectable.length === 0 && links === 'off') return null;
   return (
     <SettingsSection
-      title="Ways to sign in"
-      description="Beside a password. Connecting one needs a sign-in of the last ten minutes."
+      title="Sign-in methods"
+      description="Other methods than a password. To connect one, you must have signed in within the last ten minutes."
     >
       <ul
         ref={list}
@@ -41,8 +41,8 @@ export function SignInMethodsSection({ methods }: { methods: SignInMethods }) {
             name="Link by mail"
             facts={
               links === 'on'
-                ? 'Ask for one on the sign-in page.'
-                : 'Ask for one on the sign-in page. The first proves your address: your password and connections end.'
+                ? 'Request a link on the sign-in page.'
+                : 'Request a link on the sign-in page. The first one verifies your address and removes your password and connections.'
             }
           />
         )}
@@ -89,7 +89,7 @@ function ConnectedItem({ identity, onDisconnect }: { identity: ConnectedIdentity
         </>
       )}
       {!isInUse && ' · switched off on this installation'}
-      {!mayDisconnect && ' · your only way in'}
+      {!mayDisconnect && ' · your only sign-in method'}
     </>
   );
   return (

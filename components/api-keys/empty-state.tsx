@@ -29,15 +29,15 @@ export function EmptyState(props: EmptyStateProps) {
           <div className="flex flex-col gap-2">
             <h2 className="font-semibold text-lg tracking-[-0.01em]">No API keys yet</h2>
             <p className="text-muted">
-              An API key lets an application call the API in the name of one space: your backend, a mobile app, a
-              pipeline. Give each its own key, and one can be removed without stopping the others.
+              An API key lets an application, such as your backend, a mobile app or a pipeline, call the API on behalf
+              of one space. Give each application its own key, so that you can remove one without stopping the others.
             </p>
           </div>
           {create ? (
             <CreateButton {...create} size="large" />
           ) : (
             <p className="text-muted">
-              You can’t create keys in any space here. An admin of the organization, or of a space, can.
+              You can’t create keys in any space of this organization. Ask an admin of the organization or of a space.
             </p>
           )}
           {create && (
@@ -48,7 +48,7 @@ export function EmptyState(props: EmptyStateProps) {
           <ul className="mt-2 flex flex-col gap-2 border-line border-t pt-5 text-[13px] text-muted xl:mt-auto">
             <li>Keep keys in environment variables or a secret manager, never in version control.</li>
             <li>Use one key for each application and environment.</li>
-            <li>Replace keys from time to time, and remove those that nothing uses.</li>
+            <li>Replace keys regularly, and remove unused keys.</li>
           </ul>
           <LateCount count={hiddenRemoved}>
             {(count) =>

@@ -77,7 +77,7 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
           onClose={closeIfSafe}
           focusFallback={focusFallback}
           title="New API Key"
-          description="A key lets one application call the API in the name of one space."
+          description="An API key lets one application call the API on behalf of one space."
         >
           <NewApiKeyForm
             spaces={spaces}

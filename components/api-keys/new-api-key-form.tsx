@@ -36,7 +36,7 @@ export function NewApiKeyForm({ spaces, isCreating, error, formRef, onCreate, on
         <Field
           label="Name"
           error={error?.fields?.name}
-          hint="Say what will use it, and where: “Mobile App - Production”, “CI/CD Pipeline”. One key per application keeps a leak small."
+          hint="Name the application and its environment, such as “Mobile App - Production” or “CI/CD Pipeline”. One key for each application limits the damage of a leak."
         >
           {(control) => (
             <Input

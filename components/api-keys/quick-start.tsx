@@ -9,7 +9,9 @@ export function QuickStart({ apiBaseUrl, model }: { apiBaseUrl: string; model?: 
   return (
     <ol className="flex flex-col gap-6">
       <Step number={1} title="Create a key">
-        <p className="text-muted">Name it after what will use it, choose its space, and copy it: it is shown once.</p>
+        <p className="text-muted">
+          Name the key after the application that will use it, choose a space, and copy the key. It is shown only once.
+        </p>
       </Step>
       <Step number={2} title="Put it in the environment">
         <CodeBlock code={exportLine()} copyLabel="Copy the export line" />

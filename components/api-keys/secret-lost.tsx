@@ -8,8 +8,8 @@ export function SecretLost({ keyName, onDone }: { keyName: string; onDone: () =>
     <>
       <DialogBody>
         <Notice tone="warning" role="alert">
-          The key “{keyName}” was created, but its secret was lost on the way here and can’t be shown again. Remove that
-          key and create another.
+          The key “{keyName}” was created, but its secret did not reach this page and can’t be shown again. Remove that
+          key and create a new one.
         </Notice>
       </DialogBody>
       <DialogFooter>

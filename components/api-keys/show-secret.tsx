@@ -85,8 +85,8 @@ export function ShowSecret(props: ShowSecretProps) {
           className="flex flex-col gap-3 border-warning-line border-t bg-warning-soft px-5 py-4 sm:px-6"
         >
           <p className="text-[13px] text-warning-ink">
-            <strong className="font-semibold">You have not copied the key.</strong> It can’t be shown again: without it,
-            all that is left is to remove this key and create another.
+            <strong className="font-semibold">You have not copied the key.</strong> It can’t be shown again. If you
+            close this dialog without it, you have to remove this key and create a new one.
           </p>
           <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
             <Button onClick={onDone}>Close without copying</Button>

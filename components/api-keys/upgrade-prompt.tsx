@@ -26,8 +26,8 @@ export function UpgradePrompt({ org, subscription, upgrade, admins }: UpgradePro
         <div className="flex flex-col gap-2">
           <h2 className="text-balance font-semibold text-lg tracking-[-0.01em]">API keys are part of {plan.name}</h2>
           <p className="text-muted">
-            With API keys your own applications call the API: each with a key of its own that can be watched, and
-            removed at once.
+            API keys let your applications call the API. Each application gets its own key, with its own usage, and you
+            can remove a key at once.
           </p>
         </div>
         <ul className="flex flex-col gap-2">

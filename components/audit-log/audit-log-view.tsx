@@ -71,9 +71,7 @@ function NothingYet() {
       <History aria-hidden className="size-6 text-muted" />
       <div className="flex max-w-md flex-col gap-1">
         <h2 className="font-medium text-base">Nothing has happened yet</h2>
-        <p className="text-muted">
-          Whatever members do to keys, spaces, people and the plan is written here, in the step that does it.
-        </p>
+        <p className="text-muted">Changes to API keys, spaces, members and the plan appear here.</p>
       </div>
     </div>
   );

@@ -8,8 +8,8 @@ export function LinkGone({ sendsMail }: { sendsMail: boolean }) {
   if (!sendsMail) {
     return (
       <AuthCard
-        title="This link does not work any more"
-        description="Each link signs in once, within an hour. Ask the operator of this server for a new one."
+        title="This link no longer works"
+        description="Each link works once, within an hour. Ask the operator of this server for a new one."
       >
         <Link href="/sign-in" className={className}>
           Sign in
@@ -19,8 +19,8 @@ export function LinkGone({ sendsMail }: { sendsMail: boolean }) {
   }
   return (
     <AuthCard
-      title="This link does not work any more"
-      description="Each link signs in once, and only for a short while. Ask for a new one."
+      title="This link no longer works"
+      description="Each link works once, within ten minutes. Request a new one."
     >
       <Link href="/sign-in/link" className={className}>
         E-mail me a new link

@@ -31,7 +31,7 @@ export function RequestLinkForm({ next }: { next: string }) {
       {sentTo && (
         <Notice tone="info" role="status">
           If <span className="break-all text-ink">{sentTo}</span> has an account here, a link is on its way. It works
-          once, within {signInLinkMinutes} minutes. Look among unwanted mail too.
+          once, within {signInLinkMinutes} minutes. Check your spam folder too.
         </Notice>
       )}
       <Field label="E-mail" error={error?.fields?.email}>

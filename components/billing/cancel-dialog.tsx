@@ -39,7 +39,7 @@ export default function CancelDialog({ org, plan, paidUntil, keysInUse, onClose 
         <fieldset className="flex flex-col gap-2">
           <legend className="pb-2 font-medium text-[13px]">When it ends</legend>
           <Choice name="period_end" chosen={when} onChoose={setWhen} label="At the end of the period">
-            Everything works until <BillingDate iso={paidUntil} />, which is paid.
+            The plan is paid and works until <BillingDate iso={paidUntil} />.
           </Choice>
           <Choice name="now" chosen={when} onChoose={setWhen} label="Now">
             The rest of the period is not refunded.

@@ -3,7 +3,7 @@ import { apiKeysPlanId, plans } from '@/lib/plans';
 
 /** What stops when the plan with API keys goes, in figures, and what is kept. */
 export function keysAtStake({ keys, requestsLastDay }: KeysInUse, when = 'at once'): string {
-  if (keys === 0) return 'No API key is in use, so nothing stops working.';
+  if (keys === 0) return 'There are no active API keys, so nothing stops working.';
   const [stop, they, kept] =
     keys === 1
       ? ['1 API key stops', 'It', 'It is kept, and works']

@@ -9,7 +9,7 @@ type PastDueBannerProps = { org: { slug: string }; plan: PlanId; canPay: boolean
 export function PastDueBanner({ org, plan, canPay }: PastDueBannerProps) {
   return (
     <Notice tone="warning">
-      The last payment for {plans[plan].name} failed. API keys still work; when it stays unpaid they are refused.{' '}
+      The last payment for {plans[plan].name} failed. API keys still work, but are refused if the payment stays open.{' '}
       {canPay ? (
         <Link href={billingPath(org.slug)} className="font-medium underline underline-offset-4">
           Go to Billing

@@ -20,8 +20,8 @@ export function PaymentPending({ org }: { org: string }) {
       <div className="flex max-w-md flex-col gap-1">
         <h2 className="font-medium text-base">Your payment is not confirmed yet</h2>
         <p className="text-muted">
-          Some ways to pay take longer. The plan changes by itself as soon as Stripe confirms the payment; you don’t
-          have to keep this page open, and nothing is charged twice.
+          Some payment methods take longer. The plan changes when Stripe confirms the payment. You can close this page,
+          and you are not charged twice.
         </p>
       </div>
       <div className="flex gap-2">

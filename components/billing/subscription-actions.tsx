@@ -23,7 +23,7 @@ export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) 
     onDone: ({ url }) => leaveFor(url),
   });
   const resume = useAction(() => resumeSubscriptionAction(org.slug, {}), {
-    onDone: () => toast('The subscription goes on'),
+    onDone: () => toast('The subscription continues'),
   });
   const isRunning = planInForce(subscription) !== 'free';
   const error = portal.error ?? resume.error;

@@ -28,10 +28,10 @@ export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
           {coversApiKeys(subscription) && (
             <p className="text-muted">
               <Link href={apiKeysPath(org.slug)} className="text-accent-ink underline underline-offset-4">
-                {keys === 1 ? '1 API key' : `${keys.toLocaleString('en-US')} API keys`}
-              </Link>{' '}
-              in use, {requestsLastDay.toLocaleString('en-US')} {requestsLastDay === 1 ? 'request' : 'requests'} in the
-              last 24 hours
+                {keys === 1 ? '1 active API key' : `${keys.toLocaleString('en-US')} active API keys`}
+              </Link>
+              , {requestsLastDay.toLocaleString('en-US')} {requestsLastDay === 1 ? 'request' : 'requests'} in the last
+              24 hours
             </p>
           )}
         </div>
@@ -45,7 +45,7 @@ export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
       )}
       {payments.kind === 'stripe' && !payments.isFresh && (
         <Notice tone="warning" role="status">
-          Stripe could not be asked just now, so this is what it said last. Reload the page to ask again.
+          Stripe could not be reached, so this page may be out of date. Reload it to try again.
         </Notice>
       )}
     </section>
@@ -63,10 +63,10 @@ function whatIsNext({ subscription, renewsAt, endsAt, payments }: Billing): Reac
   const { plan, status } = subscription;
   if (status === 'canceled') {
     return endsAt === null ? (
-      `This subscription has ended. Your organization has what ${plans.free.name} includes.`
+      `This subscription has ended. Your organization is on the ${plans.free.name} plan.`
     ) : (
       <>
-        Ended on <BillingDate iso={endsAt} />. Your organization has what {plans.free.name} includes.
+        Ended on <BillingDate iso={endsAt} />. Your organization is on the {plans.free.name} plan.
       </>
     );
   }

@@ -41,7 +41,7 @@ export default function ChangeRoleDialog({ org, member, onClose, focusFallback }
       onClose={() => isPending || onClose()}
       focusFallback={focusFallback}
       title="Change role"
-      description={`For ${member.isSelf ? 'you' : member.name}, from the next click on. Roles in spaces stay as they are.`}
+      description={`Changes ${member.isSelf ? 'your role' : `the role of ${member.name}`} at once. Roles in spaces stay the same.`}
     >
       <form
         onSubmit={(event) => {
@@ -52,7 +52,9 @@ export default function ChangeRoleDialog({ org, member, onClose, focusFallback }
         <DialogBody>
           <SubmitError error={error} />
           <RolePicker roles={organizationRoles} value={role} onChange={setRole} />
-          {stepsDown && <Notice tone="warning">Only another admin can make you an admin again after this.</Notice>}
+          {stepsDown && (
+            <Notice tone="warning">After this change, only another admin can make you an admin again.</Notice>
+          )}
         </DialogBody>
         <DialogFooter>
           <Button onClick={() => isPending || onClose()}>Cancel</Button>

@@ -21,17 +21,20 @@ type InvitationCardProps = {
 const refusals = {
   unknown: {
     title: 'This link does not work',
-    text: 'It may be incomplete, or a newer invitation has replaced it. Ask who invited you for a new one.',
+    text: 'It may be incomplete, or a newer invitation has replaced it. Ask the person who invited you for a new one.',
   },
-  accepted: { title: 'This invitation was used', text: 'Each invitation works once. Sign in to go on.' },
-  withdrawn: { title: 'This invitation was withdrawn', text: 'Ask who invited you, if you think it should not be.' },
+  accepted: { title: 'This invitation was used', text: 'Each invitation works once. Sign in to continue.' },
+  withdrawn: {
+    title: 'This invitation was withdrawn',
+    text: 'If you think this is a mistake, ask the person who invited you.',
+  },
   expired: {
     title: 'This invitation has expired',
-    text: 'Invitations last seven days. Ask who invited you for a new one.',
+    text: 'Invitations are valid for seven days. Ask the person who invited you for a new one.',
   },
   void: {
     title: 'This invitation is not valid any more',
-    text: 'Who sent it may no longer invite people. Ask an admin of the organization for a new one.',
+    text: 'The person who sent it may no longer invite members. Ask an admin of the organization for a new one.',
   },
 } as const;
 

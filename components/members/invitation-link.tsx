@@ -10,9 +10,15 @@ import { Notice } from '@/components/ui/notice';
 import type { InvitationMail, SentInvitation } from '@/lib/members/schema';
 
 const outcomes: Record<InvitationMail, { tone: 'info' | 'warning'; say: (email: string) => string }> = {
-  sent: { tone: 'info', say: (email) => `A mail with this link is on its way to ${email}.` },
-  failed: { tone: 'warning', say: (email) => `The mail to ${email} could not be sent. Pass this link on yourself.` },
-  off: { tone: 'info', say: (email) => `Mail is not set up here. Pass this link on to ${email}.` },
+  sent: { tone: 'info', say: (email) => `An e-mail with this link was sent to ${email}.` },
+  failed: {
+    tone: 'warning',
+    say: (email) => `The e-mail to ${email} could not be sent. Send them this link yourself.`,
+  },
+  off: {
+    tone: 'info',
+    say: (email) => `E-mail is not set up on this installation. Send this link to ${email} yourself.`,
+  },
 };
 
 /** An invitation's link, to be copied. */
@@ -27,7 +33,7 @@ export function InvitationLink({ invitation, onDone }: { invitation: SentInvitat
         </Notice>
         <Field
           label="Invitation link"
-          hint="It works once, for this address, within seven days. It is shown only now; resending makes a new one."
+          hint="It works once, for this address, within seven days. It is shown only now. Resending the invitation creates a new link."
         >
           {(control) => (
             <div className="flex gap-2">

@@ -65,7 +65,7 @@ export function InviteMemberForm({
         </Field>
         <RolePicker roles={roles} value={role} error={error?.fields?.role} onChange={setRole} />
         {role === 'admin' ? (
-          <p className="text-[13px] text-muted">An admin is in every space.</p>
+          <p className="text-[13px] text-muted">Admins have access to every space.</p>
         ) : (
           spaces.length > 0 && <SpacePicker spaces={spaces} value={chosen} onChange={setChosen} />
         )}

@@ -41,7 +41,7 @@ export function KeyDispositionSelect(props: KeyDispositionSelectProps) {
       <option value="disable">Disable</option>
       <option value="remove">Remove</option>
       {newOwners.length > 0 && (
-        <optgroup label="Hand over to">
+        <optgroup label="Change owner to">
           {newOwners.map((newOwner) => (
             <option key={newOwner.id} value={`to ${newOwner.id}`}>
               {newOwner.name}

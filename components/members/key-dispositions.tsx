@@ -68,7 +68,7 @@ export function KeyDispositions({ owned, value, isPending, onChange }: KeyDispos
       </ul>
       {hidden > 0 && (
         <p className="text-[13px] text-muted">
-          {hidden.toLocaleString('en-US')} more, used less recently, follow the choice for all.
+          The choice for all keys also applies to {hidden.toLocaleString('en-US')} more that were used less recently.
         </p>
       )}
     </fieldset>

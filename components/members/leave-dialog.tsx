@@ -12,14 +12,15 @@ type LeaveDialogProps = {
 
 /** Ends one's own membership. */
 export default function LeaveDialog({ org, keyCount, ...closing }: LeaveDialogProps) {
-  const keys =
-    keyCount === 0
-      ? ''
-      : ` Your ${keyCount === 1 ? 'API key stays' : `${keyCount.toLocaleString('en-US')} API keys stay`} in their spaces and work on.`;
+  const keys = [
+    '',
+    ' Your API key stays in its space and keeps working.',
+    ` Your ${keyCount.toLocaleString('en-US')} API keys stay in their spaces and keep working.`,
+  ][Math.min(keyCount, 2)];
   return (
     <ConfirmDialog
       title={`Leave ${org.name}`}
-      description={`You lose access at once, and come back only by an invitation.${keys}`}
+      description={`You lose access at once and need a new invitation to come back.${keys}`}
       verb="Leave"
       run={() => leaveOrganizationAction(org.slug, {})}
       done={`You left ${org.name}`}

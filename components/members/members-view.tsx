@@ -74,7 +74,7 @@ export function MembersView(props: MembersViewProps) {
         isAlone &&
         mayInvite && (
           <p className="border-line border-t bg-sunken px-4 py-6 text-center text-muted">
-            Just you so far. Invite the people who work with your API keys.
+            You are the only member. Invite the people who work with your API keys.
           </p>
         )
       }

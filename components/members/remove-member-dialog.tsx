@@ -38,8 +38,8 @@ export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
       title="Remove member"
       description={
         <>
-          <bdi className="text-ink">{member.name}</bdi> loses access to this organization with the next click. API keys
-          belong to their spaces and don’t end with a member: choose what becomes of them.
+          <bdi className="text-ink">{member.name}</bdi> loses access to this organization at once. Their API keys belong
+          to spaces, so choose what happens to each key.
         </>
       }
       onClose={() => removal.isPending || onClose()}

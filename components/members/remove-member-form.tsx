@@ -47,7 +47,7 @@ export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormPr
       <DialogBody>
         <SubmitError error={error} />
         {found.data.total === 0 ? (
-          <p className="text-muted">No API key is owned by this member.</p>
+          <p className="text-muted">This member owns no API keys.</p>
         ) : (
           <KeyDispositions owned={found.data} value={chosen} isPending={isPending} onChange={setChosen} />
         )}

@@ -40,7 +40,7 @@ export default function ResendInvitationDialog(props: ResendInvitationDialogProp
       onClose={() => isPending || onClose()}
       focusFallback={focusFallback}
       title="Resend invitation"
-      description={`${invitation.email} gets a new link for seven more days. The link sent before stops working.`}
+      description={`${invitation.email} gets a new link, valid for seven days. The previous link stops working.`}
     >
       {error && (
         <DialogBody>

@@ -16,7 +16,7 @@ export default function WithdrawInvitationDialog({ org, invitation, ...closing }
   return (
     <ConfirmDialog
       title="Withdraw invitation"
-      description={`The link that ${invitation.email} has stops working at once.`}
+      description={`The link sent to ${invitation.email} stops working at once.`}
       verb="Withdraw"
       run={() => withdrawInvitationAction(org, { id: invitation.id })}
       done="The invitation was withdrawn"

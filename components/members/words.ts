@@ -14,7 +14,7 @@ export const roleLabels: Record<OrganizationRole | SpaceRole, string> = {
 export const roleHints: Record<OrganizationRole, string> = {
   admin: 'Manages people, every space and key, the audit log and the plan.',
   editor: 'Creates spaces, and invites editors and viewers.',
-  viewer: 'Works in the spaces they are brought into.',
+  viewer: 'Works in the spaces they are a member of.',
 };
 
 /** The labels of the states of members and invitations. */

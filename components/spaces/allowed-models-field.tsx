@@ -26,7 +26,7 @@ export function AllowedModelsField({ value, problem, isBusy, onChange }: Allowed
       <Choice name={name} label="Only these" isChosen={value !== null} onChoose={() => onChange(toList(text))} />
       {value !== null && (
         <div className="pl-6">
-          <Field label="Names of models" error={problem} hint="One a line, as the API knows them.">
+          <Field label="Names of models" error={problem} hint="One model per line, named as in the API.">
             {(control) => (
               <textarea
                 {...control}

@@ -101,7 +101,7 @@ export default function DeleteSpaceDialog(props: DeleteSpaceDialogProps) {
 function KeysToStop({ answer }: { answer: Promise<number | null> }) {
   const count = use(answer);
   if (count === null) return 'Every API key of this space stops working at once.';
-  if (count === 0) return 'No working API key belongs to this space.';
+  if (count === 0) return 'This space has no working API keys.';
   if (count === 1) return '1 API key stops working at once, and so does the application that uses it.';
   return `${count.toLocaleString('en-US')} API keys stop working at once, and so do the applications that use them.`;
 }

@@ -39,7 +39,7 @@ export default function NewSpaceDialog({ org, onClose, focusFallback }: NewSpace
       onClose={() => isPending || onClose()}
       focusFallback={focusFallback}
       title="New space"
-      description="You become its admin. Members are added next."
+      description="You become its admin. Add members after you create it."
     >
       <form
         ref={formRef}

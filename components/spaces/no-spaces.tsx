@@ -18,7 +18,7 @@ export function NoSpaces({ seesAll, canCreate, children }: NoSpacesProps) {
         <h2 className="font-medium text-base">{seesAll ? 'No spaces yet' : 'You are not in any space'}</h2>
         <p className="text-muted">
           {!seesAll && 'An admin of the organization, or of a space, can add you. '}
-          {canCreate && 'Make one for each product or team: its keys, its members and its models stay together.'}
+          {canCreate && 'Create one for each product or team to keep its keys, members and models together.'}
         </p>
       </div>
       {children}

@@ -33,7 +33,7 @@ export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
       title="Remove from space"
       description={
         losesAccess
-          ? `${loses} access to ${space.name} at once. The API keys they own stay in the space and work on.`
+          ? `${loses} access to ${space.name} at once. The API keys they own stay in the space and keep working.`
           : `As an admin of the organization, ${keeps} access to every space.`
       }
       verb="Remove"

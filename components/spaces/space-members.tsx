@@ -59,7 +59,7 @@ export function SpaceMembers({ org, space, list: found, params }: SpaceMembersPr
             Members
           </h2>
           <p className="text-[13px] text-muted">
-            Admins of the organization are admins of every space, also without being listed here.
+            Organization admins are admins of every space, even when they are not listed here.
           </p>
         </div>
         {mayManage && (

@@ -21,7 +21,7 @@ export function SpaceModels({ org, space }: SpaceModelsProps) {
   return (
     <SettingsSection
       title="Models"
-      description="What the space’s API keys may use. Changes hold from their next request."
+      description="The models that the space’s API keys may use. Changes apply to the next request."
     >
       {space.may.change ? (
         <ModelsForm

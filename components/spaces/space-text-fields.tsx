@@ -30,7 +30,11 @@ export function SpaceTextFields({ value, problems, isBusy, onChange }: SpaceText
           />
         )}
       </Field>
-      <Field label="Description" error={problems?.description} hint="Optional. What it is for, in one line.">
+      <Field
+        label="Description"
+        error={problems?.description}
+        hint="Optional. One line that says what the space is for."
+      >
         {(control) => (
           <Input
             {...control}

@@ -105,6 +105,6 @@ export const pageRows: PageRow[] = [
   byRole('billing:manage', {
     name: 'Billing',
     path: ({ organization }) => `/${organization.slug}/billing`,
-    shows: () => 'Your organization’s plan, what it includes',
+    shows: () => 'The plan of your organization, and the plans',
   }),
 ];

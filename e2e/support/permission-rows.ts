@@ -65,7 +65,7 @@ const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
 const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
 
 const noPayments = () => 'No payment provider is connected';
-const noProvider = () => 'This way to sign in is switched off';
+const noProvider = () => 'This sign-in method is switched off';
 const hasPassword = () => 'Your account has a password already';
 const isDone = () => '"status":"done"';
 const bystanderInSpace = ({ space, bystander }: PermissionWorld) => ({ spaceId: space.id, userId: bystander.id });

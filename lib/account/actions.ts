@@ -48,7 +48,7 @@ export const setPasswordAction = personAction(setPasswordSchema, async (person, 
 
 /** Leaves for a provider, to come back with an identity that is connected to this account. */
 export const connectProviderAction = personAction(connectProviderSchema, async (person, input) => {
-  await requireFreshSession(person, 'connect another way in');
+  await requireFreshSession(person, 'connect another sign-in method');
   const { url, state } = await startAtProvider(input.provider, '/account');
   await noteConnectIntent(state, person.sessionId);
   redirect(url);

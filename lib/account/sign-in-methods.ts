@@ -51,7 +51,7 @@ export async function requireFreshSession(
   db: Db = dashboardDb(),
 ): Promise<void> {
   if (await isFreshSession(user.id, sessionId, freshMinutes, db)) return;
-  const message = `To ${purpose}, sign out and in again first: it needs a sign-in of the last ${freshMinutes} minutes.`;
+  const message = `To ${purpose}, sign out and sign in again. You must have signed in within the last ${freshMinutes} minutes.`;
   throw new AppError('forbidden', message);
 }
 
@@ -100,6 +100,6 @@ export async function disconnectIdentity(person: Person, id: string): Promise<vo
     }
     const isTheirs = (await findIdentitiesOf(user.id, tx)).some((identity) => identity.id === id);
     if (!isTheirs) throw new AppError('not_found', 'This identity is disconnected already.');
-    throw new AppError('conflict', 'This is your only way in. Set a password or connect another first.');
+    throw new AppError('conflict', 'This is your only sign-in method. Set a password or connect another method first.');
   });
 }

@@ -65,7 +65,7 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'account.avatar_changed': 'Changed their picture',
   'account.password_changed': 'Changed their password',
   'account.password_set': 'Set a password',
-  'account.password_removed': 'Verified their email address, which removed an older password',
+  'account.password_removed': 'Verified their e-mail address, which removed an older password',
   'account.reset_link_created': 'Created a link to reset a forgotten password',
   'account.password_reset': 'Removed a forgotten password',
   'account.sign_in_method_connected': 'Connected a sign-in method',

@@ -26,7 +26,7 @@ export async function checkPassword(email: string, password: string, request: Re
   const user = await findUserForSignIn(address);
   const matches = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !matches) {
-    throw new AppError('unauthenticated', 'That e-mail address and password do not belong together. Try again.');
+    throw new AppError('unauthenticated', 'The e-mail address or the password is wrong. Try again.');
   }
   await attempt.succeeded();
   return { id: user.id, name: user.name, email: user.email };

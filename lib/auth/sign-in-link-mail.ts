@@ -4,7 +4,7 @@ import { signInLinkMinutes } from './schema';
 
 /** The mail that brings a link to sign in with. */
 export function signInLinkMail({ to, link }: { to: string; link: string }): Mail {
-  const what = `Someone, we hope you, asked for a link to sign in as ${to}.`;
+  const what = `Someone asked for a link to sign in as ${to}.`;
   const note = `The link works once, within ${signInLinkMinutes} minutes. If you did not ask for it, ignore this mail: nothing happens.`;
   return {
     to,

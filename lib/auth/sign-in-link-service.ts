@@ -35,7 +35,7 @@ const clientLimit = { intervalSeconds: 20, burst: 30, maxWaitSeconds: 0 };
  * @throws AppError forbidden where no mail is sent; rate_limit_exceeded
  */
 export async function admitSignInLink(email: string, request: RequestInfo): Promise<void> {
-  if (!sendsSignInLinks()) throw new AppError('forbidden', 'Links by mail are switched off on this installation.');
+  if (!sendsSignInLinks()) throw new AppError('forbidden', 'Sign-in links are switched off on this installation.');
   const limits = [
     { subject: subjectOf('sign-in-link-client', request.address), limit: clientLimit },
     { subject: subjectOf('sign-in-link-to', normalizeEmail(email)), limit: addressLimit },
@@ -80,7 +80,7 @@ export async function signInWithLink(token: string, request: RequestInfo) {
   return inTransaction(async (tx) => {
     const tokenHash = parseLinkToken(token);
     const link = tokenHash && (await deleteSignInLink(tokenHash, tx));
-    if (!link) throw new AppError('unauthenticated', 'This link was used already, or is too old. Ask for a new one.');
+    if (!link) throw new AppError('unauthenticated', 'This link was already used or has expired. Request a new one.');
     await lockAccount(link.userId, tx);
     await deleteSignInLinksOf(link.userId, tx);
     if (link.resetsPassword) await endPassword(link.userId, request, 'account.password_reset', tx);

@@ -4,17 +4,17 @@ import { type ProviderId, providerIds } from './schema';
 
 /** Why coming in through a provider, or connecting one, did not work; written for the person it happened to. */
 const sentences = {
-  cancelled: (name) => `You did not finish signing in with ${name}. Try again, or choose another way.`,
+  cancelled: (name) => `You did not finish signing in with ${name}. Try again, or choose another sign-in method.`,
   expired: () => 'Signing in took too long, or began in another browser. Start again here.',
-  failed: (name) => `${name} did not answer as it should. Try again in a moment, or choose another way.`,
+  failed: (name) => `${name} gave an invalid answer. Try again in a moment, or choose another sign-in method.`,
   broken: () => 'Something went wrong on our side. Try again in a moment, or tell your operator.',
-  unverified: (name) => `${name} does not confirm that your e-mail address is yours. Confirm it there, then try again.`,
+  unverified: (name) => `${name} has not verified your e-mail address. Verify it there, then try again.`,
   account_exists: (name) =>
-    `Your address has an account already. Sign in to it ${sendsSignInLinks() ? 'with its password or a link by mail' : 'with its password'}, then connect ${name} under Account.`,
-  sign_up_off: (name) => `No account here belongs to your ${name} identity. Ask an admin for an invitation.`,
+    `Your address already has an account. Sign in to it ${sendsSignInLinks() ? 'with its password or a link by e-mail' : 'with its password'}, then connect ${name} under Account.`,
+  sign_up_off: (name) => `No account is connected to your ${name} identity. Ask an admin for an invitation.`,
   taken: (name) => `This ${name} identity is connected to another account. Disconnect it there first.`,
   second: (name) => `Another identity of ${name} is connected already. Disconnect that one first.`,
-  session_ended: (name) => `Your session ended meanwhile. Sign in again, then connect ${name}.`,
+  session_ended: (name) => `Your session has ended. Sign in again, then connect ${name}.`,
 } as const satisfies Record<string, (name: string) => string>;
 
 export type SignInProblem = keyof typeof sentences;

@@ -14,11 +14,11 @@ export type Departure = { url: Route; state: string };
  */
 export async function startAtProvider(id: ProviderId, next: Route): Promise<Departure> {
   const provider = providers().find((other) => other.id === id);
-  if (!provider) throw new AppError('not_found', 'This way to sign in is switched off on this installation.');
+  if (!provider) throw new AppError('not_found', 'This sign-in method is switched off on this installation.');
   // Where a provider's own description can't be read, next-auth answers with the way to its page for errors.
   const url: string = await signIn(id, { redirectTo: next, redirect: false });
   const state = URL.parse(url)?.searchParams.get('state');
   if (state) return { url: url as Route, state };
-  const message = `${provider.name} can’t be reached. Try again in a moment, or choose another way.`;
+  const message = `${provider.name} can’t be reached. Try again in a moment, or choose another sign-in method.`;
   throw new AppError('service_unavailable', message);
 }

@@ -22,7 +22,7 @@ const refusals = {
   accepted: 'This invitation was used already. Each works once.',
   withdrawn: 'This invitation was withdrawn.',
   expired: 'This invitation has expired. Ask for a new one.',
-  void: 'Who sent this invitation may no longer do so. Ask an admin for a new one.',
+  void: 'The person who sent this invitation may no longer invite members. Ask an admin for a new one.',
 } as const;
 
 const refuse = (state: keyof typeof refusals) =>

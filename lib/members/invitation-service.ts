@@ -119,7 +119,10 @@ async function requireInvitation(viewer: Viewer, id: string, db: Db = dashboardD
   if (!invitation) throw invitationGone();
   const isOwn = invitation.invitedBy === viewer.user.id;
   if (!canManageInvitation(viewer.role, { role: invitation.role, isOwn })) {
-    throw new AppError('forbidden', 'Only an admin, or who sent this invitation, can send it again or withdraw it.');
+    throw new AppError(
+      'forbidden',
+      'Only an admin or the person who sent this invitation can send it again or withdraw it.',
+    );
   }
   return invitation;
 }
@@ -138,7 +141,7 @@ async function requireSpaces(
       throw new AppError('not_found', 'One of the spaces does not exist any more. Choose again.');
     }
     if (!canWithSpace('space:manage_members', access)) {
-      throw new AppError('forbidden', `You may not bring people into ${space.name}. Ask an admin of that space.`);
+      throw new AppError('forbidden', `You may not add people to ${space.name}. Ask an admin of that space.`);
     }
     return { id, name: space.name, role };
   });

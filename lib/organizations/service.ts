@@ -45,7 +45,7 @@ export async function foundOrganization(
     );
     return { slug };
   }
-  throw new AppError('conflict', 'No address is free for this organization name. Choose another name.', {
+  throw new AppError('conflict', 'All addresses for this organization name are taken. Choose another name.', {
     fields: { organization: 'Choose another name.' },
   });
 }

@@ -56,8 +56,8 @@ const texts = {
 };
 const model = z.string().check(
   z.trim(),
-  z.regex(modelPattern, 'Use the model’s name as the API knows it, without spaces.'),
-  z.refine((id) => id !== 'pulze', '“pulze” means the default model itself: name another.'),
+  z.regex(modelPattern, 'Use the model’s name as in the API, without spaces.'),
+  z.refine((id) => id !== 'pulze', '“pulze” stands for the default model. Enter another model.'),
 );
 const allowedModels = z.array(model).check(
   z.minLength(1, 'Name at least one model, or allow all.'),

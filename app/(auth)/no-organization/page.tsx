@@ -14,8 +14,8 @@ export default async function NoOrganizationPage() {
   return (
     <AuthCard title="You are in no organization" description={`You are signed in as ${signedIn.user.email}.`}>
       <p className="text-muted">
-        Ask an admin of your organization to invite this address, or make an organization of your own. It starts on the
-        Free plan, with you as its admin.
+        Ask an admin of your organization to invite this address, or create your own organization. It starts on the Free
+        plan, and you become its admin.
       </p>
       <FirstOrganizationForm />
       <SignOutForm />

@@ -27,13 +27,13 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
   if (!allowed) {
     return (
       <AuthCard title="Sign-up is switched off" footer={signIn}>
-        <p className="text-muted">New accounts can’t be made on this installation. Ask an admin for an invitation.</p>
+        <p className="text-muted">This installation does not accept new accounts. Ask an admin for an invitation.</p>
       </AuthCard>
     );
   }
   const sentence = problemSentence(problem, provider);
   const description = isFirstStart
-    ? 'Nobody has an account here yet. You become the admin of your organization.'
+    ? 'This installation has no accounts yet. You become the admin of your organization.'
     : 'You become the admin of a new organization. It starts on the Free plan.';
   return (
     <AuthCard

@@ -33,7 +33,7 @@ export default async function BillingPage({ params, searchParams }: PageProps<'/
   const billing = await getBilling(viewer);
   return (
     <>
-      <PageHeader title="Billing" description="Your organization’s plan, what it includes, and the others." />
+      <PageHeader title="Billing" description="The plan of your organization, and the plans you can change to." />
       <SubscriptionPanel org={viewer.organization} billing={billing} />
       <Plans
         org={viewer.organization}

@@ -20,7 +20,7 @@ export default async function RequestLinkPage({ searchParams }: PageProps<'/sign
   return (
     <AuthCard
       title="Sign in by mail"
-      description="A link by mail signs you in without your password."
+      description="Get a link by e-mail that signs you in without your password."
       footer={<Link href={back}>Sign in another way</Link>}
     >
       <RequestLinkForm next={target} />

@@ -17,8 +17,8 @@ export default async function SignInLinkPage({ params }: PageProps<'/sign-in/lin
     <AuthCard title="Sign in" description={<span className="break-words">You sign in as {link.email}.</span>}>
       {link.dropsPassword && (
         <Notice tone="warning">
-          This proves for the first time that the address is yours. The password that was set before stops working, and
-          whoever is signed in is signed out. Set a new one under Account.
+          This link verifies your e-mail address for the first time. When you sign in, the current password stops
+          working and all other sessions end. Set a new password under Account.
         </Notice>
       )}
       {link.resetsPassword && (
