@@ -34,7 +34,7 @@ test('someone who forgot their password sets a new one with a link of the operat
 
   await page.context().clearCookies();
   await page.goto(link);
-  await expect(page.getByText('This link does not work any more')).toBeVisible();
+  await expect(page.getByText('This link no longer works')).toBeVisible();
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByLabel('E-mail').fill(email);
   for (const password of ['forgotten sentence', 'a whole new sentence']) {
