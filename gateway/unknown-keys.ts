@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
+import { networkOf } from '@/lib/sender';
 import type { Admit } from './admission';
 
 // An address is throttled after this many unknown keys, until it sends none for `memoryMs`.
@@ -85,11 +85,3 @@ export function createUnknownKeyGuard(admit: Admit, onThrottled: () => void) {
 }
 
 export type AdmitFrom = ReturnType<typeof createUnknownKeyGuard>;
-
-// One subscriber usually has a /64 of IPv6 addresses, so all of them share one budget.
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
-  const zeros = address.includes('::') ? Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0') : [];
-  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
-}

@@ -64,7 +64,7 @@ describe('changing the password', () => {
       code: 'invalid_request',
       details: { fields: { current: 'This is not your current password.' } },
     });
-    await expect(checkPassword(user.email, password, request())).resolves.toMatchObject({ id: user.id });
+    await expect(checkPassword(user.email, password, request(), null)).resolves.toMatchObject({ id: user.id });
     expect([await isAlive(session.token), await isAlive(other.token)]).toEqual([true, true]);
   });
 
@@ -78,8 +78,10 @@ describe('changing the password', () => {
       false,
       true,
     ]);
-    await expect(checkPassword(user.email, password, request())).rejects.toEqual(code('unauthenticated'));
-    await expect(checkPassword(user.email, 'a whole new sentence', request())).resolves.toMatchObject({ id: user.id });
+    await expect(checkPassword(user.email, password, request(), null)).rejects.toEqual(code('unauthenticated'));
+    await expect(checkPassword(user.email, 'a whole new sentence', request(), null)).resolves.toMatchObject({
+      id: user.id,
+    });
   });
 
   test('is told to each organization of the person, without either password', async () => {

@@ -113,9 +113,9 @@ export async function setPassword(person: Person, next: string): Promise<void> {
   });
 }
 
-/** Slowed down as signing in is: a session left open must not be a place to guess the password. */
+/** Slowed down as on a known device: a session left open must not be a place to guess the password. */
 async function requirePassword(person: Person, password: string): Promise<void> {
-  await checkPassword(person.user.email, password, person.request).catch((error: unknown) => {
+  await checkPassword(person.user.email, password, person.request, person.sessionId).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
     const message = 'This is not your current password.';
     throw new AppError('invalid_request', message, { fields: { current: message } });

@@ -10,6 +10,7 @@ import { logError } from '../log-text';
 import { apiKeysPath, signInPath } from '../paths';
 import { sessionCookieName, sessionCookieOptions } from './cookie';
 import { endOwnSession } from './end-own-session';
+import { rememberDevice } from './known-device';
 import { SignInRefused, signIn } from './next-auth';
 import { toSafePath } from './safe-path';
 import { byToken, continueWithSchema, requestLinkSchema, signInSchema, signUpSchema } from './schema';
@@ -47,8 +48,9 @@ export const requestSignInLinkAction = publicAction(requestLinkSchema, async (re
 
 /** Signs in with a link from a mail, which is used up. */
 export const signInWithLinkAction = publicAction(byToken, async (request, input) => {
-  const { token, expiresAt, next } = await signInWithLink(input.token, request);
+  const { token, expiresAt, next, email } = await signInWithLink(input.token, request);
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
+  await rememberDevice(email);
   redirect(next);
 });
 

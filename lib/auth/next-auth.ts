@@ -2,17 +2,19 @@ import 'server-only';
 import type { NextRequest } from 'next/server';
 import NextAuth, { AuthError, CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
+import { findAccount } from '@/db/queries/accounts';
 import { deleteSession, findSession } from '@/db/queries/sessions';
 import { env } from '../env';
 import { AppError } from '../errors';
 import { logError } from '../log-text';
 import { requestInfo } from '../request-info';
 import { isSecureSite, sessionCookieName } from './cookie';
+import { knownDevice, rememberDevice } from './known-device';
 import { openSession } from './open-session';
 import { providerConfigs } from './provider-configs';
 import { decideProviderSignIn } from './provider-sign-in';
 import { signInSchema } from './schema';
-import { checkPassword } from './service';
+import { checkPassword, normalizeEmail } from './service';
 import { hashSessionToken, sessionSeconds } from './session-token';
 
 class SignInRefused extends CredentialsSignin {
@@ -27,7 +29,7 @@ const credentials = Credentials({
   async authorize(given) {
     const { email, password } = signInSchema.parse(given);
     try {
-      return await checkPassword(email, password, await requestInfo());
+      return await checkPassword(email, password, await requestInfo(), await knownDevice(normalizeEmail(email)));
     } catch (error) {
       if (error instanceof AppError) throw new SignInRefused(error);
       throw error;
@@ -73,6 +75,9 @@ function config(request: NextRequest | undefined): NextAuthConfig {
       async jwt({ token, user, trigger }) {
         if (trigger !== 'signIn' || !user.id) return token;
         const { token: sessionToken } = await openSession(user.id, await requestInfo());
+        // By the account's own address: a provider may call the person by another one.
+        const account = await findAccount(user.id);
+        if (account) await rememberDevice(account.email);
         return { ...token, sessionToken };
       },
     },

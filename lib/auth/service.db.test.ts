@@ -31,24 +31,28 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
 describe('signing in', () => {
   test('takes the address in any case and with spaces around it', async () => {
     const user = await insertPerson();
-    await expect(checkPassword(` ${user.email.toUpperCase()} `, password, someClient())).resolves.toMatchObject({
+    await expect(checkPassword(` ${user.email.toUpperCase()} `, password, someClient(), null)).resolves.toMatchObject({
       id: user.id,
     });
   });
 
   test('answers known and unknown addresses in the same words', async () => {
     const user = await insertPerson();
-    const known = await checkPassword(user.email, 'wrong', someClient()).catch((error: unknown) => error);
-    const unknown = await checkPassword('nobody@example.test', 'wrong', someClient()).catch((error: unknown) => error);
+    const known = await checkPassword(user.email, 'wrong', someClient(), null).catch((error: unknown) => error);
+    const unknown = await checkPassword('nobody@example.test', 'wrong', someClient(), null).catch(
+      (error: unknown) => error,
+    );
     expect(known).toEqual(code('unauthenticated'));
     expect(String(known)).toBe(String(unknown));
   });
 
   test('hashes for unknown addresses too, so that the clock tells nothing', async () => {
     const user = await insertPerson();
-    await checkPassword(user.email, password, someClient());
-    const known = await timed(() => checkPassword(user.email, 'wrong', someClient()));
-    const unknown = await timed(() => checkPassword(`${randomBytes(4).toString('hex')}@x.test`, 'wrong', someClient()));
+    await checkPassword(user.email, password, someClient(), null);
+    const known = await timed(() => checkPassword(user.email, 'wrong', someClient(), null));
+    const unknown = await timed(() =>
+      checkPassword(`${randomBytes(4).toString('hex')}@x.test`, 'wrong', someClient(), null),
+    );
     // An answer without a hash takes a tenth; this leaves room for a busy machine.
     expect(unknown).toBeGreaterThan(known / 3);
   });
@@ -56,16 +60,16 @@ describe('signing in', () => {
   test('slows down after ten failures of an account, before hashing, and locks nobody out', async () => {
     const user = await insertPerson();
     for (let i = 0; i < 10; i += 1) {
-      await expect(checkPassword(user.email, 'wrong', someClient())).rejects.toEqual(code('unauthenticated'));
+      await expect(checkPassword(user.email, 'wrong', someClient(), null)).rejects.toEqual(code('unauthenticated'));
     }
-    const slowed = await timed(() => checkPassword(user.email, password, someClient()));
+    const slowed = await timed(() => checkPassword(user.email, password, someClient(), null));
     expect(slowed).toBeGreaterThan(1_000);
-    await expect(checkPassword(user.email, password, someClient())).resolves.toMatchObject({ id: user.id });
+    await expect(checkPassword(user.email, password, someClient(), null)).resolves.toMatchObject({ id: user.id });
   });
 
   test('sends a crowd of guesses away instead of queueing it', async () => {
     const user = await insertPerson();
-    const guesses = Array.from({ length: 40 }, () => checkPassword(user.email, 'wrong', someClient()));
+    const guesses = Array.from({ length: 40 }, () => checkPassword(user.email, 'wrong', someClient(), null));
     const answers = await Promise.allSettled(guesses);
     const refused = answers.filter((a) => a.status === 'rejected' && a.reason.code === 'rate_limit_exceeded');
     expect(refused.length).toBeGreaterThanOrEqual(25);

@@ -9,7 +9,7 @@ import { foundOrganization } from '../organizations/service';
 import { hashPassword, passwordProblem, verifyPassword } from '../passwords';
 import type { RequestInfo } from '../request-info';
 import { hashSessionToken } from './session-token';
-import { admitAttempt } from './throttle';
+import { admitSignIn, admitSignUp } from './throttle';
 
 /** Addresses are compared in one form. */
 export function normalizeEmail(email: string): string {
@@ -17,12 +17,13 @@ export function normalizeEmail(email: string): string {
 }
 
 /**
- * Checks an address and a password; slows down who fails too often.
+ * Checks an address and a password; slows down who fails too often. `device` is the id of a device that the account
+ * knows, null for all others.
  * @throws AppError unauthenticated, in the same words and time for unknown addresses; rate_limit_exceeded
  */
-export async function checkPassword(email: string, password: string, request: RequestInfo) {
+export async function checkPassword(email: string, password: string, request: RequestInfo, device: string | null) {
   const address = normalizeEmail(email);
-  const attempt = await admitAttempt(address, request.address);
+  const attempt = await admitSignIn(address, request.address, device);
   const user = await findUserForSignIn(address);
   const matches = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !matches) {
@@ -55,7 +56,7 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
   const problem = passwordProblem(input.password);
   if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
   // Hashing is costly by design, so who may ask for it is limited here as in signing in.
-  const attempt = await admitAttempt(normalizeEmail(input.email), request.address);
+  const attempt = await admitSignUp(normalizeEmail(input.email), request.address);
   const passwordHash = await hashPassword(input.password);
   const user = { id: newId(), email: normalizeEmail(input.email), name: input.name, passwordHash };
   const organization = await inTransaction(async (tx) => {

@@ -83,9 +83,11 @@ export async function signInWithLink(token: string, request: RequestInfo) {
     if (!link) throw new AppError('unauthenticated', 'This link was already used or has expired. Request a new one.');
     await lockAccount(link.userId, tx);
     await deleteSignInLinksOf(link.userId, tx);
+    const account = await findAccount(link.userId, tx);
     if (link.resetsPassword) await endPassword(link.userId, request, 'account.password_reset', tx);
     else if (await updateEmailProven(link.userId, tx)) await endUnproven(link.userId, request, tx);
-    return { ...(await openSession(link.userId, request, tx)), next: toSafePath(link.next) };
+    const session = await openSession(link.userId, request, tx);
+    return { ...session, next: toSafePath(link.next), email: account?.email ?? '' };
   });
 }
 

@@ -6,7 +6,7 @@ import { findMember, insertMember, insertSpaceMembers, lockRights } from '@/db/q
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { findUserForSignIn, insertUser } from '@/db/queries/users';
 import { recordAudit } from '../audit';
-import { admitAttempt } from '../auth/throttle';
+import { admitSignUp } from '../auth/throttle';
 import { AppError } from '../errors';
 import { hashPassword, passwordProblem } from '../passwords';
 import { canInviteAs, canWithSpace, type OrganizationRole } from '../permissions';
@@ -68,7 +68,7 @@ export async function acceptWithNewAccount(
   if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
   const { email } = await requireByToken(token);
   // Hashing is costly by design, so who may ask for it is limited here as in signing in.
-  const attempt = await admitAttempt(email, request.address);
+  const attempt = await admitSignUp(email, request.address);
   const user = { id: newId(), email, name: input.name, passwordHash: await hashPassword(input.password) };
   const joined = await inTransaction(async (tx) => {
     const found = await lockAndJudge(token, tx);

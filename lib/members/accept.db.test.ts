@@ -211,7 +211,7 @@ describe('accepting', () => {
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await db.$count(users, eq(users.email, email))).toBe(1);
     expect(await countMembers(organization.id)).toBe(2);
-    await expect(checkPassword(email, password, request())).resolves.toMatchObject({ name: 'New Person' });
+    await expect(checkPassword(email, password, request(), null)).resolves.toMatchObject({ name: 'New Person' });
   });
 
   test('never gives an account that exists another password', async () => {
