@@ -62,7 +62,7 @@ test('an empty sign-up form marks all its fields and focuses the first', async (
   await expect(page.getByLabel('Your name')).toBeFocused();
 });
 
-for (const path of ['/sign-up', '/sign-in', '/sign-in/link']) {
+for (const path of ['/sign-up', '/sign-in']) {
   test(`what was typed at ${path} stays when it is sent before the page’s scripts run`, async ({ page }) => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -73,19 +73,18 @@ for (const path of ['/sign-up', '/sign-in', '/sign-in/link']) {
       await route.continue();
     });
     await page.goto(path, { waitUntil: 'commit' });
-    if (!page.url().endsWith(path)) test.skip(true, 'needs a mail server');
     const email = page.getByLabel('E-mail');
     await email.fill('ada');
     const password = page.getByLabel('Password', { exact: true });
-    if (await password.count()) await password.fill('short');
+    await password.fill('short');
     await email.press('Enter');
     release();
     await expect(email).toHaveAttribute('aria-invalid', 'true');
     await expect(page.locator('[aria-invalid="true"]').first()).toBeFocused();
     await expect(email).toHaveValue('ada');
-    if (await password.count()) await expect(password).toHaveValue('short');
+    await expect(password).toHaveValue('short');
     // Later submissions keep it too.
-    await page.getByRole('button', { name: /^(Create account|Sign in|E-mail me)/ }).click();
+    await page.getByRole('button', { name: /^(Create account|Sign in)$/ }).click();
     await expect(email).toHaveValue('ada');
   });
 }

@@ -158,6 +158,7 @@ test('a key’s page leads to its audit history for admins alone', async ({
   await page.getByRole('button', { name: 'Done' }).click();
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Other' });
   await page.getByRole('link', { name: 'Audited', exact: true }).click();
+  await expect(page).toHaveURL(/api-keys\/[0-9a-f-]+$/);
   const keyUrl = page.url();
   await page.getByRole('link', { name: 'Audit history' }).click();
   await expect(page).toHaveURL(/audit-log\?target=/);

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Route } from 'next';
+import { cache } from 'react';
 import { findLastOrganizationSlug } from '@/db/queries/organizations';
 import { isFirstStart } from '@/db/queries/users';
 import { AppError } from './errors';
@@ -15,7 +16,7 @@ export async function findHomePath(): Promise<Route> {
 }
 
 /** Returns the viewer of the organization that this person used last; null for nobody, and in no organization. */
-export async function findLastViewer(): Promise<Viewer | null> {
+export const findLastViewer = cache(async (): Promise<Viewer | null> => {
   const signedIn = await findSignedIn();
   const slug = signedIn && (await findLastOrganizationSlug(signedIn.user.id));
   if (!slug) return null;
@@ -24,4 +25,4 @@ export async function findLastViewer(): Promise<Viewer | null> {
     if (error instanceof AppError) return null;
     throw error;
   });
-}
+});
