@@ -60,7 +60,7 @@ function Days({ value, onChange }: TimeFilterProps) {
   // The last day counts in full, so the bound is the start of the next one.
   const lastDay = value.to && dayOf(new Date(new Date(value.to).getTime() - 1).toISOString(), zone);
   return (
-    <div data-active className="flex items-center gap-2">
+    <div data-active className="flex w-full items-center gap-2 sm:w-auto">
       <Input
         type="date"
         aria-label="From day"
