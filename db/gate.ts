@@ -5,11 +5,11 @@ export class BusyError extends Error {
 }
 
 /** While tasks still end, one may wait this many times as long: a rush passes, a standstill doesn't. */
-const patience = 3;
+const patience = 6;
 
 /**
  * Creates a gate that lets `max` tasks run at a time, in the order they came. A task that has waited for `maxWaitMs`
- * while none ended, or for three times as long, is not run: it rejects with a BusyError.
+ * while none ended, or for six times as long, is not run: it rejects with a BusyError.
  */
 export function createGate(max: number, maxWaitMs: number) {
   let running = 0;
