@@ -4,7 +4,6 @@ import { CircleCheck, X } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { announce } from './live-region';
 
 const shownMilliseconds = 6_000;
 const maxToasts = 3;
@@ -28,12 +27,11 @@ function subscribe(listener: () => void): () => void {
 
 /** Confirms what was done, visibly for six seconds and to screen readers. Never pass a secret. */
 export function toast(text: string, link?: Toast['link']): void {
-  announce(text);
   lastId += 1;
   set([...toasts, { id: lastId, text, link }].slice(-maxToasts));
 }
 
-/** The page's toasts, rendered by the shell; the newest is the lowest. */
+/** The page's toasts, rendered by the shell: a live region, so each is also spoken. The newest is the lowest. */
 export function Toasts() {
   const shown = useSyncExternalStore(
     subscribe,
@@ -41,7 +39,11 @@ export function Toasts() {
     () => none,
   );
   return (
-    <div className="fixed inset-x-4 bottom-4 z-50 flex flex-col gap-2 sm:inset-x-auto sm:right-6 sm:bottom-6 sm:w-90 print:hidden">
+    <div
+      role="status"
+      aria-live="polite"
+      className="fixed inset-x-4 bottom-4 z-50 flex flex-col gap-2 sm:inset-x-auto sm:right-6 sm:bottom-6 sm:w-90 print:hidden"
+    >
       {shown.map((item) => (
         <ToastCard key={item.id} toast={item} />
       ))}
