@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ProductName } from './product-name';
 import { LiveRegion } from './ui/live-region';
+import { Toasts } from './ui/toasts';
 
 /** Around a page for people without an organization, signed in or not. */
 export function PlainShell({ children }: { children: ReactNode }) {
@@ -14,6 +15,7 @@ export function PlainShell({ children }: { children: ReactNode }) {
       </header>
       <main className="mx-auto w-full max-w-[1200px] px-4 py-6 sm:px-6 md:py-10">{children}</main>
       <LiveRegion />
+      <Toasts />
     </>
   );
 }
