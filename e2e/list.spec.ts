@@ -127,13 +127,13 @@ test('a row leads to the details, and going back keeps the place', async ({ admi
   for (let i = 0; i < 12; i += 1) await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Key ${i}` });
   await page.goto(`${keysPath(world)}?size=10&page=2`);
   const row = page.getByRole('row', { name: /Key 0/ });
-  await row.getByRole('cell').nth(2).click();
+  await row.getByRole('cell').nth(4).click();
   await expect(page.getByRole('heading', { name: 'Key 0', level: 1 })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Usage' })).toBeVisible();
   await expect(page.getByText('No requests in the last 30 days.')).toBeVisible();
   await page.goBack();
   await expect(page.getByText('11–12 of 12')).toBeVisible();
-  await row.getByRole('link').click();
+  await row.getByRole('link', { name: 'Key 0' }).click();
   await expect(page.getByRole('heading', { name: 'Key 0', level: 1 })).toBeVisible();
   await page.getByRole('main').getByRole('link', { name: 'API Keys' }).click();
   await expect(page.getByText('11–12 of 12')).toBeVisible();
