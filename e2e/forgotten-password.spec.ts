@@ -40,7 +40,8 @@ test('someone who forgot their password sets a new one with a link of the operat
   for (const password of ['forgotten sentence', 'a whole new sentence']) {
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    if (password === 'forgotten sentence') await expect(page.getByText('do not belong together')).toBeVisible();
+    if (password === 'forgotten sentence')
+      await expect(page.getByText('The e-mail address or the password is wrong')).toBeVisible();
   }
   await expect(page.getByRole('heading', { name: 'API Keys', exact: true })).toBeVisible();
 });

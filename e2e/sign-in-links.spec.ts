@@ -103,7 +103,7 @@ test('a sign-in link is refused after ten minutes, also on a page that is alread
     .set({ expiresAt: new Date(Date.now() - 1_000) })
     .where(isTheirs);
   await enterButton(page).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('too old');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('has expired');
   await page.reload();
   await expect(gone(page)).toBeVisible();
 });

@@ -107,7 +107,7 @@ for (const verified of [true, false]) {
     await enter(page, newcomer({ email: world.admin.email, email_verified: verified }));
     const alert = page.getByRole('main').getByRole('alert');
     // Without a verified address the page doesn't reveal that an account exists.
-    await expect(alert).toContainText(verified ? 'Your address already has an account.' : 'does not confirm');
+    await expect(alert).toContainText(verified ? 'Your address already has an account.' : 'has not verified');
     expect(await db.$count(identities, eq(identities.userId, world.admin.id))).toBe(0);
     expect(await db.$count(sessions, eq(sessions.userId, world.admin.id))).toBe(0);
     await page.goto('/account');
@@ -141,7 +141,7 @@ test('a user connects an identity, signs in with it, and disconnects it', async 
   await expect(page.getByRole('button', { name: 'Connect Example ID' })).toBeVisible();
   const late = await (await browser.newContext({ baseURL: app.url })).newPage();
   await enter(late, account);
-  await expect(late.getByRole('main').getByRole('alert')).toContainText('does not confirm');
+  await expect(late.getByRole('main').getByRole('alert')).toContainText('has not verified');
   await late.context().close();
   const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, world.admin.id));
   expect(events.map(({ action }) => action).sort()).toEqual([

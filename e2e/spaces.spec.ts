@@ -117,7 +117,7 @@ test('the models chosen for a space apply to its keys', async ({ adminPage: page
   await page.getByRole('radio', { name: 'Only these' }).check();
   await page.getByLabel('Names of models').fill('small-1\nlarge-1');
   await page.getByRole('button', { name: 'Save models' }).click();
-  await expect(page.getByLabel('Default model')).toHaveAccessibleDescription(/name another/);
+  await expect(page.getByLabel('Default model')).toHaveAccessibleDescription(/Enter another model/);
   await page.getByLabel('Default model').fill('large-1');
   await page.getByRole('button', { name: 'Save models' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Models saved' })).toBeAttached();
