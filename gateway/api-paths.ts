@@ -6,6 +6,8 @@ const known = new Set<string>([
   ...ownPaths.filter((path) => !path.includes('{')),
 ]);
 
+const maxParts = 20;
+
 /** Returns the API's path that someone meant who wrote this one, such as `/chat/completions`; undefined for none. */
 export function intendedPath(path: string): string | undefined {
   const parts = path
@@ -13,6 +15,8 @@ export function intendedPath(path: string): string | undefined {
     .join('')
     .split(/[/\\]+/)
     .filter((part) => part !== '' && part.toLowerCase() !== 'v1');
+  // Looking for the end of a path of 100,000 parts would take minutes.
+  if (parts.length > maxParts) return undefined;
   // The end of the path is what counts: prefixes come from base URLs of other products.
   for (let start = 0; start < parts.length; start += 1) {
     const rest = `/${parts.slice(start).join('/')}`;

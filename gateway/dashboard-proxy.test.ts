@@ -178,6 +178,11 @@ test.each([
     400,
   ],
   ['multipart without a boundary', 'POST / HTTP/1.1\r\nNext-Action: x\r\nContent-Type: multipart/form-data', 400],
+  ['an address of 200 KB', `GET /?q=${'x'.repeat(200_000)} HTTP/1.1`, 413],
+  ['1,000 parameters', `GET /?${'a=b&'.repeat(1_000)} HTTP/1.1`, 413],
+  ['1,000 path segments', `GET ${'/a'.repeat(1_000)} HTTP/1.1`, 413],
+  ['1,000 dots', `GET ${'/.'.repeat(1_000)} HTTP/1.1`, 413],
+  ['1,000 slashes', `GET ${'/'.repeat(1_000)} HTTP/1.1`, 413],
   ['a body of 2 MB', 'POST / HTTP/1.1\r\nContent-Length: 2000000', 413],
 ])('%s is refused before it reaches Next', async (_what, head, status) => {
   const { port, seen } = await startFront();

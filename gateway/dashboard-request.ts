@@ -2,17 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '@/lib/errors';
 import { isOwnOrigin, type Sender } from '@/lib/sender';
 
+// Next needs minutes for 50,000 parameters or path segments. The longest URL of ours filters by 200 ids.
+const maxUrlLength = 16_000;
+const maxParameters = 100;
+const maxSegments = 30;
+
 export const pageMethods = ['GET', 'HEAD', 'POST'];
 
 /**
  * Checks a request for the dashboard for what Next would answer with 500.
- * @throws AppError method_not_allowed; invalid_request; forbidden for a POST from a page of another site
+ * @throws AppError method_not_allowed; invalid_request; request_too_large for a long address; forbidden for a POST from
+ * a page of another site
  */
 export function checkDashboardRequest(incoming: IncomingMessage, sender: Sender): void {
   const { method = '', headers, url = '' } = incoming;
   if (!pageMethods.includes(method)) {
     throw new AppError('method_not_allowed', `This path accepts only ${pageMethods.join(', ')}.`);
   }
+  if (isTooLong(url)) throw new AppError('request_too_large', 'This address is too long.');
   if (!isDecodable(url)) throw new AppError('invalid_request', 'This address is not valid: check its % signs.');
   if (sender.host === null) throw new AppError('invalid_request', 'The Host header is not valid.');
   if (method !== 'POST') return;
@@ -41,6 +48,12 @@ export function setDashboardHeaders({ headers }: IncomingMessage, sender: Sender
   if (headers.range !== undefined && !/^bytes=(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*$/.test(headers.range)) {
     delete headers.range;
   }
+}
+
+function isTooLong(url: string): boolean {
+  if (url.length > maxUrlLength) return true;
+  const [path = '', ...query] = url.split('?');
+  return path.split('/').length > maxSegments || query.join('?').split('&').length > maxParameters;
 }
 
 function isDecodable(url: string): boolean {
