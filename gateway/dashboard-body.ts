@@ -16,7 +16,8 @@ export async function readDashboardBody(incoming: IncomingMessage): Promise<Buff
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming) {
+  // Node reads the rest of a body that is refused, and drops it, so that the client gets the answer.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > maxBytes) throw tooLarge();
     chunks.push(chunk);

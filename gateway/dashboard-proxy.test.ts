@@ -203,10 +203,27 @@ test.each([
   expect(await sendRaw(port, [head, 'Host: a', close])).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
 
-test('a malformed Range is left out', async () => {
+test('a client that sends 10 MB, with its length or in chunks, gets the answer and keeps its connection', async () => {
   const { url, seen } = await startFront();
-  for (const range of ['bytes=x', 'bytes=', 'items=0-1', 'bytes=0-1']) await fetch(url, { headers: { range } });
-  expect(seen.map(({ headers }) => headers.range)).toEqual([undefined, undefined, undefined, 'bytes=0-1']);
+  const megabyte = Buffer.alloc(1024 * 1024);
+  const chunks = () =>
+    new ReadableStream({
+      start(controller) {
+        for (let i = 0; i < 10; i += 1) controller.enqueue(megabyte);
+        controller.close();
+      },
+    });
+  const inOne = await fetch(url, { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024) });
+  const inChunks = await fetch(url, { method: 'POST', body: chunks(), duplex: 'half' } as RequestInit);
+  expect([inOne.status, inChunks.status]).toEqual([413, 413]);
+  expect(await inOne.text()).toContain('too large');
+  expect(seen).toEqual([]);
+});
+
+test('a Range does not reach Next, which answers 500 for one that can not be satisfied', async () => {
+  const { url, seen } = await startFront();
+  for (const range of ['bytes=x', 'items=0-1', 'bytes=99999-']) await fetch(url, { headers: { range } });
+  expect(seen.map(({ headers }) => headers.range)).toEqual([undefined, undefined, undefined]);
 });
 
 test('the input of an action that Next can not decode is 400, and a page that the database did not serve 503', async () => {

@@ -85,8 +85,6 @@ function refuse(outgoing: ServerResponse, { status, message }: AppError): void {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       ...(status === 405 ? { allow: pageMethods.join(', ') } : {}),
-      // What is left of a body is not read.
-      ...(status === 413 ? { connection: 'close' } : {}),
     })
     .end(`${message}\n`);
 }

@@ -33,8 +33,8 @@ export function checkDashboardRequest(incoming: IncomingMessage, sender: Sender)
 }
 
 /**
- * Rewrites the headers for Next: who sent the request is told as it was decided here, an id is given, and a malformed
- * Range, which RFC 9110 says to ignore, is left out.
+ * Rewrites the headers for Next: who sent the request is told as it was decided here, and an id is given. Range, which
+ * servers may ignore, is left out: Next answers 500 for one that can't be satisfied.
  */
 export function setDashboardHeaders({ headers }: IncomingMessage, sender: Sender, requestId: string): void {
   for (const name of Object.keys(headers)) if (/^(?:forwarded|x-forwarded-|x-real-ip)/.test(name)) delete headers[name];
@@ -45,9 +45,7 @@ export function setDashboardHeaders({ headers }: IncomingMessage, sender: Sender
   headers['x-forwarded-host'] = host ?? '';
   headers['x-forwarded-proto'] = sender.origin?.protocol === 'https:' ? 'https' : 'http';
   headers['x-request-id'] = requestId;
-  if (headers.range !== undefined && !/^bytes=(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*$/.test(headers.range)) {
-    delete headers.range;
-  }
+  delete headers.range;
 }
 
 function isTooLong(url: string): boolean {
