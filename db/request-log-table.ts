@@ -17,6 +17,8 @@ export const requestLog = pgTable('request_log', {
   latencyMs: integer('latency_ms').notNull(),
   client: text().notNull().default(''),
   address: text().notNull().default(''),
+  /** The last five characters of the secret that was used: a key has two while a rotation overlaps. */
+  secretLastFive: text('secret_last_five'),
   /** The route's pattern. */
   endpoint: text(),
   cachedTokens: integer('cached_tokens').notNull().default(0),

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
+  cidr,
   foreignKey,
   index,
   integer,
@@ -40,6 +42,13 @@ export const apiKeys = pgTable(
     /** Null means the plan's limit. */
     requestsPerMinute: integer('requests_per_minute'),
     burst: integer(),
+    environment: text({ enum: ['production', 'staging', 'development'] }),
+    /** Names, each exact or a beginning that ends in `*`; null for all models of the space. */
+    allowedModels: text('allowed_models').array(),
+    /** Groups of `lib/api/endpoints.ts`; null for all. */
+    allowedEndpoints: text('allowed_endpoints').array(),
+    /** Networks from which the key may be used; null for any. */
+    allowedAddresses: cidr('allowed_addresses').array(),
     createdAt: createdAt(),
     expiresAt: at('expires_at'),
     disabledAt: at('disabled_at'),
@@ -59,6 +68,7 @@ export const apiKeys = pgTable(
     index('api_keys_owner').on(t.organizationId, t.ownerId, t.spaceId, t.isRemoved),
     index('api_keys_space').on(t.organizationId, t.spaceId, t.isRemoved),
     check('api_keys_name_length', sql`char_length(${t.name}) between 1 and 100`),
+    check('api_keys_environment', sql`${t.environment} in ('production', 'staging', 'development')`),
     foreignKey({
       name: 'api_keys_space_fk',
       columns: [t.organizationId, t.spaceId],
@@ -81,6 +91,11 @@ export const apiKeySecrets = pgTable(
     createdAt: createdAt(),
     /** When a rotated secret stops; null for the current one. */
     expiresAt: at('expires_at'),
+    /** Counted, a second late, while a rotation overlaps: requests, and by whom the last one came. */
+    requests: bigint({ mode: 'number' }).notNull().default(0),
+    lastUsedAt: at('last_used_at'),
+    lastClient: text('last_client'),
+    lastAddress: text('last_address'),
   },
   (t) => [
     index('api_key_secrets_key').on(t.apiKeyId),

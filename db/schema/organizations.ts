@@ -1,4 +1,5 @@
-import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { check, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt } from './columns';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
@@ -10,6 +11,16 @@ export const organizations = pgTable(
     slug: text().notNull().unique(),
     name: text().notNull(),
     createdAt: createdAt(),
+    /** How long a new key lasts unless told otherwise, in days; null for ever. */
+    defaultKeyDays: integer('default_key_days'),
+    /** How long a key may last at most, in days from now; null for ever. */
+    longestKeyDays: integer('longest_key_days'),
   },
-  (t) => [ownOrganizationPolicy(t.id)],
+  (t) => [
+    check(
+      'organizations_key_days',
+      sql`${t.defaultKeyDays} between 1 and 3650 and ${t.longestKeyDays} between 1 and 3650`,
+    ),
+    ownOrganizationPolicy(t.id),
+  ],
 );
