@@ -6,6 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results/e2e',
+  // `npm run verify` runs them, and with all their rounds.
+  grepInvert: process.env.ALL_ROUNDS ? undefined : /@long/,
   fullyParallel: true,
   workers: 2,
   retries: 0,

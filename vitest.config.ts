@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const databaseTests = '**/*.db.test.ts';
-const gatewayTests = '{gateway,scripts}/**/*.db.test.ts';
+const gatewayTests = 'gateway/**/*.db.test.ts';
 const excluded = ['node_modules/**', '.next/**', 'bench/**/node_modules/**'];
 const globalSetup = 'e2e/support/vitest-database.ts';
 

@@ -24,7 +24,7 @@ test.afterAll(async () => {
   await checkout?.remove();
 });
 
-test('two builds of the same sources have the same server actions and the same files for browsers', async () => {
+test('@long two builds of the same sources have the same server actions and the same files for browsers', async () => {
   const [here, there] = await Promise.all([projectRoot, checkout.folder].map(describeBuild));
   expect(Object.keys(here?.files ?? {}).length).toBeGreaterThan(20);
   expect(here?.actions.length).toBeGreaterThan(20);
@@ -45,7 +45,7 @@ async function describeBuild(folder: string) {
   return { actions: Object.keys(JSON.parse(manifest).node).sort(), files };
 }
 
-test('a key lives its life through two instances built apart behind one load balancer', async ({
+test('@long a key lives its life through two instances built apart behind one load balancer', async ({
   page,
   context,
   db,

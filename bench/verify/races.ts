@@ -8,9 +8,10 @@ const races = [
   { name: 'two admins demote or remove each other, or leave, at once', test: 'lib/members/service.db.test.ts' },
   { name: 'a key is removed while two gateways are called with it', test: 'gateway/revocation.db.test.ts' },
   { name: 'a key is removed on one app and called on another', test: 'e2e/two-instances.spec.ts' },
+  { name: 'a key lives its life through two builds behind one load balancer', test: 'e2e/two-builds.spec.ts' },
 ];
 
-/** Runs the tests of races with all their rounds; `npm test` runs a quarter of them. */
+/** Runs the tests of races with all their rounds, of which `npm test` runs a quarter, and what it leaves out (`@long`). */
 export async function verifyRaces(): Promise<Result[]> {
   const results: Result[] = [];
   for (const { name, test } of races) {
