@@ -3,15 +3,22 @@ import { errorReference } from '@/lib/api/error-reference';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, test } from './support/test';
 
-for (const width of [320, 390, 768, 1024, 1440]) {
+for (const width of [390, 1440]) {
   test(`the API reference opens without sign-in, ${width} px wide, in light and dark`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await page.goto('/docs');
     await expect(page).toHaveTitle('API reference · Pulze');
     expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   });
 }
+
+test('the API reference fits into every width', async ({ page }) => {
+  await page.goto('/docs');
+  for (const width of [320, 390, 768, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  }
+});
 
 test('the API reference shows every endpoint, error and this server’s address', async ({ page, baseURL }) => {
   await page.goto('/docs');
