@@ -28,6 +28,7 @@ const expected: Record<KeyAction, string[]> = {
   'key:see': ['org admin', 'space admin', 'owner in the space', 'space editor', 'space viewer'],
   'key:create': ['org admin', 'space admin'],
   'key:change': ['org admin', 'space admin'],
+  'key:see_history': ['org admin', 'space admin', 'owner in the space', 'space editor', 'space viewer'],
   'key:remove': ['org admin', 'space admin', 'owner in the space'],
   'key:see_addresses': ['org admin', 'space admin', 'owner in the space'],
 };
@@ -73,6 +74,7 @@ const byRole: Record<OrganizationAction, OrganizationRole[]> = {
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
   'organization:rename': ['admin'],
+  'organization:change_settings': ['admin'],
   'audit_log:see': ['admin'],
   'billing:manage': ['admin'],
 };

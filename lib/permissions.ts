@@ -14,6 +14,7 @@ export const keyPermissions = {
   'key:see': ['org_admin', 'space_admin', 'owner', 'space_member'],
   'key:create': ['org_admin', 'space_admin'],
   'key:change': ['org_admin', 'space_admin'],
+  'key:see_history': ['org_admin', 'space_admin', 'owner', 'space_member'],
   'key:remove': ['org_admin', 'space_admin', 'owner'],
   'key:see_addresses': ['org_admin', 'space_admin', 'owner'],
 } as const satisfies Record<string, readonly KeyRelation[]>;
@@ -44,6 +45,7 @@ export const organizationPermissions = {
   'member:change_role': ['admin'],
   'member:remove': ['admin'],
   'organization:rename': ['admin'],
+  'organization:change_settings': ['admin'],
   'audit_log:see': ['admin'],
   'billing:manage': ['admin'],
 } as const satisfies Record<string, readonly OrganizationRole[]>;

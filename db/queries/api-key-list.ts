@@ -46,6 +46,8 @@ export async function findApiKeyRows(organizationId: string, list: KeyPage, db: 
       removedAt: apiKeys.removedAt,
       removedByName: remover.name,
       state: apiKeyState.as('state'),
+      environment: apiKeys.environment,
+      expiresAt: apiKeys.expiresAt,
     })
     .from(page)
     .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, page.id)))

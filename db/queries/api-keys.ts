@@ -1,5 +1,6 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { apiKeySecrets, apiKeys } from '../schema/api-keys';
@@ -19,18 +20,15 @@ const keyColumns = {
   removedAt: apiKeys.removedAt,
   requestsPerMinute: apiKeys.requestsPerMinute,
   burst: apiKeys.burst,
+  environment: apiKeys.environment,
+  allowedModels: apiKeys.allowedModels,
+  allowedEndpoints: sql<EndpointGroup[] | null>`${apiKeys.allowedEndpoints}`,
+  allowedAddresses: apiKeys.allowedAddresses,
   spaceId: apiKeys.spaceId,
   ownerId: apiKeys.ownerId,
 };
 
-type NewApiKey = {
-  id: string;
-  spaceId: string;
-  ownerId: string;
-  name: string;
-  lastFive: string;
-  createRequestId: string;
-};
+type NewApiKey = Omit<typeof apiKeys.$inferInsert, 'organizationId'>;
 
 /** Inserts a key with its secret's hash; false when this request already made one. */
 export async function insertApiKey(
@@ -128,35 +126,8 @@ export async function hasApiKeyNamed(
   return rows.length === 1;
 }
 
-/** The settings of a key that can be changed, each by the name that a patch has for it. */
-const settingColumns = { isDisabled: sql<boolean>`${apiKeys.disabledAt} is not null` };
-export type ApiKeySettings = { isDisabled: boolean };
-
 const isKey = (organizationId: string, id: string) =>
   and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt));
-
-/** Locks a key until the transaction ends and returns its settings; undefined when it is removed. */
-export async function lockApiKeySettings(
-  organizationId: string,
-  id: string,
-  tx: Transaction,
-): Promise<ApiKeySettings | undefined> {
-  const [row] = await tx.select(settingColumns).from(apiKeys).where(isKey(organizationId, id)).for('update');
-  return row;
-}
-
-/** Writes settings of a key; those left out stay. */
-export async function updateApiKeySettings(
-  organizationId: string,
-  id: string,
-  { isDisabled, ...settings }: Partial<ApiKeySettings>,
-  changedBy: string,
-  tx: Transaction,
-): Promise<void> {
-  const disabling = { disabledAt: isDisabled ? sql`now()` : null, disabledBy: isDisabled ? changedBy : null };
-  const change = isDisabled === undefined ? settings : { ...settings, ...disabling };
-  await tx.update(apiKeys).set(change).where(isKey(organizationId, id));
-}
 
 /** Removes a key for good; false when it was removed before. One guarded statement: of two removers one wins. */
 export async function updateApiKeyRemoved(

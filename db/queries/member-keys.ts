@@ -90,7 +90,7 @@ export async function lockOwnedKeys(organizationId: string, ownerId: string, tx:
  */
 export async function findNewOwners(
   organizationId: string,
-  { spaceIds, exceptId, among }: { spaceIds: string[]; exceptId: string; among?: string[] },
+  { spaceIds, exceptId, among }: { spaceIds: string[]; exceptId?: string; among?: string[] },
   limit: number,
   db: Db = dashboardDb(),
 ) {
@@ -109,7 +109,7 @@ export async function findNewOwners(
     .where(
       and(
         eq(memberships.organizationId, organizationId),
-        ne(users.id, exceptId),
+        exceptId ? ne(users.id, exceptId) : undefined,
         among ? inArray(users.id, among) : undefined,
         or(eq(memberships.role, 'admin'), sql`${spaceMembers.spaceId} is not null`),
       ),

@@ -1,4 +1,5 @@
 import { v7 as newId } from 'uuid';
+import type { ApiKeyPatch } from '@/lib/api-keys/schema';
 import {
   type AccessContext,
   canInOrganization,
@@ -79,16 +80,33 @@ const invite = (role: 'viewer' | 'admin') =>
     (by) => canInviteAs(by, role),
   );
 
+/** Every setting of a key, each with a value that it does not have. */
+const patches: Record<string, (world: PermissionWorld) => ApiKeyPatch> = {
+  isDisabled: () => ({ isDisabled: true }),
+  name: () => ({ name: 'Renamed' }),
+  environment: () => ({ environment: 'staging' }),
+  expiresAt: () => ({ expiresAt: '2999-01-01T00:00:00.000Z' }),
+  requestsPerMinute: () => ({ requestsPerMinute: 7 }),
+  burst: () => ({ burst: 7 }),
+  allowedModels: () => ({ allowedModels: ['other'] }),
+  allowedEndpoints: () => ({ allowedEndpoints: ['chat'] }),
+  allowedAddresses: () => ({ allowedAddresses: ['10.0.0.0/8'] }),
+  ownerId: ({ latecomer }) => ({ ownerId: latecomer.id }),
+};
+const changeRows = Object.fromEntries(
+  Object.entries(patches).map(([setting, patchOf]) => [
+    `changeApiKeyAction (${setting})`,
+    byKey('key:change', (world, subject) => ({ id: world.keyOf(subject).id, patch: patchOf(world) })),
+  ]),
+);
+
 /** The password of every subject. */
 export const everyonesPassword = 'correct horse battery';
 
 /** The rows by the action's exported name; a second row of an action adds its difference in brackets. */
 export const actionRows: Record<string, ActionRow> = {
   createApiKeyAction: byKey('key:create', ({ space }) => ({ name: 'New', spaceId: space.id, requestId: newId() })),
-  changeApiKeyAction: byKey('key:change', (world, subject) => ({
-    id: world.keyOf(subject).id,
-    patch: { isDisabled: true },
-  })),
+  ...changeRows,
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
 
   inviteMemberAction: invite('viewer'),

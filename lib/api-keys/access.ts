@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Db, dashboardDb } from '@/db/client';
 import { findApiKey } from '@/db/queries/api-keys';
+import { findSpacesWithRole } from '@/db/queries/spaces';
 import { AppError } from '../errors';
 import { canWithKey, type KeyAction } from '../permissions';
 import { apiKeysPlanId, coversApiKeys, plans } from '../plans';
@@ -67,4 +68,20 @@ export async function requireApiKey(
 export function alreadyRemoved({ name, removedByName }: FoundApiKey): AppError {
   const by = removedByName ? ` by ${removedByName}` : '';
   return new AppError('conflict', `“${name}” was already removed${by}. It no longer works.`);
+}
+
+/** @throws AppError not_found for a space the viewer can't see, forbidden where they may not create keys */
+export async function requireMayCreateIn(viewer: Viewer, spaceId: string, db: Db = dashboardDb()): Promise<void> {
+  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, db);
+  const space = spaces.find(({ id }) => id === spaceId);
+  const access = { organizationRole: viewer.role, spaceRole: space?.role ?? null, isOwner: false };
+  if (!space || !canWithKey('key:see', access)) {
+    throw new AppError('not_found', 'This space does not exist. Choose another.', {
+      fields: { spaceId: 'Choose a space.' },
+    });
+  }
+  if (!canWithKey('key:create', access)) {
+    const message = `You may not create keys in ${space.name}. Ask an admin of that space.`;
+    throw new AppError('forbidden', message, { fields: { spaceId: message } });
+  }
 }

@@ -6,10 +6,12 @@ import { viewerAction } from '../action';
 import { byId } from '../input';
 import { changeApiKey } from './change';
 import { createApiKey } from './create';
+import { dryRunSettings } from './dry-run';
 import { parseListParams } from './list-params';
 import { listApiKeys } from './list-service';
+import { listPossibleOwners } from './owners-service';
 import { removeApiKey } from './remove';
-import { changeApiKeySchema, createApiKeySchema } from './schema';
+import { changeApiKeySchema, createApiKeySchema, findPossibleOwnersSchema } from './schema';
 
 /** Creates a key and answers its secret, once; the page behind the dialog is fresh in the same answer. */
 export const createApiKeyAction = viewerAction(createApiKeySchema, async (viewer, input) => {
@@ -34,6 +36,22 @@ export const changeApiKeyAction = viewerAction(changeApiKeySchema, async (viewer
     refresh();
   }
 });
+
+/**
+ * Says what of a key's use lists would refuse; the other settings of the patch are not looked at.
+ * @public Nothing calls it until the settings have editors: the tag tells knip, and Next leaves it out of the build.
+ */
+export const dryRunSettingsAction = viewerAction(changeApiKeySchema, (viewer, { id, patch }) =>
+  dryRunSettings(viewer, id, patch),
+);
+
+/**
+ * Lists people who may own keys of a space.
+ * @public As above.
+ */
+export const listPossibleOwnersAction = viewerAction(findPossibleOwnersSchema, (viewer, { spaceId, query }) =>
+  listPossibleOwners(viewer, spaceId, query),
+);
 
 /** Removes a key: it is refused from the moment this has answered. */
 export const removeApiKeyAction = viewerAction(byId, async (viewer, { id }) => {

@@ -1,36 +1,77 @@
 import 'server-only';
-import { type ApiKeySettings, lockApiKeySettings, updateApiKeySettings } from '@/db/queries/api-keys';
-import { type AuditChange, recordAudit } from '../audit';
+import type { Transaction } from '@/db/client';
+import { type ApiKeySettings, lockApiKeySettings, updateApiKeySettings } from '@/db/queries/api-key-settings';
+import { hasApiKeyNamed } from '@/db/queries/api-keys';
+import { type AuditAction, type AuditChange, recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import type { Viewer } from '../viewer';
 import { alreadyRemoved, requireApiKey } from './access';
+import type { FoundApiKey } from './row';
 import type { ApiKeyPatch } from './schema';
+import { requireAllowedExpiry, requirePossibleOwner } from './setting-rules';
+
+export type ChangedApiKey = {
+  id: string;
+  name: string;
+  /** Whether the key was renamed and another key of its space has this name. */
+  nameIsTaken: boolean;
+};
 
 /**
  * Changes settings of a key; they hold everywhere once this has answered. What the patch leaves out, or has as it is
  * already, stays, and a patch that changes nothing records nothing.
- * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict for a removed key
+ * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict for a removed key,
+ * invalid_request for an expiry or an owner that is not possible
  */
-export async function changeApiKey(by: Viewer, id: string, patch: ApiKeyPatch): Promise<{ id: string; name: string }> {
+export async function changeApiKey(by: Viewer, id: string, patch: ApiKeyPatch): Promise<ChangedApiKey> {
   const { organization, user } = by;
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const key = await requireApiKey(viewer, id, 'key:change', tx);
     const before = await lockApiKeySettings(organization.id, id, tx);
     if (!before) throw alreadyRemoved(key);
-    const changes = changesOf(before, patch);
-    if (Object.keys(changes).length > 0) {
-      await updateApiKeySettings(organization.id, id, patch, user.id, tx);
-      const details = { name: key.name, spaceId: key.spaceId, changes };
-      await recordAudit(viewer, { action: eventOf(patch), targetType: 'api_key', targetId: id, details }, tx);
+    const change = changedSettings(before, patch);
+    const name = change.name ?? before.name;
+    if (Object.keys(change).length > 0) {
+      const changes = await judgeChanges(organization.id, key, before, change, tx);
+      await updateApiKeySettings(organization.id, id, change, user.id, tx);
+      const details = { name, spaceId: key.spaceId, changes };
+      await recordAudit(viewer, { action: eventOf(change), targetType: 'api_key', targetId: id, details }, tx);
     }
-    return { id, name: key.name };
+    const nameIsTaken =
+      change.name !== undefined && (await hasApiKeyNamed(organization.id, { id, spaceId: key.spaceId, name }, tx));
+    return { id, name, nameIsTaken };
   });
 }
 
-function changesOf(before: ApiKeySettings, patch: ApiKeyPatch): Partial<Record<keyof ApiKeySettings, AuditChange>> {
-  const settings = Object.keys(before) as (keyof ApiKeySettings)[];
-  const changed = settings.filter((name) => patch[name] !== undefined && patch[name] !== before[name]);
-  return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: patch[name] }]));
+/** Returns the settings of a patch that differ from what they are. */
+function changedSettings(before: ApiKeySettings, patch: ApiKeyPatch): Partial<ApiKeySettings> {
+  const isChanged = ([name, value]: [string, unknown]) =>
+    value !== undefined && JSON.stringify(value) !== JSON.stringify(before[name as keyof ApiKeySettings]);
+  return Object.fromEntries(Object.entries(patch).filter(isChanged));
 }
 
-const eventOf = ({ isDisabled }: ApiKeyPatch) => (isDisabled ? 'api_key.disabled' : 'api_key.enabled');
+/** Checks a change and returns it for the audit log. @throws AppError invalid_request */
+async function judgeChanges(
+  organizationId: string,
+  key: FoundApiKey,
+  before: ApiKeySettings,
+  { ownerId, ...change }: Partial<ApiKeySettings>,
+  tx: Transaction,
+): Promise<Record<string, AuditChange>> {
+  const { expiresAt } = change;
+  if (expiresAt !== undefined) {
+    await requireAllowedExpiry(organizationId, { expiresAt, before: before.expiresAt }, tx);
+  }
+  const names = Object.keys(change) as (keyof typeof change)[];
+  const changes: Record<string, AuditChange> = Object.fromEntries(
+    names.map((name) => [name, { from: before[name], to: change[name] }]),
+  );
+  if (ownerId === undefined) return changes;
+  const to = await requirePossibleOwner(organizationId, key.spaceId, ownerId, tx);
+  return { ...changes, owner: { from: { id: before.ownerId, name: key.ownerName }, to } };
+}
+
+function eventOf({ isDisabled }: Partial<ApiKeySettings>): AuditAction {
+  if (isDisabled === undefined) return 'api_key.changed';
+  return isDisabled ? 'api_key.disabled' : 'api_key.enabled';
+}

@@ -1,43 +1,46 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
+import type * as z from 'zod/mini';
 import type { Transaction } from '@/db/client';
 import { findApiKeyIdByRequest, hasApiKeyNamed, insertApiKey } from '@/db/queries/api-keys';
-import { findSpacesWithRole } from '@/db/queries/spaces';
 import { recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
 import { AppError } from '../errors';
-import { canWithKey } from '../permissions';
 import type { Viewer } from '../viewer';
-import { requireApiKey, requireApiKeysPlan } from './access';
+import { requireApiKey, requireApiKeysPlan, requireMayCreateIn } from './access';
 import { toApiKeyRow } from './row';
-import type { CreatedApiKey } from './schema';
+import type { CreatedApiKey, createApiKeySchema, PersonRef } from './schema';
 import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from './secret';
+import { defaultExpiry, requireAllowedExpiry, requirePossibleOwner } from './setting-rules';
 
 /**
  * Creates a key and its secret. Idempotent by `requestId`: a replay answers the same key, and never its secret again.
- * @throws AppError subscription_inactive, not_found for a space the viewer can't see, forbidden
+ * @throws AppError subscription_inactive, not_found for a space the viewer can't see, forbidden, invalid_request
  */
 export async function createApiKey(
   by: Viewer,
-  input: { name: string; spaceId: string; requestId: string },
+  { requestId, name, spaceId, ...chosen }: z.output<typeof createApiKeySchema>,
 ): Promise<CreatedApiKey> {
   const { organization, user } = by;
   const secret = createSecret();
-  const key = { id: newId(), spaceId: input.spaceId, name: input.name };
+  const key = { id: newId(), spaceId, name };
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
     requireApiKeysPlan(viewer);
-    await requireMayCreateIn(viewer, input.spaceId, tx);
+    await requireMayCreateIn(viewer, spaceId, tx);
+    const { owner, expiresAt } = await judgeSettings(viewer, spaceId, chosen, tx);
+    const settings = { ...chosen, ownerId: owner.id, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
     const inserted = await insertApiKey(
       organization.id,
-      { ...key, ownerId: user.id, lastFive: lastFiveOf(secret), createRequestId: input.requestId },
+      { ...key, ...settings, lastFive: lastFiveOf(secret), createRequestId: requestId },
       { hash: hashSecret(secret, env().API_KEY_PEPPER), hashVersion: currentHashVersion },
       tx,
     );
-    const id = inserted ? key.id : await findApiKeyIdByRequest(organization.id, input.requestId, user.id, tx);
+    const id = inserted ? key.id : await findApiKeyIdByRequest(organization.id, requestId, owner.id, tx);
     if (!id) throw new AppError('conflict', 'This request was used before. Close the dialog and open it again.');
     if (inserted) {
-      const details = { name: key.name, spaceId: key.spaceId };
+      const { ownerId: _, ...others } = chosen;
+      const details = { name, spaceId, ...others, expiresAt, ...(owner.id === user.id ? {} : { owner }) };
       await recordAudit(viewer, { action: 'api_key.created', targetType: 'api_key', targetId: id, details }, tx);
     }
     const found = await requireApiKey(viewer, id, 'key:see', tx);
@@ -49,17 +52,16 @@ export async function createApiKey(
   });
 }
 
-async function requireMayCreateIn(viewer: Viewer, spaceId: string, tx: Transaction): Promise<void> {
-  const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, tx);
-  const space = spaces.find(({ id }) => id === spaceId);
-  const access = { organizationRole: viewer.role, spaceRole: space?.role ?? null, isOwner: false };
-  if (!space || !canWithKey('key:see', access)) {
-    throw new AppError('not_found', 'This space does not exist. Choose another.', {
-      fields: { spaceId: 'Choose a space.' },
-    });
-  }
-  if (!canWithKey('key:create', access)) {
-    const message = `You may not create keys in ${space.name}. Ask an admin of that space.`;
-    throw new AppError('forbidden', message, { fields: { spaceId: message } });
-  }
+/** Checks the settings of a new key and decides those that were left out. @throws AppError invalid_request */
+async function judgeSettings(
+  { organization, user }: Viewer,
+  spaceId: string,
+  { expiresAt, ownerId = user.id }: Pick<z.output<typeof createApiKeySchema>, 'expiresAt' | 'ownerId'>,
+  tx: Transaction,
+): Promise<{ owner: PersonRef; expiresAt: string | null }> {
+  if (expiresAt !== undefined) await requireAllowedExpiry(organization.id, { expiresAt }, tx);
+  return {
+    owner: ownerId === user.id ? user : await requirePossibleOwner(organization.id, spaceId, ownerId, tx),
+    expiresAt: expiresAt === undefined ? await defaultExpiry(organization.id, tx) : expiresAt,
+  };
 }

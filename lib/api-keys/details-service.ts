@@ -1,6 +1,8 @@
 import 'server-only';
+import { toNetworks } from '@/db/queries/api-key-settings';
 import { findRecentRequests } from '@/db/queries/request-log';
 import { findUsageByHour } from '@/db/queries/usage';
+import { getKeyLifetimes } from '../organizations/key-lifetimes';
 import { canWithKey } from '../permissions';
 import { plans } from '../plans';
 import type { Viewer } from '../viewer';
@@ -20,13 +22,17 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
   requireApiKeysPlan(viewer);
   const key = await requireApiKey(viewer, id, 'key:see');
   const { keyLimit } = plans[viewer.subscription.plan];
+  const { requestsPerMinute, burst, allowedModels, allowedEndpoints } = key;
   return {
     ...toApiKeyRow(key, viewer),
-    expiresAt: key.expiresAt?.toISOString() ?? null,
-    limit: {
-      requestsPerMinute: key.requestsPerMinute ?? keyLimit.requestsPerMinute,
-      burst: key.burst ?? keyLimit.burst,
-    },
+    requestsPerMinute,
+    burst,
+    allowedModels,
+    allowedEndpoints,
+    allowedAddresses: toNetworks(key.allowedAddresses),
+    limit: { requestsPerMinute: requestsPerMinute ?? keyLimit.requestsPerMinute, burst: burst ?? keyLimit.burst },
+    planLimit: keyLimit,
+    lifetimes: await getKeyLifetimes(viewer),
   };
 }
 

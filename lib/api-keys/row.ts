@@ -5,7 +5,7 @@ import { canWithKey, type SpaceRole } from '../permissions';
 import { spaceLogoUrl } from '../spaces/schema';
 import type { Viewer } from '../viewer';
 import { previewOf } from './preview';
-import type { ApiKeyRow } from './schema';
+import type { ApiKeyRow, KeyEnvironment } from './schema';
 import type { KeyState } from './state';
 
 /** A key as the queries find it, with its space and people. */
@@ -28,6 +28,8 @@ type RowSource = {
   removedAt: Date | null;
   removedByName: string | null;
   state: KeyState;
+  environment: KeyEnvironment | null;
+  expiresAt: Date | null;
 };
 
 const spaceOf = (key: RowSource) => ({ id: key.spaceId, logoVersion: key.spaceLogoVersion });
@@ -43,6 +45,8 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     name: key.name,
     preview: previewOf(key.lastFive),
     state,
+    environment: key.environment,
+    expiresAt: key.expiresAt?.toISOString() ?? null,
     space: {
       id: key.spaceId,
       name: key.spaceName,

@@ -19,6 +19,9 @@ export const refusalLabels: Record<string, string> = {
   replaced: 'secret replaced',
   space_gone: 'space deleted',
   subscription_inactive: 'plan without API keys',
+  address_not_allowed: 'address not allowed',
+  endpoint_not_allowed: 'endpoint not allowed',
+  model_not_allowed: 'model not allowed',
 };
 
 /** What happened in one bar of the chart: an hour, or a day of the reader's zone. */

@@ -1,7 +1,6 @@
-/** The API's endpoints as data: the gateway routes by this table, and the OpenAPI document and /docs are made from it. */
+import type { EndpointGroup } from './endpoint-groups';
 
-/** The groups of endpoints that a key may be limited to. */
-export type EndpointGroup = 'chat' | 'responses' | 'embeddings' | 'models' | 'other';
+/** The API's endpoints as data: the gateway routes by this table, and the OpenAPI document and /docs are made from it. */
 
 /**
  * How the requests and answers of an endpoint are read: where usage stands, what a success holds, how a stream ends and
@@ -199,3 +198,24 @@ export const storedPaths: readonly string[] = [
   'vector_stores',
   'videos',
 ];
+
+/** The route of a path as the request log has it. */
+const routeOf = (path: string) => `/v1${path}`;
+
+/** The routes of requests that a list of endpoints can leave out, each with its group. */
+const groupsByRoute: ReadonlyMap<string, EndpointGroup> = new Map([
+  ...endpoints.map(({ path, group }): [string, EndpointGroup] => [routeOf(path), group]),
+  [routeOf('/models'), 'models'],
+  [routeOf('/models/{model}'), 'models'],
+]);
+
+/** Returns the group of a route; null for what every key may use. */
+export function groupOfRoute(route: string): EndpointGroup | null {
+  return groupsByRoute.get(route) ?? null;
+}
+
+/** Returns the routes that a key for these groups may use. */
+export function routesOf(groups: readonly EndpointGroup[]): string[] {
+  const routes = [...groupsByRoute].filter(([, group]) => groups.includes(group)).map(([route]) => route);
+  return [...routes, routeOf('/key')];
+}

@@ -2,7 +2,15 @@ import 'server-only';
 import type { Route } from 'next';
 import type { AuditEventRow } from '@/db/queries/audit-log';
 import { avatarUrl } from '../account/schema';
-import { type AuditChangeText, type AuditEntry, type AuditFact, auditActionLabels, auditTargetLabels } from './schema';
+import { endpointGroupLabels } from '../api/endpoint-groups';
+import {
+  type AuditChangeText,
+  type AuditEntry,
+  type AuditFact,
+  auditActionLabels,
+  auditTargetLabels,
+  settingWords,
+} from './schema';
 
 /** The field that changed, for actions whose details contain only `from` and `to`. */
 const fieldOf: Record<string, string> = {
@@ -12,7 +20,7 @@ const fieldOf: Record<string, string> = {
 };
 
 /** Fields whose values are words of the code, such as `past_due`. */
-const codeFields: readonly string[] = ['role', 'status'];
+const codeFields: readonly string[] = ['role', 'status', 'environment'];
 const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/;
 
 /** What ids are called: the organization and the spaces in the events' details. */
@@ -48,8 +56,8 @@ export function toAuditEntry(event: AuditEventRow, { names, pathOf }: AuditConte
     at: event.createdAt.toISOString(),
     address: event.address,
     requestId: event.requestId,
-    changes: changesOf({ ...unnamed, ...(isRecord(changes) ? changes : {}) }, names),
-    facts: factsOf(rest, names),
+    changes: changesOf({ ...unnamed, ...(isRecord(changes) ? changes : {}) }, names, settingWords[event.targetType]),
+    facts: factsOf(rest, names, settingWords[event.targetType]),
   };
 }
 
@@ -61,18 +69,25 @@ export function spaceIdsOf({ details, targetType, targetId }: AuditEventRow): st
   ];
 }
 
-function changesOf(changes: Record<string, unknown>, names: AuditNames): AuditChangeText[] {
-  return Object.entries(changes).flatMap(([field, change]) =>
-    isRecord(change)
-      ? [{ field: inWords(field), from: toText(change.from, names, field), to: toText(change.to, names, field) }]
-      : [],
-  );
+type Words = (typeof settingWords)[string] | undefined;
+
+function changesOf(changes: Record<string, unknown>, names: AuditNames, words: Words): AuditChangeText[] {
+  return Object.entries(changes).flatMap(([field, change]) => {
+    if (!isRecord(change)) return [];
+    const setting = words?.[field];
+    const textOf = (value: unknown) => {
+      const text = toText(value, names, field);
+      if (text === null) return setting?.none ?? null;
+      return setting?.unit ? `${text} ${setting.unit}` : text;
+    };
+    return [{ field: setting?.label ?? inWords(field), from: textOf(change.from), to: textOf(change.to) }];
+  });
 }
 
-function factsOf(facts: Record<string, unknown>, names: AuditNames): AuditFact[] {
+function factsOf(facts: Record<string, unknown>, names: AuditNames, words: Words): AuditFact[] {
   return Object.entries(facts).flatMap(([label, fact]) => {
     const value = toText(fact, names, label);
-    return value === null ? [] : [{ label: inWords(label.replace(/Id$/, '')), value }];
+    return value === null ? [] : [{ label: words?.[label]?.label ?? inWords(label.replace(/Id$/, '')), value }];
   });
 }
 
@@ -83,10 +98,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function toText(value: unknown, names: AuditNames, field = ''): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string') {
+    if (field === 'allowedEndpoints') return labelOf(endpointGroupLabels, value);
     return codeFields.includes(field) ? inWords(value) : (names.get(value) ?? value.replace(instant, '$1 $2 UTC'));
   }
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value)) return value.map((item) => toText(item, names) ?? 'none').join(', ') || null;
+  if (Array.isArray(value)) return value.map((item) => toText(item, names, field) ?? 'none').join(', ') || null;
   if (isRecord(value)) {
     const { name, role } = value;
     if (typeof name === 'string') return typeof role === 'string' ? `${name} (${inWords(role)})` : name;

@@ -37,12 +37,14 @@ export type AuditPeople = { id: string; name: string }[];
 export const auditActionLabels: Record<AuditAction, string> = {
   'organization.created': 'Created the organization',
   'organization.renamed': 'Renamed the organization',
+  'organization.settings_changed': 'Changed the organization’s settings',
   'plan.changed': 'Changed the plan',
   'billing.checkout_started': 'Started a payment for a plan',
   'billing.portal_opened': 'Opened the payment portal',
   'subscription.changed': 'Changed the subscription',
   'subscription.cancellation_changed': 'Changed when the subscription ends',
   'api_key.created': 'Created an API key',
+  'api_key.changed': 'Changed an API key',
   'api_key.removed': 'Removed an API key',
   'api_key.disabled': 'Disabled an API key',
   'api_key.enabled': 'Enabled an API key',
@@ -84,4 +86,23 @@ export const auditTargetLabels: Record<string, string> = {
   member: 'Member',
   invitation: 'Invitation',
   account: 'Account',
+};
+
+type SettingWords = { label: string; none: string; unit?: string };
+
+/** The names of settings by the type of their target, and how a value of none is said. */
+export const settingWords: Record<string, Record<string, SettingWords>> = {
+  api_key: {
+    environment: { label: 'Environment', none: 'None' },
+    expiresAt: { label: 'Expires', none: 'Never' },
+    requestsPerMinute: { label: 'Requests per minute', none: 'The plan’s' },
+    burst: { label: 'Burst', none: 'The plan’s' },
+    allowedModels: { label: 'Models', none: 'All' },
+    allowedEndpoints: { label: 'Endpoints', none: 'All' },
+    allowedAddresses: { label: 'IP addresses', none: 'Any' },
+  },
+  organization: {
+    defaultKeyLifetime: { label: 'Default lifetime of keys', none: 'Unlimited', unit: 'days' },
+    longestKeyLifetime: { label: 'Longest lifetime of keys', none: 'Unlimited', unit: 'days' },
+  },
 };

@@ -7,15 +7,12 @@ import {
   findAuditEvents,
   findAuditEventsAfter,
   findAuditPeople,
-  findSpaceNames,
 } from '@/db/queries/audit-log';
 import { csvResponse, toCsvLine } from '../csv';
 import { AppError } from '../errors';
-import { apiKeyPath, spacePath } from '../paths';
 import { canInOrganization } from '../permissions';
-import { coversApiKeys } from '../plans';
 import type { Viewer } from '../viewer';
-import { spaceIdsOf, toAuditEntry } from './entry';
+import { toEntries } from './entries';
 import { type AuditListParams, auditPeriods } from './list-params';
 import type { AuditEntry, AuditList, AuditPeople } from './schema';
 
@@ -119,16 +116,4 @@ function toFilters({ query, people, actions, target, period, from, to }: AuditLi
     from: earliest.length > 0 ? new Date(Math.max(...earliest)) : null,
     to: to ? new Date(to) : null,
   };
-}
-
-async function toEntries(viewer: Viewer, events: AuditEventRow[]): Promise<AuditEntry[]> {
-  const { id, name, slug } = viewer.organization;
-  const spaces = await findSpaceNames(id, [...new Set(events.flatMap(spaceIdsOf))]);
-  const names = new Map([[id, name], ...spaces.map((space): [string, string] => [space.id, space.name])]);
-  const liveSpaces = new Set(spaces.filter((space) => !space.isDeleted).map((space) => space.id));
-  const pathOf = ({ targetType, targetId }: AuditEventRow) => {
-    if (targetType === 'space' && liveSpaces.has(targetId)) return spacePath(slug, targetId);
-    return targetType === 'api_key' && coversApiKeys(viewer.subscription) ? apiKeyPath(slug, targetId) : null;
-  };
-  return events.map((event) => toAuditEntry(event, { names, pathOf }));
 }

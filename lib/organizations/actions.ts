@@ -2,7 +2,8 @@
 
 import { refresh } from 'next/cache';
 import { personAction, viewerAction } from '../action';
-import { organizationSchema } from './schema';
+import { changeKeyLifetimes } from './key-lifetimes';
+import { keyLifetimesSchema, organizationSchema } from './schema';
 import { createOrganization, renameOrganization } from './service';
 
 /** Makes another organization and answers its address. */
@@ -15,4 +16,14 @@ export const renameOrganizationAction = viewerAction(organizationSchema, async (
   const renamed = await renameOrganization(viewer, input.organization);
   refresh();
   return renamed;
+});
+
+/**
+ * Changes how long keys last by default and at most, and answers how many last longer.
+ * @public Nothing calls it until the page of settings is there: the tag tells knip, and Next leaves it out of the build.
+ */
+export const changeKeyLifetimesAction = viewerAction(keyLifetimesSchema, async (viewer, input) => {
+  const changed = await changeKeyLifetimes(viewer, input);
+  refresh();
+  return changed;
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { imageInput } from '../images/schema';
 import { lineInput, nameInput } from '../input';
+import { allowedModelsInput, modelInput } from '../model-names';
 import { normalizeText } from '../names';
 import { spaceLogoPath } from '../paths';
 import type { OrganizationRole, SpaceRole } from '../permissions';
@@ -41,9 +42,6 @@ export type SpaceMemberRow = SpacePerson & {
 export type SpaceMemberList = { rows: SpaceMemberRow[]; total: number; page: number };
 
 export const maxDescriptionLength = 300;
-/** A model's name as the API takes it. */
-export const modelPattern = /^[\x21-\x7e]{1,256}$/;
-export const maxAllowedModels = 100;
 
 /** The address of a space's logo; each version has its own, so it may be kept for good. */
 export function spaceLogoUrl(org: string, space: { id: string; logoVersion: string | null }): string | null {
@@ -54,17 +52,6 @@ const texts = {
   name: nameInput('Give the space a name, such as “Mobile app”.'),
   description: lineInput(maxDescriptionLength),
 };
-const model = z.string().check(
-  z.trim(),
-  z.regex(modelPattern, 'Use the model’s name as in the API, without spaces.'),
-  z.refine((id) => id !== 'pulze', '“pulze” stands for the default model. Enter another model.'),
-);
-const allowedModels = z.array(model).check(
-  z.minLength(1, 'Name at least one model, or allow all.'),
-  z.maxLength(maxAllowedModels, `Name at most ${maxAllowedModels} models.`),
-  z.overwrite((models) => [...new Set(models)]),
-);
-
 const spaceId = z.guid();
 const member = { spaceId, userId: z.guid('Choose a person.') };
 
@@ -75,8 +62,8 @@ export const changeSpaceSchema = z.object({ spaceId, ...texts });
 /** Null means the server's default model, and all models. */
 export const changeSpaceModelsSchema = z.object({
   spaceId,
-  defaultModel: z.nullable(model),
-  allowedModels: z.nullable(allowedModels),
+  defaultModel: z.nullable(modelInput),
+  allowedModels: z.nullable(allowedModelsInput),
 });
 export type SpaceModelsInput = z.input<typeof changeSpaceModelsSchema>;
 /** Null returns to the mark made from the name. */

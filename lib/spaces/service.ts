@@ -7,6 +7,7 @@ import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { encodeImage } from '../images/encode';
+import { isModelAmong } from '../model-names';
 import { canInOrganization, canWithSpace, type SpaceAction } from '../permissions';
 import type { Viewer } from '../viewer';
 import { toSpaceRows } from './list-service';
@@ -64,7 +65,7 @@ type SpaceSettings = SpaceTexts & { defaultModel: string | null; allowedModels: 
  */
 export async function changeSpace(by: Viewer, id: string, change: Partial<SpaceSettings>): Promise<{ id: string }> {
   const { defaultModel, allowedModels } = change;
-  if (defaultModel && allowedModels && !allowedModels.includes(defaultModel)) {
+  if (defaultModel && allowedModels && !isModelAmong(allowedModels, defaultModel)) {
     const message = 'The default model must be one of the allowed models.';
     throw new AppError('invalid_request', message, { fields: { defaultModel: message } });
   }

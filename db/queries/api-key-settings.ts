@@ -1,0 +1,74 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { EndpointGroup } from '@/lib/api/endpoint-groups';
+import { parseNetworks } from '@/lib/networks';
+import type { Transaction } from '../client';
+import { apiKeys } from '../schema/api-keys';
+
+/** The settings of a key that can be changed, each by the name that a patch has for it. */
+const settingColumns = {
+  name: apiKeys.name,
+  isDisabled: sql<boolean>`${apiKeys.disabledAt} is not null`,
+  environment: apiKeys.environment,
+  expiresAt: apiKeys.expiresAt,
+  requestsPerMinute: apiKeys.requestsPerMinute,
+  burst: apiKeys.burst,
+  allowedModels: apiKeys.allowedModels,
+  allowedEndpoints: sql<EndpointGroup[] | null>`${apiKeys.allowedEndpoints}`,
+  allowedAddresses: apiKeys.allowedAddresses,
+  ownerId: apiKeys.ownerId,
+};
+
+/** Dates are ISO 8601 strings, so that settings compare and are written to the audit log as they are. */
+export type ApiKeySettings = {
+  name: string;
+  isDisabled: boolean;
+  environment: typeof apiKeys.$inferSelect.environment;
+  expiresAt: string | null;
+  requestsPerMinute: number | null;
+  burst: number | null;
+  allowedModels: string[] | null;
+  allowedEndpoints: EndpointGroup[] | null;
+  allowedAddresses: string[] | null;
+  ownerId: string;
+};
+
+const isKey = (organizationId: string, id: string) =>
+  and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt));
+
+/** Locks a key until the transaction ends and returns its settings; undefined when it is removed. */
+export async function lockApiKeySettings(
+  organizationId: string,
+  id: string,
+  tx: Transaction,
+): Promise<ApiKeySettings | undefined> {
+  const [row] = await tx.select(settingColumns).from(apiKeys).where(isKey(organizationId, id)).for('update');
+  return (
+    row && {
+      ...row,
+      expiresAt: row.expiresAt?.toISOString() ?? null,
+      allowedAddresses: toNetworks(row.allowedAddresses),
+    }
+  );
+}
+
+/** Writes settings of a key; those left out stay. */
+export async function updateApiKeySettings(
+  organizationId: string,
+  id: string,
+  { isDisabled, expiresAt, ...settings }: Partial<ApiKeySettings>,
+  changedBy: string,
+  tx: Transaction,
+): Promise<void> {
+  const disabling = { disabledAt: isDisabled ? sql`now()` : null, disabledBy: isDisabled ? changedBy : null };
+  const change = {
+    ...settings,
+    ...(isDisabled === undefined ? {} : disabling),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+  };
+  await tx.update(apiKeys).set(change).where(isKey(organizationId, id));
+}
+
+/** Returns networks as people enter them: PostgreSQL writes the prefix length also behind a single address. */
+export function toNetworks(cidrs: string[] | null): string[] | null {
+  return cidrs && parseNetworks(cidrs).networks;
+}

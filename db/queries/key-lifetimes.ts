@@ -1,0 +1,41 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { type Db, dashboardDb, type Transaction } from '../client';
+import { apiKeys } from '../schema/api-keys';
+import { organizations } from '../schema/organizations';
+
+/** Finds how long the keys of an organization may last, in days, and the database's time. */
+export async function findKeyLifetimes(organizationId: string, db: Db = dashboardDb()) {
+  const [row] = await db
+    .select({
+      defaultDays: organizations.defaultKeyDays,
+      longestDays: organizations.longestKeyDays,
+      now: sql`now()`.mapWith(apiKeys.createdAt),
+    })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId));
+  return row;
+}
+
+/** Writes how long the keys of an organization may last. */
+export async function updateKeyLifetimes(
+  organizationId: string,
+  lifetimes: { defaultDays: number | null; longestDays: number | null },
+  tx: Transaction,
+): Promise<void> {
+  await tx
+    .update(organizations)
+    .set({ defaultKeyDays: lifetimes.defaultDays, longestKeyDays: lifetimes.longestDays })
+    .where(eq(organizations.id, organizationId));
+}
+
+/** Counts the keys that are not removed and last longer than this many days from now, or for ever. */
+export async function countKeysBeyond(organizationId: string, days: number, db: Db = dashboardDb()): Promise<number> {
+  return db.$count(
+    apiKeys,
+    and(
+      eq(apiKeys.organizationId, organizationId),
+      eq(apiKeys.isRemoved, false),
+      sql`coalesce(${apiKeys.expiresAt}, 'infinity') > now() + make_interval(days => ${days})`,
+    ),
+  );
+}

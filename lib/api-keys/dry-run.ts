@@ -1,0 +1,87 @@
+import 'server-only';
+import { type ComparedRow, compareRequests, findBusiestMinute } from '@/db/queries/key-use';
+import { findSpace } from '@/db/queries/spaces';
+import type { EndpointGroup } from '../api/endpoint-groups';
+import { groupOfRoute, routesOf } from '../api/endpoints';
+import { canWithKey } from '../permissions';
+import type { Viewer } from '../viewer';
+import { requireApiKey } from './access';
+import { type ApiKeyPatch, type DryRun, dryRunHours, maxDryRunRequests, type UsedValue } from './schema';
+
+/** Codes of requests that were refused before they did anything: what they name was not used. */
+const refusedCodes = [
+  'api_key_removed',
+  'api_key_expired',
+  'api_key_disabled',
+  'api_key_replaced',
+  'space_not_found',
+  'subscription_inactive',
+  'address_not_allowed',
+  'endpoint_not_allowed',
+  'model_not_allowed',
+];
+
+const busiestHours = 48;
+
+/**
+ * Compares a key's requests of the last 7 days, the newest 100,000 at most, with the lists of a patch, and says what was
+ * used and what the lists would refuse. Client addresses are for those who may see them.
+ * @throws AppError not_found, forbidden
+ */
+export async function dryRunSettings(viewer: Viewer, id: string, patch: ApiKeyPatch): Promise<DryRun> {
+  const key = await requireApiKey(viewer, id, 'key:change');
+  const { id: organizationId } = viewer.organization;
+  const isOwner = key.ownerId === viewer.user.id;
+  const access = { organizationRole: viewer.role, spaceRole: key.spaceRole, isOwner };
+  const { allowedAddresses = null, allowedModels = null, allowedEndpoints = null } = patch;
+  const lists = {
+    addresses: allowedAddresses,
+    models: allowedModels?.map(toLikePattern) ?? null,
+    routes: allowedEndpoints && routesOf(allowedEndpoints),
+  };
+  const [rows, busiest, space] = await Promise.all([
+    compareRequests(organizationId, id, lists, { hours: dryRunHours, limit: maxDryRunRequests, leftOut: refusedCodes }),
+    findBusiestMinute(organizationId, id, { hours: busiestHours, limit: maxDryRunRequests }),
+    findSpace(organizationId, key.spaceId, viewer.user.id),
+  ]);
+  const all = rows.find(({ kind }) => kind === 'all');
+  const models = valuesOf(rows, 'model');
+  const isBounded = all?.requests === maxDryRunRequests;
+  return {
+    requests: all?.requests ?? 0,
+    refused: all?.refused ?? 0,
+    since: isBounded && all.since ? new Date(all.since).toISOString() : null,
+    addresses: canWithKey('key:see_addresses', access) ? valuesOf(rows, 'address') : null,
+    models,
+    endpoints: toGroups(valuesOf(rows, 'route')),
+    busiestMinute: busiest ? { at: new Date(busiest.at).toISOString(), requests: busiest.requests } : null,
+    knownModels: [
+      ...new Set([
+        ...models.map(({ value }) => value),
+        ...(space?.allowedModels ?? []),
+        ...(space?.defaultModel ? [space.defaultModel] : []),
+      ]),
+    ],
+  };
+}
+
+/** Returns the pattern of `like` for the name of a model or a beginning with a trailing `*`. */
+function toLikePattern(name: string): string {
+  return name.replace(/[\\%_]/g, '\\$&').replace(/\*$/, '%');
+}
+
+function valuesOf(rows: ComparedRow[], kind: ComparedRow['kind']): UsedValue[] {
+  return rows
+    .filter((row) => row.kind === kind)
+    .map(({ value, requests, refused }) => ({ value: value ?? '', requests, isRefused: refused > 0 }));
+}
+
+function toGroups(routes: UsedValue[]): DryRun['endpoints'] {
+  const groups = new Map<EndpointGroup, DryRun['endpoints'][number]>();
+  for (const { value, requests, isRefused } of routes) {
+    const group = groupOfRoute(value);
+    if (!group) continue;
+    groups.set(group, { group, requests: (groups.get(group)?.requests ?? 0) + requests, isRefused });
+  }
+  return [...groups.values()];
+}
