@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type postgres from 'postgres';
-import { type AdmissionRow, admitRequests } from '@/db/queries/admission';
+import { type AdmissionRequest, type AdmissionRow, admitRequests } from '@/db/queries/admission';
 import { unavailable } from './respond';
 
 // Normally one statement runs at a time, and requests that arrive meanwhile share the next one. With this many waiting,
@@ -20,7 +20,7 @@ const maxWaiting = 4_096;
 const deadlineMs = 1_600;
 
 type Waiting = {
-  digest: Buffer;
+  request: AdmissionRequest;
   resolve(row: AdmissionRow | undefined): void;
   reject(error: unknown): void;
   timer: NodeJS.Timeout;
@@ -79,14 +79,14 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
     onBatch(batch.length);
     try {
       const rows = await admitRequests(
-        batch.map((item) => item.digest),
+        batch.map((item) => item.request),
         sql(),
       );
       const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
       batch.forEach((item, index) => {
         const row = byOrdinal.get(index + 1);
         // Comparing the digests guarantees that no request gets the result of another key.
-        item.resolve(row && timingSafeEqual(row.digest, item.digest) ? row : undefined);
+        item.resolve(row && timingSafeEqual(row.digest, item.request.digest) ? row : undefined);
       });
     } catch (error) {
       for (const item of batch) item.reject(error);
@@ -98,17 +98,17 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
   }
 
   /**
-   * Checks and counts one request by its secret's digest. Returns undefined when the key is unknown.
+   * Checks and counts one request. Returns undefined when the key is unknown.
    * @throws AppError service_unavailable within two seconds when the database doesn't respond
    */
-  return function admit(digest: Buffer): Promise<AdmissionRow | undefined> {
+  return function admit(request: AdmissionRequest): Promise<AdmissionRow | undefined> {
     if (waiting.length >= maxWaiting) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         item.isLate = true;
         reject(unavailable());
       }, deadlineMs);
-      const item: Waiting = { digest, resolve, reject, timer, isLate: false };
+      const item: Waiting = { request, resolve, reject, timer, isLate: false };
       waiting.push(item);
       schedule();
     });

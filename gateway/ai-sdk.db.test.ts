@@ -57,7 +57,10 @@ test('the AI SDK reports the status and message of each refusal', async () => {
     .update(spaces)
     .set({ allowedModels: ['other'] })
     .where(eq(spaces.id, space.id));
-  expect(await failureOf(key.secret)).toEqual([404, expect.stringContaining('`gpt-4` does not exist')]);
+  expect(await failureOf(key.secret)).toEqual([
+    403,
+    expect.stringContaining('`gpt-4` is not allowed for this key: use `other`'),
+  ]);
   await db.update(subscriptions).set({ plan: 'free' }).where(eq(subscriptions.organizationId, organization.id));
   expect(await failureOf(key.secret)).toEqual([402, expect.stringContaining('Pulze X Suite')]);
   await db.update(spaces).set({ deletedAt: new Date() }).where(eq(spaces.id, space.id));

@@ -1,4 +1,5 @@
 import type { AdmissionRow, Refusal } from '@/db/queries/admission';
+import { endpointGroupLabels } from '@/lib/api/endpoint-groups';
 import { previewOf } from '@/lib/api-keys/preview';
 import { hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
 import { AppError, type ErrorCode } from '@/lib/errors';
@@ -18,7 +19,8 @@ export async function authenticate(
   pepper: Buffer,
 ): Promise<AdmissionRow> {
   const secret = readSecret(context.request.headers);
-  const row = await admitFrom(context.address, hashSecret(secret, pepper));
+  const { address, endpoint } = context;
+  const row = await admitFrom({ digest: hashSecret(secret, pepper), address, endpoint });
   if (!row) {
     throw new AppError(
       'invalid_api_key',
@@ -27,30 +29,43 @@ export async function authenticate(
   }
   context.caller = row;
   Object.assign(context.headers, limitHeaders(tightestLimit(row)));
-  if (row.refusal) throw refusalError(row, row.refusal);
+  if (row.refusal) throw refusalError(context, row, row.refusal);
   return row;
 }
 
 /** Returns the error for a refused key. Its message says what is wrong and what to do. */
-export function refusalError(row: AdmissionRow, refusal: Refusal): AppError {
+export function refusalError(context: RefusedRequest, row: AdmissionRow, refusal: Refusal): AppError {
   if (refusal === 'limited') return limitError(row);
   const [code, message] = refusalTexts[refusal];
-  return new AppError(code, message(`The API key ${previewOf(row.lastFive)}`, row));
+  return new AppError(code, message(`The API key ${previewOf(row.lastFive)}`, row, context));
 }
 
-type RefusalText = [ErrorCode, (key: string, row: AdmissionRow) => string];
+type RefusedRequest = Pick<RequestContext, 'address' | 'endpoint'>;
+type RefusalText = [ErrorCode, (key: string, row: AdmissionRow, request: RefusedRequest) => string];
 
 const refusalTexts: Record<Exclude<Refusal, 'limited'>, RefusalText> = {
   removed: ['api_key_removed', (key) => `${key} was removed: create a new one in the dashboard and use that.`],
   disabled: ['api_key_disabled', (key) => `${key} is disabled: ask an admin of your organization to enable it.`],
   expired: ['api_key_expired', (key) => `${key} has expired: ask an admin to extend it, or create a new one.`],
-  replaced: ['api_key_expired', (key) => `${key} was replaced by a rotation: use the key's new secret.`],
+  replaced: ['api_key_replaced', (key) => `${key} was replaced by a rotation: use the key's new secret.`],
   space_gone: ['space_not_found', (key) => `${key} belongs to a space that was deleted: create a key in another one.`],
   subscription_inactive: [
     'subscription_inactive',
     (key, row) =>
       `${key} is not covered by the subscription of ${row.organizationName}: API keys require ` +
       `${plans[apiKeysPlanId].name}, and work again unchanged after an admin upgrades.`,
+  ],
+  address_not_allowed: [
+    'address_not_allowed',
+    (key, _row, { address }) =>
+      `${key} may not be used from ${address || 'an unknown address'}: use it from an allowed address, or ask an ` +
+      'admin to add this one.',
+  ],
+  endpoint_not_allowed: [
+    'endpoint_not_allowed',
+    (key, _row, { endpoint }) =>
+      `${key} may not use this endpoint (${endpointGroupLabels[endpoint ?? 'other']}): see GET /v1/key for those ` +
+      'that it may, or ask an admin to add it.',
   ],
 };
 

@@ -59,7 +59,7 @@ export async function echo(
       else finish(context, 200, ended);
     },
   });
-  const unwatch = streams.add(caller, end);
+  const unwatch = streams.add(context, caller, end);
   return respondText(context, body, 'text/event-stream');
 }
 

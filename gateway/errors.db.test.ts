@@ -205,14 +205,15 @@ describe('an invalid body', () => {
   });
 });
 
-test('a model the space does not allow is refused with model_not_found and not listed', async () => {
+test('a model the space does not allow is refused with model_not_allowed and not listed', async () => {
   const { key, space } = await newKey();
   await db
     .update(spaces)
     .set({ allowedModels: ['gpt-4', 'tiny'], defaultModel: null })
     .where(eq(spaces.id, space.id));
   const refused = await api.chat(key.secret, { model: 'gpt-5' });
-  await expectError(refused, 404, invalid, 'model_not_found', 'model');
+  const message = await expectError(refused, 403, 'permission_error', 'model_not_allowed', 'model');
+  expect(message).toContain('use `gpt-4`, `tiny`.');
   expect((await api.chat(key.secret, { model: 'gpt-4' })).status).toBe(200);
   const list = await (await api.send('/v1/models', { secret: key.secret })).json();
   expect(list.data.map((model: { id: string }) => model.id)).toEqual(['gpt-4', 'tiny']);
@@ -220,18 +221,30 @@ test('a model the space does not allow is refused with model_not_found and not l
   await expectError(missing, 404, invalid, 'model_not_found', 'model');
 });
 
-test('GET /v1/key returns the name, space, organization, expiry and limits of the key', async () => {
+test('GET /v1/key returns the name, space, organization and everything that restricts the key', async () => {
   const expiresAt = new Date('2999-01-01T00:00:00Z');
-  const { key, space, organization } = await newKey({ name: 'CI/CD Pipeline', expiresAt, requestsPerMinute: 70_000 });
+  const { key, space, organization } = await newKey({
+    name: 'CI/CD Pipeline',
+    expiresAt,
+    requestsPerMinute: 70_000,
+    environment: 'staging',
+    allowedModels: ['gpt-4*'],
+    allowedEndpoints: ['chat'],
+    allowedAddresses: ['127.0.0.1', '10.0.0.0/8'],
+  });
   const response = await api.send('/v1/key', { secret: key.secret });
   expect(await response.json()).toEqual({
     object: 'api_key',
     id: key.id,
     name: 'CI/CD Pipeline',
     preview: `pk_...${key.lastFive}`,
-    space: { id: space.id, name: space.name },
+    environment: 'staging',
+    space: { id: space.id, name: space.name, allowed_models: null },
     organization: { id: organization.id, name: organization.name },
     expires_at: '2999-01-01T00:00:00.000Z',
+    allowed_models: ['gpt-4*'],
+    allowed_endpoints: ['chat'],
+    allowed_addresses: ['127.0.0.1', '10.0.0.0/8'],
     limits: {
       requests_per_minute: 70_000,
       burst: 60,

@@ -102,7 +102,7 @@ describe('an upload', () => {
       return response.status === 200 ? 200 : (await response.json()).error.code;
     };
     expect(await codeFor(['model', 'small'], ['file', bytes])).toBe(200);
-    expect(await codeFor(['model', 'other'], ['file', bytes])).toBe('model_not_found');
+    expect(await codeFor(['model', 'other'], ['file', bytes])).toBe('model_not_allowed');
     expect(await codeFor(['file', bytes], ['model', 'small'])).toBe('invalid_request');
     expect(await codeFor(['model', 'small'], ['file', bytes], ['model', 'other'])).toBe('invalid_request');
     expect(await codeFor(['model', 'small'], ['models', 'other'], ['file', bytes])).toBe('model_not_allowed');

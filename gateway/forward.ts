@@ -72,7 +72,7 @@ export async function forward(
   const refused = new Promise<never>((_resolve, reject) => {
     end = reject;
   });
-  const unwatch = deps.streams.add(caller, (error) => end(error));
+  const unwatch = deps.streams.add(context, caller, (error) => end(error));
   const opening = open(passage, deps.upstream);
   const patience = startPatience(request.isStream);
   // Whichever comes later is of no interest.

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors';
 import { bodyChunks, readBody } from './body';
 import { encodingOf, unsupportedEncoding } from './content-encoding';
 import { readJsonRequest } from './json-request';
-import type { Models } from './models';
+import { hasModelList, type Models } from './models';
 import { readMultipartRequest } from './multipart-request';
 import type { Shape } from './shapes';
 
@@ -50,14 +50,9 @@ export async function readForwardedRequest(
     const { isStream, promptTokens } = known;
     return { body, headers, isStream, hidesUsage: false, model: () => known.model, promptTokens };
   }
-  if (caller.allowedModels) {
-    throw new AppError(
-      'invalid_request',
-      'The space allows certain models only: send the body as multipart/form-data.',
-      {
-        param: 'model',
-      },
-    );
+  if (hasModelList(caller)) {
+    const message = 'The key may use certain models only: send the body as multipart/form-data.';
+    throw new AppError('invalid_request', message, { param: 'model' });
   }
   return { body: chunks, headers, isStream: false, hidesUsage: false, model: () => null, promptTokens: () => 1 };
 }

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import type postgres from 'postgres';
 import type { AdmissionRow } from '@/db/queries/admission';
+import { findKeyPolicy } from '@/db/queries/key-policy';
+import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import { endpoints } from '@/lib/api/endpoints';
 import { openApiDocument } from '@/lib/api/openapi';
 import { AppError } from '@/lib/errors';
@@ -123,11 +125,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
     return respondError(context, error);
   }
 
-  function route(method: 'GET' | 'POST', path: string, handler: Handler): void {
+  function route(method: 'GET' | 'POST', path: string, group: EndpointGroup | null, handler: Handler): void {
     const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method];
     const name = path.replace(/:(\w+)\{.+\}$/, '{$1}');
     app.all(path, (c) =>
-      answer(createRequestContext(c.req.raw, c.env.address, name, c.env.breakOff), async (context) => {
+      answer(createRequestContext(c.req.raw, c.env.address, name, c.env.breakOff, group), async (context) => {
         if (cors.isPreflight(c.req.raw)) return cors.answerPreflight(context, allowed);
         if (!allowed.includes(c.req.raw.method)) throw methodNotAllowed(context, allowed);
         return handler(context, c.req.param('model') ?? '');
@@ -136,25 +138,29 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 
   for (const endpoint of endpoints) {
-    route('POST', `/v1${endpoint.path}`, async (context) => {
+    route('POST', `/v1${endpoint.path}`, endpoint.group, async (context) => {
       const caller = await identify(context);
       const shared = { models, finish, streams, maxBodyBytes: deps.maxBodyBytes };
       if (upstream) return forward(context, caller, endpoint, { ...shared, upstream });
       return echo(context, caller, endpoint, shared);
     });
   }
-  route('GET', '/v1/openapi.json', async (context) => respondJson(context, openApiDocument()));
-  route('GET', '/v1', async (context) => respondJson(context, describeApi()));
-  route('GET', '/v1/models', async (context) => {
+  route('GET', '/v1/openapi.json', null, async (context) => respondJson(context, openApiDocument()));
+  route('GET', '/v1', null, async (context) => respondJson(context, describeApi()));
+  route('GET', '/v1/models', 'models', async (context) => {
     const caller = await identify(context);
     return respondJson(context, { object: 'list', data: await models.list(caller) });
   });
   // Model names may contain slashes.
-  route('GET', '/v1/models/:model{.+}', async (context, model) => {
+  route('GET', '/v1/models/:model{.+}', 'models', async (context, model) => {
     const caller = await identify(context);
     return respondJson(context, await models.find(caller, model));
   });
-  route('GET', '/v1/key', async (context) => respondJson(context, describeKey(await identify(context))));
+  // Every key may ask what it may do.
+  route('GET', '/v1/key', null, async (context) => {
+    const caller = await identify(context);
+    return respondJson(context, describeKey(caller, await findKeyPolicy(caller, deps.sql())));
+  });
 
   app.notFound((c) =>
     answer(createRequestContext(c.req.raw, c.env.address), async (context) => {

@@ -201,7 +201,7 @@ describe('a space that allows two models', () => {
   });
 
   test.each([
-    ['{"model":"x"}', 'model_not_found', 'model'],
+    ['{"model":"x"}', 'model_not_allowed', 'model'],
     ['{"model":"small","models":["small","x"]}', 'model_not_allowed', 'models'],
     ['{"model":"small","Models":["x"]}', 'model_not_allowed', 'models'],
     ['{"model":"small","model\\u017f":["x"]}', 'model_not_allowed', 'models'],

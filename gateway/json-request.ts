@@ -13,7 +13,7 @@ import {
   stringRanges,
 } from './json-scan';
 import { requireAllowedModels } from './model-policy';
-import type { Models } from './models';
+import { hasModelList, type Models } from './models';
 import type { Shape } from './shapes';
 import { continuing, refuseContinuing, refuseStoredId, refuseStoredPrompt, storedNames } from './stored-objects';
 import { TextMeter } from './usage';
@@ -61,7 +61,7 @@ type Edit = Range & { text: string };
 /**
  * Reads what the gateway needs of a JSON body, and changes only that, in the bytes: the model when it is replaced,
  * `store`, and `stream_options.include_usage`.
- * @throws AppError invalid_json, invalid_request, not_supported, model_not_found, model_not_allowed
+ * @throws AppError invalid_json, invalid_request, not_supported, model_not_allowed
  */
 export async function readJsonRequest(
   json: Buffer,
@@ -77,7 +77,7 @@ export async function readJsonRequest(
   const object = createJsonObject(json, scan);
   const prompt = object.member('prompt');
   if (prompt && endpoint.shape === 'responses') refuseStoredPrompt(json, prompt);
-  if (caller.allowedModels) await parseBody(json, () => requireAllowedModels(json, caller, models));
+  if (hasModelList(caller)) await parseBody(json, () => requireAllowedModels(json, caller, models));
   const requested = modelOf(object);
   const model = await models.resolve(caller, requested);
   const isStreamed = object.literal('stream') === 'true';

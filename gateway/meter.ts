@@ -1,8 +1,7 @@
 import type postgres from 'postgres';
 import { isDatabaseAway } from '@/db/outage';
-import { refusals } from '@/db/queries/admission';
 import { insertRequestLog, maintainRequestLog, type RequestLogEntry, requestLogDays } from '@/db/queries/request-log';
-import { addUsageDetails, type UsageDetails } from '@/db/queries/usage-writes';
+import { addUsageDetails, type RefusalReason, type UsageDetails } from '@/db/queries/usage-writes';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
 import type { RequestContext } from './request-context';
@@ -33,9 +32,8 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     if (sum) {
       sum.promptTokens += use.promptTokens;
       sum.completionTokens += use.completionTokens;
-      for (const reason of refusals) {
-        const count = use.refusals[reason];
-        if (count) sum.refusals[reason] = (sum.refusals[reason] ?? 0) + count;
+      for (const [reason, count] of Object.entries(use.refusals) as [RefusalReason, number][]) {
+        sum.refusals[reason] = (sum.refusals[reason] ?? 0) + count;
       }
     } else uses.set(name, use);
   }
@@ -94,7 +92,8 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     record(context: RequestContext, status: number, code: string | null): void {
       const { caller, promptTokens, completionTokens } = context;
       if (!caller) return;
-      const { organizationId, apiKeyId, hour, refusal } = caller;
+      const { organizationId, apiKeyId, hour } = caller;
+      const refusal = caller.refusal ?? refusalOfBody(context, code);
       if (refusal || promptTokens + completionTokens > 0) {
         const refused = refusal ? { [refusal]: 1 } : {};
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });
@@ -131,6 +130,11 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     /** Writes all rows that are waiting. */
     flush: flusher.flush,
   };
+}
+
+/** Returns the reason of a refusal that came after admission; what the upstream refuses is no refusal of ours. */
+function refusalOfBody({ upstream }: RequestContext, code: string | null): RefusalReason | null {
+  return code === 'model_not_allowed' && upstream === null ? code : null;
 }
 
 /** Shortens a text from outside; control characters and lone surrogates, which PostgreSQL or a log can't hold, go. */

@@ -1,7 +1,7 @@
 import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
 import { createNames, foldName, JsonSyntaxError, type Member, scanObject, stringsIn } from './json-scan';
-import type { Models } from './models';
+import { type Models, namesAllowed } from './models';
 
 /**
  * Where a space or a key may use certain models only, no other field of the body may name another one: upstreams follow
@@ -93,7 +93,8 @@ export async function requireAllowed(
     if (await models.isAllowed(caller, value)) continue;
     throw new AppError(
       'model_not_allowed',
-      `The field \`${field}\` names the model \`${value.slice(0, 100)}\`, which this key may not use: leave it out, or see GET /v1/models.`,
+      `The field \`${field}\` names the model \`${value.slice(0, 100)}\`, which this key may not use: leave it out, ` +
+        `or use ${namesAllowed(caller)}.`,
       { param: field },
     );
   }

@@ -1,6 +1,7 @@
 import type { AdmissionRow } from '@/db/queries/admission';
 import type { Model } from '@/lib/api/schemas';
 import { AppError } from '@/lib/errors';
+import { isModelAmong } from '@/lib/model-names';
 import { echoModel } from './echo-answer';
 import type { Upstream } from './upstream';
 
@@ -10,10 +11,37 @@ const defaultAlias = 'pulze';
 // How long the upstream's list of models is cached.
 const listMs = 60_000;
 
-type Space = Pick<AdmissionRow, 'spaceName' | 'defaultModel' | 'allowedModels'>;
+// A message names no more models than this.
+const maxNamed = 20;
+
+type Caller = Pick<AdmissionRow, 'defaultModel' | 'allowedModels' | 'keyAllowedModels'>;
+
+/** Whether the key or its space may use certain models only. */
+export function hasModelList({ allowedModels, keyAllowedModels }: Caller): boolean {
+  return Boolean(allowedModels ?? keyAllowedModels);
+}
+
+const isPattern = (name: string) => name.endsWith('*');
+
+/** Returns what both lists name and allow, the key's own first. */
+function listedNames({ allowedModels: space, keyAllowedModels: own }: Caller): string[] {
+  if (!space || !own) return own ?? space ?? [];
+  return [
+    ...own.filter((name) => isModelAmong(space, name)),
+    ...space.filter((name) => !own.includes(name) && isModelAmong(own, name)),
+  ];
+}
+
+/** Returns the models that a key may use, as a message names them. */
+export function namesAllowed(caller: Caller): string {
+  const names = listedNames(caller).map((name) => `\`${name}\``);
+  if (names.length === 0) return 'one of GET /v1/models';
+  const rest = names.length > maxNamed ? ' or another of GET /v1/models' : '';
+  return names.slice(0, maxNamed).join(', ') + rest;
+}
 
 /**
- * Creates the lookup of models. Without an upstream, pulze-echo answers for every name that the space allows, so that
+ * Creates the lookup of models. Without an upstream, pulze-echo answers for every name that key and space allow, so that
  * `gpt-4` of the docs works on a new installation. With one, the upstream decides which names exist.
  */
 export function createModels(upstream: Upstream | null) {
@@ -31,46 +59,70 @@ export function createModels(upstream: Upstream | null) {
     return listed.models;
   }
 
-  // The space's default, else the first model it allows, else the first model of the server.
-  async function defaultModel(space: Space): Promise<string> {
-    const model = space.defaultModel ?? space.allowedModels?.[0] ?? (await serverModels())[0]?.id;
+  /** The names in lists that stand for one model. Without an upstream, the beginning before a `*` is one too. */
+  function exactNames(names: readonly string[]): string[] {
+    if (upstream) return names.filter((name) => !isPattern(name));
+    return names.map((name) => name.replace(/\*$/, '')).filter((name) => name !== '');
+  }
+
+  // The space's default, else the first model that the lists name, else the first of the server that they allow.
+  async function findDefault(caller: Caller): Promise<string | undefined> {
+    return caller.defaultModel ?? exactNames(listedNames(caller))[0] ?? (await firstOfServer(caller));
+  }
+
+  async function requireDefault(caller: Caller): Promise<string> {
+    const model = await findDefault(caller);
     if (model) return model;
     throw new AppError('invalid_request', 'There is no default model: send the name of a `model`.', {
       param: 'model',
     });
   }
 
-  async function isAllowed(space: Space, model: string): Promise<boolean> {
-    if (!space.allowedModels || space.allowedModels.includes(model)) return true;
-    return model === (await defaultModel(space));
+  async function firstOfServer({ allowedModels: space, keyAllowedModels: own }: Caller): Promise<string | undefined> {
+    const fits = (list: string[] | null, id: string) => !list || list.length === 0 || isModelAmong(list, id);
+    return (await serverModels()).find(({ id }) => fits(space, id) && fits(own, id))?.id;
+  }
+
+  // The default model of a space is allowed in it, whatever its list.
+  async function isAllowed(caller: Caller, model: string): Promise<boolean> {
+    const { allowedModels, keyAllowedModels } = caller;
+    if (keyAllowedModels && !isModelAmong(keyAllowedModels, model)) return false;
+    if (!allowedModels || isModelAmong(allowedModels, model)) return true;
+    return model === (await findDefault({ ...caller, keyAllowedModels: null }));
   }
 
   return {
     isAllowed,
     /**
      * Returns the name of the model to use for a request.
-     * @throws AppError model_not_found when the space doesn't allow it
+     * @throws AppError model_not_allowed when key or space have a list without it
      */
-    async resolve(space: Space, requested: string | null | undefined): Promise<string> {
-      if (requested == null || requested === defaultAlias) return defaultModel(space);
-      if (await isAllowed(space, requested)) return requested;
-      throw notFound(requested);
+    async resolve(caller: Caller, requested: string | null | undefined): Promise<string> {
+      const model = requested == null || requested === defaultAlias ? await requireDefault(caller) : requested;
+      if (await isAllowed(caller, model)) return model;
+      throw new AppError(
+        'model_not_allowed',
+        `The model \`${model.slice(0, 100)}\` is not allowed for this key: use ${namesAllowed(caller)}.`,
+        { param: 'model' },
+      );
     },
 
-    /** Lists the models a space may use, its default first; never empty. @throws AppError when the upstream fails */
-    async list(space: Space): Promise<Model[]> {
+    /** Lists the models a key may use, the default first. @throws AppError when the upstream fails */
+    async list(caller: Caller): Promise<Model[]> {
       const known = new Map((await serverModels()).map((model) => [model.id, model]));
-      const first = await defaultModel(space);
-      const allowed = space.allowedModels ?? [...known.keys()];
-      // Allowed models that the upstream no longer lists are left out.
-      const usable = upstream && known.size > 0 ? allowed.filter((name) => known.has(name)) : allowed;
-      return [...new Set([first, ...usable])].map((name) => known.get(name) ?? modelOf(name));
+      const first = await findDefault(caller);
+      const named = exactNames(listedNames(caller));
+      // Models in lists that the upstream no longer has are left out.
+      const usable = upstream && known.size > 0 ? named.filter((name) => known.has(name)) : named;
+      const names = [...new Set([...(first ? [first] : []), ...usable, ...known.keys()])];
+      const allowed = await Promise.all(names.map((name) => isAllowed(caller, name)));
+      return names.filter((_, index) => allowed[index]).map((name) => known.get(name) ?? modelOf(name));
     },
 
     /** Finds one of those models by its name. @throws AppError model_not_found */
-    async find(space: Space, id: string): Promise<Model> {
-      const models = await this.list(space);
-      const found = id === defaultAlias ? models[0] : models.find((model) => model.id === id);
+    async find(caller: Caller, id: string): Promise<Model> {
+      const name = id === defaultAlias ? await findDefault(caller) : id;
+      const found = (await this.list(caller)).find((model) => model.id === name);
       if (!found) throw notFound(id);
       return found;
     },
@@ -85,7 +137,7 @@ function modelOf(id: string): Model {
 
 function notFound(model: string): AppError {
   const name = model.slice(0, 100);
-  return new AppError('model_not_found', `The model \`${name}\` does not exist or is not allowed in this space.`, {
+  return new AppError('model_not_found', `The model \`${name}\` does not exist, or this key may not use it.`, {
     param: 'model',
   });
 }

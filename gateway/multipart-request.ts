@@ -2,7 +2,7 @@ import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
 import { foldName } from './json-scan';
 import { isModelField, repeatedModel, requireAllowed } from './model-policy';
-import type { Models } from './models';
+import { hasModelList, type Models } from './models';
 import { boundaryOf, type PartReader, rewriteMultipart } from './multipart';
 import { TextMeter } from './usage';
 
@@ -19,7 +19,7 @@ const maxAhead = 256 * 1024;
 /**
  * Reads a multipart body as it passes: its model is checked and, when it is missing or `pulze`, replaced. It is read
  * up to the first file before anything is sent, so that what is refused is refused early.
- * @throws AppError invalid_request, model_not_found, model_not_allowed; the body throws them too
+ * @throws AppError invalid_request, model_not_allowed; the body throws them too
  */
 export async function readMultipartRequest(
   chunks: AsyncIterable<Buffer>,
@@ -30,7 +30,7 @@ export async function readMultipartRequest(
   const meter = new TextMeter();
   let hasFile = false;
   const known = { model: null as string | null, isStream: false, promptTokens: () => meter.tokens() };
-  const isLimited = caller.allowedModels !== null;
+  const isLimited = hasModelList(caller);
   const reader: PartReader = {
     holds: ({ name, isFile }) => !isFile && (isModelField(name) || name === 'stream' || name === 'prompt'),
     async replace({ name }, value) {

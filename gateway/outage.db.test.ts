@@ -113,7 +113,7 @@ test('at most 4,096 requests wait while the database is unavailable, and the oth
   const startedAt = performance.now();
   const answers = await Promise.all(
     Array.from({ length: 10_000 }, () =>
-      admit(Buffer.alloc(32)).then(
+      admit({ digest: Buffer.alloc(32), address: '', endpoint: null }).then(
         () => ({ code: 'answered', ms: 0 }),
         (error: { code: string }) => ({ code: error.code, ms: performance.now() - startedAt }),
       ),

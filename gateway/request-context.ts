@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AdmissionRow } from '@/db/queries/admission';
+import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import type { AppError } from '@/lib/errors';
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
@@ -11,6 +12,8 @@ export type RequestContext = {
   requestId: string;
   /** The route's pattern, never the path itself: metrics need a bounded set of labels. */
   route: string;
+  /** The group of the endpoint; null for what every key may use. */
+  endpoint: EndpointGroup | null;
   startedAt: Date;
   /** The client's address; '' when unknown. */
   address: string;
@@ -40,12 +43,14 @@ export function createRequestContext(
   address: string,
   route = 'none',
   breakOff: () => void = () => undefined,
+  endpoint: EndpointGroup | null = null,
 ): RequestContext {
   const requestId = `req_${randomUUID().replaceAll('-', '')}`;
   return {
     request,
     requestId,
     route,
+    endpoint,
     startedAt: new Date(),
     address,
     breakOff,

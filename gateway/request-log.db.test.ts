@@ -70,6 +70,7 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
         request: new Request('http://x/v1/key'),
         requestId: `req_${model.length}`,
         route: '/v1/key',
+        endpoint: null,
         startedAt: new Date(),
         address: '',
         breakOff: () => undefined,

@@ -2,11 +2,13 @@ import type postgres from 'postgres';
 import { type AdmissionRow, findRefusals } from '@/db/queries/admission';
 import type { AppError } from '@/lib/errors';
 import { refusalError } from './authenticate';
+import type { RequestContext } from './request-context';
 
 // A removed key's streams must end within five seconds: this interval plus the deadline of the statement.
 const checkMs = 2_000;
 
-type RunningStream = { caller: AdmissionRow; end(error: AppError): void };
+type Origin = Pick<RequestContext, 'address' | 'endpoint'>;
+type RunningStream = { origin: Origin; caller: AdmissionRow; end(error: AppError): void };
 
 /**
  * Ends running streams when their key is refused, for example after its removal. One statement checks all streams. While
@@ -18,12 +20,12 @@ export function createRunningStreams(sql: () => postgres.Sql) {
 
   async function check(): Promise<void> {
     const checked = [...streams];
-    const digests = new Map(checked.map(({ caller }) => [caller.digest.toString('hex'), caller.digest]));
-    const rows = await findRefusals([...digests.values()], sql());
-    const refused = new Map(rows.map((row) => [row.digest.toString('hex'), row.refusal]));
+    const requests = new Map(checked.map((stream) => [nameOf(stream), { ...stream.origin, ...stream.caller }]));
+    const found = await findRefusals([...requests.values()], sql());
+    const refusals = new Map([...requests.keys()].map((name, index) => [name, found[index]]));
     for (const stream of checked) {
-      const refusal = refused.get(stream.caller.digest.toString('hex'));
-      if (refusal) stream.end(refusalError(stream.caller, refusal));
+      const refusal = refusals.get(nameOf(stream));
+      if (refusal) stream.end(refusalError(stream.origin, stream.caller, refusal));
     }
   }
 
@@ -39,9 +41,9 @@ export function createRunningStreams(sql: () => postgres.Sql) {
   }
 
   return {
-    /** Watches a stream until the returned function is called. */
-    add(caller: AdmissionRow, end: (error: AppError) => void): () => void {
-      const stream = { caller, end };
+    /** Watches the stream of a request until the returned function is called. */
+    add(origin: Origin, caller: AdmissionRow, end: (error: AppError) => void): () => void {
+      const stream = { origin, caller, end };
       streams.add(stream);
       schedule();
       return () => streams.delete(stream);
@@ -54,5 +56,9 @@ export function createRunningStreams(sql: () => postgres.Sql) {
     },
   };
 }
+
+/** The same for streams that are refused or not together. */
+const nameOf = ({ origin: { address, endpoint }, caller: { digest } }: RunningStream) =>
+  `${digest.toString('hex')} ${address} ${endpoint}`;
 
 export type RunningStreams = ReturnType<typeof createRunningStreams>;

@@ -9,15 +9,15 @@ const guesser = '203.0.113.7';
 let good: Set<Buffer>;
 let asked: Buffer[];
 let throttled: number;
-let admitFrom: ReturnType<typeof createUnknownKeyGuard>;
+let admitFrom: (address: string, digest: Buffer) => Promise<AdmissionRow | undefined>;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   good = new Set();
   asked = [];
   throttled = 0;
-  admitFrom = createUnknownKeyGuard(
-    async (digest) => {
+  const guard = createUnknownKeyGuard(
+    async ({ digest }) => {
       asked.push(digest);
       return good.has(digest) ? row : undefined;
     },
@@ -25,6 +25,7 @@ beforeEach(() => {
       throttled += 1;
     },
   );
+  admitFrom = (address, digest) => guard({ address, digest, endpoint: null });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -108,12 +109,13 @@ test('the addresses of one IPv6 network share a budget', async () => {
 });
 
 test('requests that fail because the database is unavailable do not count as unknown keys', async () => {
-  admitFrom = createUnknownKeyGuard(
+  const guard = createUnknownKeyGuard(
     async () => {
       throw new AppError('service_unavailable', 'away');
     },
     () => undefined,
   );
+  admitFrom = (address, digest) => guard({ address, digest, endpoint: null });
   for (let i = 0; i < 100; i += 1) expect(await guess()).toBe('service_unavailable');
 });
 

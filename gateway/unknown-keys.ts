@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AdmissionRow } from '@/db/queries/admission';
+import type { AdmissionRequest, AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
 import { networkOf } from '@/lib/sender';
 import type { Admit } from './admission';
@@ -69,15 +69,15 @@ export function createUnknownKeyGuard(admit: Admit, onThrottled: () => void) {
   }
 
   /**
-   * Admits a request from a client address.
+   * Admits a request, by the address it came from.
    * @throws AppError rate_limit_exceeded, and the errors of `admit`
    */
-  return async function admitFrom(address: string, digest: Buffer): Promise<AdmissionRow | undefined> {
-    const network = networkOf(address);
-    const name = digest.toString('latin1');
+  return async function admitFrom(request: AdmissionRequest): Promise<AdmissionRow | undefined> {
+    const network = networkOf(request.address);
+    const name = request.digest.toString('latin1');
     const isKnown = known.has(name) || knownBefore.has(name);
     if (!isKnown && isSuspect(network)) await waitInQueue();
-    const row = await admit(digest);
+    const row = await admit(request);
     if (row) noteKnown(name);
     else noteUnknown(network, name);
     return row;

@@ -1,9 +1,11 @@
--- Decides on requests, each by its secret's digest, in one round trip and one transaction: the key's state, the limits
--- of key and organization (GCRA, microseconds, this server's clock) and usage. Unknown digests return no row.
--- The lists after the digests are lib/plans.ts in one order: plan, whether it has API keys, its limits. The first
+-- Decides on requests, each by its secret's digest, its sender's address (null when unknown) and its group of endpoints,
+-- in one round trip and one transaction: the key's state and lists, the limits of key and organization (GCRA,
+-- microseconds, this server's clock) and usage. Unknown digests return no row. The lists of plans are lib/plans.ts in one order: plan, whether it has API keys, its limits. The first
 -- entry is for organizations without a subscription.
 create or replace function admit_requests(
   digests bytea[],
+  addresses inet[],
+  endpoints text[],
   plans plan[],
   plan_api_keys boolean[],
   plan_key_rpms integer[],
@@ -27,6 +29,7 @@ returns table (
   space_name text,
   default_model text,
   allowed_models text[],
+  key_allowed_models text[],
   hour timestamptz,
   key_rpm integer,
   key_interval double precision,
@@ -80,7 +83,8 @@ begin
       least(k.expires_at, asked.expires_at) as expires_at,
       api_key_refusal(
         k.removed_at, k.disabled_at, k.expires_at, asked.expires_at, sp.deleted_at,
-        covers_api_keys(b.plan, b.status, plans, plan_api_keys), at
+        covers_api_keys(b.plan, b.status, plans, plan_api_keys),
+        k.allowed_addresses, addresses[asked.place], k.allowed_endpoints, endpoints[asked.place], at
       ) as refusal,
       k.id as api_key_id,
       k.name as api_key_name,
@@ -91,6 +95,7 @@ begin
       sp.name as space_name,
       sp.default_model,
       sp.allowed_models,
+      k.allowed_models as key_allowed_models,
       greatest(1, coalesce(k.requests_per_minute, plan_key_rpms[p.n])) as key_rpm,
       60000000 / greatest(1, coalesce(k.requests_per_minute, plan_key_rpms[p.n]))::bigint as key_interval,
       greatest(1, coalesce(k.burst, plan_key_bursts[p.n])) as key_burst,
@@ -171,7 +176,7 @@ begin
     s.last_five, s.expires_at,
     case when s.is_admitted and (s.last_used_at is null or s.last_used_at < date_trunc('minute', at)) then at end,
     s.api_key_id, s.api_key_name, s.organization_id, s.organization_name,
-    s.space_id, s.space_name, s.default_model, s.allowed_models, s.hour,
+    s.space_id, s.space_name, s.default_model, s.allowed_models, s.key_allowed_models, s.hour,
     s.key_rpm, s.key_interval::float8, s.key_burst, s.key_due::float8,
     s.organization_rpm, s.organization_interval::float8, s.organization_burst, s.organization_due::float8
   from settled s;

@@ -1,5 +1,6 @@
 -- Returns why a request with a secret is refused before any limit, or null when it is not: the first reason in the
--- order of judgement. Admission, running streams and the dashboard all read it.
+-- order of judgement. Admission, running streams and the dashboard all read it. Null lists allow everything; an unknown
+-- address is in no list, and a request whose endpoint is null is of none that a list could leave out.
 create or replace function api_key_refusal(
   removed_at timestamptz,
   disabled_at timestamptz,
@@ -7,6 +8,10 @@ create or replace function api_key_refusal(
   secret_expires_at timestamptz,
   space_deleted_at timestamptz,
   is_covered boolean,
+  allowed_addresses cidr[],
+  address inet,
+  allowed_endpoints text[],
+  endpoint text,
   at timestamptz
 ) returns text
 language sql immutable parallel safe
@@ -17,6 +22,9 @@ as $$
       when secret_expires_at <= at then 'replaced'
       when space_deleted_at is not null then 'space_gone'
       when not is_covered then 'subscription_inactive'
+      when allowed_addresses is not null and (address <<= any (allowed_addresses)) is not true
+        then 'address_not_allowed'
+      when allowed_endpoints is not null and endpoint <> all (allowed_endpoints) then 'endpoint_not_allowed'
     end
   )
 $$;

@@ -9,5 +9,6 @@ export const apiKeyState = sql<KeyState>`
 
 /** Whether nothing about the key or its space refuses requests; the subscription is left out. */
 export const isApiKeyAccepted = sql<boolean>`
-  api_key_refusal(${apiKeys.removedAt}, ${apiKeys.disabledAt}, ${apiKeys.expiresAt}, null, ${spaces.deletedAt}, true, now())
+  api_key_refusal(${apiKeys.removedAt}, ${apiKeys.disabledAt}, ${apiKeys.expiresAt}, null, ${spaces.deletedAt}, true,
+    null, null, null, null, now())
     is null`;

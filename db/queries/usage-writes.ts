@@ -1,6 +1,9 @@
 import type postgres from 'postgres';
 import type { Refusal } from './admission';
 
+/** Why a request was refused: by admission, or after it because of its body. */
+export type RefusalReason = Refusal | 'model_not_allowed';
+
 /** Tokens and refusals to add to the usage row of one key and hour. */
 export type UsageDetails = {
   organizationId: string;
@@ -9,18 +12,21 @@ export type UsageDetails = {
   promptTokens: number;
   completionTokens: number;
   /** Number of refusals by reason. */
-  refusals: Partial<Record<Refusal, number>>;
+  refusals: Partial<Record<RefusalReason, number>>;
 };
 
 // Rows are locked in the order in which admission writes them, to avoid deadlocks.
 const addText = `
   with added as (
-    select organization_id, api_key_id, hour, prompt, completion, refusals::jsonb
+    select
+      organization_id, api_key_id, hour, prompt, completion, refusals::jsonb,
+      -- Admission counted the others.
+      coalesce((refusals::jsonb ->> 'model_not_allowed')::bigint, 0) as late
     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[])
       as a (organization_id, api_key_id, hour, prompt, completion, refusals)
   ),
   locked as (
-    select u.api_key_id, u.hour, a.prompt, a.completion, a.refusals
+    select u.api_key_id, u.hour, a.prompt, a.completion, a.refusals, a.late
     from api_key_usage u
     join added a using (organization_id, api_key_id, hour)
     order by u.api_key_id, u.hour
@@ -30,6 +36,7 @@ const addText = `
   set
     prompt_tokens = u.prompt_tokens + l.prompt,
     completion_tokens = u.completion_tokens + l.completion,
+    refusals = u.refusals + l.late,
     refusal_reasons = case when l.refusals = '{}' then u.refusal_reasons else (
       select jsonb_object_agg(reason, total) from (
         select reason, sum(count::bigint) as total

@@ -12,6 +12,8 @@ type Options = {
   upstream?: Partial<UpstreamSettings> & { baseUrl: string };
   maxBodyBytes?: number;
   corsOrigins?: string[];
+  /** TRUSTED_PROXIES; this machine by default, so that a test can be several clients. */
+  trustedProxies?: string;
 };
 
 /** Starts a gateway in this process, with its own pool and on a free port. */
@@ -20,6 +22,7 @@ export async function startTestGateway({
   upstream,
   maxBodyBytes = 32 * 1024 * 1024,
   corsOrigins = [],
+  trustedProxies = '127.0.0.1',
 }: Options = {}) {
   const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
   const gateway = createGateway({
@@ -30,8 +33,7 @@ export async function startTestGateway({
     corsOrigins,
     metrics: null,
   });
-  // So that a test can be several clients.
-  const senders = { proxies: parseTrustedProxies('127.0.0.1'), appUrl: undefined };
+  const senders = { proxies: parseTrustedProxies(trustedProxies), appUrl: undefined };
   const served = await serveGateway(gateway, { port: 0, senders });
   const origin = `http://127.0.0.1:${served.port}`;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endpointGroups } from './endpoint-groups';
 import type { Endpoint } from './endpoints';
 
 /** The API's own objects, and the fields that the gateway reads of a request. The OpenAPI document is made from them. */
@@ -16,6 +17,10 @@ export const errorSchema = z
   .describe('An error. Each has all four members.');
 export type ErrorBody = z.infer<typeof errorSchema>;
 
+const allowedModels = z
+  .array(z.string())
+  .nullable()
+  .describe('Exact names, or beginnings with a trailing `*`; null for all.');
 const rateLimitSchema = z.object({ requests_per_minute: z.int(), burst: z.int() });
 
 /** GET /v1/key. */
@@ -25,12 +30,19 @@ export const keySchema = z
     id: z.uuid(),
     name: z.string(),
     preview: z.string(),
-    space: z.object({ id: z.uuid(), name: z.string() }),
+    environment: z.string().nullable(),
+    space: z.object({ id: z.uuid(), name: z.string(), allowed_models: allowedModels }),
     organization: z.object({ id: z.uuid(), name: z.string() }),
     expires_at: z.iso.datetime().nullable(),
+    allowed_models: allowedModels,
+    allowed_endpoints: z
+      .array(z.enum(endpointGroups))
+      .nullable()
+      .describe('Groups of endpoints; `other` are the paths that no other group has. Null for all.'),
+    allowed_addresses: z.array(z.string()).nullable().describe('IP addresses and CIDR ranges; null for any.'),
     limits: rateLimitSchema.extend({ organization: rateLimitSchema }),
   })
-  .describe('The calling key.');
+  .describe('The calling key, and everything that restricts it.');
 export type KeyBody = z.infer<typeof keySchema>;
 
 /** A model, with whatever else the model server says about it. */
@@ -89,7 +101,7 @@ const fieldsByPath: Readonly<Record<string, z.ZodObject>> = {
   }),
 };
 const uploadSchema = z.looseObject({
-  model: model.describe('As everywhere. Where the space allows certain models only, it stands before the file.'),
+  model: model.describe('As everywhere. Where key or space allow certain models only, it stands before the file.'),
   stream,
 });
 const otherSchema = z.looseObject({ model });

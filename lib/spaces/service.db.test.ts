@@ -55,7 +55,10 @@ const list = (viewer: Viewer, query = '') => listSpaces(viewer, { ...defaultSpac
 /** What the gateway would answer to a request with this secret, now. */
 async function refusalOf(secret: string) {
   expect(currentHashVersion).toBe(1);
-  const [row] = await admitRequests([hashSecret(secret, env().API_KEY_PEPPER)], db.$client);
+  const [row] = await admitRequests(
+    [{ digest: hashSecret(secret, env().API_KEY_PEPPER), address: '', endpoint: 'chat' }],
+    db.$client,
+  );
   return row?.refusal;
 }
 
