@@ -23,19 +23,19 @@ export const auditLogColumns = column.columns([
   column.display({
     id: 'target',
     header: 'To',
-    meta: { className: 'w-[24%]', cardClassName: 'col-span-full' },
+    meta: { className: 'w-[32%] @all/table:w-[28%]', cardClassName: 'col-span-full' },
     cell: ({ row: { original: entry } }) => <Target target={entry.target} />,
   }),
   column.display({
     id: 'person',
     header: 'By',
-    meta: { className: 'w-[20%]', cardLabel: 'By' },
+    meta: { className: 'w-[18%]', cardLabel: 'By' },
     cell: ({ row: { original: entry } }) => <Person person={entry.person} />,
   }),
   column.display({
     id: 'at',
     header: 'When',
-    meta: { className: 'w-32', cardLabel: 'When' },
+    meta: { className: 'w-28', cardLabel: 'When' },
     cell: ({ row }) => <RelativeTime iso={row.original.at} />,
   }),
   column.display({
