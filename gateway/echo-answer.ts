@@ -71,8 +71,10 @@ export function wordsOf(content: string): string[] {
 /** Returns a vector of length 1 that depends on the text alone. */
 export function vectorOf(text: string, dimensions: number): number[] {
   const values: number[] = [];
+  // The text is hashed once, however long it is.
+  const seed = createHash('sha256').update(text).digest();
   for (let block = 0; values.length < dimensions; block += 1) {
-    const bytes = createHash('sha256').update(`${block}:`).update(text).digest();
+    const bytes = createHash('sha256').update(`${block}:`).update(seed).digest();
     for (let at = 0; at < bytes.length && values.length < dimensions; at += 4) {
       values.push(bytes.readInt32LE(at) / 0x80000000);
     }

@@ -7,6 +7,8 @@ const names = createNames(['input', 'dimensions', 'encoding_format']);
 const defaultDimensions = 256;
 const maxDimensions = 4_096;
 const maxInputs = 2_048;
+// In all vectors of an answer: making and writing them takes the event loop.
+const maxNumbers = 2 ** 18;
 const openBracket = 0x5b;
 
 /** Answers with vectors that depend on the texts alone. @throws AppError invalid_request */
@@ -30,6 +32,9 @@ export function echoEmbeddings(json: Buffer): EchoReply {
     }
   }
   if (texts.length === 0) throw invalidField('input', 'must not be empty');
+  if (texts.length * dimensions > maxNumbers) {
+    throw invalidField('dimensions', `times the number of texts must not exceed ${maxNumbers} for pulze-echo`);
+  }
   const data = texts.map((text, index) => {
     const vector = vectorOf(text, dimensions);
     const embedding = isBase64 ? Buffer.from(new Float32Array(vector).buffer).toString('base64') : vector;

@@ -12,6 +12,8 @@ const charactersPerToken = 4;
 const tokensPerMessage = 4;
 // Schemas and tools: what is larger is no test any more.
 export const maxParsedBytes = 256 * 1024;
+// Messages and their parts: reading one costs many times what parsing it does.
+const maxItems = 2_048;
 
 /** Estimates the tokens of a text from its length in characters: one per four, OpenAI's rule of thumb for English. */
 export function estimateTokens(length: number): number {
@@ -76,13 +78,15 @@ export function readMessages(json: Buffer, body: JsonObject, name: string, isLen
   let text = '';
   let promptTokens = 0;
   let index = 0;
+  const countItem = createItemCounter(name);
   for (const { start } of elementsOf(json, list.start)) {
+    countItem();
     const path = `${name}[${index}]`;
     if (json[start] !== openBrace) throw invalidField(path, 'must be an object');
     const message = createJsonObject(json, scanObject(json, messageNames, undefined, undefined, start));
     const role = message.string('role');
     if (!role && !isLenient) throw invalidField(`${path}.role`, 'must be a string');
-    const said = message.has('content') ? readContent(json, message, `${path}.content`) : null;
+    const said = message.has('content') ? readContent(json, message, `${path}.content`, countItem) : null;
     if (said === null && !isLenient && role !== 'assistant' && role !== 'function') {
       throw invalidField(`${path}.content`, 'is missing');
     }
@@ -94,10 +98,21 @@ export function readMessages(json: Buffer, body: JsonObject, name: string, isLen
   return { text, promptTokens };
 }
 
+/** Counts messages and parts. The counter throws request_too_large beyond the limit. */
+function createItemCounter(param: string): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count <= maxItems) return;
+    const message = `The field \`${param}\` has more than ${maxItems.toLocaleString('en')} messages and parts, too many for pulze-echo.`;
+    throw new AppError('request_too_large', message, { param });
+  };
+}
+
 const openBracket = 0x5b;
 const openBrace = 0x7b;
 
-function readContent(json: Buffer, message: JsonObject, path: string): string {
+function readContent(json: Buffer, message: JsonObject, path: string, countItem: () => void): string {
   const content = message.member('content');
   const text = message.string('content');
   if (text !== undefined) return text;
@@ -105,6 +120,7 @@ function readContent(json: Buffer, message: JsonObject, path: string): string {
   const texts: string[] = [];
   let index = 0;
   for (const { start } of elementsOf(json, content.start)) {
+    countItem();
     if (json[start] !== openBrace) throw invalidField(`${path}[${index}]`, 'must be an object');
     const part = createJsonObject(json, scanObject(json, partNames, undefined, undefined, start));
     if (part.string('type') === undefined) throw invalidField(`${path}[${index}].type`, 'must be a string');

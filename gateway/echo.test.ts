@@ -137,3 +137,19 @@ test.each([
     expect.objectContaining({ code: 'invalid_request', details: { param } }),
   );
 });
+
+test.each([
+  ['2,100 messages', Array(2_100).fill({ role: 'user', content: 'a' })],
+  ['2,100 parts in one message', [{ role: 'user', content: Array(2_100).fill({ type: 'text', text: 'a' }) }]],
+  ['2,100 parts in 21 messages', Array(21).fill({ role: 'user', content: Array(100).fill({ type: 'text' }) })],
+])('%s are too many', (_what, messages) => {
+  const refusal = expect.objectContaining({ code: 'request_too_large', details: { param: 'messages' } });
+  expect(() => chat({ messages })).toThrow(refusal);
+});
+
+test('more numbers than 1,024 vectors of the default length are refused', () => {
+  const input = Array(1_024).fill('a');
+  expect(() => echoEmbeddings(Buffer.from(JSON.stringify({ input, dimensions: 257 })))).toThrow(
+    expect.objectContaining({ code: 'invalid_request', details: { param: 'dimensions' } }),
+  );
+});
