@@ -123,8 +123,8 @@ describe('a request body is answered with the expected status and code', () => {
     [
       'a hundred thousand messages',
       `{"messages":[${'{"role":"user","content":"x"},'.repeat(99_999)}{}]}`,
-      400,
-      'invalid_request',
+      413,
+      'request_too_large',
     ],
     ['a lone surrogate', '{"messages":[{"role":"user","content":"\\ud800"}]}', 200, undefined],
     ['a byte order mark', `\ufeff{${messages}}`, 200, undefined],
