@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { nameProblem, normalizeText } from './names';
+import { planIds } from './plans';
 import { parseTrustedProxies } from './sender';
 import { databaseUrl, providerUrl, proxyUrl, siteUrl, upstreamUrl } from './url-settings';
 
@@ -62,6 +64,15 @@ const serverSchema = startSchema
       .min(32, 'must have at least 32 characters'),
     API_KEY_PEPPER: z.string({ error: 'is required: run `openssl rand -base64 32`' }).pipe(pepper),
     ALLOW_SIGN_UP: flag.default(true),
+    INIT_EMAIL: z.email('must be an e-mail address').max(320).optional(),
+    INIT_PASSWORD: z.string().max(1_000).optional(),
+    INIT_PASSWORD_FILE: z.string().optional(),
+    INIT_ORGANIZATION: z
+      .string()
+      .transform(normalizeText)
+      .refine((name) => nameProblem(name, '') === null, 'must be a name of 1 to 100 characters')
+      .optional(),
+    INIT_PLAN: z.enum(planIds).default('free'),
     UPSTREAM_BASE_URL: upstreamUrl.optional(),
     UPSTREAM_API_KEY: z.string().optional(),
     UPSTREAM_HEADERS_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
@@ -107,6 +118,14 @@ const serverSchema = startSchema
   .refine((given) => !given.SMTP_URL || given.MAIL_FROM, {
     path: ['MAIL_FROM'],
     error: 'is required with SMTP_URL: the sender, such as API keys <no-reply@example.com>',
+  })
+  .refine((given) => !given.INIT_EMAIL || given.INIT_PASSWORD || given.INIT_PASSWORD_FILE, {
+    path: ['INIT_PASSWORD'],
+    error: 'is required with INIT_EMAIL, or INIT_PASSWORD_FILE, the path of a file that holds it',
+  })
+  .refine((given) => !given.INIT_EMAIL || given.INIT_ORGANIZATION, {
+    path: ['INIT_ORGANIZATION'],
+    error: 'is required with INIT_EMAIL: the name of the first organization',
   })
   // Links in mails must not be built from the Host header, which the sender of a request chooses.
   .refine((given) => !given.SMTP_URL || given.APP_URL, {

@@ -2,6 +2,10 @@
 export const planIds = ['free', 'pulze_one', 'pulze_x_suite'] as const;
 export type PlanId = (typeof planIds)[number];
 
+export function isPlanId(text: string): text is PlanId {
+  return (planIds as readonly string[]).includes(text);
+}
+
 export const subscriptionStatuses = ['active', 'past_due', 'canceled'] as const;
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
@@ -17,7 +17,7 @@ const request = { address: '203.0.113.7', userAgent: 'test', requestId: 'req_tes
 
 test.each([
   [[], 1, /^Usage: npm run admin -- COMMAND/],
-  [['--help'], 0, /reset-password EMAIL {2}prints a link/],
+  [['--help'], 0, /reset-password EMAIL +prints a link/],
 ])('npm run admin %j lists the commands', async (args, code, text) => {
   expect(await runAdmin(args, {})).toMatchObject({ code, out: expect.stringMatching(text) });
 });
@@ -29,6 +29,10 @@ test.each([
   [['reset-password', 'a@example.test', 'b@example.test'], /Usage: npm run admin -- reset-password EMAIL/],
   [['reset-password', 'nobody@example.test'], /No account has the address "nobody@example.test"/],
   [['reset-password', ''], /No account has the address ""/],
+  [['create-account', 'nobody', 'Ada'], /Enter an e-mail address/],
+  [['create-account', 'ada@example.test', ' '], /Give the name of the person/],
+  [['create-organization', 'Acme', 'nobody@example.test', 'free'], /No account has the address "nobody@example.test"/],
+  [['create-organization', 'Acme', 'nobody@example.test', 'gold'], /There is no plan "gold": use free, pulze_one/],
 ])('npm run admin %j is refused with a sentence', async (args, message) => {
   const { code, out, err } = await runAdmin(args, settings);
   expect([code, out]).toEqual([1, '']);
@@ -97,3 +101,21 @@ async function stateOf(userId: string) {
     identities: await db.$count(identities, eq(identities.userId, userId)),
   };
 }
+
+test('create-account and create-organization make what their person signs in to', async () => {
+  const email = `${newId()}@example.test`;
+  const made = await runAdmin(['create-account', email.toUpperCase(), 'Ada Lovelace', '--json'], settings);
+  const { link } = JSON.parse(made.out);
+  expect(await previewSignInLink(link.split('/').at(-1))).toMatchObject({ state: 'open', email });
+  const again = await runAdmin(['create-account', email, 'Ada'], settings);
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining(`${email} has an account already`)]);
+
+  const founded = await runAdmin(['create-organization', `Lab ${email}`, email, 'pulze_one', '--json'], settings);
+  const { slug } = JSON.parse(founded.out);
+  expect(founded.code).toBe(0);
+  const rows = await db.execute(sql`
+    select u.name, m.role, s.plan from users u join memberships m on m.user_id = u.id
+    join organizations o on o.id = m.organization_id join subscriptions s on s.organization_id = o.id
+    where o.slug = ${slug}`);
+  expect([...rows]).toEqual([{ name: 'Ada Lovelace', role: 'admin', plan: 'pulze_one' }]);
+});

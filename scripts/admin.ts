@@ -1,6 +1,7 @@
 import { closePools } from '@/db/client';
 import { StartError } from '@/db/embedded/start-error';
 import { SettingsError } from '@/lib/env';
+import { AppError } from '@/lib/errors';
 import { commands, usageOf } from './admin/commands';
 import { prepare } from './prepare';
 import { runScript } from './run-script';
@@ -24,7 +25,9 @@ async function main(): Promise<number> {
   // Standard output is for the result alone.
   const { settings, close } = await prepare({ say: console.error });
   try {
-    const { lines, json } = await command.run(args, settings);
+    const { lines, json } = await command.run(args, settings).catch((error: unknown) => {
+      throw error instanceof AppError ? new StartError(error.message) : error;
+    });
     console.log(isJson ? JSON.stringify(json) : lines.join('\n'));
     return 0;
   } catch (error) {

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { closePools } from '@/db/client';
+import { StartError } from '@/db/embedded/start-error';
 import { findFreePort } from '@/db/free-port';
 import { isFirstStart } from '@/db/queries/users';
 import { createDashboardProxy } from '@/gateway/dashboard-proxy';
@@ -8,6 +12,7 @@ import { buildIfNeeded } from './build-if-needed';
 import { endNext, type NextProcess, runNext, showOutput, untilAnswers } from './next-process';
 import { localUrl, portError } from './port';
 import { prepare } from './prepare';
+import { projectRoot } from './project-root';
 import { runScript, whenStopped } from './run-script';
 
 /**
@@ -38,6 +43,7 @@ async function main(): Promise<number> {
 
 /** Runs the app until it is stopped or Next ends by itself; returns the exit code. */
 async function runApp(settings: ServerSettings, isDev: boolean, stopped: Promise<void>): Promise<number> {
+  if (settings.INIT_EMAIL && (await isFirstStart())) await createFirstAccount();
   const firstStart = await isFirstStart();
   const nextPort = await findFreePort('127.0.0.1');
   const next = startNext(nextPort, isDev);
@@ -58,6 +64,17 @@ async function runApp(settings: ServerSettings, isDev: boolean, stopped: Promise
     await served?.close();
     await endNext(next, nextTimeoutMs);
   }
+}
+
+/** Runs in a process of its own, because the services of lib load only under the condition react-server. */
+async function createFirstAccount(): Promise<void> {
+  const script = join(projectRoot, 'scripts', 'first-account.ts');
+  const child = spawn(process.execPath, ['--conditions=react-server', '--import', 'tsx', script], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new StartError('The first account could not be made: see above.');
 }
 
 function startNext(port: number, isDev: boolean): NextProcess {

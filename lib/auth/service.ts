@@ -59,7 +59,7 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
   const attempt = await admitSignUp(normalizeEmail(input.email), request.address);
   const passwordHash = await hashPassword(input.password);
   const user = { id: newId(), email: normalizeEmail(input.email), name: input.name, passwordHash };
-  const organization = await inTransaction(async (tx) => {
+  const { slug } = await inTransaction(async (tx) => {
     if (!(await requestSignUp(tx))) {
       throw new AppError('forbidden', 'Sign-up is switched off on this installation. Ask an admin for an invitation.');
     }
@@ -70,7 +70,7 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
     return foundOrganization(input.organization, user.id, request, tx);
   });
   await attempt.succeeded();
-  return organization;
+  return { slug };
 }
 
 /** Ends the session of a token; its next request is refused. */

@@ -21,7 +21,8 @@ export async function listOrganizations(userId: string): Promise<OrganizationRef
 
 /** Makes another organization, on the Free plan; whoever makes it becomes its admin. @throws AppError as below */
 export async function createOrganization(person: Person, name: string): Promise<{ slug: string }> {
-  return inTransaction((tx) => foundOrganization(name, person.user.id, person.request, tx));
+  const { slug } = await inTransaction((tx) => foundOrganization(name, person.user.id, person.request, tx));
+  return { slug };
 }
 
 /**
@@ -33,7 +34,7 @@ export async function foundOrganization(
   userId: string,
   request: RequestInfo,
   tx: Transaction,
-): Promise<{ slug: string }> {
+): Promise<{ id: string; slug: string }> {
   for (const slug of slugCandidates(name)) {
     const id = newId();
     if (!(await insertOrganization({ id, slug, name }, userId, tx))) continue;
@@ -43,7 +44,7 @@ export async function foundOrganization(
       { action: 'organization.created', targetType: 'organization', targetId: id, details: { name } },
       tx,
     );
-    return { slug };
+    return { id, slug };
   }
   throw new AppError('conflict', 'All addresses for this organization name are taken. Choose another name.', {
     fields: { organization: 'Choose another name.' },
