@@ -45,7 +45,7 @@ for (const width of [1440, 360]) {
     await page.getByRole('menuitem', { name: 'Remove' }).waitFor();
     await expectNone('row menu');
     await page.getByRole('menuitem', { name: 'Remove' }).click();
-    await page.getByRole('alertdialog').waitFor();
+    await page.getByRole('alertdialog').getByText('never used').waitFor();
     await expectNone('remove dialog');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Actions for First' }).click();

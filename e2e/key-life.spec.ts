@@ -60,6 +60,7 @@ test('a new user signs up, upgrades, creates a key and calls the API; the next c
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   const remove = page.getByRole('alertdialog', { name: 'Remove API key' });
   await expect(remove).toContainText('Production API');
+  await remove.getByLabel('type its name').fill('production api');
   await remove.getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByRole('heading', { name: 'No API keys yet' })).toBeVisible();
 

@@ -240,6 +240,7 @@ test('the whole life of a key works by keyboard alone', async ({ adminPage: page
   await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeFocused();
   await page.keyboard.press('Enter');
   const question = page.getByRole('alertdialog', { name: 'Remove API key' });
+  await expect(question).toContainText('never used');
   await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(question.getByRole('button', { name: 'Remove' })).toBeFocused();

@@ -89,6 +89,7 @@ test('@long a key lives its life through two instances built apart behind one lo
   await page.goBack();
   await page.getByRole('button', { name: 'Actions for Wanderer' }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('alertdialog').getByRole('textbox').fill('Wanderer');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByRole('heading', { name: 'No API keys yet' })).toBeVisible();
   expect(await statuses()).toEqual(['api_key_removed', 'api_key_removed', 'api_key_removed']);

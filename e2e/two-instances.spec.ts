@@ -23,6 +23,8 @@ test('a key removed on one instance is refused by the other on its next call, ro
   await page.goto(keysPath(world));
   await page.getByRole('button', { name: 'Actions for Probe' }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
+  // The figures are read by an action of their own.
+  await expect(page.getByRole('alertdialog')).toContainText('never used');
   const sent = page.waitForRequest((request) => 'next-action' in request.headers());
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
   const action = await sent;

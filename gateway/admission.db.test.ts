@@ -164,7 +164,9 @@ test('a replaced secret works until it expires and shares the limit and usage of
     .update(apiKeySecrets)
     .set({ expiresAt: past })
     .where(eq(apiKeySecrets.hash, digestOf(key.secret)));
-  expect(await admit(key.secret)).toMatchObject([{ refusal: 'replaced', lastFive: key.lastFive }]);
+  expect(await admit(key.secret)).toMatchObject([
+    { refusal: 'replaced', lastFive: key.lastFive, secretExpiresAt: past },
+  ]);
   expect(await usageOf(key.id)).toEqual({ requests: 2, refusals: 2 });
 });
 

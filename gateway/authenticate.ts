@@ -1,7 +1,8 @@
 import type { AdmissionRow, Refusal } from '@/db/queries/admission';
 import { endpointGroupLabels } from '@/lib/api/endpoint-groups';
 import { previewOf } from '@/lib/api-keys/preview';
-import { hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
+import { hashSecret } from '@/lib/api-keys/secret';
+import { lastFiveOf } from '@/lib/api-keys/secret-format';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { apiKeysPlanId, plans } from '@/lib/plans';
 import { readSecret } from './credentials';
@@ -29,6 +30,9 @@ export async function authenticate(
   }
   context.caller = row;
   Object.assign(context.headers, limitHeaders(tightestLimit(row)));
+  if (row.isRotating && row.secretExpiresAt) {
+    context.headers['x-api-key-replaced'] = `expires=${row.secretExpiresAt.toISOString()}`;
+  }
   if (row.refusal) throw refusalError(context, row, row.refusal);
   return row;
 }

@@ -3,6 +3,7 @@ import type { RequestContext } from './request-context';
 
 const exposed = [
   'x-request-id',
+  'x-api-key-replaced',
   'x-upstream-request-id',
   'x-ratelimit-limit-requests',
   'x-ratelimit-remaining-requests',

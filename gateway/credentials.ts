@@ -1,4 +1,4 @@
-import { isWellFormedSecret } from '@/lib/api-keys/secret';
+import { isWellFormedSecret } from '@/lib/api-keys/secret-format';
 import { AppError } from '@/lib/errors';
 
 // The scheme has no case, and any number of spaces may follow it (RFC 9110, 11.1).

@@ -1,7 +1,13 @@
 import type postgres from 'postgres';
 import { isDatabaseAway } from '@/db/outage';
 import { insertRequestLog, maintainRequestLog, type RequestLogEntry, requestLogDays } from '@/db/queries/request-log';
-import { addUsageDetails, type RefusalReason, type UsageDetails } from '@/db/queries/usage-writes';
+import {
+  addSecretUses,
+  addUsageDetails,
+  type RefusalReason,
+  type SecretUse,
+  type UsageDetails,
+} from '@/db/queries/usage-writes';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
 import type { RequestContext } from './request-context';
@@ -23,6 +29,7 @@ export type MeterEvents = { flushFailed(): void; logEntryLost(): void };
  */
 export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
   const uses = new Map<string, UsageDetails>();
+  const secretUses = new Map<string, SecretUse>();
   let entries: RequestLogEntry[] = [];
   let nextMaintenance = 0;
 
@@ -47,6 +54,26 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       const values = chunk.map(([, use]) => use);
       await addUsageDetails(values, sql()).catch((error: unknown) => {
         values.forEach(addUse);
+        throw error;
+      });
+    }
+  }
+
+  /** Adds to the uses of a secret. Of two, the later one says who used it last. */
+  function addSecretUse(use: SecretUse): void {
+    const name = use.digest.toString('latin1');
+    const sum = secretUses.get(name);
+    const last = sum && sum.lastAt > use.lastAt ? sum : use;
+    secretUses.set(name, { ...last, requests: use.requests + (sum?.requests ?? 0) });
+  }
+
+  async function writeSecretUses(): Promise<void> {
+    while (secretUses.size > 0) {
+      const chunk = [...secretUses].slice(0, chunkSize);
+      for (const [name] of chunk) secretUses.delete(name);
+      const values = chunk.map(([, use]) => use);
+      await addSecretUses(values, sql()).catch((error: unknown) => {
+        values.forEach(addSecretUse);
         throw error;
       });
     }
@@ -80,6 +107,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
   const flusher = createFlusher(
     async () => {
       await writeUses();
+      await writeSecretUses();
       await maintainLog();
       await writeLog();
     },
@@ -98,6 +126,9 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
         const refused = refusal ? { [refusal]: 1 } : {};
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });
       }
+      const client = context.request.headers.get('user-agent')?.slice(0, 200) ?? '';
+      const { startedAt, address } = context;
+      if (caller.isRotating) addSecretUse({ digest: caller.digest, requests: 1, lastAt: startedAt, client, address });
       if (entries.length >= maxLogEntries) events.logEntryLost();
       else {
         entries.push({
@@ -107,7 +138,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
           completionTokens,
           status,
           code: code === null ? null : clean(code, 100),
-          startedAt: context.startedAt,
+          startedAt,
           requestId: context.requestId,
           model: context.model === null ? null : clean(context.model, 300),
           endpoint: context.route,
@@ -118,15 +149,16 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
           upstreamCode: context.upstream?.code && clean(context.upstream.code, 100),
           upstreamMessage: context.upstream?.message && clean(context.upstream.message, 1_000),
           upstreamRequestId: context.upstream?.requestId && clean(context.upstream.requestId, 200),
-          latencyMs: Date.now() - context.startedAt.getTime(),
-          client: context.request.headers.get('user-agent')?.slice(0, 200) ?? '',
-          address: context.address,
+          latencyMs: Date.now() - startedAt.getTime(),
+          client,
+          address,
+          secretLastFive: caller.lastFive,
         });
       }
       flusher.schedule();
     },
     /** Returns how many rows are waiting to be written. */
-    queued: () => uses.size + entries.length,
+    queued: () => uses.size + secretUses.size + entries.length,
     /** Writes all rows that are waiting. */
     flush: flusher.flush,
   };

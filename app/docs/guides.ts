@@ -6,6 +6,7 @@ export const guides = [
     paragraphs: [
       'Send the secret of an API key as `Authorization: Bearer pk_…`. Clients that send it as `x-api-key` or `api-key` work as well. Two different secrets in one request are refused.',
       'A key belongs to a space: it uses that space’s models. `GET /v1/key` says which key is calling.',
+      'An admin can rotate a key: it gets a new secret, and the old one works until an end that the admin chose. Until then each answer to the old secret has the header `x-api-key-replaced: expires=` with that end (RFC 3339). After it the answer is 401 `api_key_replaced`.',
     ],
   },
   {

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { v7 as newId } from 'uuid';
-import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from '@/lib/api-keys/secret';
+import { createSecret, currentHashVersion, hashSecret } from '@/lib/api-keys/secret';
+import { lastFiveOf } from '@/lib/api-keys/secret-format';
 
 /** The keys are spread over this many organizations, with one space each. */
 const organizations = 1_000;

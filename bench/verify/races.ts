@@ -7,6 +7,7 @@ import type { Result } from './run';
 const races = [
   { name: 'two admins demote or remove each other, or leave, at once', test: 'lib/members/service.db.test.ts' },
   { name: 'a key is removed while two gateways are called with it', test: 'gateway/revocation.db.test.ts' },
+  { name: 'a key is rotated while two gateways are called with both secrets', test: 'gateway/rotation.db.test.ts' },
   { name: 'a key is removed on one app and called on another', test: 'e2e/two-instances.spec.ts' },
   { name: 'a key lives its life through two builds behind one load balancer', test: 'e2e/two-builds.spec.ts' },
 ];

@@ -9,6 +9,7 @@ import { verifyLimits } from './limits';
 import { verifyOutages } from './outages';
 import { verifyPooler } from './pooler';
 import { verifyRaces } from './races';
+import { verifyRotations } from './rotations';
 
 /** One line of the report: what was tried, the target, what was measured, and whether the target was met. */
 export type Result = { name: string; target: string; measured: string; passed: boolean };
@@ -19,7 +20,15 @@ export type TestContext = {
   db: FixtureDb;
 };
 
-const all = [verifyLimits, verifyKills, verifyOutages, verifyHostileRequests, verifyRaces, verifyPooler];
+const all = [
+  verifyLimits,
+  verifyKills,
+  verifyOutages,
+  verifyHostileRequests,
+  verifyRotations,
+  verifyRaces,
+  verifyPooler,
+];
 
 /**
  * `npm run verify`: the gateway's promises under load, kills, outages and a pooler, on real processes. With a part of a

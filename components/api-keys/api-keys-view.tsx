@@ -21,6 +21,8 @@ import { type KeyChange, RowActions } from './row-actions';
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
 const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
+const RotateApiKeyDialog = lazy(() => import('./rotate-api-key-dialog'));
+const WhichKeyDialog = lazy(() => import('./which-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 
 type ApiKeysViewProps = {
@@ -40,7 +42,11 @@ type ApiKeysViewProps = {
   wantsNewKey: boolean;
 };
 
-type OpenDialog = { kind: 'none' } | { kind: 'create'; requestId: string } | { kind: KeyChange; key: ApiKeyRow };
+type OpenDialog =
+  | { kind: 'none' }
+  | { kind: 'create'; requestId: string }
+  | { kind: 'which-key'; pasted: string }
+  | { kind: KeyChange; key: ApiKeyRow };
 
 const sortLabels = { name: 'name', created: 'created at', last_used: 'last used' };
 
@@ -84,6 +90,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       rowLink={{ hrefOf: (id) => apiKeyPath(org.slug, id) }}
       rowMenu={(key) => <RowActions org={org.slug} apiKey={key} onChange={(kind) => setDialog({ kind, key })} />}
       filters={<ApiKeysFilters list={list} options={props.options} viewerId={props.viewerId} />}
+      onSecret={(pasted) => setDialog({ kind: 'which-key', pasted })}
       empty={
         isEmpty && (
           <EmptyState
@@ -112,7 +119,16 @@ export function ApiKeysView(props: ApiKeysViewProps) {
             {...closing}
           />
         )}
-        {dialog.kind === 'remove' && <RemoveApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
+        {dialog.kind === 'remove' && (
+          <RemoveApiKeyDialog
+            org={org.slug}
+            apiKey={dialog.key}
+            onInstead={(kind) => setDialog({ kind, key: dialog.key })}
+            {...closing}
+          />
+        )}
+        {dialog.kind === 'which-key' && <WhichKeyDialog org={org} pasted={dialog.pasted} {...closing} />}
+        {dialog.kind === 'rotate' && <RotateApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
         {dialog.kind === 'disable' && <DisableApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
       </Suspense>
     </ListPage>

@@ -1,8 +1,10 @@
 'use client';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
-import { changeApiKeyAction } from '@/lib/api-keys/actions';
+import { changeApiKeyAction, getKeyUseAction } from '@/lib/api-keys/actions';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
+import { useRead } from '../use-read';
+import { KeyUseSummary } from './key-use-summary';
 
 type DisableApiKeyDialogProps = {
   org: string;
@@ -31,6 +33,13 @@ export default function DisableApiKeyDialog({ org, apiKey, onClose, focusFallbac
       onClose={onClose}
       openerStays
       focusFallback={focusFallback}
-    />
+    >
+      {!isDisabled && <Use org={org} apiKey={apiKey} />}
+    </ConfirmDialog>
   );
+}
+
+function Use({ org, apiKey }: { org: string; apiKey: ApiKeyRow }) {
+  const read = useRead(() => getKeyUseAction(org, { id: apiKey.id }));
+  return <KeyUseSummary apiKey={apiKey} read={read} />;
 }

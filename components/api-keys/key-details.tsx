@@ -16,6 +16,7 @@ import { KeyFacts } from './key-facts';
 import type { KeyChange } from './row-actions';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
+const RotateApiKeyDialog = lazy(() => import('./rotate-api-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 
 type KeyDetailsProps = {
@@ -51,6 +52,7 @@ export function KeyDetails({ org, apiKey, auditLog, children }: KeyDetailsProps)
               Audit history
             </Link>
           )}
+          {apiKey.mayChange && <Button onClick={() => setAsked('rotate')}>Rotate</Button>}
           {apiKey.mayChange && (
             <Button onClick={() => setAsked('disable')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>
           )}
@@ -87,8 +89,9 @@ export function KeyDetails({ org, apiKey, auditLog, children }: KeyDetailsProps)
         {children}
       </div>
       <Suspense fallback={null}>
+        {asked === 'rotate' && <RotateApiKeyDialog {...dialog} />}
         {asked === 'disable' && <DisableApiKeyDialog {...dialog} />}
-        {asked === 'remove' && <RemoveApiKeyDialog {...dialog} />}
+        {asked === 'remove' && <RemoveApiKeyDialog {...dialog} onInstead={setAsked} />}
       </Suspense>
     </>
   );

@@ -1,56 +1,172 @@
 'use client';
 
-import { ConfirmDialog } from '@/components/confirm-dialog';
+import { ChevronRight, CirclePause, RotateCw } from 'lucide-react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { SpaceLogo } from '@/components/space-logo';
-import { RelativeTime } from '@/components/ui/relative-time';
-import { removeApiKeyAction } from '@/lib/api-keys/actions';
+import { SubmitError } from '@/components/submit-error';
+import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
+import { Button } from '@/components/ui/button';
+import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
+import { Field } from '@/components/ui/field';
+import { formatClock } from '@/components/ui/format-time';
+import { Input } from '@/components/ui/input';
+import { toast } from '@/components/ui/toasts';
+import { getKeyUseAction, removeApiKeyAction } from '@/lib/api-keys/actions';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from '@/lib/paths';
+import { useAction } from '../use-action';
+import { useRead } from '../use-read';
+import { KeyUseSummary } from './key-use-summary';
 
 type RemoveApiKeyDialogProps = {
   org: string;
   apiKey: ApiKeyRow;
+  /** Opens a milder way in this dialog's place. */
+  onInstead: (change: 'disable' | 'rotate') => void;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Asks for confirmation, then removes a key; its row leaves only once the server has removed it. */
-export default function RemoveApiKeyDialog({ org, apiKey, onClose, focusFallback }: RemoveApiKeyDialogProps) {
+const dayMs = 86_400_000;
+const wasUsedLately = ({ lastUsedAt }: ApiKeyRow) =>
+  lastUsedAt !== null && Date.now() - new Date(lastUsedAt).getTime() < dayMs;
+const comparable = (name: string) => name.normalize('NFC').trim().toLowerCase();
+
+/**
+ * Shows what removing a key would stop, offers milder ways, and asks for the name of a key that was used in the last
+ * 24 hours. The row leaves only once the server has removed it.
+ */
+export default function RemoveApiKeyDialog(props: RemoveApiKeyDialogProps) {
+  const { org, apiKey, onInstead, onClose, focusFallback } = props;
+  const [typed, setTyped] = useState('');
+  const openerLeaves = useRef(false);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const read = useRead(() => getKeyUseAction(org, { id: apiKey.id }));
+  const { run, isPending, error } = useAction<void, { name: string; removedAt: string }>(
+    () => removeApiKeyAction(org, { id: apiKey.id }),
+    {
+      unanswered: 'The server did not answer, so it is not known whether the key was removed. Try again.',
+      onDone: ({ name, removedAt }) => {
+        openerLeaves.current = true;
+        const since = formatClock(new Date(removedAt), true);
+        toast(`API key ${name} removed, refused since ${since}`, { href: apiKeyPath(org, apiKey.id), label: 'View' });
+        onClose();
+      },
+    },
+  );
+  // The field comes late: it takes the focus only from where it was put when the dialog opened.
+  const takeFocus = useCallback((field: HTMLInputElement | null) => {
+    if (document.activeElement === cancel.current) field?.focus();
+  }, []);
+  // Someone else was faster, or it left the viewer's reach: trying again would change nothing.
+  const isGone = error?.code === 'not_found' || error?.code === 'conflict';
+  // Where the figures can't be read, what the row says decides: a leaked key must be removable all the same.
+  const needsName = read !== null && (read.status === 'done' ? read.data.wasUsedLastDay : wasUsedLately(apiKey));
+  const isNamed = !needsName || comparable(typed) === comparable(apiKey.name);
   const consequence = 'Applications that use it stop working at once. A removed key can’t be brought back.';
+  const canDisable = apiKey.mayChange && apiKey.state === 'active';
+
   return (
-    <ConfirmDialog
+    <AlertDialog
       title="Remove API key"
       description={apiKey.isOwn ? consequence : `This key was created by ${apiKey.owner.name}. ${consequence}`}
-      verb="Remove"
-      run={() => removeApiKeyAction(org, { id: apiKey.id })}
-      unanswered="The server did not answer, so it is not known whether the key was removed. Try again."
-      done={`API key ${apiKey.name} removed`}
-      doneLink={{ href: apiKeyPath(org, apiKey.id), label: 'View' }}
-      onClose={onClose}
+      onClose={() => isPending || onClose()}
       focusFallback={focusFallback}
+      openerLeaves={openerLeaves}
     >
-      <div className="flex min-w-0 flex-col gap-2 rounded-lg border border-line px-3.5 py-3">
-        <p dir="auto" className="break-words font-medium">
-          {apiKey.name}
-        </p>
-        <p className="font-mono text-[13px] text-muted">{apiKey.preview}</p>
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-muted">
-          <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />
-          <span dir="auto" className="truncate text-ink">
-            {apiKey.space.name}
-          </span>
-          <span aria-hidden>·</span>
-          <span>
-            {apiKey.lastUsedAt === null ? (
-              'Never used'
-            ) : (
-              <>
-                Last used: <RelativeTime iso={apiKey.lastUsedAt} isInSentence />
-              </>
-            )}
-          </span>
-        </p>
-      </div>
-    </ConfirmDialog>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (read && isNamed) run();
+        }}
+        noValidate
+      >
+        <DialogBody>
+          <div className="flex min-w-0 flex-col gap-1 rounded-lg border border-line px-3.5 py-3">
+            <p dir="auto" className="break-words font-medium">
+              {apiKey.name}
+            </p>
+            <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-muted">
+              <code translate="no" className="font-mono">
+                {apiKey.preview}
+              </code>
+              <span aria-hidden>·</span>
+              <SpaceLogo name={apiKey.space.name} src={apiKey.space.logoUrl} />
+              <span dir="auto" className="min-w-0 truncate">
+                {apiKey.space.name}
+              </span>
+            </p>
+          </div>
+          <KeyUseSummary apiKey={apiKey} read={read} />
+          {apiKey.mayChange && needsName && !isGone && (
+            <div className="overflow-hidden rounded-lg border border-line">
+              {canDisable && (
+                <Instead
+                  icon={<CirclePause aria-hidden className="size-4 text-muted" />}
+                  label="Disable instead"
+                  hint="Refused at once, and can be enabled again"
+                  onClick={() => onInstead('disable')}
+                />
+              )}
+              <Instead
+                icon={<RotateCw aria-hidden className="size-4 text-muted" />}
+                label="Rotate instead"
+                hint="A new secret; the old one ends when you say"
+                onClick={() => onInstead('rotate')}
+              />
+            </div>
+          )}
+          {needsName && !isGone && (
+            <Field label="It is in use. To remove it all the same, type its name">
+              {(control) => (
+                <Input
+                  {...control}
+                  ref={takeFocus}
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                  dir="auto"
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  readOnly={isPending}
+                />
+              )}
+            </Field>
+          )}
+          <SubmitError error={error} />
+        </DialogBody>
+        <DialogFooter>
+          <AlertDialogCancel asChild>
+            <Button ref={cancel} aria-disabled={isPending}>
+              {isGone ? 'Close' : 'Cancel'}
+            </Button>
+          </AlertDialogCancel>
+          {!isGone && (
+            <Button type="submit" variant="danger" busy={isPending} aria-disabled={!read} disabled={!isNamed}>
+              Remove
+            </Button>
+          )}
+        </DialogFooter>
+      </form>
+    </AlertDialog>
+  );
+}
+
+type InsteadProps = { icon: ReactNode; label: string; hint: string; onClick: () => void };
+
+function Instead({ icon, label, hint, onClick }: InsteadProps) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="flex w-full items-center gap-3 border-line border-b px-3.5 py-2.5 text-left transition-colors duration-120 last:border-b-0 hover:bg-hover focus-visible:-outline-offset-2"
+    >
+      {icon}
+      <span className="min-w-0 flex-1">
+        <span className="block font-medium">{label}</span>
+        <span className="block text-[13px] text-muted">{hint}</span>
+      </span>
+      <ChevronRight aria-hidden className="size-4 text-muted" />
+    </button>
   );
 }

@@ -1,11 +1,11 @@
-import { CirclePause, CirclePlay, Copy, Eye, Trash2 } from 'lucide-react';
+import { CirclePause, CirclePlay, Copy, Eye, RotateCw, Trash2 } from 'lucide-react';
 import { RowMenu } from '@/components/list-page/row-menu';
 import type { MenuItem } from '@/components/ui/menu';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from './api-keys-path';
 
 /** A change that is confirmed in a dialog: `disable` disables a key, or enables it again. */
-export type KeyChange = 'disable' | 'remove';
+export type KeyChange = 'rotate' | 'disable' | 'remove';
 
 type RowActionsProps = { org: string; apiKey: ApiKeyRow; onChange: (change: KeyChange) => void };
 
@@ -17,6 +17,12 @@ export function RowActions({ org, apiKey, onChange }: RowActionsProps) {
   ];
   if (apiKey.mayChange) {
     const isDisabled = apiKey.state === 'disabled';
+    items.push({
+      kind: 'action',
+      label: 'Rotate',
+      icon: <RotateCw aria-hidden />,
+      onSelect: () => onChange('rotate'),
+    });
     items.push({
       kind: 'action',
       label: isDisabled ? 'Enable' : 'Disable',

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ClipboardEvent, useEffect, useRef } from 'react';
+import { type ClipboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { CodeBlock } from '@/components/code-block';
 import { CopyButton } from '@/components/copy-button';
 import { Button } from '@/components/ui/button';
@@ -8,7 +8,8 @@ import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Notice } from '@/components/ui/notice';
-import { curlSnippet } from '@/lib/api-keys/snippets';
+import { exportLine } from '@/lib/api-keys/snippets';
+import { SnippetTabs } from './snippet-tabs';
 
 type ShowSecretProps = {
   secret: string;
@@ -17,6 +18,8 @@ type ShowSecretProps = {
   isCopied: boolean;
   /** The person tried to leave without having copied. */
   isAsking: boolean;
+  /** Waits for the first request with the secret. */
+  firstCall: ReactNode;
   onCopied: () => void;
   onGoBack: () => void;
   onDone: () => void;
@@ -30,16 +33,16 @@ function isWholeSelection({ currentTarget: field }: ClipboardEvent<HTMLInputElem
 
 /** The one look at a secret. */
 export function ShowSecret(props: ShowSecretProps) {
-  const { secret, apiBaseUrl, nameIsTaken, isCopied, isAsking, onCopied, onGoBack, onDone } = props;
+  const { secret, apiBaseUrl, nameIsTaken, isCopied, isAsking, firstCall, onCopied, onGoBack, onDone } = props;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.select(), []);
   return (
     <>
       <DialogBody>
         <Notice tone="warning">
-          <strong className="font-semibold">Copy your API key immediately.</strong> For security it is shown only this
-          once: after you close this dialog, only a masked version is visible. Keep it secret, in an environment
-          variable or a secret manager, never in version control.
+          <strong className="font-semibold">Copy your API key immediately.</strong> It is shown only this once: after
+          you close this dialog, only a masked version is visible. Keep it secret, in an environment variable or a
+          secret manager, never in version control.
         </Notice>
         <Field label="API key">
           {(control) => (
@@ -69,15 +72,12 @@ export function ShowSecret(props: ShowSecretProps) {
         {nameIsTaken && (
           <Notice tone="info">Another key of this space has the same name. The previews tell them apart.</Notice>
         )}
-        <div className="flex flex-col gap-1.5">
-          <p className="font-medium text-[13px]">Try it</p>
-          <CodeBlock
-            code={curlSnippet({ baseUrl: apiBaseUrl, secret })}
-            wraps
-            copyLabel="curl command to clipboard"
-            onCopied={onCopied}
-          />
+        <div className="flex min-w-0 flex-col gap-2">
+          <p className="font-medium text-[13px]">Make the first call</p>
+          <CodeBlock code={exportLine(secret)} wraps copyLabel="Copy the export line" onCopied={onCopied} />
+          <SnippetTabs apiBaseUrl={apiBaseUrl} />
         </div>
+        {firstCall}
       </DialogBody>
       {isAsking ? (
         <div

@@ -17,10 +17,11 @@ type ListToolbarProps = {
   /** The sortable columns, named as they stand after "Sort by"; absent where the order is fixed. */
   sortLabels?: SortLabels;
   filters?: ReactNode;
+  onSecret?: (text: string) => void;
 };
 
 /** The list's toolbar: search, filters and, where the table has no room for every column, sort. */
-export function ListToolbar({ list, words, searchInput, sortLabels, filters }: ListToolbarProps) {
+export function ListToolbar({ list, words, searchInput, sortLabels, filters, onSecret }: ListToolbarProps) {
   const { params, shown, isPending } = list;
   const [isOpen, setIsOpen] = useState(false);
   const filtersId = useId();
@@ -34,6 +35,7 @@ export function ListToolbar({ list, words, searchInput, sortLabels, filters }: L
             value={params.query}
             isPending={isPending && shown.query !== params.query}
             inputRef={searchInput}
+            onSecret={onSecret}
             // Back leaves a whole search, not one letter of it.
             onSearch={(query) => list.change({ query }, { history: shown.query === '' ? 'push' : 'replace' })}
           />

@@ -22,6 +22,8 @@ export type PagedListProps<Row extends ListRow> = {
   /** The sortable columns, named as they stand after "Sort by"; absent where the order is fixed. */
   sortLabels?: SortLabels;
   filters?: ReactNode;
+  /** Looks up whose secret was pasted into the search. */
+  onSecret?: (text: string) => void;
   rowLink?: RowLinkTarget;
   rowMenu?: (row: Row) => ReactNode;
   /** Replaces the rows when there are none and neither a search nor a filter hides any. */
@@ -47,6 +49,7 @@ export function PagedList<Row extends ListRow>(props: PagedListProps<Row>) {
           searchInput={props.searchInput}
           sortLabels={sortLabels}
           filters={props.filters}
+          onSecret={props.onSecret}
         />
       )}
       <div className="overflow-clip rounded-xl border border-line bg-surface">

@@ -25,13 +25,15 @@ type SearchBoxProps = {
   value: string;
   isPending: boolean;
   onSearch: (text: string) => void;
+  /** Looks up whose secret a text holds, which is never searched. */
+  onSecret?: (text: string) => void;
   inputRef: RefObject<HTMLInputElement | null>;
 };
 
 /** A search field that searches while the user types. Escape and the X clear it. */
-export function SearchBox({ label, placeholder, value, isPending, onSearch, inputRef }: SearchBoxProps) {
+export function SearchBox({ label, placeholder, value, isPending, onSearch, onSecret, inputRef }: SearchBoxProps) {
   const [text, setText] = useState(value);
-  const [hadSecret, setHadSecret] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   /** Sent searches whose rows have not arrived. */
   const sent = useRef<string[]>([]);
@@ -49,7 +51,7 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
     timer.current = undefined;
     // The URL, the history and the server's log must not hold a secret.
     const isSecret = holdsSecret(typed);
-    setHadSecret(isSecret);
+    setRefused(isSecret ? typed : null);
     setText(isSecret ? '' : typed);
     if (isSecret) return;
     timer.current = setTimeout(() => send(typed), delayMilliseconds);
@@ -122,10 +124,27 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, inpu
         onBlur={() => timer.current !== undefined && send(text)}
         className={classNames(quietControlClass, 'peer hover:bg-surface pr-9 pl-9')}
       />
-      {hadSecret && (
-        <p role="alert" className={secretNoticeClass}>
-          That was a whole secret, so it was not searched or sent. Search for its last five characters instead.
-        </p>
+      {refused !== null && (
+        <div role="alert" className={secretNoticeClass}>
+          That was a whole secret, so it was not searched or sent. Search for its last five characters instead
+          {onSecret ? (
+            <>
+              , or ask:{' '}
+              <button
+                type="button"
+                className="font-medium underline"
+                onClick={() => {
+                  setRefused(null);
+                  onSecret(refused);
+                }}
+              >
+                Which key is this?
+              </button>
+            </>
+          ) : (
+            '.'
+          )}
+        </div>
       )}
       {text === '' ? (
         <span className="pointer-events-none absolute inset-y-0 right-2.5 hidden items-center peer-focus:hidden sm:flex">

@@ -43,3 +43,20 @@ export function formatExact(date: Date, timeZone: string | undefined): string {
     timeZone,
   });
 }
+
+const dayStart = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+const nearDays: Record<number, string> = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' };
+
+/** Formats the time of day, in the viewer's zone. */
+export function formatClock(date: Date, withSeconds = false): string {
+  const seconds = withSeconds ? ({ second: '2-digit' } as const) : {};
+  return date.toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...seconds });
+}
+
+/** Formats a moment for a sentence, in the viewer's zone: "today, 17:19", "tomorrow, 16:19", else "Thu, Dec 3". */
+export function formatMoment(date: Date, now: Date): string {
+  const near = nearDays[Math.round((dayStart(date) - dayStart(now)) / day)];
+  if (near) return `${near}, ${formatClock(date)}`;
+  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return date.toLocaleDateString('en-US', { weekday: 'short', month: 'short', day: 'numeric', ...year });
+}

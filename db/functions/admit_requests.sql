@@ -19,6 +19,10 @@ returns table (
   refusal text,
   last_five text,
   expires_at timestamptz,
+  -- When the secret that was used ends, for one that a rotation replaced; null for the current one.
+  secret_expires_at timestamptz,
+  -- Whether the secret is one of two that work, whose uses are then counted apart.
+  is_rotating boolean,
   -- When it was admitted, for the first use of a key in its minute that still has to be noted; null otherwise.
   first_used_at timestamptz,
   api_key_id uuid,
@@ -81,6 +85,8 @@ begin
       asked.hash,
       asked.last_five,
       least(k.expires_at, asked.expires_at) as expires_at,
+      asked.expires_at as secret_expires_at,
+      coalesce(k.rotation_ends_at > at and coalesce(asked.expires_at > at, true), false) as is_rotating,
       api_key_refusal(
         k.removed_at, k.disabled_at, k.expires_at, asked.expires_at, sp.deleted_at,
         covers_api_keys(b.plan, b.status, plans, plan_api_keys),
@@ -173,7 +179,7 @@ begin
   )
   select
     s.place::integer, s.hash, case when not s.is_admitted then coalesce(s.refusal, 'limited') end,
-    s.last_five, s.expires_at,
+    s.last_five, s.expires_at, s.secret_expires_at, s.is_rotating,
     case when s.is_admitted and (s.last_used_at is null or s.last_used_at < date_trunc('minute', at)) then at end,
     s.api_key_id, s.api_key_name, s.organization_id, s.organization_name,
     s.space_id, s.space_name, s.default_model, s.allowed_models, s.key_allowed_models, s.hour,

@@ -37,6 +37,10 @@ export type AdmissionRow = {
   /** The last five characters of the secret that was used. */
   lastFive: string;
   expiresAt: Date | null;
+  /** When the secret that was used ends, for one that a rotation replaced; null for the current one. */
+  secretExpiresAt: Date | null;
+  /** Whether the secret is one of two that work. */
+  isRotating: boolean;
   /** When the request was admitted, if it is the key's first in its minute, so that its last use must be written. */
   firstUsedAt: Date | null;
   apiKeyId: string;
@@ -79,6 +83,7 @@ const planLists = [
 const admitText = `
   select
     ordinal, digest, refusal, last_five as "lastFive", expires_at as "expiresAt",
+    secret_expires_at as "secretExpiresAt", is_rotating as "isRotating",
     first_used_at as "firstUsedAt", api_key_id as "apiKeyId", api_key_name as "apiKeyName",
     organization_id as "organizationId", organization_name as "organizationName", space_id as "spaceId",
     space_name as "spaceName", default_model as "defaultModel", allowed_models as "allowedModels",

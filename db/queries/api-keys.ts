@@ -129,17 +129,17 @@ export async function hasApiKeyNamed(
 const isKey = (organizationId: string, id: string) =>
   and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt));
 
-/** Removes a key for good; false when it was removed before. One guarded statement: of two removers one wins. */
+/** Removes a key for good and returns when; null when it was removed before. Of two removers one wins. */
 export async function updateApiKeyRemoved(
   organizationId: string,
   id: string,
   removedBy: string,
   tx: Transaction,
-): Promise<boolean> {
-  const rows = await tx
+): Promise<Date | null> {
+  const [row] = await tx
     .update(apiKeys)
     .set({ removedAt: sql`now()`, removedBy })
     .where(isKey(organizationId, id))
-    .returning({ id: apiKeys.id });
-  return rows.length === 1;
+    .returning({ removedAt: apiKeys.removedAt });
+  return row?.removedAt ?? null;
 }

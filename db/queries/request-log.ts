@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gte, max, sql } from 'drizzle-orm';
 import type postgres from 'postgres';
 import { type Db, dashboardDb } from '../client';
 import { requestLog } from '../request-log-table';
@@ -35,26 +35,101 @@ export async function findRecentRequests(
     .limit(limit);
 }
 
+// A key that is still called can have millions of refusals: only the newest are looked at.
+const maxRefusals = 10_000;
+
+/**
+ * Finds who sent a removed key's newest refused requests, the latest caller first.
+ * @param byAddress whether callers are told apart by their addresses too; without, these are empty
+ */
+export async function findRefusedCallers(
+  organizationId: string,
+  apiKeyId: string,
+  { limit, byAddress }: { limit: number; byAddress: boolean },
+  db: Db = dashboardDb(),
+) {
+  const address = byAddress ? requestLog.address : sql<string>`''::text`.as('no_address');
+  const refused = db
+    .select({ client: requestLog.client, address, startedAt: requestLog.startedAt })
+    .from(requestLog)
+    .where(
+      and(
+        eq(requestLog.organizationId, organizationId),
+        eq(requestLog.apiKeyId, apiKeyId),
+        eq(requestLog.code, 'api_key_removed'),
+      ),
+    )
+    .orderBy(desc(requestLog.startedAt), desc(requestLog.requestId))
+    .limit(maxRefusals)
+    .as('refused');
+  return db
+    .select({
+      client: refused.client,
+      address: refused.address,
+      requests: sql<number>`count(*)::int`,
+      lastAt: sql<Date>`max(${refused.startedAt})`.mapWith(requestLog.startedAt),
+    })
+    .from(refused)
+    .groupBy(refused.client, refused.address)
+    .orderBy(desc(max(refused.startedAt)))
+    .limit(limit);
+}
+
+/** Finds the first successful request that used a secret since a time, or else the latest one, which was refused. */
+export async function findFirstCall(
+  organizationId: string,
+  apiKeyId: string,
+  { lastFive, since }: { lastFive: string; since: Date },
+  db: Db = dashboardDb(),
+) {
+  const [row] = await db
+    .select({
+      startedAt: requestLog.startedAt,
+      status: requestLog.status,
+      code: requestLog.code,
+      model: requestLog.model,
+      latencyMs: requestLog.latencyMs,
+      client: requestLog.client,
+      address: requestLog.address,
+    })
+    .from(requestLog)
+    .where(
+      and(
+        eq(requestLog.organizationId, organizationId),
+        eq(requestLog.apiKeyId, apiKeyId),
+        eq(requestLog.secretLastFive, lastFive),
+        gte(requestLog.startedAt, since),
+      ),
+    )
+    .orderBy(
+      sql`${requestLog.status} < 400 desc`,
+      sql`case when ${requestLog.status} < 400 then ${requestLog.startedAt} end`,
+      desc(requestLog.startedAt),
+    )
+    .limit(1);
+  return row;
+}
+
 // One statement for any number of rows, so that it is prepared once. It takes the age of each request, because only
 // the database's clock is shared by all instances.
 const insertText = `
   insert into request_log (
     organization_id, api_key_id, started_at, request_id, status, code, model, prompt_tokens, completion_tokens,
     latency_ms, client, address, endpoint, cached_tokens, reasoning_tokens, is_estimated, upstream_status,
-    upstream_code, upstream_message, upstream_request_id
+    upstream_code, upstream_message, upstream_request_id, secret_last_five
   )
   select
     organization_id, api_key_id, now() - age * interval '1 millisecond', request_id, status, code, model, prompt_tokens,
     completion_tokens, latency_ms, client, address, endpoint, cached_tokens, reasoning_tokens, is_estimated::boolean,
-    upstream_status, upstream_code, upstream_message, upstream_request_id
+    upstream_status, upstream_code, upstream_message, upstream_request_id, secret_last_five
   from unnest(
     $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::integer[],
     $9::integer[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[],
-    $16::text[], $17::smallint[], $18::text[], $19::text[], $20::text[]
+    $16::text[], $17::smallint[], $18::text[], $19::text[], $20::text[], $21::text[]
   ) as entry (
     organization_id, api_key_id, age, request_id, status, code, model, prompt_tokens, completion_tokens, latency_ms,
     client, address, endpoint, cached_tokens, reasoning_tokens, is_estimated, upstream_status, upstream_code,
-    upstream_message, upstream_request_id
+    upstream_message, upstream_request_id, secret_last_five
   )`;
 
 /** Inserts log entries of any organizations in one statement. */
@@ -86,6 +161,7 @@ export async function insertRequestLog(pool: postgres.Sql, entries: readonly Req
       column((entry) => entry.upstreamCode ?? null),
       column((entry) => entry.upstreamMessage ?? null),
       column((entry) => entry.upstreamRequestId ?? null),
+      column((entry) => entry.secretLastFive ?? null),
     ],
     { prepare: true },
   );

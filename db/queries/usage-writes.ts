@@ -92,3 +92,52 @@ export async function updateLastUsed(uses: readonly FirstUse[], sql: postgres.Sq
     { prepare: true },
   );
 }
+
+/** Uses of one of a key's two live secrets. */
+export type SecretUse = {
+  digest: Buffer;
+  requests: number;
+  /** When the last of them started, on this process's clock. */
+  lastAt: Date;
+  client: string;
+  address: string;
+};
+
+// Rows are locked in one order, to avoid deadlocks between instances. It takes the age of the last use, because only
+// the database's clock is shared by all instances.
+const secretUsesText = `
+  with used as (
+    select decode(digest, 'hex') as hash, requests, now() - age * interval '1 millisecond' as at, client, address
+    from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) as u (digest, requests, age, client, address)
+  ),
+  locked as (
+    select s.hash, u.requests, u.at, u.client, u.address, coalesce(s.last_used_at <= u.at, true) as is_last
+    from api_key_secrets s
+    join used u using (hash)
+    order by s.hash
+    for no key update of s
+  )
+  update api_key_secrets s
+  set
+    requests = s.requests + l.requests,
+    last_used_at = case when l.is_last then l.at else s.last_used_at end,
+    last_client = case when l.is_last then l.client else s.last_client end,
+    last_address = case when l.is_last then l.address else s.last_address end
+  from locked l
+  where s.hash = l.hash`;
+
+/** Adds to the uses of secrets; `uses` must not repeat a secret. A digest finds the tenant, as in admission. */
+export async function addSecretUses(uses: readonly SecretUse[], sql: postgres.Sql): Promise<void> {
+  const now = Date.now();
+  await sql.unsafe(
+    secretUsesText,
+    [
+      uses.map((use) => use.digest.toString('hex')),
+      uses.map((use) => use.requests),
+      uses.map((use) => now - use.lastAt.getTime()),
+      uses.map((use) => use.client),
+      uses.map((use) => use.address),
+    ],
+    { prepare: true },
+  );
+}

@@ -23,3 +23,20 @@ export async function findUsageByHour(organizationId: string, apiKeyId: string, 
     )
     .orderBy(asc(apiKeyUsage.hour));
 }
+
+/** Adds up a key's admitted requests of the last 24 hours and 7 days, by whole hours, as the usage chart does. */
+export async function sumRequests(organizationId: string, apiKeyId: string, db: Db = dashboardDb()) {
+  const sumOf = (hours: number) => sql<number>`coalesce(sum(${apiKeyUsage.requests}) filter (
+    where ${apiKeyUsage.hour} > now() - make_interval(hours => ${hours})), 0)::float8`;
+  const [row] = await db
+    .select({ lastDay: sumOf(24), lastWeek: sumOf(7 * 24) })
+    .from(apiKeyUsage)
+    .where(
+      and(
+        eq(apiKeyUsage.organizationId, organizationId),
+        eq(apiKeyUsage.apiKeyId, apiKeyId),
+        gte(apiKeyUsage.hour, sql`now() - interval '8 days'`),
+      ),
+    );
+  return row ?? { lastDay: 0, lastWeek: 0 };
+}

@@ -51,6 +51,8 @@ export const apiKeys = pgTable(
     allowedAddresses: cidr('allowed_addresses').array(),
     createdAt: createdAt(),
     expiresAt: at('expires_at'),
+    /** When a rotation's overlap ends, during which the key has two live secrets; null without one. */
+    rotationEndsAt: at('rotation_ends_at'),
     disabledAt: at('disabled_at'),
     disabledBy: uuid('disabled_by').references(() => users.id),
     removedAt: at('removed_at'),
@@ -91,6 +93,8 @@ export const apiKeySecrets = pgTable(
     createdAt: createdAt(),
     /** When a rotated secret stops; null for the current one. */
     expiresAt: at('expires_at'),
+    /** One id per opening of the rotation's dialog, as `createRequestId`; null for a key's first secret. */
+    rotateRequestId: uuid('rotate_request_id'),
     /** Counted, a second late, while a rotation overlaps: requests, and by whom the last one came. */
     requests: bigint({ mode: 'number' }).notNull().default(0),
     lastUsedAt: at('last_used_at'),
@@ -98,7 +102,7 @@ export const apiKeySecrets = pgTable(
     lastAddress: text('last_address'),
   },
   (t) => [
-    index('api_key_secrets_key').on(t.apiKeyId),
+    uniqueIndex('api_key_secrets_rotation').on(t.apiKeyId, t.rotateRequestId),
     foreignKey({
       name: 'api_key_secrets_key_fk',
       columns: [t.organizationId, t.apiKeyId],

@@ -83,6 +83,7 @@ async function insertKeys(
       allowedModels: null,
       allowedEndpoints: null,
       allowedAddresses: null,
+      rotationEndsAt: null,
       spaceId: pick(spaceIds, next(100)),
       ownerId: pick(ownerIds, next(100)),
       lastFive: pick(lastFives, next(100)),

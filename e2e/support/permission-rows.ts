@@ -107,6 +107,25 @@ export const everyonesPassword = 'correct horse battery';
 export const actionRows: Record<string, ActionRow> = {
   createApiKeyAction: byKey('key:create', ({ space }) => ({ name: 'New', spaceId: space.id, requestId: newId() })),
   ...changeRows,
+  rotateApiKeyAction: byKey('key:change', (world, subject) => ({
+    id: world.keyOf(subject).id,
+    overlap: '24h',
+    requestId: newId(),
+    endsOldSecret: true,
+  })),
+  finishRotationAction: byKey('key:change', (world, subject) => ({ id: world.keyOf(subject).id })),
+  extendRotationAction: byKey('key:change', (world, subject) => ({ id: world.keyOf(subject).id, overlap: '7d' })),
+  getKeyUseAction: byKey('key:see', (world, subject) => ({ id: world.keyOf(subject).id }), isDone),
+  getFirstCallAction: byKey(
+    'key:see',
+    (world, subject) => ({ id: world.keyOf(subject).id, lastFive: 'other' }),
+    isDone,
+  ),
+  findKeysBySecretAction: byKey(
+    'key:see',
+    (world, subject) => ({ secrets: [world.keyOf(subject).secret] }),
+    (world, subject) => world.keyOf(subject).name,
+  ),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
 
   inviteMemberAction: invite('viewer'),

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
 import { identities, sessions, users } from '@/db/schema/accounts';
+import { apiKeySecrets } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
@@ -75,17 +77,15 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
   await db.insert(spaceMembers).values(inSpace);
 
   const personOf = ({ name, isSignedIn }: Subject) => (isSignedIn ? personNamed(name) : undefined);
-  const keys = new Map<string, { id: string; name: string }>();
+  const keys = new Map<string, { id: string; name: string; secret: string }>();
   for (const subject of subjects.filter(({ access }) => access?.isOwner)) {
     const owner = personNamed(subject.name).id;
     keys.set(subject.name, await insertApiKey(db, space, owner, { name: `Key of ${owner}` }));
   }
   const key = await insertApiKey(db, space, bystander.id, { name: `Key of ${bystander.id}` });
-  await insertRequests(
-    db,
-    organization.id,
-    [key, ...keys.values()].map(({ id }) => id),
-  );
+  const keyIds = [key, ...keys.values()].map(({ id }) => id);
+  await insertRequests(db, organization.id, keyIds);
+  await insertOldSecrets(db, organization.id, keyIds);
   const auditedName = `Audited ${newId()}`;
   await db.insert(auditEvents).values({
     id: newId(),
@@ -108,6 +108,13 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     /** Returns the key that a subject acts on: their own if they own one. */
     keyOf: (subject: Subject) => keys.get(subject.name) ?? key,
   };
+}
+
+/** Inserts a second live secret of each key, as while a rotation overlaps. */
+async function insertOldSecrets(db: FixtureDb, organizationId: string, keyIds: string[]): Promise<void> {
+  const expiresAt = sql`now() + interval '1 hour'`;
+  const old = { hashVersion: 1, organizationId, lastFive: 'older', expiresAt };
+  await db.insert(apiKeySecrets).values(keyIds.map((apiKeyId) => ({ ...old, apiKeyId, hash: randomBytes(32) })));
 }
 
 /** The version in the URL of the logo and of the avatars. */

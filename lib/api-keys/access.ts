@@ -64,6 +64,15 @@ export async function requireApiKey(
   return key;
 }
 
+/** Returns whether the viewer may see which addresses call a key. */
+export function maySeeAddresses(viewer: Viewer, key: FoundApiKey): boolean {
+  return canWithKey('key:see_addresses', {
+    organizationRole: viewer.role,
+    spaceRole: key.spaceRole,
+    isOwner: key.ownerId === viewer.user.id,
+  });
+}
+
 /** Returns the error for a key that was removed before. */
 export function alreadyRemoved({ name, removedByName }: FoundApiKey): AppError {
   const by = removedByName ? ` by ${removedByName}` : '';

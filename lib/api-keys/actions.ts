@@ -4,13 +4,19 @@ import { refresh } from 'next/cache';
 import { z } from 'zod';
 import { viewerAction } from '../action';
 import { byId } from '../input';
+import { siteUrl } from '../request-info';
 import { changeApiKey } from './change';
 import { createApiKey } from './create';
 import { dryRunSettings } from './dry-run';
+import { findKeysBySecret } from './find-by-secret';
+import { findBySecretSchema, firstCallSchema } from './key-use-schema';
+import { getFirstCall, getKeyUse } from './key-use-service';
 import { parseListParams } from './list-params';
 import { listApiKeys } from './list-service';
 import { listPossibleOwners } from './owners-service';
 import { removeApiKey } from './remove';
+import { extendRotation, finishRotation, rotateApiKey } from './rotate';
+import { extendRotationSchema, rotateApiKeySchema } from './rotation-schema';
 import { changeApiKeySchema, createApiKeySchema, findPossibleOwnersSchema } from './schema';
 
 /** Creates a key and answers its secret, once; the page behind the dialog is fresh in the same answer. */
@@ -51,6 +57,45 @@ export const dryRunSettingsAction = viewerAction(changeApiKeySchema, (viewer, { 
  */
 export const listPossibleOwnersAction = viewerAction(findPossibleOwnersSchema, (viewer, { spaceId, query }) =>
   listPossibleOwners(viewer, spaceId, query),
+);
+
+/** Rotates a key and answers its new secret, once, with the API's base for a first call. */
+export const rotateApiKeyAction = viewerAction(rotateApiKeySchema, async (viewer, input) => {
+  try {
+    const rotated = await rotateApiKey(viewer, input);
+    return { ...rotated, apiBaseUrl: `${await siteUrl()}/v1` };
+  } finally {
+    refresh();
+  }
+});
+
+/** Ends the old secret of a rotation: it is refused from the moment this has answered. */
+export const finishRotationAction = viewerAction(byId, async (viewer, { id }) => {
+  try {
+    return await finishRotation(viewer, id);
+  } finally {
+    refresh();
+  }
+});
+
+/** Lets the old secret of a rotation work longer. */
+export const extendRotationAction = viewerAction(extendRotationSchema, async (viewer, input) => {
+  try {
+    return await extendRotation(viewer, input);
+  } finally {
+    refresh();
+  }
+});
+
+/** Reads how much and by whom a key is used, for the dialogs that would stop it. */
+export const getKeyUseAction = viewerAction(byId, (viewer, { id }) => getKeyUse(viewer, id));
+
+/** Reads the first request with a key's new secret: the dialog that shows the secret asks until there is one. */
+export const getFirstCallAction = viewerAction(firstCallSchema, getFirstCall);
+
+/** Finds whose secrets these are. A body, unlike a URL, is not logged, and nothing keeps it. */
+export const findKeysBySecretAction = viewerAction(findBySecretSchema, (viewer, { secrets }) =>
+  findKeysBySecret(viewer, secrets),
 );
 
 /** Removes a key: it is refused from the moment this has answered. */

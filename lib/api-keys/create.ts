@@ -11,7 +11,8 @@ import type { Viewer } from '../viewer';
 import { requireApiKey, requireApiKeysPlan, requireMayCreateIn } from './access';
 import { toApiKeyRow } from './row';
 import type { CreatedApiKey, createApiKeySchema, PersonRef } from './schema';
-import { createSecret, currentHashVersion, hashSecret, lastFiveOf } from './secret';
+import { createSecret, currentHashVersion, hashSecret } from './secret';
+import { lastFiveOf } from './secret-format';
 import { defaultExpiry, requireAllowedExpiry, requirePossibleOwner } from './setting-rules';
 
 /**

@@ -3,10 +3,9 @@ import { toNetworks } from '@/db/queries/api-key-settings';
 import { findRecentRequests } from '@/db/queries/request-log';
 import { findUsageByHour } from '@/db/queries/usage';
 import { getKeyLifetimes } from '../organizations/key-lifetimes';
-import { canWithKey } from '../permissions';
 import { plans } from '../plans';
 import type { Viewer } from '../viewer';
-import { requireApiKey, requireApiKeysPlan } from './access';
+import { maySeeAddresses, requireApiKey, requireApiKeysPlan } from './access';
 import { toApiKeyRow } from './row';
 import type { ApiKeyDetails, RecentRequest, UsageHour } from './schema';
 
@@ -52,11 +51,7 @@ export async function listUsage(viewer: Viewer, id: string): Promise<UsageHour[]
 /** A key's newest requests; with client addresses only for those who may see them. */
 export async function listRecentRequests(viewer: Viewer, id: string): Promise<RecentRequest[]> {
   const key = await requireApiKey(viewer, id, 'key:see');
-  const maySeeAddresses = canWithKey('key:see_addresses', {
-    organizationRole: viewer.role,
-    spaceRole: key.spaceRole,
-    isOwner: key.ownerId === viewer.user.id,
-  });
+  const showsAddresses = maySeeAddresses(viewer, key);
   const requests = await findRecentRequests(viewer.organization.id, id, recentRequestCount);
   return requests.map((request) => ({
     requestId: request.requestId,
@@ -67,7 +62,7 @@ export async function listRecentRequests(viewer: Viewer, id: string): Promise<Re
     tokens: request.promptTokens + request.completionTokens,
     latencyMs: request.latencyMs,
     client: request.client,
-    address: maySeeAddresses ? request.address : null,
+    address: showsAddresses ? request.address : null,
     fault:
       request.upstreamStatus !== null && request.upstreamMessage !== null
         ? {

@@ -9,12 +9,13 @@ import { alreadyRemoved, requireApiKey } from './access';
  * Removes a key for good. Once this has answered, the key is refused everywhere.
  * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict when it was removed before
  */
-export async function removeApiKey(by: Viewer, id: string): Promise<{ id: string; name: string }> {
+export async function removeApiKey(by: Viewer, id: string): Promise<{ id: string; name: string; removedAt: string }> {
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const key = await requireApiKey(viewer, id, 'key:remove', tx);
-    if (!(await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx))) throw alreadyRemoved(key);
+    const removedAt = await updateApiKeyRemoved(viewer.organization.id, id, viewer.user.id, tx);
+    if (!removedAt) throw alreadyRemoved(key);
     const details = { name: key.name, spaceId: key.spaceId };
     await recordAudit(viewer, { action: 'api_key.removed', targetType: 'api_key', targetId: id, details }, tx);
-    return { id, name: key.name };
+    return { id, name: key.name, removedAt: removedAt.toISOString() };
   });
 }

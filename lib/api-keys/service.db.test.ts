@@ -22,7 +22,7 @@ import { createApiKey } from './create';
 import { defaultListParams, type ListParams } from './list-params';
 import { listApiKeys, listOptions } from './list-service';
 import { removeApiKey } from './remove';
-import { isWellFormedSecret } from './secret';
+import { isWellFormedSecret } from './secret-format';
 
 const db = openFixtures();
 afterAll(async () => {
@@ -198,7 +198,8 @@ describe('removing a key', () => {
   test('keeps it as a tombstone that knows who and when, and its secret for telling so', async () => {
     const { viewer, space, admin } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
-    await expect(removeApiKey(viewer, key.id)).resolves.toEqual({ id: key.id, name: key.name });
+    const removed = await removeApiKey(viewer, key.id);
+    expect(removed).toEqual({ id: key.id, name: key.name, removedAt: expect.any(String) });
     const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
     expect(row).toMatchObject({ removedBy: admin.id, removedAt: expect.any(Date) });
     expect(await db.$count(apiKeySecrets, eq(apiKeySecrets.apiKeyId, key.id))).toBe(1);

@@ -21,17 +21,16 @@ export function exportLine(secret = 'YOUR_API_KEY'): string {
   return `export ${apiKeyVariable}="${secret}"`;
 }
 
-/** A chat completion by curl; with the secret in it, or read from the environment. */
-export function curlSnippet({ baseUrl, model = defaultModel, secret }: SnippetOptions & { secret?: string }): string {
+const curlSnippet = ({ baseUrl, model = defaultModel }: SnippetOptions) => {
   const body = `{
     "model": ${JSON.stringify(model)},
     "messages": [{"role": "user", "content": "Hello"}]
   }`;
   return `curl ${baseUrl}/chat/completions \\
-  -H "Authorization: Bearer ${secret ?? `$${apiKeyVariable}`}" \\
+  -H "Authorization: Bearer $${apiKeyVariable}" \\
   -H "Content-Type: application/json" \\
   -d ${shellQuoted(body)}`;
-}
+};
 
 const pythonSnippet = ({ baseUrl, model = defaultModel }: SnippetOptions) => `import os
 from openai import OpenAI

@@ -12,8 +12,8 @@ const help: Record<ApiErrorCode, readonly [happened: string, remedy: string]> = 
   invalid_api_key: ['The secret is unknown or mistyped.', 'Copy it again, whole. Look for spaces and line breaks.'],
   api_key_removed: ['The key was removed.', 'Create a new key and use that.'],
   api_key_expired: ['The key’s date has passed.', 'An admin of the space can set another.'],
+  api_key_replaced: ['A rotation replaced this secret.', 'Use the new secret of the same key.'],
   api_key_disabled: ['The key is disabled.', 'An admin of the space can enable it.'],
-  api_key_replaced: ['The secret was replaced by a rotation.', 'Use the key’s new secret.'],
   address_not_allowed: [
     'The key may not be used from this IP address.',
     'Use it from an allowed one, or ask an admin to add it.',

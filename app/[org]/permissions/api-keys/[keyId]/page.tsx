@@ -4,9 +4,13 @@ import { cache } from 'react';
 import { z } from 'zod';
 import { KeyDetails } from '@/components/api-keys/key-details';
 import { RecentRequests } from '@/components/api-keys/recent-requests';
+import { RefusedCallers } from '@/components/api-keys/refused-callers';
+import { RotationPanel } from '@/components/api-keys/rotation-panel';
 import { SnippetTabs } from '@/components/api-keys/snippet-tabs';
 import { UsagePanel } from '@/components/api-keys/usage-panel';
 import { getApiKeyDetails, listRecentRequests, listUsage } from '@/lib/api-keys/details-service';
+import { listRefusedCallers } from '@/lib/api-keys/key-use-service';
+import { findRotation } from '@/lib/api-keys/rotation-service';
 import { AppError } from '@/lib/errors';
 import { organizationTitle } from '@/lib/page-title';
 import { auditLogPath } from '@/lib/paths';
@@ -34,9 +38,11 @@ export default async function ApiKeyPage({ params }: Props) {
   const { org, keyId } = await params;
   const viewer = await requireViewer(org);
   const apiKey = await readKey(org, keyId);
-  const [hours, requests, site] = await Promise.all([
+  const [hours, requests, rotation, callers, site] = await Promise.all([
     listUsage(viewer, keyId),
     listRecentRequests(viewer, keyId),
+    findRotation(viewer, keyId),
+    listRefusedCallers(viewer, keyId),
     siteUrl(),
   ]).catch(toNotFound);
   return (
@@ -45,6 +51,8 @@ export default async function ApiKeyPage({ params }: Props) {
       apiKey={apiKey}
       auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
     >
+      {rotation && <RotationPanel org={viewer.organization.slug} apiKey={apiKey} rotation={rotation} />}
+      {apiKey.state === 'removed' && <RefusedCallers callers={callers} />}
       <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
       <RecentRequests requests={requests} />
       {apiKey.state !== 'removed' && (

@@ -1,0 +1,16 @@
+import type { Caller } from '@/lib/api-keys/key-use-schema';
+
+/** Who sent a request: the client and, for those who may see it, its address. */
+export function CallerText({ caller: { client, address } }: { caller: Caller }) {
+  return (
+    <>
+      <span dir="auto">{client || 'an unnamed client'}</span>
+      {address && (
+        <>
+          {' '}
+          from <code className="font-mono">{address}</code>
+        </>
+      )}
+    </>
+  );
+}

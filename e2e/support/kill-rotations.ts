@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eq, sql } from 'drizzle-orm';
+import { apiKeySecrets } from '@/db/schema/api-keys';
+import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
+import { viewerOf } from './viewer-of';
+
+const root = join(import.meta.dirname, '..', '..');
+const maxWaitMs = 60;
+
+/**
+ * Kills (SIGKILL) a process that rotates a key, at a random moment of a rotation, again and again.
+ * @returns how many secrets worked after each kill, how many of them had no end, and how often the newest secret that
+ * was answered was not stored, or did not work although no later one had taken its place
+ */
+export async function killRotations(db: FixtureDb, kills: number) {
+  const world = await insertWorld(db);
+  const key = await insertApiKey(db, world.space, world.admin.id);
+  const argument = JSON.stringify({ viewer: viewerOf(world.organization, world.admin, 'admin'), id: key.id });
+  const found = { live: new Set<number>(), current: new Set<number>(), lost: 0, rotations: 0 };
+  for (let kill = 0; kill < kills; kill += 1) {
+    const script = join(root, 'e2e', 'support', 'rotate-forever.ts');
+    const child = spawn(process.execPath, ['--conditions=react-server', '--import', 'tsx', script, argument], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'close');
+    let answered = '';
+    createInterface({ input: child.stdout }).on('line', (secret) => {
+      answered = secret;
+      found.rotations += 1;
+    });
+    while (answered === '' && child.exitCode === null) await delay(5);
+    await delay(Math.random() * maxWaitMs);
+    child.kill('SIGKILL');
+    await ended;
+    const secrets = await settledSecrets(db, key.id);
+    const live = secrets.filter(({ isLive }) => isLive);
+    found.live.add(live.length);
+    found.current.add(live.filter(({ expiresAt }) => expiresAt === null).length);
+    const place = secrets.findIndex(({ lastFive }) => lastFive === answered.slice(-5));
+    if (place < 0 || (place === secrets.length - 1 && !secrets[place]?.isLive)) found.lost += 1;
+  }
+  return found;
+}
+
+/** Returns a key's secrets, the oldest first, once no transaction of the killed process runs any more. */
+async function settledSecrets(db: FixtureDb, apiKeyId: string) {
+  // Waits for the lock that a running rotation holds.
+  await db.execute(sql`select from api_keys where id = ${apiKeyId} for update`);
+  return db
+    .select({
+      lastFive: apiKeySecrets.lastFive,
+      expiresAt: apiKeySecrets.expiresAt,
+      isLive: sql<boolean>`${apiKeySecrets.expiresAt} is null or ${apiKeySecrets.expiresAt} > now()`,
+    })
+    .from(apiKeySecrets)
+    .where(eq(apiKeySecrets.apiKeyId, apiKeyId))
+    .orderBy(apiKeySecrets.createdAt);
+}

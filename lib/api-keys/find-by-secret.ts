@@ -1,0 +1,50 @@
+import 'server-only';
+import { findSecrets } from '@/db/queries/api-key-secrets';
+import { findApiKey } from '@/db/queries/api-keys';
+import { env } from '../env';
+import { canWithKey } from '../permissions';
+import type { Viewer } from '../viewer';
+import { requireApiKeysPlan } from './access';
+import type { KeyOfSecret } from './key-use-schema';
+import { findLastCaller, listRefusedCallers } from './key-use-service';
+import { previewOf } from './preview';
+import { toApiKeyRow } from './row';
+import { hashSecret } from './secret';
+import { isWellFormedSecret } from './secret-format';
+
+/**
+ * Finds whose secrets these are, in their order, removed keys and replaced secrets included. A secret of another
+ * organization, one of a key that the viewer may not see and a made-up one are all null. Nothing of them is kept.
+ * @throws AppError subscription_inactive
+ */
+export async function findKeysBySecret(viewer: Viewer, secrets: readonly string[]): Promise<KeyOfSecret[]> {
+  requireApiKeysPlan(viewer);
+  const hashes = secrets.map((secret) => isWellFormedSecret(secret) && hashSecret(secret, env().API_KEY_PEPPER));
+  const stored = await findSecrets(
+    viewer.organization.id,
+    hashes.filter((hash) => hash !== false),
+  );
+  return Promise.all(
+    hashes.map(async (hash) => {
+      const secret = hash && stored.find((row) => row.hash.equals(hash));
+      return secret ? toKeyOfSecret(viewer, secret) : null;
+    }),
+  );
+}
+
+type StoredSecret = Awaited<ReturnType<typeof findSecrets>>[number];
+
+async function toKeyOfSecret(viewer: Viewer, { apiKeyId, lastFive, expiresAt }: StoredSecret): Promise<KeyOfSecret> {
+  const key = await findApiKey(viewer.organization.id, apiKeyId, viewer.user.id);
+  const isOwner = key?.ownerId === viewer.user.id;
+  const access = key && { organizationRole: viewer.role, spaceRole: key.spaceRole, isOwner };
+  if (!access || !canWithKey('key:see', access)) return null;
+  const [lastCaller, refused] = await Promise.all([findLastCaller(viewer, key), listRefusedCallers(viewer, apiKeyId)]);
+  return {
+    key: toApiKeyRow(key, viewer),
+    preview: previewOf(lastFive),
+    endsAt: expiresAt?.toISOString() ?? null,
+    lastCaller,
+    refused,
+  };
+}

@@ -1,0 +1,78 @@
+import 'server-only';
+import { findLiveSecrets } from '@/db/queries/api-key-secrets';
+import { findFirstCall, findRecentRequests, findRefusedCallers } from '@/db/queries/request-log';
+import { sumRequests } from '@/db/queries/usage';
+import { errorReference } from '../api/error-reference';
+import type { Viewer } from '../viewer';
+import { maySeeAddresses, requireApiKey } from './access';
+import type { Caller, FirstCall, KeyUse, RefusedCaller } from './key-use-schema';
+import { findRotation } from './rotation-service';
+import type { FoundApiKey } from './row';
+
+const dayMs = 24 * 3_600_000;
+const maxCallers = 20;
+
+/**
+ * Returns how much and by whom a key is used.
+ * @throws AppError not_found for keys the viewer can't see and missing ones alike
+ */
+export async function getKeyUse(viewer: Viewer, id: string): Promise<KeyUse> {
+  const key = await requireApiKey(viewer, id, 'key:see');
+  const [{ lastDay, lastWeek }, lastCaller, rotation] = await Promise.all([
+    sumRequests(viewer.organization.id, id),
+    findLastCaller(viewer, key),
+    findRotation(viewer, id),
+  ]);
+  const { lastUsedAt } = key;
+  return {
+    requestsLastDay: lastDay,
+    requestsLastWeek: lastWeek,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    wasUsedLastDay: lastDay > 0 || (lastUsedAt !== null && Date.now() - lastUsedAt.getTime() < dayMs),
+    lastCaller,
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    rotation,
+  };
+}
+
+/** Returns who sent the key's newest request; null when the log has none. */
+export async function findLastCaller(viewer: Viewer, key: FoundApiKey): Promise<Caller | null> {
+  const [last] = await findRecentRequests(viewer.organization.id, key.id, 1);
+  return last ? toCaller(viewer, key, { ...last, at: last.startedAt }) : null;
+}
+
+/** Lists who still calls a removed key, the latest first, among its 10,000 newest refusals in the log. */
+export async function listRefusedCallers(viewer: Viewer, id: string): Promise<RefusedCaller[]> {
+  const key = await requireApiKey(viewer, id, 'key:see');
+  if (key.state !== 'removed') return [];
+  const byAddress = maySeeAddresses(viewer, key);
+  const callers = await findRefusedCallers(viewer.organization.id, id, { limit: maxCallers, byAddress });
+  return callers.map((caller) => ({
+    ...toCaller(viewer, key, { ...caller, at: caller.lastAt }),
+    requests: caller.requests,
+  }));
+}
+
+/**
+ * Returns the first successful request with the key's current secret, else the newest refused one; null while there is
+ * none, and when the secret is not the current one any more.
+ */
+export async function getFirstCall(
+  viewer: Viewer,
+  { id, lastFive }: { id: string; lastFive: string },
+): Promise<FirstCall | null> {
+  const key = await requireApiKey(viewer, id, 'key:see');
+  const [current] = await findLiveSecrets(viewer.organization.id, id);
+  if (current?.lastFive !== lastFive) return null;
+  const call = await findFirstCall(viewer.organization.id, id, { lastFive, since: current.createdAt });
+  if (!call) return null;
+  const { status, code, model, latencyMs } = call;
+  const reason = errorReference.find((error) => error.code === code)?.happened ?? null;
+  return { ...toCaller(viewer, key, { ...call, at: call.startedAt }), status, code, reason, model, latencyMs };
+}
+
+type LoggedCaller = { client: string; address: string; at: Date };
+
+function toCaller(viewer: Viewer, key: FoundApiKey, { client, address, at }: LoggedCaller): Caller {
+  return { client, address: maySeeAddresses(viewer, key) ? address : null, at: at.toISOString() };
+}
