@@ -1,5 +1,6 @@
 import { Badge, type Tone } from '@/components/ui/badge';
 import type { KeyState } from '@/lib/api-keys/state';
+import { ExpiryBadge } from './expiry-badge';
 
 /** The labels of a key's states. */
 export const stateLabels: Record<KeyState, string> = {
@@ -17,18 +18,28 @@ const tones: Record<KeyState, Tone> = {
 };
 
 type KeyBadgesProps = {
-  apiKey: { state: KeyState; space: { isDeleted: boolean } };
+  apiKey: {
+    state: KeyState;
+    space: { isDeleted: boolean };
+    expiresAt?: string | null;
+    owner?: { hasLeft: boolean };
+  };
   /** Shows a badge for an active key too. */
   showsActive?: boolean;
 };
 
-/** Badges for a key's state, without "Active" unless asked. A key whose space was deleted is never called active. */
-export function KeyBadges({ apiKey: { state, space }, showsActive = false }: KeyBadgesProps) {
+/**
+ * Badges for what one must know of a key: its state, without "Active" unless asked, a near expiry, an owner who left. A key
+ * whose space was deleted is never called active.
+ */
+export function KeyBadges({ apiKey: { state, space, expiresAt, owner }, showsActive = false }: KeyBadgesProps) {
   const showsState = state !== 'active' || (showsActive && !space.isDeleted);
   return (
     <>
       {showsState && <Badge tone={tones[state]}>{stateLabels[state]}</Badge>}
+      {expiresAt && state === 'active' && <ExpiryBadge expiresAt={expiresAt} />}
       {space.isDeleted && state !== 'removed' && <Badge tone="warning">Space deleted</Badge>}
+      {owner?.hasLeft && !space.isDeleted && state !== 'removed' && <Badge tone="warning">Owner left</Badge>}
     </>
   );
 }

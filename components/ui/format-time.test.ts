@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatExact, formatRelative } from './format-time';
+import { formatDay, formatDayAndTime, formatDistance, formatExact, formatRelative, zoneNameAt } from './format-time';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const relative = (iso: string) => formatRelative(new Date(iso), now, 'UTC');
@@ -29,5 +29,29 @@ describe('a moment', () => {
 
   it('is exact in the zone it is asked for', () => {
     expect(formatExact(now, 'Asia/Tokyo')).toContain('21:00:00');
+  });
+
+  it('has its weekday, and its year where that is another one', () => {
+    const moment = (iso: string, zone = 'UTC') => formatDayAndTime(new Date(iso), now, zone);
+    expect(moment('2026-10-27T09:00:00Z')).toBe('Tue, Oct 27, 09:00');
+    expect(moment('2027-02-24T15:19:00Z')).toBe('Wed, Feb 24, 2027, 15:19');
+    // The year of the viewer's zone.
+    expect(moment('2026-12-31T20:00:00Z', 'Asia/Tokyo')).toBe('Fri, Jan 1, 2027, 05:00');
+    expect(formatDay(new Date('2026-10-27T09:00:00Z'), now, 'UTC')).toBe('Oct 27');
+    expect(formatDay(new Date('2025-10-27T09:00:00Z'), now, 'UTC')).toBe('Oct 27, 2025');
+  });
+
+  it('is so far away, a day that has begun counting to come and not past', () => {
+    const distance = (iso: string) => formatDistance(new Date(iso), now);
+    expect(distance('2026-03-15T13:00:00Z')).toBe('6 days');
+    expect(distance('2026-03-11T12:00:00Z')).toBe('1 day');
+    expect(distance('2026-03-10T16:30:00Z')).toBe('5 h');
+    expect(distance('2026-03-10T12:00:10Z')).toBe('1 min');
+    expect(distance('2026-03-05T11:00:00Z')).toBe('5 days');
+    expect(distance('2026-03-10T11:59:50Z')).toBe('1 min');
+  });
+
+  it('has a zone with a name', () => {
+    expect(zoneNameAt(now)).toMatch(/^(UTC|\p{L}+.*)$/u);
   });
 });

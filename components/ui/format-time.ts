@@ -60,3 +60,46 @@ export function formatMoment(date: Date, now: Date): string {
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   return date.toLocaleDateString('en-US', { weekday: 'short', month: 'short', day: 'numeric', ...year });
 }
+
+/** Formats date and time to the minute with the weekday, and with the year where it is not this one. */
+export function formatDayAndTime(date: Date, now: Date, timeZone: string | undefined): string {
+  return date.toLocaleString('en-US', {
+    weekday: 'short',
+    year: isSameYear(date, now, timeZone) ? undefined : 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
+}
+
+/** Formats a day, with the year where it is not this one. */
+export function formatDay(date: Date, now: Date, timeZone: string | undefined): string {
+  const year = isSameYear(date, now, timeZone) ? undefined : 'numeric';
+  return date.toLocaleDateString('en-US', { year, month: 'short', day: 'numeric', timeZone });
+}
+
+/** Formats how far away a time is: "23 days", "5 h". A day that has begun counts to come, and not past. */
+export function formatDistance(date: Date, now: Date): string {
+  const distance = Math.abs(date.getTime() - now.getTime());
+  const count = (unit: number) => Math.max(1, (date > now ? Math.ceil : Math.floor)(distance / unit));
+  if (distance < hour) return `${count(minute)} min`;
+  if (distance < day) return `${count(hour)} h`;
+  const days = count(day);
+  return days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`;
+}
+
+/** Returns the name of the viewer's time zone at a time, such as "Central European Time". */
+export function zoneNameAt(date: Date): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'longGeneric' }).formatToParts(date);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  // Zones without a name of their own, UTC among them.
+  return name === 'GMT+00:00' ? 'UTC' : name;
+}
+
+function isSameYear(date: Date, now: Date, timeZone: string | undefined): boolean {
+  const yearOf = (at: Date) => at.toLocaleDateString('en-US', { year: 'numeric', timeZone });
+  return yearOf(date) === yearOf(now);
+}

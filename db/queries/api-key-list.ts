@@ -9,6 +9,7 @@ import { spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
 import { isWholeList, type KeyFilters, orderBy, where } from './api-key-list-where';
 import { apiKeyState } from './api-key-state';
+import { isOwnerLeft } from './owner-left';
 
 export type KeyPage = KeyFilters &
   Pick<ListParams, 'sort' | 'direction' | 'page' | 'size'> & {
@@ -40,6 +41,7 @@ export async function findApiKeyRows(organizationId: string, list: KeyPage, db: 
       ownerId: apiKeys.ownerId,
       ownerName: users.name,
       ownerAvatarVersion: users.avatarVersion,
+      isOwnerLeft: isOwnerLeft.as('is_owner_left'),
       createdAt: apiKeys.createdAt,
       /** Null when it was never used. */
       lastUsedAt: apiKeyLastUses.lastUsedAt,

@@ -7,6 +7,7 @@ import { apiKeySecrets, apiKeys } from '../schema/api-keys';
 import { spaceMembers, spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
 import { apiKeyState } from './api-key-state';
+import { isOwnerLeft } from './owner-left';
 
 /** The columns a key shows of itself; never a whole row. */
 const keyColumns = {
@@ -59,6 +60,7 @@ export async function findApiKey(organizationId: string, id: string, userId: str
       spaceDeletedAt: spaces.deletedAt,
       ownerName: users.name,
       ownerAvatarVersion: users.avatarVersion,
+      isOwnerLeft,
       removedByName: remover.name,
       spaceRole: spaceMembers.role,
     })

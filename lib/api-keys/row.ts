@@ -22,6 +22,7 @@ type RowSource = {
   ownerId: string;
   ownerName: string;
   ownerAvatarVersion: string | null;
+  isOwnerLeft: boolean;
   spaceRole: SpaceRole | null;
   createdAt: Date;
   lastUsedAt: Date | null;
@@ -54,7 +55,7 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
       logoUrl: key.spaceDeletedAt ? null : spaceLogoUrl(viewer.organization.slug, spaceOf(key)),
       isDeleted: key.spaceDeletedAt !== null,
     },
-    owner: { id: key.ownerId, name: key.ownerName, avatarUrl: avatarUrl(ownerOf(key)) },
+    owner: { id: key.ownerId, name: key.ownerName, avatarUrl: avatarUrl(ownerOf(key)), hasLeft: key.isOwnerLeft },
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     removedAt: key.removedAt?.toISOString() ?? null,

@@ -22,7 +22,8 @@ export type ApiKeyRow = {
   expiresAt: string | null;
   /** The keys of a deleted space are refused, whatever their state. */
   space: SpaceRef & { logoUrl: string | null; isDeleted: boolean };
-  owner: PersonRef & { avatarUrl: string | null };
+  /** `hasLeft`: neither a member of the space nor an admin of the organization any more. */
+  owner: PersonRef & { avatarUrl: string | null; hasLeft: boolean };
   createdAt: string;
   lastUsedAt: string | null;
   /** When and by whom it was removed; null for other keys. */
