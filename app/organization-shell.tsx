@@ -3,7 +3,7 @@ import { AppShell } from '@/components/app-shell';
 import { PastDueBanner } from '@/components/billing/past-due-banner';
 import { getAccount } from '@/lib/account/service';
 import { listOrganizations } from '@/lib/organizations/service';
-import { apiKeysPath, auditLogPath, billingPath, membersPath, spacesPath } from '@/lib/paths';
+import { apiKeysPath, auditLogPath, billingPath, membersPath, settingsPath, spacesPath } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
 
@@ -11,6 +11,14 @@ import type { Viewer } from '@/lib/viewer';
 export async function OrganizationShell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   const org = viewer.organization.slug;
   const [account, organizations] = await Promise.all([getAccount(viewer), listOrganizations(viewer.user.id)]);
+  const organizationLinks = [
+    ...(canInOrganization('billing:manage', viewer.role)
+      ? [{ href: billingPath(org), label: 'Billing', icon: 'billing' as const }]
+      : []),
+    ...(canInOrganization('organization:change_settings', viewer.role)
+      ? [{ href: settingsPath(org), label: 'Settings', icon: 'settings' as const }]
+      : []),
+  ];
   const sections = [
     {
       title: 'Permissions',
@@ -23,14 +31,7 @@ export async function OrganizationShell({ viewer, children }: { viewer: Viewer; 
           : []),
       ],
     },
-    ...(canInOrganization('billing:manage', viewer.role)
-      ? [
-          {
-            title: 'Organization',
-            links: [{ href: billingPath(org), label: 'Billing', icon: 'billing' as const }],
-          },
-        ]
-      : []),
+    ...(organizationLinks.length > 0 ? [{ title: 'Organization', links: organizationLinks }] : []),
   ];
   return (
     <AppShell

@@ -1,6 +1,16 @@
 'use client';
 
-import { BookOpen, Boxes, CircleHelp, CreditCard, History, KeyRound, type LucideIcon, Users } from 'lucide-react';
+import {
+  BookOpen,
+  Boxes,
+  CircleHelp,
+  CreditCard,
+  History,
+  KeyRound,
+  type LucideIcon,
+  Settings,
+  Users,
+} from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -14,6 +24,7 @@ const icons: Record<NavIcon, LucideIcon> = {
   key: KeyRound,
   members: Users,
   billing: CreditCard,
+  settings: Settings,
   docs: BookOpen,
   help: CircleHelp,
 };

@@ -8,7 +8,7 @@ import { SidebarFoot } from './sidebar-foot';
 import { sidebarId } from './sidebar-id';
 import { UserMenu } from './user-menu';
 
-export type NavIcon = 'key' | 'members' | 'billing' | 'spaces' | 'audit_log' | 'docs' | 'help';
+export type NavIcon = 'key' | 'members' | 'billing' | 'spaces' | 'audit_log' | 'settings' | 'docs' | 'help';
 export type NavSection = { title?: string; links: { href: Route; label: string; icon: NavIcon }[] };
 
 type SidebarProps = {

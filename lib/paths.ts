@@ -49,6 +49,10 @@ export function billingPath(org: string, from?: string): Route {
   return withQuery(`/${org}/billing`, from === undefined ? '' : queryOf({ from }));
 }
 
+export function settingsPath(org: string): Route {
+  return `/${org}/settings` as Route;
+}
+
 /** Where a payment leads back to; the payment provider adds its session to the query. */
 export function billingReturnPath(org: string, from: string): Route {
   return withQuery(`/${org}/billing/return`, queryOf({ from }));

@@ -1,11 +1,13 @@
 'use client';
 
+import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { BackLink } from '@/components/back-link';
+import { LateCount } from '@/components/late-count';
 import { SettingsSection } from '@/components/settings-section';
 import { SpaceLogo } from '@/components/space-logo';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
 import { apiKeysPath } from '@/lib/paths';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
@@ -34,9 +36,9 @@ export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsVi
   return (
     <>
       <BackLink href={spacesPath(org.slug)}>Spaces</BackLink>
-      <header className="mb-8 flex items-center gap-4">
+      <header className="mb-8 flex flex-wrap items-center gap-x-4 gap-y-3">
         <SpaceLogo name={space.name} src={space.logoUrl} size="large" />
-        <div className="flex min-w-0 flex-col">
+        <div className="flex min-w-0 flex-1 flex-col">
           <h1 ref={heading} tabIndex={-1} dir="auto" className="break-words font-semibold text-xl tracking-[-0.015em]">
             {space.name}
           </h1>
@@ -48,8 +50,17 @@ export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsVi
               {space.keys === 1 ? '1 API key' : `${space.keys.toLocaleString('en-US')} API keys`}
             </Link>
             {space.members === 1 ? ' · 1 member' : ` · ${space.members.toLocaleString('en-US')} members`}
+            <LateCount count={space.requests}>
+              {(requests) => requests !== null && ` · ${requestsText(requests)} in 7 days`}
+            </LateCount>
           </p>
         </div>
+        {space.mayCreateKeys && (
+          <Link href={apiKeysPath(org.slug, `new=1&space=${space.id}`)} className={buttonClass({ variant: 'primary' })}>
+            <Plus aria-hidden className="size-4" />
+            New API Key
+          </Link>
+        )}
       </header>
       <SpaceMembers org={org.slug} space={space} list={members} params={params} />
       <SpaceGeneral org={org.slug} space={space} />
@@ -79,3 +90,6 @@ export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsVi
     </>
   );
 }
+
+const requestsText = (requests: number) =>
+  requests === 1 ? '1 request' : `${requests.toLocaleString('en-US')} requests`;

@@ -1,6 +1,7 @@
-import { and, count, eq } from 'drizzle-orm';
+import { and, count, eq, sql, sum } from 'drizzle-orm';
 import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
+import { apiKeyUsage } from '../schema/usage';
 import { countApiKeys } from './api-key-list';
 import { isAmong } from './api-key-list-where';
 
@@ -22,4 +23,25 @@ export async function countKeysBySpace(
 export function countWorkingKeys(organizationId: string, spaceId: string, db: Db = dashboardDb()): Promise<number> {
   const filters = { scope: 'all' as const, spaces: [spaceId], owners: [], states: ['active' as const], words: [] };
   return countApiKeys(organizationId, filters, db);
+}
+
+/** Returns how many requests the keys of a space made in the last so many days, removed keys included. */
+export async function countRequestsOfSpace(
+  organizationId: string,
+  spaceId: string,
+  days: number,
+  db: Db = dashboardDb(),
+): Promise<number> {
+  const [row] = await db
+    .select({ requests: sum(apiKeyUsage.requests).mapWith(Number) })
+    .from(apiKeyUsage)
+    .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, apiKeyUsage.apiKeyId)))
+    .where(
+      and(
+        eq(apiKeyUsage.organizationId, organizationId),
+        sql`${apiKeyUsage.hour} > now() - make_interval(days => ${days})`,
+        eq(apiKeys.spaceId, spaceId),
+      ),
+    );
+  return row?.requests ?? 0;
 }

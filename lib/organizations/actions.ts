@@ -18,10 +18,7 @@ export const renameOrganizationAction = viewerAction(organizationSchema, async (
   return renamed;
 });
 
-/**
- * Changes how long keys last by default and at most, and answers how many last longer.
- * @public Nothing calls it until the page of settings is there: the tag tells knip, and Next leaves it out of the build.
- */
+/** Changes how long keys last by default and at most, and answers how many last longer. */
 export const changeKeyLifetimesAction = viewerAction(keyLifetimesSchema, async (viewer, input) => {
   const changed = await changeKeyLifetimes(viewer, input);
   refresh();

@@ -28,7 +28,13 @@ export type SpaceRights = { change: boolean; manageMembers: boolean; delete: boo
 
 export type SpaceList = { rows: SpaceRow[]; total: number; page: number };
 
-export type SpaceDetails = SpaceRow & { allowedModels: string[] | null };
+export type SpaceDetails = SpaceRow & {
+  allowedModels: string[] | null;
+  /** Requests of its keys in the last 7 days; a promise, so that the page doesn't wait for it. */
+  requests: Promise<number>;
+  /** Whether the viewer may create keys in it, which the plan must cover. */
+  mayCreateKeys: boolean;
+};
 
 export type SpacePerson = { id: string; name: string; email: string; avatarUrl: string | null };
 

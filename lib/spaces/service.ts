@@ -2,16 +2,20 @@ import 'server-only';
 import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, type Transaction } from '@/db/client';
 import { findSpace, findSpaceLogo, insertSpace, lockSpace, updateSpace, updateSpaceDeleted } from '@/db/queries/spaces';
-import { countWorkingKeys } from '@/db/queries/spaces-keys';
+import { countRequestsOfSpace, countWorkingKeys } from '@/db/queries/spaces-keys';
 import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { encodeImage } from '../images/encode';
 import { isModelAmong } from '../model-names';
-import { canInOrganization, canWithSpace, type SpaceAction } from '../permissions';
+import { canInOrganization, canWithKey, canWithSpace, type SpaceAction } from '../permissions';
+import { coversApiKeys } from '../plans';
 import type { Viewer } from '../viewer';
 import { toSpaceRows } from './list-service';
 import type { SpaceDetails } from './schema';
+
+/** The span of the use that a space's page shows. */
+const usageDays = 7;
 
 /**
  * Finds a live space the viewer may do `action` to.
@@ -32,7 +36,12 @@ export async function getSpace(viewer: Viewer, id: string): Promise<SpaceDetails
   const space = await requireSpace(viewer, id, 'space:see');
   const [row] = await toSpaceRows(viewer, [space]);
   if (!row) throw gone();
-  return { ...row, allowedModels: space.allowedModels };
+  const requests = countRequestsOfSpace(viewer.organization.id, id, usageDays);
+  // The page that awaits it gets its error.
+  requests.catch(() => undefined);
+  const access = { organizationRole: viewer.role, spaceRole: space.role, isOwner: false };
+  const mayCreateKeys = coversApiKeys(viewer.subscription) && canWithKey('key:create', access);
+  return { ...row, allowedModels: space.allowedModels, requests, mayCreateKeys };
 }
 
 /** The bytes of a space's logo for those who may see the space; null for everyone else and for other versions. */
