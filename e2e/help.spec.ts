@@ -160,7 +160,7 @@ test('a key’s page leads to its audit history for admins alone', async ({
   await page.getByRole('link', { name: 'Audited', exact: true }).click();
   await expect(page).toHaveURL(/api-keys\/[0-9a-f-]+$/);
   const keyUrl = page.url();
-  await page.getByRole('link', { name: 'Audit history' }).click();
+  await page.getByRole('link', { name: 'All in the audit log' }).click();
   await expect(page).toHaveURL(/audit-log\?target=/);
   await expect(page.locator('tbody tr')).toHaveCount(1);
   await page.locator('tbody tr').getByRole('link', { name: 'Audited' }).click();
@@ -174,7 +174,7 @@ test('a key’s page leads to its audit history for admins alone', async ({
   const theirPage = await theirs.newPage();
   await theirPage.goto(keyUrl);
   await expect(theirPage.getByRole('heading', { name: 'Audited' })).toBeVisible();
-  await expect(theirPage.getByRole('link', { name: 'Audit history' })).toHaveCount(0);
+  await expect(theirPage.getByRole('link', { name: 'All in the audit log' })).toHaveCount(0);
   await theirs.close();
 });
 

@@ -2,6 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
+import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { ListPage } from '@/components/list-page/list-page';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
 import { useForgetParameter } from '@/components/use-forget-parameter';
@@ -17,12 +18,14 @@ import { apiKeysWords } from './api-keys-words';
 import { EmptyState } from './empty-state';
 import { newRequestId } from './request-id';
 import { type KeyChange, RowActions } from './row-actions';
+import { useRenameOnF2 } from './use-rename-on-f2';
 
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
 const NewApiKeyDialog = lazy(loadNewApiKeyDialog);
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const RotateApiKeyDialog = lazy(() => import('./rotate-api-key-dialog'));
 const WhichKeyDialog = lazy(() => import('./which-key-dialog'));
+const RenameApiKeyDialog = lazy(() => import('./rename-api-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 
 type ApiKeysViewProps = {
@@ -35,6 +38,8 @@ type ApiKeysViewProps = {
   options: Promise<ListOptions>;
   viewerId: string;
   hasAnyKeys: boolean;
+  /** What the settings of a new key depend on. */
+  context: SettingContext;
   /** The API's base, `/v1` included. */
   apiBaseUrl: string;
   canCreate: boolean;
@@ -75,6 +80,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
 
   useForgetParameter('new');
   useRefreshOnReturn();
+  useRenameOnF2(found.rows, (key) => setDialog({ kind: 'rename', key }));
 
   return (
     <ListPage
@@ -115,6 +121,8 @@ export function ApiKeysView(props: ApiKeysViewProps) {
             org={org.slug}
             requestId={dialog.requestId}
             spaces={spaces}
+            firstSpaceId={params.spaces.length === 1 ? params.spaces[0] : undefined}
+            context={props.context}
             apiBaseUrl={apiBaseUrl}
             {...closing}
           />
@@ -129,6 +137,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         )}
         {dialog.kind === 'which-key' && <WhichKeyDialog org={org} pasted={dialog.pasted} {...closing} />}
         {dialog.kind === 'rotate' && <RotateApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
+        {dialog.kind === 'rename' && <RenameApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
         {dialog.kind === 'disable' && <DisableApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
       </Suspense>
     </ListPage>

@@ -1,97 +1,110 @@
 'use client';
 
 import type { Route } from 'next';
-import Link from 'next/link';
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { BackLink } from '@/components/back-link';
-import { CopyButton } from '@/components/copy-button';
-import { Button, buttonClass } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
-import { RelativeTime } from '@/components/ui/relative-time';
+import type { SettingContext } from '@/components/key-settings/setting-fields';
+import { SettingsColumn } from '@/components/key-settings/settings-column';
+import { useOneEditor } from '@/components/key-settings/use-one-editor';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
-import { KeyBadges } from '../key-badges';
 import { useRefreshOnReturn } from '../use-refresh-on-return';
 import { apiKeysPath } from './api-keys-path';
-import { KeyFacts } from './key-facts';
+import { KeyHeader } from './key-header';
+import { KeyStatus } from './key-status';
 import type { KeyChange } from './row-actions';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const RotateApiKeyDialog = lazy(() => import('./rotate-api-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
+const IdentityEditor = lazy(() => import('@/components/key-settings/identity-editor'));
+const DiscardDialog = lazy(() => import('@/components/key-settings/discard-dialog'));
 
 type KeyDetailsProps = {
-  org: string;
+  org: { slug: string; name: string };
   apiKey: ApiKeyDetails;
-  /** The key's entries in the audit log; null for viewers who may not see it. */
-  auditLog: Route | null;
-  /** Usage, recent requests, quick start. */
+  /** The address that the viewer's request came from. */
+  viewerAddress: string;
+  /** The key's rotation while it lasts. */
+  underWay: ReactNode;
+  /** Usage, recent requests, history. */
   children: ReactNode;
 };
 
-/** One key: what it is, what it does, and what can be done to it. */
-export function KeyDetails({ org, apiKey, auditLog, children }: KeyDetailsProps) {
+/** One key: whether it works, what it is, what it does, and what can be done to it. */
+export function KeyDetails({ org, apiKey, viewerAddress, underWay, children }: KeyDetailsProps) {
   const [asked, setAsked] = useState<KeyChange | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const preview = useRef<HTMLElement>(null);
+  const router = useRouter();
+  const editor = useOneEditor();
   useRefreshOnReturn();
-  const dialog = { org, apiKey, onClose: () => setAsked(null), focusFallback: () => heading.current };
+  const editOnF2 = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'F2' || !apiKey.mayChange || asked !== null || editor.leaving) return;
+    event.preventDefault();
+    editor.edit({ name: 'identity' });
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => editOnF2(event);
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  const dialog = { org: org.slug, apiKey, onClose: () => setAsked(null), focusFallback: () => heading.current };
+  const context: SettingContext = {
+    organizationName: org.name,
+    lifetimes: apiKey.lifetimes,
+    planLimit: apiKey.planLimit,
+    viewerAddress,
+  };
+  const discard = () => {
+    const href = editor.leave();
+    if (href) router.push(href as Route);
+  };
   return (
     <>
-      <BackLink href={apiKeysPath(org)}>API Keys</BackLink>
-      <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="flex min-w-0 items-center gap-3">
-          <h1 ref={heading} tabIndex={-1} dir="auto" className="break-words font-semibold text-xl tracking-[-0.015em]">
-            {apiKey.name}
-          </h1>
-          <KeyBadges apiKey={apiKey} showsActive />
+      <BackLink href={apiKeysPath(org.slug)}>API Keys</BackLink>
+      {editor.open?.name === 'identity' ? (
+        <div className="mb-6 max-w-2xl rounded-xl border border-line bg-sunken px-5 py-4">
+          <h1 className="sr-only">{apiKey.name}</h1>
+          <Suspense fallback={<p className="text-muted">Loading …</p>}>
+            <IdentityEditor
+              org={org.slug}
+              apiKey={apiKey}
+              onEdit={editor.onEdit}
+              onSaved={editor.save}
+              onCancel={editor.cancel}
+            />
+          </Suspense>
         </div>
-        <div className="flex flex-wrap gap-2">
-          <CopyButton text={apiKey.preview} label="Copy masked key" variant="secondary" source={preview} />
-          {auditLog && (
-            <Link href={auditLog} className={buttonClass()}>
-              Audit history
-            </Link>
-          )}
-          {apiKey.mayChange && <Button onClick={() => setAsked('rotate')}>Rotate</Button>}
-          {apiKey.mayChange && (
-            <Button onClick={() => setAsked('disable')}>{apiKey.state === 'disabled' ? 'Enable' : 'Disable'}</Button>
-          )}
-          {apiKey.mayRemove && (
-            <Button variant="quietDanger" onClick={() => setAsked('remove')}>
-              Remove
-            </Button>
-          )}
+      ) : (
+        <KeyHeader
+          apiKey={apiKey}
+          headingRef={heading}
+          editTakesFocus={editor.closed === 'identity'}
+          onEdit={() => editor.edit({ name: 'identity' })}
+          onChange={setAsked}
+        />
+      )}
+      <div className="grid items-start gap-6 wide:grid-cols-[minmax(0,1fr)_344px] wide:grid-rows-[auto_1fr]">
+        <div className="flex min-w-0 flex-col gap-6">
+          {underWay}
+          <KeyStatus
+            org={org.slug}
+            apiKey={apiKey}
+            onChooseExpiry={() => editor.edit({ name: 'expires' })}
+            onChangeOwner={() => editor.edit({ name: 'owner' })}
+          />
         </div>
-      </header>
-      <div className="flex flex-col gap-6">
-        {apiKey.state === 'removed' && (
-          <Notice tone="info">
-            This key was removed and can’t be restored. Requests with it are refused and counted below.
-          </Notice>
-        )}
-        {apiKey.state === 'disabled' && (
-          <Notice tone="warning">
-            This key is disabled. Requests with it are refused until an admin enables it, and are counted below.
-          </Notice>
-        )}
-        {apiKey.state === 'expired' && (
-          <Notice tone="warning">
-            This key expired <RelativeTime iso={apiKey.expiresAt} isInSentence /> and is refused. To continue, create a
-            new key in {apiKey.space.name} and use its secret.
-          </Notice>
-        )}
-        {apiKey.space.isDeleted && apiKey.state !== 'removed' && (
-          <Notice tone="warning">
-            The space {apiKey.space.name} was deleted, so this key is refused. Create a new key in another space.
-          </Notice>
-        )}
-        <KeyFacts apiKey={apiKey} preview={preview} />
-        {children}
+        <div className="min-w-0 wide:col-start-2 wide:row-span-2 wide:row-start-1">
+          <SettingsColumn org={org.slug} apiKey={apiKey} context={context} editor={editor} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-6">{children}</div>
       </div>
       <Suspense fallback={null}>
         {asked === 'rotate' && <RotateApiKeyDialog {...dialog} />}
         {asked === 'disable' && <DisableApiKeyDialog {...dialog} />}
         {asked === 'remove' && <RemoveApiKeyDialog {...dialog} onInstead={setAsked} />}
+        {editor.leaving && <DiscardDialog onStay={editor.stay} onDiscard={discard} />}
       </Suspense>
     </>
   );

@@ -1,5 +1,10 @@
 'use client';
 
+import { useState } from 'react';
+import { settingAtFault } from '@/components/key-settings/key-draft';
+import { lineButtonId, type SettingsOpen } from '@/components/key-settings/more-settings';
+import { rememberSettingsOpen, wereSettingsOpen } from '@/components/key-settings/more-settings-memory';
+import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { Dialog } from '@/components/ui/dialog';
 import { announce } from '@/components/ui/live-region';
 import { createApiKeyAction } from '@/lib/api-keys/actions';
@@ -13,6 +18,9 @@ type NewApiKeyDialogProps = {
   /** One id per opening: however often it is sent, it makes one key. */
   requestId: string;
   spaces: SpaceRef[];
+  /** The space that is chosen at first. */
+  firstSpaceId?: string;
+  context: SettingContext;
   apiBaseUrl: string;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
@@ -20,7 +28,8 @@ type NewApiKeyDialogProps = {
 
 /** Creates a key and shows its secret once. */
 export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
-  const { org, requestId, spaces, apiBaseUrl, onClose, focusFallback } = props;
+  const { org, requestId, apiBaseUrl, onClose, focusFallback } = props;
+  const [settingsOpen, setSettingsOpen] = useState<SettingsOpen>(() => (wereSettingsOpen() ? 'lines' : 'closed'));
   const { run, isPending, error, formRef } = useAction(
     (input: NewApiKey) => {
       once.arm();
@@ -37,6 +46,26 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
     },
   );
   const once = useSecretOnce({ isSending: isPending, onClose });
+  // A problem opens its line before useAction moves the focus there.
+  const [judged, setJudged] = useState(error);
+  if (error !== judged) {
+    setJudged(error);
+    setSettingsOpen(settingAtFault(error?.fields) ?? settingsOpen);
+  }
+
+  function openSettings(open: SettingsOpen) {
+    setSettingsOpen(open);
+    rememberSettingsOpen(open !== 'closed');
+  }
+
+  /** Escape closes an open line first. */
+  function leaveForm() {
+    if (settingsOpen === 'closed' || settingsOpen === 'lines') once.closeIfSafe();
+    else {
+      document.getElementById(lineButtonId(settingsOpen))?.focus();
+      setSettingsOpen('lines');
+    }
+  }
 
   if (once.shown) {
     return (
@@ -57,13 +86,17 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
   }
   return (
     <Dialog
-      onClose={once.closeIfSafe}
+      onClose={leaveForm}
       focusFallback={focusFallback}
       title="New API Key"
       description="An API key lets one application call the API on behalf of one space."
     >
       <NewApiKeyForm
-        spaces={spaces}
+        spaces={props.spaces}
+        firstSpaceId={props.firstSpaceId}
+        context={props.context}
+        settingsOpen={settingsOpen}
+        onSettingsOpen={openSettings}
         isCreating={isPending}
         error={error}
         formRef={formRef}

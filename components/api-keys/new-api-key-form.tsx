@@ -1,6 +1,10 @@
 'use client';
 
 import { type FormEvent, type RefObject, useState } from 'react';
+import { environmentOfName } from '@/components/key-settings/environment-of-name';
+import { fieldsOf, type KeyDraft, settingNames, toDraft, toPatch } from '@/components/key-settings/key-draft';
+import { MoreSettings, type SettingsOpen } from '@/components/key-settings/more-settings';
+import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
@@ -8,31 +12,51 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { ActionError } from '@/lib/action-state';
-import type { SpaceRef } from '@/lib/api-keys/schema';
+import type { KeyLifetimes, NewApiKey, SpaceRef } from '@/lib/api-keys/schema';
 
 type NewApiKeyFormProps = {
   spaces: SpaceRef[];
+  /** The space that is chosen at first. */
+  firstSpaceId: string | undefined;
+  context: SettingContext;
+  settingsOpen: SettingsOpen;
+  onSettingsOpen: (open: SettingsOpen) => void;
   isCreating: boolean;
   error: ActionError | null;
   formRef: RefObject<HTMLFormElement | null>;
-  onCreate: (input: { name: string; spaceId: string }) => void;
+  onCreate: (input: Omit<NewApiKey, 'requestId'>) => void;
   onCancel: () => void;
 };
 
-/** Asks for a key's name and space; what was entered stays through a refusal. */
-export function NewApiKeyForm({ spaces, isCreating, error, formRef, onCreate, onCancel }: NewApiKeyFormProps) {
+const fields = ['name', 'spaceId', ...settingNames.flatMap((name) => fieldsOf[name])];
+
+/** Asks for a key's name and space, and on demand its settings; what was entered stays through a refusal. */
+export function NewApiKeyForm(props: NewApiKeyFormProps) {
+  const { spaces, firstSpaceId, context, isCreating, error, formRef, onCreate, onCancel } = props;
   const [name, setName] = useState('');
-  const [spaceId, setSpaceId] = useState((spaces.length === 1 && spaces[0]?.id) || '');
+  const [spaceId, setSpaceId] = useState(() => firstSpace(spaces, firstSpaceId));
+  const [draft, setDraft] = useState(() => newDraft(context.lifetimes));
+  const [isEnvironmentByHand, setIsEnvironmentByHand] = useState(false);
+
+  function rename(next: string) {
+    setName(next);
+    if (!isEnvironmentByHand) setDraft({ ...draft, environment: environmentOfName(next) });
+  }
+
+  function changeSettings(change: Partial<KeyDraft>) {
+    setDraft({ ...draft, ...change });
+    if ('environment' in change) setIsEnvironmentByHand(true);
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    onCreate({ name, spaceId });
+    onCreate({ name, spaceId, ...Object.assign({}, ...settingNames.map((setting) => toPatch(setting, draft))) });
   }
 
   return (
     <form ref={formRef} onSubmit={submit} noValidate>
       <DialogBody>
-        <SubmitError error={error} fields={['name', 'spaceId']} />
+        <SubmitError error={error} fields={fields} />
         <Field
           label="Name"
           error={error?.fields?.name}
@@ -43,7 +67,7 @@ export function NewApiKeyForm({ spaces, isCreating, error, formRef, onCreate, on
               {...control}
               name="name"
               value={name}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => rename(event.target.value)}
               dir="auto"
               autoComplete="off"
               spellCheck={false}
@@ -75,6 +99,15 @@ export function NewApiKeyForm({ spaces, isCreating, error, formRef, onCreate, on
             </Select>
           )}
         </Field>
+        <MoreSettings
+          open={props.settingsOpen}
+          onOpen={props.onSettingsOpen}
+          draft={draft}
+          onChange={changeSettings}
+          isEnvironmentProposed={draft.environment !== null && !isEnvironmentByHand}
+          context={context}
+          problems={error?.fields}
+        />
       </DialogBody>
       <DialogFooter>
         <Button onClick={onCancel}>Cancel</Button>
@@ -84,4 +117,24 @@ export function NewApiKeyForm({ spaces, isCreating, error, formRef, onCreate, on
       </DialogFooter>
     </form>
   );
+}
+
+function firstSpace(spaces: SpaceRef[], preferred: string | undefined): string {
+  const [only] = spaces.length === 1 ? spaces : spaces.filter(({ id }) => id === preferred);
+  return only?.id ?? '';
+}
+
+/** A key without restrictions that lasts as long as its organization says. */
+function newDraft({ defaultDays, longestDays }: KeyLifetimes): KeyDraft {
+  const days = defaultDays ?? longestDays;
+  const draft = toDraft({
+    environment: null,
+    expiresAt: null,
+    requestsPerMinute: null,
+    burst: null,
+    allowedModels: null,
+    allowedEndpoints: null,
+    allowedAddresses: null,
+  });
+  return days === null ? draft : { ...draft, expiry: { kind: 'days', days } };
 }

@@ -1,11 +1,11 @@
-import { CirclePause, CirclePlay, Copy, Eye, RotateCw, Trash2 } from 'lucide-react';
+import { CirclePause, CirclePlay, Copy, Eye, PencilLine, RotateCw, Trash2 } from 'lucide-react';
 import { RowMenu } from '@/components/list-page/row-menu';
 import type { MenuItem } from '@/components/ui/menu';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from './api-keys-path';
 
-/** A change that is confirmed in a dialog: `disable` disables a key, or enables it again. */
-export type KeyChange = 'rotate' | 'disable' | 'remove';
+/** A change that has a dialog: `disable` disables a key, or enables it again. */
+export type KeyChange = 'rename' | 'rotate' | 'disable' | 'remove';
 
 type RowActionsProps = { org: string; apiKey: ApiKeyRow; onChange: (change: KeyChange) => void };
 
@@ -16,6 +16,12 @@ export function RowActions({ org, apiKey, onChange }: RowActionsProps) {
     { kind: 'link', label: 'View details', icon: <Eye aria-hidden />, href: apiKeyPath(org, apiKey.id) },
   ];
   if (apiKey.mayChange) {
+    items.push({
+      kind: 'action',
+      label: 'Rename',
+      icon: <PencilLine aria-hidden />,
+      onSelect: () => onChange('rename'),
+    });
     const isDisabled = apiKey.state === 'disabled';
     items.push({
       kind: 'action',

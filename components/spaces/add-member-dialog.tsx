@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { type PeopleFound, PersonPicker } from '@/components/person-picker';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -12,15 +13,14 @@ import { useAction } from '@/components/use-action';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { addSpaceMemberAction } from '@/lib/spaces/actions';
 import { type SpaceDetails, type SpaceMemberInput, type SpacePerson, spaceMemberSchema } from '@/lib/spaces/schema';
-import type { PeopleToAdd } from './ask-people-to-add';
-import { PersonPicker } from './person-picker';
+import { askPeopleToAdd } from './ask-people-to-add';
 import { spaceRoleHints, spaceRoleLabels } from './space-roles';
 
 type AddMemberDialogProps = {
   org: string;
   space: SpaceDetails;
   /** See `askPeopleToAdd`. */
-  firstPeople: Promise<PeopleToAdd>;
+  firstPeople: Promise<PeopleFound<SpacePerson>>;
   onClose: () => void;
 };
 
@@ -52,10 +52,12 @@ export default function AddMemberDialog({ org, space, firstPeople, onClose }: Ad
         <DialogBody>
           <SubmitError error={error} fields={['userId']} />
           <PersonPicker
-            org={org}
-            spaceId={space.id}
+            label="Person"
+            placeholder="Search by name or e-mail"
             firstPeople={firstPeople}
-            chosen={person}
+            search={(query) => askPeopleToAdd(org, space.id, query)}
+            nobody="Nobody else in the organization matches."
+            chosenId={person?.id}
             problem={person ? undefined : error?.fields?.userId}
             onChoose={setPerson}
           />

@@ -5,11 +5,12 @@ import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { PagedList } from '@/components/list-page/paged-list';
 import { RowMenu } from '@/components/list-page/row-menu';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
+import type { PeopleFound } from '@/components/person-picker';
 import { Button } from '@/components/ui/button';
 import { pageSizes } from '@/lib/list-url';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
-import type { SpaceDetails, SpaceMemberList, SpaceMemberRow } from '@/lib/spaces/schema';
-import { askPeopleToAdd, type PeopleToAdd } from './ask-people-to-add';
+import type { SpaceDetails, SpaceMemberList, SpaceMemberRow, SpacePerson } from '@/lib/spaces/schema';
+import { askPeopleToAdd } from './ask-people-to-add';
 import { spaceMembersColumns } from './space-members-columns';
 import { spacePath } from './spaces-path';
 
@@ -20,7 +21,7 @@ type SpaceMembersProps = { org: string; space: SpaceDetails; list: SpaceMemberLi
 
 type OpenDialog =
   | { kind: 'none' }
-  | { kind: 'add'; firstPeople: Promise<PeopleToAdd> }
+  | { kind: 'add'; firstPeople: Promise<PeopleFound<SpacePerson>> }
   | { kind: 'remove'; member: SpaceMemberRow };
 
 const none: OpenDialog = { kind: 'none' };

@@ -28,7 +28,7 @@ export function Field({ label, hint, error, aside, children }: FieldProps) {
       </div>
       {children({ id, 'aria-describedby': describedBy, 'aria-invalid': error ? true : undefined })}
       {error && (
-        <p id={errorId} className="text-[13px] text-danger-ink">
+        <p id={errorId} className="whitespace-pre-line break-words text-[13px] text-danger-ink">
           {error}
         </p>
       )}

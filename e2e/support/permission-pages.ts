@@ -55,6 +55,11 @@ export const pageRows: PageRow[] = [
     path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
     shows: (world, subject) => world.keyOf(subject).name,
   }),
+  byKey('key:see_history', {
+    name: 'the history of an API key',
+    path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
+    shows: () => 'Nothing is recorded.',
+  }),
   byKey('key:see_addresses', {
     name: 'the addresses an API key was called from',
     path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
@@ -106,5 +111,10 @@ export const pageRows: PageRow[] = [
     name: 'Billing',
     path: ({ organization }) => `/${organization.slug}/billing`,
     shows: () => 'The plan of your organization, and the plans',
+  }),
+  byRole('organization:change_settings', {
+    name: 'Settings',
+    path: ({ organization }) => `/${organization.slug}/settings`,
+    shows: () => 'Of the whole organization. Only its admins can change them.',
   }),
 ];

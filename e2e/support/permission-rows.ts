@@ -126,6 +126,16 @@ export const actionRows: Record<string, ActionRow> = {
     (world, subject) => ({ secrets: [world.keyOf(subject).secret] }),
     (world, subject) => world.keyOf(subject).name,
   ),
+  dryRunSettingsAction: byKey(
+    'key:change',
+    (world, subject) => ({ id: world.keyOf(subject).id, patch: {} }),
+    () => '"knownModels"',
+  ),
+  listPossibleOwnersAction: byKey(
+    'key:create',
+    ({ space }) => ({ spaceId: space.id, query: '' }),
+    ({ bystander }) => bystander.id,
+  ),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
 
   inviteMemberAction: invite('viewer'),
@@ -159,6 +169,7 @@ export const actionRows: Record<string, ActionRow> = {
   leaveOrganizationAction: byRole('member:leave', () => ({})),
   acceptInvitationAction: foreign(({ invitation }) => ({ token: invitation.token })),
   renameOrganizationAction: byRole('organization:rename', () => ({ organization: 'Renamed' })),
+  changeKeyLifetimesAction: byRole('organization:change_settings', () => ({ defaultDays: 7, longestDays: 30 })),
 
   createSpaceAction: byRole('space:create', () => ({ name: 'New space', description: '' })),
   changeSpaceAction: bySpace('space:change', ({ space }) => ({ spaceId: space.id, name: 'Renamed', description: '' })),

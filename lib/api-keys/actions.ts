@@ -43,18 +43,12 @@ export const changeApiKeyAction = viewerAction(changeApiKeySchema, async (viewer
   }
 });
 
-/**
- * Says what of a key's use lists would refuse; the other settings of the patch are not looked at.
- * @public Nothing calls it until the settings have editors: the tag tells knip, and Next leaves it out of the build.
- */
+/** Says what of a key's use lists would refuse; the other settings of the patch are not looked at. */
 export const dryRunSettingsAction = viewerAction(changeApiKeySchema, (viewer, { id, patch }) =>
   dryRunSettings(viewer, id, patch),
 );
 
-/**
- * Lists people who may own keys of a space.
- * @public As above.
- */
+/** Lists people who may own keys of a space. */
 export const listPossibleOwnersAction = viewerAction(findPossibleOwnersSchema, (viewer, { spaceId, query }) =>
   listPossibleOwners(viewer, spaceId, query),
 );

@@ -9,9 +9,10 @@ import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/access';
 import { parseListParams } from '@/lib/api-keys/list-params';
 import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
+import { getKeyLifetimes } from '@/lib/organizations/key-lifetimes';
 import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
-import { coversApiKeys } from '@/lib/plans';
+import { coversApiKeys, plans } from '@/lib/plans';
 import { siteUrl } from '@/lib/request-info';
 import { requireViewer } from '@/lib/viewer';
 
@@ -62,9 +63,10 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
   // The filters' choices arrive after the rows, which never wait for them.
   const options = listOptions(viewer);
   options.catch(() => undefined);
-  const [list, spaces, site] = await Promise.all([
+  const [list, spaces, lifetimes, site] = await Promise.all([
     listApiKeys(viewer, listParams),
     listSpacesToCreateIn(viewer),
+    getKeyLifetimes(viewer),
     siteUrl(),
   ]);
   return (
@@ -76,6 +78,12 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
       options={options}
       viewerId={viewer.user.id}
       hasAnyKeys={list.rows.length > 0 || (await options).spaces.length > 0}
+      context={{
+        organizationName: viewer.organization.name,
+        lifetimes,
+        planLimit: plans[viewer.subscription.plan].keyLimit,
+        viewerAddress: viewer.request.address,
+      }}
       apiBaseUrl={`${site}/v1`}
       canCreate={spaces.length > 0}
       wantsNewKey={asked.new === '1'}

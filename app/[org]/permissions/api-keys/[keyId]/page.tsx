@@ -3,12 +3,14 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { z } from 'zod';
 import { KeyDetails } from '@/components/api-keys/key-details';
+import { KeyHistory } from '@/components/api-keys/key-history';
 import { RecentRequests } from '@/components/api-keys/recent-requests';
 import { RefusedCallers } from '@/components/api-keys/refused-callers';
 import { RotationPanel } from '@/components/api-keys/rotation-panel';
 import { SnippetTabs } from '@/components/api-keys/snippet-tabs';
 import { UsagePanel } from '@/components/api-keys/usage-panel';
 import { getApiKeyDetails, listRecentRequests, listUsage } from '@/lib/api-keys/details-service';
+import { listKeyHistory } from '@/lib/api-keys/history-service';
 import { listRefusedCallers } from '@/lib/api-keys/key-use-service';
 import { findRotation } from '@/lib/api-keys/rotation-service';
 import { AppError } from '@/lib/errors';
@@ -38,23 +40,28 @@ export default async function ApiKeyPage({ params }: Props) {
   const { org, keyId } = await params;
   const viewer = await requireViewer(org);
   const apiKey = await readKey(org, keyId);
-  const [hours, requests, rotation, callers, site] = await Promise.all([
+  const [hours, requests, history, rotation, callers, site] = await Promise.all([
     listUsage(viewer, keyId),
     listRecentRequests(viewer, keyId),
+    listKeyHistory(viewer, keyId),
     findRotation(viewer, keyId),
     listRefusedCallers(viewer, keyId),
     siteUrl(),
   ]).catch(toNotFound);
   return (
     <KeyDetails
-      org={viewer.organization.slug}
+      org={viewer.organization}
       apiKey={apiKey}
-      auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
+      viewerAddress={viewer.request.address}
+      underWay={rotation && <RotationPanel org={viewer.organization.slug} apiKey={apiKey} rotation={rotation} />}
     >
-      {rotation && <RotationPanel org={viewer.organization.slug} apiKey={apiKey} rotation={rotation} />}
       {apiKey.state === 'removed' && <RefusedCallers callers={callers} />}
       <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
       <RecentRequests requests={requests} />
+      <KeyHistory
+        entries={history}
+        auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
+      />
       {apiKey.state !== 'removed' && (
         <section aria-labelledby="use-this-key" className="rounded-xl border border-line bg-surface px-5 py-4">
           <h2 id="use-this-key" className="font-medium">

@@ -6,51 +6,55 @@ import { Avatar } from '@/components/ui/avatar';
 import { classNames } from '@/components/ui/class-names';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import type { SpacePerson } from '@/lib/spaces/schema';
-import { askPeopleToAdd, type PeopleToAdd } from './ask-people-to-add';
+import type { ActionResult } from '@/lib/action-state';
 
 const debounceMilliseconds = 200;
 
-type PersonPickerProps = {
-  org: string;
-  spaceId: string;
+type Person = { id: string; name: string; email?: string; avatarUrl?: string | null };
+export type PeopleFound<P extends Person> = ActionResult<P[]>;
+
+type PersonPickerProps<P extends Person> = {
+  label: string;
+  placeholder: string;
   /** Who is offered before anything was typed. */
-  firstPeople: Promise<PeopleToAdd>;
-  chosen: SpacePerson | null;
+  firstPeople: Promise<PeopleFound<P>>;
+  /** Finds the first few people who match; never rejects. */
+  search: (query: string) => Promise<PeopleFound<P>>;
+  /** Said where nobody matches. */
+  nobody: string;
+  chosenId: string | undefined;
   problem: string | undefined;
-  onChoose: (person: SpacePerson) => void;
+  onChoose: (person: P) => void;
 };
 
-/** Finds one person by name or e-mail. */
-export function PersonPicker({ org, spaceId, firstPeople, chosen, problem, onChoose }: PersonPickerProps) {
+/** Finds one person by typing. */
+export function PersonPicker<P extends Person>(props: PersonPickerProps<P>) {
+  const { label, placeholder, firstPeople, search, problem } = props;
   const [answer, setAnswer] = useState(firstPeople);
   const [isPending, startTransition] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  function search(query: string) {
+  function searchSoon(query: string) {
     clearTimeout(timer.current);
-    timer.current = setTimeout(
-      () => startTransition(() => setAnswer(askPeopleToAdd(org, spaceId, query.trim()))),
-      debounceMilliseconds,
-    );
+    timer.current = setTimeout(() => startTransition(() => setAnswer(search(query.trim()))), debounceMilliseconds);
   }
 
   return (
     <div className="flex flex-col gap-2">
-      <Field label="Person" error={problem}>
+      <Field label={label} error={problem}>
         {(control) => (
           <Input
             {...control}
             type="search"
-            placeholder="Search by name or e-mail"
+            placeholder={placeholder}
             maxLength={100}
             autoComplete="off"
             spellCheck={false}
             dir="auto"
-            onChange={(event) => search(event.target.value)}
-            // Enter adds who is chosen, never whoever happens to be first.
-            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+            onChange={(event) => searchSoon(event.target.value)}
+            // Enter sends who is chosen, never whoever happens to be first.
+            onKeyDown={(event) => event.key === 'Enter' && !event.ctrlKey && !event.metaKey && event.preventDefault()}
           />
         )}
       </Field>
@@ -59,25 +63,23 @@ export function PersonPicker({ org, spaceId, firstPeople, chosen, problem, onCho
         className={classNames('h-44 overflow-y-auto rounded-lg border border-line', isPending && 'opacity-55')}
       >
         <Suspense fallback={<p className="px-3 py-3 text-muted">Looking for people …</p>}>
-          <PeopleOptions answer={answer} chosen={chosen} onChoose={onChoose} />
+          <PeopleOptions answer={answer} {...props} />
         </Suspense>
       </div>
     </div>
   );
 }
 
-type PeopleOptionsProps = {
-  answer: Promise<PeopleToAdd>;
-  chosen: SpacePerson | null;
-  onChoose: (person: SpacePerson) => void;
+type PeopleOptionsProps<P extends Person> = Pick<PersonPickerProps<P>, 'chosenId' | 'nobody' | 'onChoose'> & {
+  answer: Promise<PeopleFound<P>>;
 };
 
-function PeopleOptions({ answer, chosen, onChoose }: PeopleOptionsProps) {
+function PeopleOptions<P extends Person>({ answer, chosenId, nobody, onChoose }: PeopleOptionsProps<P>) {
   const name = useId();
   const found = use(answer);
   if (found.status === 'rejected') return <SubmitError error={found.error} />;
   if (found.data.length === 0) {
-    return <p className="px-3 py-3 text-muted">Nobody else in the organization matches.</p>;
+    return <p className="px-3 py-3 text-muted">{nobody}</p>;
   }
   return (
     <fieldset>
@@ -90,7 +92,7 @@ function PeopleOptions({ answer, chosen, onChoose }: PeopleOptionsProps) {
           <input
             type="radio"
             name={name}
-            checked={person.id === chosen?.id}
+            checked={person.id === chosenId}
             onChange={() => onChoose(person)}
             className="size-3.5 shrink-0 accent-accent"
           />
@@ -99,7 +101,7 @@ function PeopleOptions({ answer, chosen, onChoose }: PeopleOptionsProps) {
             <span dir="auto" className="truncate">
               {person.name}
             </span>
-            <span className="truncate text-[13px] text-muted">{person.email}</span>
+            {person.email && <span className="truncate text-[13px] text-muted">{person.email}</span>}
           </span>
         </label>
       ))}

@@ -1,0 +1,102 @@
+'use client';
+
+import { CirclePause, CirclePlay, Copy, EllipsisVertical, Pencil, RotateCw, Trash2 } from 'lucide-react';
+import type { RefObject } from 'react';
+import { EnvironmentLabel } from '@/components/environment-label';
+import { KeyBadges } from '@/components/key-badges';
+import { Button, buttonClass } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import { Menu, type MenuItem } from '@/components/ui/menu';
+import type { ApiKeyDetails } from '@/lib/api-keys/schema';
+import type { KeyChange } from './row-actions';
+
+type KeyHeaderProps = {
+  apiKey: ApiKeyDetails;
+  headingRef: RefObject<HTMLHeadingElement | null>;
+  /** Whether Edit takes the focus when it appears, for its editor had it. */
+  editTakesFocus: boolean;
+  onEdit: () => void;
+  onChange: (change: KeyChange) => void;
+};
+
+const focusNow = (button: HTMLButtonElement | null) => button?.focus();
+
+/** A key's name, state and environment, and what can be done to it: in a menu on phones. */
+export function KeyHeader({ apiKey, headingRef, editTakesFocus, onEdit, onChange }: KeyHeaderProps) {
+  const isDisabled = apiKey.state === 'disabled';
+  const disable = {
+    label: isDisabled ? 'Enable' : 'Disable',
+    icon: isDisabled ? <CirclePlay aria-hidden className="size-4" /> : <CirclePause aria-hidden className="size-4" />,
+    onSelect: () => onChange('disable'),
+  };
+  const items: MenuItem[] = [
+    ...(apiKey.mayChange
+      ? [
+          { kind: 'action' as const, label: 'Edit', icon: <Pencil aria-hidden />, onSelect: onEdit },
+          { kind: 'action' as const, ...disable },
+        ]
+      : []),
+    { kind: 'copy', label: 'Copy masked key', icon: <Copy aria-hidden />, text: apiKey.preview },
+  ];
+  if (apiKey.mayRemove) {
+    items.push({
+      kind: 'action',
+      label: 'Remove',
+      icon: <Trash2 aria-hidden />,
+      tone: 'danger',
+      onSelect: () => onChange('remove'),
+    });
+  }
+  return (
+    <header className="mb-6 flex items-start justify-between gap-x-4 gap-y-4 sm:flex-wrap">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2">
+        <h1
+          ref={headingRef}
+          tabIndex={-1}
+          dir="auto"
+          className="min-w-0 break-words font-semibold text-xl tracking-[-0.015em]"
+        >
+          {apiKey.name}
+        </h1>
+        <KeyBadges apiKey={apiKey} showsActive />
+        {apiKey.environment && (
+          <span className="inline-flex h-5 items-center rounded-full border border-line px-2 font-medium text-xs">
+            <EnvironmentLabel environment={apiKey.environment} />
+          </span>
+        )}
+      </div>
+      <div className="flex shrink-0 gap-2">
+        {apiKey.mayChange && (
+          <>
+            <Button onClick={() => onChange('rotate')}>
+              <RotateCw aria-hidden className="size-4" />
+              Rotate
+            </Button>
+            <Button ref={editTakesFocus ? focusNow : undefined} onClick={onEdit} className="max-sm:hidden">
+              <Pencil aria-hidden className="size-4" />
+              Edit
+            </Button>
+            <Button onClick={disable.onSelect} className="max-sm:hidden">
+              {disable.icon}
+              {disable.label}
+            </Button>
+          </>
+        )}
+        {apiKey.mayRemove && (
+          <Button variant="quietDanger" onClick={() => onChange('remove')} className="max-sm:hidden">
+            Remove
+          </Button>
+        )}
+        <span className="sm:hidden">
+          <Menu
+            label={`Actions for ${apiKey.name}`}
+            className={classNames(buttonClass({ variant: 'ghost', size: 'icon' }), 'size-10')}
+            items={items}
+          >
+            <EllipsisVertical aria-hidden className="size-4" />
+          </Menu>
+        </span>
+      </div>
+    </header>
+  );
+}

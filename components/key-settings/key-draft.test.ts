@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { type KeySettings, settingNames, toDraft, toExpiresAt, toLocal, toPatch } from './key-draft';
+
+const nothingSet: KeySettings = {
+  environment: null,
+  expiresAt: null,
+  requestsPerMinute: null,
+  burst: null,
+  allowedModels: null,
+  allowedEndpoints: null,
+  allowedAddresses: null,
+};
+
+const everythingSet: KeySettings = {
+  environment: 'staging',
+  expiresAt: '2027-02-24T15:19:00.000Z',
+  requestsPerMinute: 60,
+  burst: 10,
+  allowedModels: ['gpt-4', 'gpt-4o*'],
+  allowedEndpoints: ['chat', 'models'],
+  allowedAddresses: ['203.0.113.0/24', '2001:db8::/32'],
+};
+
+test.each([nothingSet, everythingSet])('a draft that nobody changed is the settings it was made of', (settings) => {
+  const draft = toDraft(settings);
+  expect(Object.assign({}, ...settingNames.map((name) => toPatch(name, draft)))).toEqual(settings);
+});
+
+test('a limit is read as people write it, and what is no number is passed on to be refused', () => {
+  const limitOf = (text: string) =>
+    toPatch('limits', { ...toDraft(nothingSet), requestsPerMinute: text }).requestsPerMinute;
+  expect(['', '  ', '600', ' 1,000 ', '10 000'].map(limitOf)).toEqual([null, null, 600, 1000, 10_000]);
+  expect([limitOf('many'), limitOf('1.5'), limitOf('-1')]).toEqual([Number.NaN, 1.5, -1]);
+});
+
+test('models may be separated by spaces, commas and lines; addresses keep their lines', () => {
+  const draft = toDraft(nothingSet);
+  const models = { isOnly: true, text: ' gpt-4, gpt-4o*\n\npulze-echo ' };
+  expect(toPatch('models', { ...draft, models })).toEqual({ allowedModels: ['gpt-4', 'gpt-4o*', 'pulze-echo'] });
+  const addresses = { isOnly: true, text: '203.0.113.7\n\n10.0.0.0/8' };
+  expect(toPatch('addresses', { ...draft, addresses })).toEqual({
+    allowedAddresses: ['203.0.113.7', '', '10.0.0.0/8'],
+  });
+});
+
+test('an expiry is a moment of the viewer’s zone, and an incomplete date is none', () => {
+  const now = new Date('2026-11-26T15:19:30.000Z');
+  expect(toExpiresAt({ kind: 'never' }, now)).toBeNull();
+  expect(toExpiresAt({ kind: 'days', days: 90 }, now)).toBe('2027-02-24T15:19:30.000Z');
+  expect(toExpiresAt({ kind: 'date', local: toLocal(now) }, now)).toBe('2026-11-26T15:19:00.000Z');
+  expect(toExpiresAt({ kind: 'date', local: '' }, now)).toBe('');
+});

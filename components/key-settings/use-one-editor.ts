@@ -1,0 +1,85 @@
+'use client';
+
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { KeyDraft, SettingName } from './key-draft';
+
+/** What of a key is edited: a setting, its owner, or name, environment and owner in the header's place. */
+export type EditorName = SettingName | 'owner' | 'identity';
+export type OpenEditor = { name: EditorName; proposal?: Partial<KeyDraft> } | null;
+
+/** What waits for the answer whether changes are dropped: another editor, none, or a link to follow. */
+type Leaving = { to: OpenEditor } | { href: string };
+
+const savedMilliseconds = 2_000;
+
+/** At most one editor is open; leaving one with changes asks first, whether for another editor or another page. */
+export function useOneEditor() {
+  const [open, setOpen] = useState<OpenEditor>(null);
+  const [leaving, setLeaving] = useState<Leaving | null>(null);
+  const [closed, setClosed] = useState<EditorName | null>(null);
+  const [saved, setSaved] = useState<EditorName | null>(null);
+  const isChanged = useRef(false);
+
+  function show(next: OpenEditor) {
+    isChanged.current = false;
+    setLeaving(null);
+    setClosed(open?.name ?? null);
+    setOpen(next);
+  }
+
+  const askBeforeUnload = useEffectEvent((event: BeforeUnloadEvent) => {
+    if (isChanged.current) event.preventDefault();
+  });
+  const askBeforeLink = useEffectEvent((event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!isChanged.current || !link || link.target === '_blank' || !isPlain) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setLeaving({ href: link.href });
+  });
+  useEffect(() => {
+    const onUnload = (event: BeforeUnloadEvent) => askBeforeUnload(event);
+    const onClick = (event: MouseEvent) => askBeforeLink(event);
+    window.addEventListener('beforeunload', onUnload);
+    // In the capture phase, before the link's own listener navigates.
+    document.addEventListener('click', onClick, true);
+    return () => {
+      window.removeEventListener('beforeunload', onUnload);
+      document.removeEventListener('click', onClick, true);
+    };
+  }, []);
+
+  return {
+    open,
+    leaving,
+    /** Opens an editor in the place of the one that is open. */
+    edit: (next: NonNullable<OpenEditor>) => {
+      if (open?.name === next.name && !next.proposal) return;
+      if (isChanged.current) setLeaving({ to: next });
+      else show(next);
+    },
+    /** The editor that was closed last, whose place takes the focus. */
+    closed,
+    /** What was saved in the last two seconds. */
+    saved,
+    cancel: () => show(null),
+    save: () => {
+      const name = open?.name ?? null;
+      show(null);
+      setSaved(name);
+      setTimeout(() => setSaved((now) => (now === name ? null : now)), savedMilliseconds);
+    },
+    onEdit: (changed: boolean) => {
+      isChanged.current = changed;
+    },
+    stay: () => setLeaving(null),
+    /** Drops the changes and returns the link to follow, if there is one. */
+    leave: (): string | null => {
+      show(leaving && 'to' in leaving ? leaving.to : null);
+      return leaving && 'href' in leaving ? leaving.href : null;
+    },
+  };
+}
+
+export type OneEditor = ReturnType<typeof useOneEditor>;
