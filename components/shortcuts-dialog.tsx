@@ -11,11 +11,13 @@ type ShortcutsDialogProps = {
   search: string;
   /** The action of `c` on this page; null where the viewer may not. */
   create: string | null;
+  /** Whether rows can be selected. */
+  selects: boolean;
   onClose: () => void;
 };
 
 /** The keyboard shortcuts, and a switch for users whose voice control or screen reader types letters. */
-export default function ShortcutsDialog({ search, create, onClose }: ShortcutsDialogProps) {
+export default function ShortcutsDialog({ search, create, selects, onClose }: ShortcutsDialogProps) {
   const areOn = useShortcutsSetting();
   return (
     <Dialog onClose={onClose} title="Keyboard shortcuts">
@@ -23,8 +25,10 @@ export default function ShortcutsDialog({ search, create, onClose }: ShortcutsDi
         <dl className="flex flex-col divide-y divide-line text-sm">
           <Shortcut keys="/" does={search} />
           {create && <Shortcut keys="c" does={create} />}
+          <Shortcut keys="j k" does="Move from row to row; Enter opens one" />
+          {selects && <Shortcut keys="x" does="Select a row; Shift x a range" />}
           <Shortcut keys="?" does="This list" />
-          <Shortcut keys="Esc" does="Clear the search, close a dialog" />
+          <Shortcut keys="Esc" does="Clear the selection or the search, close a dialog" />
           <Shortcut keys="↑ ↓" does="Move in a menu" />
         </dl>
         <label className="flex items-center gap-2.5 text-[13px]">

@@ -4,20 +4,22 @@ import { useEffect, useState } from 'react';
 
 /**
  * Returns the value of a promise; until then that of the promise before it, at first null. Unlike `use` it never holds
- * back the rest of the page. A rejection is thrown to the page's error boundary.
+ * back the rest of the page. A rejection is thrown to the page's error boundary. A value that is there already is
+ * returned at once.
  */
-export function useSettled<T>(promise: Promise<T>): T | null {
+export function useSettled<T>(given: T | Promise<T>): T | null {
   const [settled, setSettled] = useState<{ value: T } | { error: unknown } | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    promise.then(
+    Promise.resolve(given).then(
       (value) => isCurrent && setSettled({ value }),
       (error: unknown) => isCurrent && setSettled({ error }),
     );
     return () => {
       isCurrent = false;
     };
-  }, [promise]);
+  }, [given]);
   if (settled && 'error' in settled) throw settled.error;
+  if (!(given instanceof Promise)) return given;
   return settled?.value ?? null;
 }

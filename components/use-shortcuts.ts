@@ -3,19 +3,29 @@
 import { useEffect, useEffectEvent } from 'react';
 import { areShortcutsOn } from './shortcuts-setting';
 
-const typingTargets = 'input, textarea, select, [contenteditable="true"]';
+const typingTargets = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
 const openLayers = '[role="dialog"], [role="alertdialog"], [role="menu"], [popover]:popover-open';
 
-/** Runs single-key shortcuts; not while typing, with a dialog or menu open, or when switched off. */
-export function useShortcuts(actions: Record<string, () => void>): void {
+/**
+ * Returns whether a key may act as a shortcut: not while typing, with a dialog or menu open, or when switched off.
+ * Escape can't be switched off, because nobody types it.
+ */
+export function isShortcut(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.repeat || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.key !== 'Escape' && !areShortcutsOn()) return false;
+  if (event.target instanceof Element && event.target.closest(typingTargets)) return false;
+  return document.querySelector(openLayers) === null;
+}
+
+/** Runs single-key shortcuts; letters by their small form, also with Shift or Caps Lock. */
+export function useShortcuts(actions: Record<string, (event: KeyboardEvent) => void>): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
-    if (!action || event.defaultPrevented || event.repeat || event.isComposing) return;
-    if (event.ctrlKey || event.metaKey || event.altKey || !areShortcutsOn()) return;
-    if (event.target instanceof Element && event.target.closest(typingTargets)) return;
-    if (document.querySelector(openLayers)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const action = Object.hasOwn(actions, key) ? actions[key] : undefined;
+    if (!action || !isShortcut(event)) return;
     event.preventDefault();
-    action();
+    action(event);
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onKeyDown(event);

@@ -12,6 +12,7 @@ const grants = [
   'select, insert, update, delete on memberships, spaces, space_members, invitations, invitation_spaces',
   'select, insert, update, delete on api_keys, api_key_secrets',
   'select, insert, update, delete on api_key_last_uses',
+  'select, insert, update on api_key_batches',
   'select, update on organizations, subscriptions',
   'select, insert on audit_events, billing_events',
   'select on api_key_usage',

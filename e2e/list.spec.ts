@@ -3,7 +3,7 @@ import { chooseFilter } from './support/choose-filter';
 import { insertApiKey, insertMember, insertSpace, insertSpaceMember, insertUser } from './support/fixtures';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
-const rowNames = (page: Page) => page.locator('tbody tr > td:first-child').getByRole('link');
+const rowNames = (page: Page) => page.locator('tbody tr a[data-row]');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
 
 test('search finds by name as one types, literally, and can be cleared by X and by Escape', async ({

@@ -31,7 +31,7 @@ async function waitForLock(db: FixtureDb, table: string) {
   }).toPass();
 }
 
-const rowNames = (page: Page) => page.locator('tbody tr > td:first-child').getByRole('link');
+const rowNames = (page: Page) => page.locator('tbody tr a[data-row]');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
 
 async function insertKeys(db: FixtureDb, world: World, count: number, name: string) {

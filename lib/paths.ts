@@ -12,6 +12,10 @@ export function apiKeysPath(org: string, query = ''): Route {
   return withQuery(`/${org}/permissions/api-keys`, query);
 }
 
+export function apiKeysExportPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/permissions/api-keys/export`, query);
+}
+
 export function apiKeyPath(org: string, id: string): Route {
   return `/${org}/permissions/api-keys/${id}` as Route;
 }

@@ -80,6 +80,15 @@ const limits: [string, Ask][] = [
   ['expired', { states: ['expired'] }],
   ['removed', { states: ['removed'] }],
   ['all four states', { states: [...keyStates] }],
+  ['in production', { environments: ['production'] }],
+  ['without environment', { environments: ['none'] }],
+  ['expires', { settings: ['expires'] }],
+  ['has an IP list', { settings: ['addresses'] }],
+  ['never used', { attention: 'never_used' }],
+  ['unused for 90 days', { attention: 'unused' }],
+  ['expires within 14 days', { attention: 'expiring' }],
+  ['owner left', { attention: 'owner_left' }],
+  ['removed but still called', { attention: 'removed_called', states: ['removed'] }],
 ];
 
 const filters = limits.flatMap(([name, ask]) => {

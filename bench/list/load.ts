@@ -24,6 +24,7 @@ export async function loadOrganizations(sql: postgres.Sql, sizes: number[]): Pro
     await insertKeys(sql, slice);
     console.log(`loaded ${Math.round((100 * (slice + 1)) / slices)} %`);
   }
+  await insertWeek(sql);
   // As autovacuum does soon after: statistics, and the visibility that scans of an index alone rely on.
   await sql`vacuum (analyze)`;
   return find();
@@ -46,8 +47,24 @@ async function insertOrganization(sql: postgres.Sql, { slug, keys }: { slug: str
   await sql`insert into users ${sql(owners)}`;
   await sql`insert into memberships ${sql(owners.map((owner) => ({ organization_id: id, user_id: owner.id, role: 'editor' })))}`;
   await sql`insert into spaces ${sql(spaces)}`;
-  const idsOf = (list: { id: string }[]) => list.map((item) => item.id);
+  // The owners who came last are in no space.
+  const there = owners.slice(0, Math.ceil(owners.length * 0.95));
+  await sql`
+    insert into space_members (organization_id, space_id, user_id, role)
+    select ${id}, s.id, u.id, 'editor' from unnest(${idsOf(spaces)}::uuid[]) s (id), unnest(${idsOf(there)}::uuid[]) u (id)`;
   await sql`insert into bench_organizations ${sql({ id, keys, owners: idsOf(owners), spaces: idsOf(spaces) })}`;
+}
+
+const idsOf = (list: { id: string }[]) => list.map((item) => item.id);
+
+/** Inserts the last week of use: a tenth of the keys, every twentieth of them after it was removed. */
+async function insertWeek(sql: postgres.Sql) {
+  await sql`
+    insert into api_key_usage (organization_id, api_key_id, hour, requests, refusals, refusal_reasons)
+    select organization_id, id, date_trunc('hour', now()) - hours * interval '1 hour', 100, 1,
+      case when removed_at is null then '{"limited": 1}'::jsonb else '{"removed": 1}' end
+    from api_keys, generate_series(1, 160, 20) hours
+    where abs(hashtext(id::text)) % 10 = 0 and (removed_at is null or abs(hashtext(id::text)) % 20 = 0)`;
 }
 
 /** Inserts the keys of one slice of three years, oldest first. Early words, owners and spaces are the most frequent. */
@@ -83,6 +100,8 @@ async function insertKeys(sql: postgres.Sql, slice: number) {
         case when r < 0.1 then now() + (random() - 0.3) * interval '1 year' end as expires_at,
         case when r between 0.1 and 0.11 then now() end as disabled_at,
         case when r between 0.2 and 0.25 then now() end as removed_at,
+        case when random() < 0.5 then 'production' when random() < 0.3 then 'staging' end as environment,
+        case when random() < 0.1 then '{203.0.113.0/24}'::cidr[] end as allowed_addresses,
         case when random() < 0.7 then created_at + random() * (now() - created_at) end as last_used_at
       from (select *, now() - (1 - at) * interval '3 years' as created_at from keys) k
       order by at
@@ -91,8 +110,8 @@ async function insertKeys(sql: postgres.Sql, slice: number) {
       select id, organization_id, removed_at is not null, last_used_at from rows
     )
     insert into api_keys (id, organization_id, owner_id, space_id, name, last_five, create_request_id, created_at,
-      expires_at, disabled_at, removed_at)
+      expires_at, disabled_at, removed_at, environment, allowed_addresses)
     select id, organization_id, owner_id, space_id, name, last_five, gen_random_uuid(), created_at, expires_at,
-      disabled_at, removed_at
+      disabled_at, removed_at, environment, allowed_addresses
     from rows`;
 }

@@ -1,116 +1,186 @@
-import { listColumnHelper } from '@/components/list-page/list-table';
+import {
+  type ListColumnMeta,
+  type ListColumns,
+  listColumnHelper,
+  type ShowsFrom,
+} from '@/components/list-page/list-table';
 import { RowLink } from '@/components/list-page/row-link';
 import { SpaceLink } from '@/components/space-link';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
+import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { type KeyColumn, keyColumnLabels, keyColumns } from '@/lib/api-keys/columns';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
+import { EnvironmentLabel } from '../environment-label';
 import { KeyBadges } from '../key-badges';
+import { roomFor } from './column-room';
+import { WeekRequests } from './week-requests';
 
 const column = listColumnHelper<ApiKeyRow>();
 
-const identity = column.columns([
-  column.accessor('name', {
-    header: 'Name',
-    sortDescFirst: false,
-    meta: { cardClassName: 'col-span-2 pr-10' },
-    cell: ({ row: { original: key } }) => (
-      <span className="flex min-w-0 flex-col">
-        <span className="flex min-w-0 items-center gap-2">
-          <RowLink id={key.id} title={key.name}>
-            {key.name}
-          </RowLink>
-          <KeyBadges apiKey={key} />
+/** The name, with the preview below it in tables that have no column for it. */
+const nameColumn = (previewUntil: ShowsFrom | undefined) =>
+  column.columns([
+    column.accessor('name', {
+      header: 'Name',
+      sortDescFirst: false,
+      meta: { cardClassName: 'col-span-2 pr-10' },
+      cell: ({ row: { original: key } }) => (
+        <span className="flex min-w-0 flex-col">
+          <span className="flex min-w-0 items-center gap-2">
+            <RowLink id={key.id} title={key.name}>
+              {key.name}
+            </RowLink>
+            <KeyBadges apiKey={key} />
+          </span>
+          {previewUntil && (
+            <span className={classNames('hidden @table/table:block', hiddenFrom[previewUntil])}>
+              <Preview of={key} />
+            </span>
+          )}
         </span>
-        <span className="hidden @table/table:block @all/table:hidden">
-          <Preview of={key} />
-        </span>
-      </span>
-    ),
+      ),
+    }),
+  ]);
+
+const hiddenFrom: Record<ShowsFrom, string> = {
+  more: '@more/table:hidden',
+  all: '@all/table:hidden',
+  most: '@most/table:hidden',
+  every: '@every/table:hidden',
+  cards: '',
+};
+
+/** The columns that can be chosen; each takes its meta, which depends on the others. */
+const columnMakers: Record<KeyColumn, (meta: ListColumnMeta) => ListColumns<ApiKeyRow>> = {
+  environment: (meta) =>
+    column.columns([
+      column.display({
+        id: 'environment',
+        header: keyColumnLabels.environment,
+        meta: { className: 'w-30', cardLabel: 'Environment', ...meta },
+        cell: ({ row: { original: key } }) =>
+          key.environment ? (
+            <EnvironmentLabel environment={key.environment} />
+          ) : (
+            <span className="text-muted">None</span>
+          ),
+      }),
+    ]),
+  preview: (meta) =>
+    column.columns([
+      column.display({
+        id: 'preview',
+        header: keyColumnLabels.preview,
+        meta: { className: 'w-33', cardLabel: 'Key Preview', ...meta },
+        cell: ({ row }) => <Preview of={row.original} />,
+      }),
+    ]),
+  space: (meta) =>
+    column.columns([
+      column.display({
+        id: 'space',
+        header: keyColumnLabels.space,
+        meta: { className: 'w-42', cardLabel: 'Space', ...meta },
+        cell: ({ row: { original: key } }) => (
+          <span className="mt-1 flex min-w-0 items-center gap-2 @table/table:mt-0">
+            <SpaceLogo name={key.space.name} src={key.space.logoUrl} />
+            <SpaceLink space={key.space} />
+          </span>
+        ),
+      }),
+    ]),
+  owner: (meta) =>
+    column.columns([
+      column.display({
+        id: 'owner',
+        header: keyColumnLabels.owner,
+        meta: { className: 'w-39', cardLabel: 'Owner', ...meta },
+        cell: ({ row: { original: key } }) => (
+          <span className="mt-1 flex min-w-0 items-center gap-2 @table/table:mt-0">
+            <Avatar name={key.owner.name} src={key.owner.avatarUrl} />
+            <span dir="auto" title={key.owner.name} className="truncate">
+              {key.owner.name}
+            </span>
+          </span>
+        ),
+      }),
+    ]),
+  requests: (meta) =>
+    column.columns([
+      column.display({
+        id: 'requests',
+        header: keyColumnLabels.requests,
+        meta: { className: 'w-38', cardLabel: 'Requests, 7 days', ...meta },
+        cell: ({ row }) => <WeekRequests days={row.original.weekRequests} />,
+      }),
+    ]),
+  last_used: (meta) =>
+    column.columns([
+      column.accessor('lastUsedAt', {
+        id: 'last_used',
+        header: keyColumnLabels.last_used,
+        sortDescFirst: true,
+        meta: { className: 'w-28', cardLabel: 'Last used', ...meta },
+        cell: ({ getValue }) => <RelativeTime iso={getValue()} />,
+      }),
+    ]),
+  created: (meta) =>
+    column.columns([
+      column.accessor('createdAt', {
+        id: 'created',
+        header: keyColumnLabels.created,
+        sortDescFirst: true,
+        meta: { className: 'w-29', cardLabel: 'Created at', ...meta },
+        cell: ({ getValue }) => <RelativeTime iso={getValue()} />,
+      }),
+    ]),
+  expires: (meta) =>
+    column.columns([
+      column.display({
+        id: 'expires',
+        header: keyColumnLabels.expires,
+        meta: { className: 'w-28', cardLabel: 'Expires', ...meta },
+        cell: ({ row }) => <RelativeTime iso={row.original.expiresAt} />,
+      }),
+    ]),
+};
+
+/** When and by whom keys were removed: in a list of those alone in the place of the columns of time. */
+const removedColumns = column.columns([
+  column.display({
+    id: 'removed',
+    header: 'Removed',
+    meta: { className: 'w-28', cardLabel: 'Removed' },
+    cell: ({ row }) => <RelativeTime iso={row.original.removedAt} />,
   }),
   column.display({
-    id: 'preview',
-    header: 'Key Preview',
-    meta: { className: 'w-[8.5rem]', cardClassName: 'col-span-2', showsFrom: 'all' },
-    cell: ({ row }) => <Preview of={row.original} />,
-  }),
-  column.display({
-    id: 'space',
-    header: 'Space',
-    meta: { className: 'w-[20%] @all/table:w-[16%]', cardLabel: 'Space' },
-    cell: ({ row: { original: key } }) => (
-      <span className="mt-1 flex min-w-0 items-center gap-2 @min-[800px]/table:mt-0">
-        <SpaceLogo name={key.space.name} src={key.space.logoUrl} />
-        <SpaceLink space={key.space} />
-      </span>
-    ),
-  }),
-  column.display({
-    id: 'owner',
-    header: 'Owner',
-    meta: { className: 'w-[16%] min-w-32', cardLabel: 'Owner', showsFrom: 'more' },
-    cell: ({ row: { original: key } }) => (
-      <Named name={key.owner.name}>
-        <Avatar name={key.owner.name} src={key.owner.avatarUrl} />
-      </Named>
-    ),
+    id: 'removed_by',
+    header: 'By',
+    meta: { className: 'w-29', cardLabel: 'By', showsFrom: 'every' },
+    cell: ({ row }) => <span className="block truncate">{row.original.removedByName ?? 'System'}</span>,
   }),
 ]);
 
-export const apiKeysColumns = [
-  ...identity,
-  ...column.columns([
-    column.accessor('lastUsedAt', {
-      id: 'last_used',
-      header: 'Last used',
-      sortDescFirst: true,
-      meta: { className: 'w-28', cardLabel: 'Last used' },
-      cell: ({ getValue }) => <RelativeTime iso={getValue()} />,
-    }),
-    column.accessor('createdAt', {
-      id: 'created',
-      header: 'Created at',
-      sortDescFirst: true,
-      meta: { className: 'w-[7.5rem]', cardLabel: 'Created at', showsFrom: 'all' },
-      cell: ({ getValue }) => <RelativeTime iso={getValue()} />,
-    }),
-  ]),
-];
+const timeColumns: readonly KeyColumn[] = ['last_used', 'created', 'expires'];
 
-/** The columns of a list of removed keys alone. */
-export const removedApiKeysColumns = [
-  ...identity,
-  ...column.columns([
-    column.display({
-      id: 'removed',
-      header: 'Removed',
-      meta: { className: 'w-28', cardLabel: 'Removed' },
-      cell: ({ row }) => <RelativeTime iso={row.original.removedAt} />,
-    }),
-    column.display({
-      id: 'removed_by',
-      header: 'By',
-      meta: { className: 'w-[16%]', cardLabel: 'By', showsFrom: 'all' },
-      cell: ({ row }) => <span className="block truncate">{row.original.removedByName ?? 'System'}</span>,
-    }),
-  ]),
-];
+/** Returns the columns of a list that shows these. */
+export function apiKeysColumns(chosen: readonly KeyColumn[], showsRemovedAlone: boolean): ListColumns<ApiKeyRow> {
+  const shown = showsRemovedAlone ? chosen.filter((name) => !timeColumns.includes(name)) : chosen;
+  const rooms = roomFor(showsRemovedAlone ? [...shown, 'last_used', 'created'] : shown);
+  const columns = keyColumns.filter((name) => shown.includes(name));
+  return [
+    ...nameColumn(shown.includes('preview') ? rooms.get('preview') : undefined),
+    ...columns.flatMap((name) => columnMakers[name]({ showsFrom: rooms.get(name) })),
+    ...(showsRemovedAlone ? removedColumns : []),
+  ];
+}
 
 function Preview({ of: key }: { of: ApiKeyRow }) {
   return (
     <code translate="no" className="font-mono text-[13px] text-muted">
       {key.preview}
     </code>
-  );
-}
-
-function Named({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <span className="mt-1 flex min-w-0 items-center gap-2 @table/table:mt-0">
-      {children}
-      <span dir="auto" title={name} className="truncate">
-        {name}
-      </span>
-    </span>
   );
 }

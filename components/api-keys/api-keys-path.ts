@@ -11,3 +11,8 @@ export function apiKeysPath(org: string, params?: ListParams): Route {
 export function apiKeyPath(org: string, id: string): Route {
   return paths.apiKeyPath(org, id);
 }
+
+/** Returns the path that exports the keys of a list. */
+export function apiKeysExportPath(org: string, params: ListParams): Route {
+  return paths.apiKeysExportPath(org, serializeListParams(params));
+}

@@ -1,23 +1,36 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { type ComponentProps, lazy, Suspense, useMemo, useRef, useState } from 'react';
 import type { SettingContext } from '@/components/key-settings/setting-fields';
+import { ExportButton } from '@/components/list-page/export-button';
 import { ListPage } from '@/components/list-page/list-page';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
 import { useForgetParameter } from '@/components/use-forget-parameter';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import type { ApiKeyBatch } from '@/lib/api-keys/batch-schema';
+import type { KeyColumn } from '@/lib/api-keys/columns';
 import { type ListParams, noFilters } from '@/lib/api-keys/list-params';
 import type { ApiKeyList, ApiKeyRow, ListOptions, SpaceRef } from '@/lib/api-keys/schema';
 import { isSameParam } from '@/lib/list-url';
-import { apiKeysColumns, removedApiKeysColumns } from './api-keys-columns';
+import { auditLogPath } from '@/lib/paths';
+import { apiKeysColumns } from './api-keys-columns';
 import { ApiKeysFilters } from './api-keys-filters';
 import { ApiKeysFooter } from './api-keys-footer';
-import { apiKeyPath, apiKeysPath } from './api-keys-path';
+import { apiKeyPath, apiKeysExportPath, apiKeysPath } from './api-keys-path';
 import { apiKeysWords } from './api-keys-words';
+import { type BulkOpening, openBulk } from './ask-batch';
+import { AttentionStrip } from './attention-strip';
+import { ColumnsMenu } from './columns-menu';
 import { EmptyState } from './empty-state';
+import { ListMenu } from './list-menu';
 import { newRequestId } from './request-id';
 import { type KeyChange, RowActions } from './row-actions';
+import { SelectionBar } from './selection-bar';
+import { UnfinishedBatches } from './unfinished-batches';
+import { useKeyColumns } from './use-key-columns';
+import { useKeySelection } from './use-key-selection';
 import { useRenameOnF2 } from './use-rename-on-f2';
 
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
@@ -27,6 +40,7 @@ const RotateApiKeyDialog = lazy(() => import('./rotate-api-key-dialog'));
 const WhichKeyDialog = lazy(() => import('./which-key-dialog'));
 const RenameApiKeyDialog = lazy(() => import('./rename-api-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
+const BulkDialog = lazy(() => import('./bulk-dialog'));
 
 type ApiKeysViewProps = {
   org: { slug: string; name: string };
@@ -36,6 +50,13 @@ type ApiKeysViewProps = {
   spaces: SpaceRef[];
   /** The choices of the filters. */
   options: Promise<ListOptions>;
+  /** How many keys need attention. */
+  attention: ComponentProps<typeof AttentionStrip>['counts'];
+  /** The columns that were last chosen on this device. */
+  columns: readonly KeyColumn[];
+  /** The viewer's changes of many keys that stopped before their end. */
+  unfinished: ApiKeyBatch[];
+  seesAuditLog: boolean;
   viewerId: string;
   hasAnyKeys: boolean;
   /** What the settings of a new key depend on. */
@@ -51,7 +72,8 @@ type OpenDialog =
   | { kind: 'none' }
   | { kind: 'create'; requestId: string }
   | { kind: 'which-key'; pasted: string }
-  | { kind: KeyChange; key: ApiKeyRow };
+  | { kind: KeyChange; key: ApiKeyRow }
+  | { kind: 'bulk'; opening: BulkOpening | ApiKeyBatch };
 
 const sortLabels = { name: 'name', created: 'created at', last_used: 'last used' };
 
@@ -65,7 +87,12 @@ export function ApiKeysView(props: ApiKeysViewProps) {
     wantsNewKey && canCreate ? { kind: 'create', requestId: newRequestId() } : { kind: 'none' },
   );
   const heading = useRef<HTMLHeadingElement>(null);
+  const router = useRouter();
   const list = useListNavigation({ params, noFilters, hrefOf: (next) => apiKeysPath(org.slug, next) });
+  const { chosen, choose } = useKeyColumns(props.columns);
+  const showsRemovedAlone = isSameParam(params.states, ['removed']);
+  const columns = useMemo(() => apiKeysColumns(chosen, showsRemovedAlone), [chosen, showsRemovedAlone]);
+  const selection = useKeySelection(found.rows, params);
   const isUnfiltered = params.query === '' && !list.isFiltered;
   const isEmpty = found.rows.length === 0 && (isUnfiltered || !hasAnyKeys);
   const closing = { onClose: () => setDialog({ kind: 'none' }), focusFallback: () => heading.current };
@@ -87,16 +114,51 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       words={apiKeysWords}
       headingRef={heading}
       create={create}
+      actions={!isEmpty && <ExportButton action={apiKeysExportPath(org.slug, params)} />}
+      notices={
+        <>
+          <UnfinishedBatches
+            org={org.slug}
+            batches={props.unfinished}
+            onGoOn={(opening) => setDialog({ kind: 'bulk', opening })}
+            onStopped={() => router.refresh()}
+          />
+          <AttentionStrip list={list} counts={props.attention} />
+        </>
+      }
       list={list}
       caption={`API keys of ${org.name}`}
       rows={found.rows}
       total={found.total}
-      columns={isSameParam(params.states, ['removed']) ? removedApiKeysColumns : apiKeysColumns}
+      columns={columns}
       sortLabels={sortLabels}
       rowLink={{ hrefOf: (id) => apiKeyPath(org.slug, id) }}
       rowMenu={(key) => <RowActions org={org.slug} apiKey={key} onChange={(kind) => setDialog({ kind, key })} />}
       filters={<ApiKeysFilters list={list} options={props.options} viewerId={props.viewerId} />}
       onSecret={(pasted) => setDialog({ kind: 'which-key', pasted })}
+      tools={
+        <>
+          <ColumnsMenu chosen={chosen} onChoose={choose} />
+          <ListMenu
+            onSelect={selection.startSelecting}
+            onWhichKey={() => setDialog({ kind: 'which-key', pasted: '' })}
+          />
+        </>
+      }
+      selection={showsRemovedAlone ? undefined : selection.rowSelection}
+      selectionBar={
+        !selection.isEmpty && (
+          <SelectionBar
+            count={selection.ids?.size ?? found.total}
+            matching={selection.ids ? found.total : null}
+            onSelectAll={selection.selectAll}
+            onSelectPage={selection.selectPage}
+            onClear={selection.clear}
+            onAction={(action) => setDialog({ kind: 'bulk', opening: openBulk(org.slug, action, selection.keys) })}
+          />
+        )
+      }
+      wideFrom={chosen.includes('last_used') && chosen.includes('created') ? 'every' : 'never'}
       empty={
         isEmpty && (
           <EmptyState
@@ -138,6 +200,15 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         {dialog.kind === 'which-key' && <WhichKeyDialog org={org} pasted={dialog.pasted} {...closing} />}
         {dialog.kind === 'rotate' && <RotateApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
         {dialog.kind === 'rename' && <RenameApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
+        {dialog.kind === 'bulk' && (
+          <BulkDialog
+            org={org.slug}
+            opening={dialog.opening}
+            auditLogPath={props.seesAuditLog ? (batch) => auditLogPath(org.slug, `batch=${batch}`) : null}
+            onDone={selection.clear}
+            {...closing}
+          />
+        )}
         {dialog.kind === 'disable' && <DisableApiKeyDialog org={org.slug} apiKey={dialog.key} {...closing} />}
       </Suspense>
     </ListPage>

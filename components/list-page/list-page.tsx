@@ -19,6 +19,8 @@ type ListPageProps<Row extends ListRow> = Omit<PagedListProps<Row>, 'searchInput
   actions?: ReactNode;
   /** Replaces the whole list while the organization has no rows at all. */
   empty?: ReactNode;
+  /** Stands above the list. */
+  notices?: ReactNode;
   footer?: (openShortcuts: () => void) => ReactNode;
   /** The page's dialogs: here they outlive the rows that open them. */
   children?: ReactNode;
@@ -26,7 +28,7 @@ type ListPageProps<Row extends ListRow> = Omit<PagedListProps<Row>, 'searchInput
 
 /** The one list page: header, toolbar, rows, pagination and keyboard shortcuts. */
 export function ListPage<Row extends ListRow>(props: ListPageProps<Row>) {
-  const { words, headingRef, create = null, actions, empty, footer, children, ...listProps } = props;
+  const { words, headingRef, create = null, actions, empty, notices, footer, children, ...listProps } = props;
   const searchInput = useRef<HTMLInputElement>(null);
   const [isShortcutsOpen, setIsShortcutsOpen] = useState(false);
   const openShortcuts = () => setIsShortcutsOpen(true);
@@ -42,6 +44,7 @@ export function ListPage<Row extends ListRow>(props: ListPageProps<Row>) {
       </PageHeader>
       {empty || (
         <div className="flex flex-col gap-4">
+          {notices}
           <PagedList {...listProps} words={words} searchInput={searchInput} scrollsToTop />
           {footer?.(openShortcuts)}
         </div>
@@ -52,6 +55,7 @@ export function ListPage<Row extends ListRow>(props: ListPageProps<Row>) {
           <ShortcutsDialog
             search={`Search ${words.list}`}
             create={create?.label ?? null}
+            selects={listProps.selection !== undefined}
             onClose={() => setIsShortcutsOpen(false)}
           />
         )}

@@ -25,6 +25,7 @@ export function ListTableHeader<Row extends RowData>({ header }: { header: Heade
     <th
       {...tableHeaderRole}
       scope="col"
+      data-column={column.id}
       aria-sort={sorted ? sortWords[sorted] : undefined}
       className={classNames(tableHeaderClass, className, showsFrom && showsFromClass[showsFrom])}
     >

@@ -10,21 +10,26 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import type { MouseEvent, ReactNode } from 'react';
+import { type MouseEvent, type ReactNode, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { ListTableHeader, tableHeaderClass, tableHeaderRole } from './list-table-header';
 import { RowLinkContext, type RowLinkTarget } from './row-link';
+import { type RowSelection, SelectPageHeader, SelectRowCell } from './row-selection';
 import type { ListNavigation } from './use-list-navigation';
+import { useRowKeys } from './use-row-keys';
 
 /** A column's classes as a table and as a card. */
-type ListColumnMeta = {
+export type ListColumnMeta = {
   className?: string;
   cardClassName?: string;
   /** Names the cell on a card. */
   cardLabel?: string;
   /** The width that a table needs to show the column; every table shows it when absent. */
-  showsFrom?: 'more' | 'all';
+  showsFrom?: ShowsFrom;
 };
+
+/** The widths of a table from which on it shows a column; `cards` for columns that no table has room for. */
+export type ShowsFrom = 'more' | 'all' | 'most' | 'every' | 'cards';
 
 const features = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ListColumnMeta>() });
 
@@ -32,6 +37,9 @@ const features = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ListC
 export const showsFromClass = {
   more: '@table/table:@max-more/table:hidden',
   all: '@table/table:@max-all/table:hidden',
+  most: '@table/table:@max-most/table:hidden',
+  every: '@table/table:@max-every/table:hidden',
+  cards: '@table/table:hidden',
 } as const;
 
 export type ListTableFeatures = typeof features;
@@ -51,6 +59,8 @@ type ListTableProps<Item extends ListRow> = {
   canSort: boolean;
   rowLink?: RowLinkTarget;
   rowMenu?: (row: Item) => ReactNode;
+  /** A column of checkboxes before the others. */
+  selection?: RowSelection<Item>;
 };
 
 // A table laid out as cards loses its roles in some browsers unless they are explicit.
@@ -63,7 +73,9 @@ const roles = {
 
 /** A table whose rows, order and pages come from the server. A click on a row follows the row's own link. */
 export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
-  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu } = props;
+  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu, selection } = props;
+  const tableRef = useRef<HTMLTableElement>(null);
+  useRowKeys(tableRef, selection);
   const { sort, direction } = list.shown;
   const sorting = sort === undefined ? [] : [{ id: sort, desc: direction === 'desc' }];
   const table = useTable({
@@ -85,6 +97,7 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
   return (
     <div className="@container/table">
       <table
+        ref={tableRef}
         {...roles.table}
         aria-busy={list.isPending}
         className={classNames(
@@ -96,6 +109,7 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
         <thead {...roles.group} className="hidden @table/table:table-header-group">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} {...roles.row}>
+              {selection && <SelectPageHeader selection={selection} rows={rows} />}
               {group.headers.map((header) => (
                 <ListTableHeader key={header.id} header={header} />
               ))}
@@ -111,7 +125,16 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
           <RowLinkContext value={rowLink}>
             {table.getRowModel().rows.map((row) => (
               // Keyboard users follow the row's link.
-              <tr key={row.id} {...roles.row} onClick={followRowLink} className={rowClass}>
+              <tr
+                key={row.id}
+                {...roles.row}
+                data-id={row.id}
+                data-selected={selection?.isSelected(row.id) || undefined}
+                data-selecting={selection?.isSelecting || undefined}
+                onClick={followRowLink}
+                className={rowClass}
+              >
+                {selection && <SelectRowCell selection={selection} row={row.original} />}
                 <Cells row={row} />
                 {rowMenu && (
                   <td {...roles.cell} className={classNames(cellClass, menuCellClass)}>
@@ -151,7 +174,8 @@ const rowClass = classNames(
   'relative grid has-[a[data-row]]:cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
   // A header that stays in place needs separate borders, so they are the cells'.
   '@table/table:*:border-line @table/table:*:border-b @table/table:last:*:border-b-0',
-  'hover:bg-hover @table/table:table-row @table/table:p-0',
+  'hover:bg-hover data-selected:bg-accent-soft @table/table:table-row @table/table:p-0',
+  '@max-table/table:data-selecting:pl-12',
 );
 const cellClass = 'min-w-0 @table/table:h-12 @table/table:px-3 @table/table:first:pl-4';
 const menuCellClass = 'absolute top-2 right-2 @table/table:static';

@@ -3,6 +3,7 @@
 import { SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, type RefObject, useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { Select } from '@/components/ui/select';
 import type { ListWords } from './list-words';
 import { SearchBox } from './search-box';
@@ -18,17 +19,40 @@ type ListToolbarProps = {
   sortLabels?: SortLabels;
   filters?: ReactNode;
   onSecret?: (text: string) => void;
+  tools?: ReactNode;
+  /** The width from which on it is one row, and the table's header can sort by every column. */
+  wideFrom?: keyof typeof wideClasses;
 };
 
+const wideClasses = {
+  all: {
+    row: '@all/toolbar:flex-nowrap',
+    filters: '@all/toolbar:order-none @all/toolbar:basis-auto',
+    sort: '@all/toolbar:hidden',
+  },
+  every: {
+    row: '@every/toolbar:flex-nowrap',
+    filters: '@every/toolbar:order-none @every/toolbar:basis-auto',
+    sort: '@every/toolbar:hidden',
+  },
+  never: {
+    row: '@every/toolbar:flex-nowrap',
+    filters: '@every/toolbar:order-none @every/toolbar:basis-auto',
+    sort: '',
+  },
+} as const;
+
 /** The list's toolbar: search, filters and, where the table has no room for every column, sort. */
-export function ListToolbar({ list, words, searchInput, sortLabels, filters, onSecret }: ListToolbarProps) {
+export function ListToolbar(props: ListToolbarProps) {
+  const { list, words, searchInput, sortLabels, filters, onSecret, tools, wideFrom = 'all' } = props;
   const { params, shown, isPending } = list;
   const [isOpen, setIsOpen] = useState(false);
   const filtersId = useId();
+  const wide = wideClasses[wideFrom];
   return (
     <div className="@container/toolbar">
-      <div className="flex flex-col gap-2 @all/toolbar:flex-row">
-        <div className="flex min-w-0 flex-1 gap-2">
+      <div className={classNames('flex flex-wrap gap-2', wide.row)}>
+        <div className="flex min-w-0 flex-1 @table/toolbar:min-w-56">
           <SearchBox
             label={`Search ${words.list}`}
             placeholder={words.placeholder}
@@ -39,27 +63,31 @@ export function ListToolbar({ list, words, searchInput, sortLabels, filters, onS
             // Back leaves a whole search, not one letter of it.
             onSearch={(query) => list.change({ query }, { history: shown.query === '' ? 'push' : 'replace' })}
           />
-          {(filters || sortLabels) && (
-            <Button
-              aria-expanded={isOpen}
-              aria-controls={filtersId}
-              onClick={() => setIsOpen(!isOpen)}
-              className="@table/toolbar:hidden"
-            >
-              <SlidersHorizontal aria-hidden className="size-4" />
-              {filters ? 'Filter' : 'Sort'}
-            </Button>
-          )}
         </div>
+        {(filters || sortLabels) && (
+          <Button
+            aria-expanded={isOpen}
+            aria-controls={filtersId}
+            onClick={() => setIsOpen(!isOpen)}
+            className="@table/toolbar:hidden"
+          >
+            <SlidersHorizontal aria-hidden className="size-4" />
+            {filters ? 'Filter' : 'Sort'}
+          </Button>
+        )}
         {(filters || sortLabels) && (
           <div
             id={filtersId}
             data-open={isOpen || undefined}
             // A narrow list shows the filters that are set, and the others on demand.
-            className="flex flex-wrap gap-2 empty:hidden @max-table/toolbar:not-data-open:*:data-[active=false]:hidden @max-table/toolbar:not-data-open:not-has-data-[active=true]:hidden"
+            className={classNames(
+              'order-last flex min-w-0 basis-full flex-wrap gap-2 empty:hidden',
+              '@max-table/toolbar:not-data-open:*:data-[active=false]:hidden @max-table/toolbar:not-data-open:not-has-data-[active=true]:hidden',
+              wide.filters,
+            )}
           >
             {filters}
-            {sortLabels && <SortSelect list={list} labels={sortLabels} />}
+            {sortLabels && <SortSelect list={list} labels={sortLabels} className={wide.sort} />}
             {list.isShownFiltered && (
               <Button variant="ghost" onClick={list.clearFilters}>
                 Clear filters
@@ -67,20 +95,21 @@ export function ListToolbar({ list, words, searchInput, sortLabels, filters, onS
             )}
           </div>
         )}
+        {tools && <div className="flex gap-2">{tools}</div>}
       </div>
     </div>
   );
 }
 
 /** Sorts the list where the table's header is not there, or not every column of it. */
-function SortSelect({ list, labels }: { list: ListNavigation; labels: SortLabels }) {
+function SortSelect({ list, labels, className }: { list: ListNavigation; labels: SortLabels; className: string }) {
   const options = Object.entries(labels).flatMap(([sort, label]) => [
     { sort, direction: 'asc' as const, text: `Sort by ${label}, ascending` },
     { sort, direction: 'desc' as const, text: `Sort by ${label}, descending` },
   ]);
   const { sort, direction } = list.shown;
   return (
-    <span data-active={false} className="@all/toolbar:hidden">
+    <span data-active={false} className={className}>
       <Select
         quiet
         aria-label="Sort by"

@@ -7,6 +7,7 @@ import type { ListWords } from './list-words';
 import { NoMatches } from './no-matches';
 import { Pagination } from './pagination';
 import type { RowLinkTarget } from './row-link';
+import type { RowSelection } from './row-selection';
 import type { ListNavigation } from './use-list-navigation';
 
 export type PagedListProps<Row extends ListRow> = {
@@ -24,6 +25,13 @@ export type PagedListProps<Row extends ListRow> = {
   filters?: ReactNode;
   /** Looks up whose secret was pasted into the search. */
   onSecret?: (text: string) => void;
+  /** Stand at the end of the toolbar, at every width. */
+  tools?: ReactNode;
+  /** The width from which on the toolbar is one row and every sortable column is in the table; `all` when absent. */
+  wideFrom?: 'all' | 'every' | 'never';
+  selection?: RowSelection<Row>;
+  /** What can be done with the selection: stays in sight while there is one. */
+  selectionBar?: ReactNode;
   rowLink?: RowLinkTarget;
   rowMenu?: (row: Row) => ReactNode;
   /** Replaces the rows when there are none and neither a search nor a filter hides any. */
@@ -50,6 +58,8 @@ export function PagedList<Row extends ListRow>(props: PagedListProps<Row>) {
           sortLabels={sortLabels}
           filters={props.filters}
           onSecret={props.onSecret}
+          tools={props.tools}
+          wideFrom={props.wideFrom}
         />
       )}
       <div className="overflow-clip rounded-xl border border-line bg-surface">
@@ -62,6 +72,7 @@ export function PagedList<Row extends ListRow>(props: PagedListProps<Row>) {
             canSort={sortLabels !== undefined}
             rowLink={props.rowLink}
             rowMenu={props.rowMenu}
+            selection={props.selection}
           />
         ) : nothing && isUnfiltered ? (
           nothing
@@ -75,6 +86,7 @@ export function PagedList<Row extends ListRow>(props: PagedListProps<Row>) {
         )}
         {props.note}
       </div>
+      {props.selectionBar}
       {hasControls && <Pagination list={list} rowCount={rows.length} total={total} scrollsToTop={props.scrollsToTop} />}
     </div>
   );

@@ -1,8 +1,9 @@
-import { and, eq, like, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, like, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { ListParams } from '@/lib/api-keys/list-params';
+import type { FilterEnvironment, ListParams, noFilters } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
+import { attentionWhere } from './api-key-attention';
 import { apiKeyState } from './api-key-state';
 
 /** The spaces whose keys a viewer sees: all of the organization, or those they are a member of. */
@@ -20,26 +21,36 @@ export type SearchWord = {
 };
 
 /** What decides which keys a list holds. Filters never reach beyond the scope. */
-export type KeyFilters = Pick<ListParams, 'spaces' | 'owners' | 'states'> & {
+export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
   scope: KeyScope;
   words: readonly SearchWord[];
 };
 
 /** The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. */
-export function where(organizationId: string, { scope, spaces, owners, states, words }: KeyFilters): SQL | undefined {
+export function where(organizationId: string, filters: KeyFilters): SQL | undefined {
+  const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
   return and(
     eq(apiKeys.organizationId, organizationId),
     stateWhere(states),
     scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope),
     spaces.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaces),
     owners.length === 0 ? undefined : isAmong(apiKeys.ownerId, owners),
+    environments.length === 0 ? undefined : hasEnvironment(environments),
+    settings.includes('expires') ? isNotNull(apiKeys.expiresAt) : undefined,
+    settings.includes('addresses') ? eq(apiKeys.hasAllowedAddresses, true) : undefined,
+    settings.includes('beyond_longest') ? isBeyondLongest(organizationId) : undefined,
+    attention === null ? undefined : attentionWhere(organizationId, attention),
     ...words.map(matchesWord),
   );
 }
 
 /** Whether a list holds every key that is not removed. */
-export function isWholeList({ scope, spaces, owners, states, words }: KeyFilters): boolean {
-  return scope === 'all' && spaces.length + owners.length + words.length === 0 && isEveryLiveState(states);
+export function isWholeList(filters: KeyFilters): boolean {
+  const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
+  const limits = [spaces, owners, environments, settings, words];
+  return (
+    scope === 'all' && attention === null && limits.every(({ length }) => length === 0) && isEveryLiveState(states)
+  );
 }
 
 const isEveryLiveState = (states: readonly KeyState[]) =>
@@ -61,6 +72,19 @@ export function orderBy(
 export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
   return sql`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
 }
+
+function hasEnvironment(environments: readonly FilterEnvironment[]): SQL | undefined {
+  // PostgreSQL knows how frequent each value is and how frequent none, but not how frequent `coalesce` makes them.
+  const named = environments.filter((environment) => environment !== 'none');
+  return or(
+    named.length === 0 ? undefined : sql`${apiKeys.environment} = any(${`{${named.join(',')}}`}::text[])`,
+    environments.includes('none') ? isNull(apiKeys.environment) : undefined,
+  );
+}
+
+/** As `countKeysBeyond` counts them: later than the longest lifetime from now on, or never. */
+const isBeyondLongest = (organizationId: string) => sql`coalesce(${apiKeys.expiresAt}, 'infinity') > (
+  select now() + make_interval(days => longest_key_days) from organizations where id = ${organizationId})`;
 
 function stateWhere(states: readonly KeyState[]): SQL | undefined {
   const hasRemoved = states.includes('removed');

@@ -2,7 +2,18 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultListParams, type ListParams, type SortColumn, sortColumns } from '@/lib/api-keys/list-params';
+import { attentions } from '@/lib/api-keys/attention';
+import {
+  defaultListParams,
+  type FilterEnvironment,
+  type FilterSetting,
+  filterEnvironments,
+  filterSettings,
+  type ListParams,
+  noFilters,
+  type SortColumn,
+  sortColumns,
+} from '@/lib/api-keys/list-params';
 import { keyStates } from '@/lib/api-keys/state';
 import { pageSizes, sortDirections } from '@/lib/list-url';
 import { openFixtures } from '../../e2e/support/fixtures';
@@ -43,6 +54,9 @@ function anyList(world: KeyWorld): fc.Arbitrary<[KeyScope, ListParams]> {
     spaces: fc.oneof(noneOf, someOf([...idsOf(world.spaces), newId()])),
     owners: fc.oneof(noneOf, someOf(idsOf(world.owners))),
     states: fc.oneof(fc.constant(defaultListParams.states), fc.subarray([...keyStates], { minLength: 1 })),
+    environments: fc.oneof(fc.constant<FilterEnvironment[]>([]), fc.subarray([...filterEnvironments])),
+    settings: fc.oneof(fc.constant<FilterSetting[]>([]), fc.subarray([...filterSettings])),
+    attention: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.constantFrom(...attentions)),
     sort: fc.constantFrom(...sortNames),
     direction: fc.constantFrom(...sortDirections),
     page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: pages + 1 })),
@@ -68,6 +82,25 @@ describe('rows and totals equal filtering and sorting in plain JavaScript', () =
     for (const query of searches) {
       await expectSameAsPlain(world, 'all', { ...defaultListParams, query, size: 100 });
       await expectSameAsPlain(world, 'all', { ...defaultListParams, query, sort: 'name', direction: 'asc' });
+    }
+  });
+
+  test('for each filter, which finds some keys and not all of them', async () => {
+    const lists: Partial<ListParams>[] = [
+      ...filterEnvironments.map((environment) => ({ environments: [environment] })),
+      { environments: ['staging', 'none'] },
+      ...filterSettings.map((setting) => ({ settings: [setting] })),
+      { settings: [...filterSettings] },
+      ...attentions.map((attention) =>
+        attention === 'removed_called' ? { attention, states: ['removed' as const] } : { attention },
+      ),
+    ];
+    for (const filters of lists) {
+      const params = { ...defaultListParams, ...filters, size: 100 as const };
+      const { length } = expectedIds(world, 'all', params);
+      expect(length).toBeGreaterThan(0);
+      expect(length).toBeLessThan(expectedIds(world, 'all', { ...params, ...noFilters, states: params.states }).length);
+      for (const sort of sortNames) await expectSameAsPlain(world, 'all', { ...params, sort });
     }
   });
 

@@ -27,7 +27,36 @@ export type KeyListRow = Awaited<ReturnType<typeof findApiKeyRows>>[number];
  * of the page by their ids.
  */
 export async function findApiKeyRows(organizationId: string, list: KeyPage, db: Db = dashboardDb()) {
-  const page = findPageIds(organizationId, list, db).as('page');
+  const page = findPageIds(organizationId, list, db);
+  return selectRows(organizationId, page, db).orderBy(orderBy(page, list));
+}
+
+/** Returns the rows after a key, the newest first, without their total; null starts with the newest. */
+export async function findApiKeyRowsAfter(
+  organizationId: string,
+  filters: KeyFilters,
+  { afterId, limit }: { afterId: string | null; limit: number },
+  db: Db = dashboardDb(),
+) {
+  const after = sql`(select k.created_at, k.id from ${apiKeys} k where k.organization_id = ${organizationId} and k.id = ${afterId})`;
+  const newestFirst = { sort: 'created', direction: 'desc' } as const;
+  const columns = { by: sql`${apiKeys.createdAt}`.as('by'), id: sql<string>`${apiKeys.id}`.as('key_id') };
+  const page = db
+    .select(columns)
+    .from(apiKeys)
+    .where(
+      and(
+        where(organizationId, filters),
+        afterId === null ? undefined : sql`(${apiKeys.createdAt}, ${apiKeys.id}) < ${after}`,
+      ),
+    )
+    .orderBy(sql`${apiKeys.createdAt} desc`, sql`${apiKeys.id} desc`)
+    .limit(limit)
+    .as('page');
+  return selectRows(organizationId, page, db).orderBy(orderBy(page, newestFirst));
+}
+
+function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>, db: Db) {
   return db
     .select({
       id: apiKeys.id,
@@ -56,8 +85,7 @@ export async function findApiKeyRows(organizationId: string, list: KeyPage, db: 
     .innerJoin(apiKeyLastUses, eq(apiKeyLastUses.apiKeyId, page.id))
     .innerJoin(spaces, and(eq(spaces.organizationId, organizationId), eq(spaces.id, apiKeys.spaceId)))
     .innerJoin(users, eq(users.id, apiKeys.ownerId))
-    .leftJoin(remover, eq(remover.id, apiKeys.removedBy))
-    .orderBy(orderBy(page, list));
+    .leftJoin(remover, eq(remover.id, apiKeys.removedBy));
 }
 
 /** Returns how many keys match, exactly. */
@@ -82,7 +110,13 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   };
   const keys = removed ? sql`(${part(states)}) union all (${part(removed)})` : sql`${part(states)}`;
   const columns = { id: sql<string>`"key_id"`.as('key_id'), by: sql`"by"`.as('by') };
-  return db.select(columns).from(sql`(${keys}) as "keys"`).orderBy(orderBy(columns, order)).limit(limit).offset(offset);
+  return db
+    .select(columns)
+    .from(sql`(${keys}) as "keys"`)
+    .orderBy(orderBy(columns, order))
+    .limit(limit)
+    .offset(offset)
+    .as('page');
 }
 
 /** Selects the ids of a list and the names or times of creation that they are sorted by. */
@@ -111,7 +145,7 @@ function selectByUse(organizationId: string, list: KeyPage, db: Db) {
 }
 
 /** Returns the states but "removed", and "removed" apart where it is one of several. */
-function splitStates(states: KeyState[]): [KeyState[], KeyState[]?] {
+export function splitStates(states: KeyState[]): [KeyState[]] | [KeyState[], KeyState[]] {
   const live = states.filter((state) => state !== 'removed');
   return live.length === 0 || live.length === states.length ? [states] : [live, ['removed']];
 }

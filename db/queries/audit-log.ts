@@ -12,12 +12,14 @@ export type AuditFilters = {
   people: string[];
   actions: string[];
   target: string | null;
+  /** The change of many keys that the events were part of. */
+  batch: string | null;
   from: Date | null;
   to: Date | null;
 };
 
 function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefined {
-  const { query, people, actions, target, from, to } = filters;
+  const { query, people, actions, target, batch, from, to } = filters;
   const folded = foldText(query);
   const pattern = `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
   const byAddress = sql`${auditEvents.actorId} = (select ${users.id} from ${users} where ${users.email} = ${folded})`;
@@ -26,6 +28,7 @@ function auditWhere(organizationId: string, filters: AuditFilters): SQL | undefi
     people.length > 0 ? inArray(auditEvents.actorId, people) : undefined,
     actions.length > 0 ? inArray(auditEvents.action, actions) : undefined,
     target ? eq(auditEvents.targetId, target) : undefined,
+    batch ? sql`${auditEvents.details} ->> 'batch' = ${batch}` : undefined,
     from ? gte(auditEvents.createdAt, from) : undefined,
     to ? lt(auditEvents.createdAt, to) : undefined,
     query === '' ? undefined : or(like(auditEvents.nameFolded, pattern), byAddress),

@@ -1,4 +1,5 @@
 import { and, count, eq, sql, sum } from 'drizzle-orm';
+import { noFilters } from '@/lib/api-keys/list-params';
 import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
 import { apiKeyUsage } from '../schema/usage';
@@ -21,7 +22,7 @@ export async function countKeysBySpace(
 
 /** Returns how many keys of a space work now, and would stop with it. */
 export function countWorkingKeys(organizationId: string, spaceId: string, db: Db = dashboardDb()): Promise<number> {
-  const filters = { scope: 'all' as const, spaces: [spaceId], owners: [], states: ['active' as const], words: [] };
+  const filters = { ...noFilters, scope: 'all' as const, spaces: [spaceId], states: ['active' as const], words: [] };
   return countApiKeys(organizationId, filters, db);
 }
 

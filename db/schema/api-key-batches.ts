@@ -28,6 +28,8 @@ export const apiKeyBatches = pgTable(
     changed: integer().notNull().default(0),
     /** How many were left alone for each reason. */
     skipped: jsonb().$type<Record<string, number>>().notNull().default({}),
+    /** How many of the chosen keys were left out for each reason when the ids were fixed. */
+    leftOut: jsonb('left_out').$type<Record<string, number>>().notNull().default({}),
     createdAt: createdAt(),
     /** When a person gave up what was left. */
     stoppedAt: at('stopped_at'),

@@ -49,6 +49,10 @@ export const apiKeys = pgTable(
     allowedEndpoints: text('allowed_endpoints').array(),
     /** Networks from which the key may be used; null for any. */
     allowedAddresses: cidr('allowed_addresses').array(),
+    /** For the list's indexes, which have no room for the addresses themselves. */
+    hasAllowedAddresses: boolean('has_allowed_addresses')
+      .notNull()
+      .generatedAlwaysAs(sql`allowed_addresses is not null`),
     createdAt: createdAt(),
     expiresAt: at('expires_at'),
     /** When a rotation's overlap ends, during which the key has two live secrets; null without one. */

@@ -30,6 +30,9 @@ export const auditEvents = pgTable(
     index('audit_events_created').on(t.organizationId, t.createdAt.desc(), t.id.desc()),
     index('audit_events_actor').on(t.organizationId, t.actorId, t.createdAt.desc(), t.id.desc()),
     index('audit_events_target').on(t.organizationId, t.targetId, t.createdAt.desc(), t.id.desc()),
+    index('audit_events_batch')
+      .on(t.organizationId, sql`(details ->> 'batch')`, t.createdAt.desc(), t.id.desc())
+      .where(sql`details ->> 'batch' is not null`),
     ownOrganizationPolicy(t.organizationId),
   ],
 );

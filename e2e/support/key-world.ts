@@ -1,16 +1,28 @@
+import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import type { KeyScope } from '@/db/queries/api-key-list-where';
 import { apiKeys } from '@/db/schema/api-keys';
-import { apiKeyLastUses } from '@/db/schema/usage';
+import { organizations } from '@/db/schema/organizations';
+import { apiKeyLastUses, apiKeyUsage } from '@/db/schema/usage';
+import type { Attention } from '@/lib/api-keys/attention';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import { toSearchWords } from '@/lib/api-keys/search-words';
 import type { KeyState } from '@/lib/api-keys/state';
 import { foldName } from '@/lib/names';
-import { type FixtureDb, insertOrganization, insertSpace, insertUser } from './fixtures';
+import {
+  type FixtureDb,
+  insertMember,
+  insertOrganization,
+  insertSpace,
+  insertSpaceMember,
+  insertUser,
+} from './fixtures';
 
-type Key = Required<Omit<typeof apiKeys.$inferInsert, 'nameFolded' | 'isRemoved'>> & {
+type Key = Required<Omit<typeof apiKeys.$inferInsert, 'nameFolded' | 'isRemoved' | 'hasAllowedAddresses'>> & {
   createdAt: Date;
   lastUsedAt: Date | null;
+  /** Hours before now in which it was refused as a removed key. */
+  calledHoursAgo: number | null;
 };
 
 /** What people write, and what has tripped searches before. */
@@ -22,6 +34,8 @@ const names = [
 ];
 const spaceNames = ['Production Space', 'Élysée', 'Zürich 2', '支付'];
 const ownerNames = ['Zoë Müller', 'Jean-Luc Élan', "Pat O'Brien", 'worker'];
+/** Keys of the world expire sooner and later than that. */
+const longestKeyDays = 7;
 const lastFives = ['WcVaC', 'abcde', 'a1B2c', 'Elan9'];
 
 /** Texts to search for: in names, of owners and spaces, by the last characters, several words, and nothing. */
@@ -82,7 +96,7 @@ async function insertKeys(
       environment: pick(['production', 'staging', 'development', null] as const, next(4)),
       allowedModels: null,
       allowedEndpoints: null,
-      allowedAddresses: null,
+      allowedAddresses: next(4) === 0 ? ['203.0.113.0/24', '2001:db8::/32'] : null,
       rotationEndsAt: null,
       spaceId: pick(spaceIds, next(100)),
       ownerId: pick(ownerIds, next(100)),
@@ -90,12 +104,13 @@ async function insertKeys(
       name: name.trim(),
       // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
       createdAt: minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4)),
-      lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50)),
-      expiresAt: next(4) === 0 ? minutesAgo(next(2_000) - 1_000) : null,
+      lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50) + 100_000 * next(3)),
+      expiresAt: next(4) === 0 ? minutesAgo((next(2_000) - 1_000) * (next(2) === 0 ? 1 : 40)) : null,
       disabledAt: next(10) === 0 ? minutesAgo(5) : null,
       disabledBy: null,
       removedAt: next(6) === 0 ? minutesAgo(5) : null,
       removedBy: null,
+      calledHoursAgo: next(3) === 0 ? 160 + next(20) : null,
     };
   });
   for (let start = 0; start < rows.length; start += 500) {
@@ -107,24 +122,56 @@ async function insertKeys(
       lastUsedAt,
     }));
     await db.insert(apiKeyLastUses).values(uses);
-    await db.insert(apiKeys).values(chunk.map(({ lastUsedAt, ...key }) => key));
+    await db.insert(apiKeys).values(chunk.map(({ lastUsedAt, calledHoursAgo, ...key }) => key));
+    const refused = chunk.flatMap(({ id, calledHoursAgo, removedAt }) =>
+      calledHoursAgo === null
+        ? []
+        : {
+            organizationId,
+            apiKeyId: id,
+            hour: minutesAgo(60 * calledHoursAgo),
+            refusals: 1,
+            refusalReasons: { [removedAt === null ? 'limited' : 'removed']: 1 },
+          },
+    );
+    if (refused.length > 0) await db.insert(apiKeyUsage).values(refused);
   }
   return rows;
 }
 
 type Named = { id: string; name: string };
-export type KeyWorld = { organizationId: string; keys: Key[]; spaces: Named[]; owners: Named[] };
+export type KeyWorld = {
+  organizationId: string;
+  keys: Key[];
+  spaces: Named[];
+  owners: Named[];
+  /** Whether a person is a member of a space or an admin of the organization. */
+  isThere: (userId: string, spaceId: string) => boolean;
+};
 
 /** Makes an organization with this many keys that differ in everything a list reads; the same for the same seed. */
 export async function makeKeyWorld(db: FixtureDb, count: number, seed: number): Promise<KeyWorld> {
   const organizationId = (await insertOrganization(db)).id;
+  await db.update(organizations).set({ longestKeyDays }).where(eq(organizations.id, organizationId));
   const spaces: Named[] = [];
   const owners: Named[] = [];
   for (const name of spaceNames) spaces.push(await insertSpace(db, organizationId, { name }));
   for (const name of ownerNames) owners.push(await insertUser(db, { name }));
   const idsOf = (list: Named[]) => list.map(({ id }) => id);
+  const there = await insertMembers(db, organizationId, idsOf(spaces), idsOf(owners));
   const keys = await insertKeys(db, organizationId, count, idsOf(spaces), idsOf(owners), seed);
-  return { organizationId, keys, spaces, owners };
+  return { organizationId, keys, spaces, owners, isThere: (user, space) => there.has(`${user} ${space}`) };
+}
+
+/** The first owner is an admin in no space, the second a member of some, the third of none; the last has left. */
+async function insertMembers(db: FixtureDb, organizationId: string, spaceIds: string[], ownerIds: string[]) {
+  const [admin = '', member = '', guest = ''] = ownerIds;
+  await insertMember(db, organizationId, admin, 'admin');
+  await insertMember(db, organizationId, member, 'viewer');
+  await insertMember(db, organizationId, guest, 'editor');
+  const joined = spaceIds.slice(0, 2);
+  for (const id of joined) await insertSpaceMember(db, { organizationId, id }, member, 'viewer');
+  return new Set([...spaceIds.map((id) => `${admin} ${id}`), ...joined.map((id) => `${member} ${id}`)]);
 }
 
 /** The list that the service reads for these parameters. */
@@ -154,9 +201,30 @@ function stateOf(key: Key, now: Date): KeyState {
   return key.expiresAt !== null && key.expiresAt <= now ? 'expired' : 'active';
 }
 
+const dayMs = 24 * 3_600_000;
+const daysUntil = (date: Date | null, now: Date) =>
+  date === null ? Number.POSITIVE_INFINITY : (date.getTime() - now.getTime()) / dayMs;
+
+function needsAttention({ isThere }: KeyWorld, key: Key, attention: Attention, now: Date): boolean {
+  const daysAgo = (date: Date) => (now.getTime() - date.getTime()) / dayMs;
+  switch (attention) {
+    case 'never_used':
+      return key.lastUsedAt === null && key.removedAt === null && daysAgo(key.createdAt) > 30;
+    case 'unused':
+      return key.lastUsedAt !== null && key.removedAt === null && daysAgo(key.lastUsedAt) > 90;
+    case 'expiring':
+      return key.expiresAt !== null && key.expiresAt > now && daysAgo(key.expiresAt) >= -14;
+    case 'owner_left':
+      return !isThere(key.ownerId, key.spaceId);
+    case 'removed_called':
+      return key.removedAt !== null && key.calledHoursAgo !== null && key.calledHoursAgo < 7 * 24;
+  }
+}
+
 /** The plainest way to say what the list is. */
 export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams): string[] {
   const now = new Date();
+  const { environments, settings, attention } = params;
   const words = foldName(params.query)
     .split(/\s+/u)
     .filter((word) => word !== '')
@@ -173,6 +241,11 @@ export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams
     .filter((key) => params.spaces.length === 0 || params.spaces.includes(key.spaceId))
     .filter((key) => params.owners.length === 0 || params.owners.includes(key.ownerId))
     .filter((key) => params.states.includes(stateOf(key, now)))
+    .filter(({ environment }) => environments.length === 0 || environments.includes(environment ?? 'none'))
+    .filter(({ expiresAt }) => !settings.includes('expires') || expiresAt !== null)
+    .filter(({ allowedAddresses }) => !settings.includes('addresses') || allowedAddresses !== null)
+    .filter(({ expiresAt }) => !settings.includes('beyond_longest') || daysUntil(expiresAt, now) > longestKeyDays)
+    .filter((key) => attention === null || needsAttention(world, key, attention, now))
     .filter((key) => words.every((word) => matchesWord(world, key, word)))
     .sort((a, b) => sign * (by(a, b) || (a.id < b.id ? -1 : 1)))
     .map(({ id }) => id);

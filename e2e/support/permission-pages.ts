@@ -22,10 +22,13 @@ export type PageRow = {
 
 const permissionsPath = ({ organization }: PermissionWorld, rest: string) =>
   `/${organization.slug}/permissions/${rest}`;
-const byKey = (permission: KeyAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
+const byKey = (
+  permission: KeyAction,
+  row: Pick<PageRow, 'name' | 'path' | 'shows'> & Partial<Pick<PageRow, 'method'>>,
+): PageRow => ({
+  method: 'GET',
   ...row,
   permission,
-  method: 'GET',
   may: (access) => canWithKey(permission, access),
 });
 const bySpace = (permission: SpaceAction, row: Pick<PageRow, 'name' | 'path' | 'shows'>): PageRow => ({
@@ -48,6 +51,12 @@ export const pageRows: PageRow[] = [
   byKey('key:see', {
     name: 'API Keys',
     path: (world) => permissionsPath(world, 'api-keys'),
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see', {
+    name: 'the API keys’ file',
+    method: 'POST',
+    path: (world) => permissionsPath(world, 'api-keys/export'),
     shows: (world, subject) => world.keyOf(subject).name,
   }),
   byKey('key:see', {

@@ -65,6 +65,22 @@ const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
 /** An action on another user's account, which no subject may do. */
 const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
 
+/** An action on what any member made themselves. */
+const byMember = (input: Input): ActionRow => ({
+  permissions: [],
+  input: inOrganization(input),
+  may: forMembers(() => true),
+});
+/** An action on what another member made, which no subject may do. */
+const byNobody = (input: Input): ActionRow => ({ ...byMember(input), may: () => false });
+
+const batchOf =
+  (action: 'disable' | 'remove'): Input =>
+  (world, subject) => ({ keys: { ids: [world.keyOf(subject).id] }, change: { action } });
+const startBatch =
+  (action: 'disable' | 'remove'): Input =>
+  (world, subject) => ({ keys: { ids: [world.keyOf(subject).id] }, change: { action }, expected: 1 });
+
 const noPayments = () => 'No payment provider is connected';
 const noProvider = () => 'This sign-in method is switched off';
 const hasPassword = () => 'Your account has a password already';
@@ -137,6 +153,20 @@ export const actionRows: Record<string, ActionRow> = {
     ({ bystander }) => bystander.id,
   ),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
+
+  previewApiKeyBatchAction: byKey('key:change', batchOf('disable'), () => '"changing":1'),
+  startApiKeyBatchAction: byKey('key:change', startBatch('disable')),
+  'startApiKeyBatchAction (removing)': byKey('key:remove', startBatch('remove')),
+  // Each key is judged when its turn comes: lib/api-keys/batch.db.test.ts.
+  runApiKeyBatchAction: byMember((world, subject) => ({ id: world.batchOf(subject) })),
+  'runApiKeyBatchAction (another person’s)': byNobody((world) => ({ id: world.batch })),
+  stopApiKeyBatchAction: byMember((world, subject) => ({ id: world.batchOf(subject) })),
+  'stopApiKeyBatchAction (another person’s)': byNobody((world) => ({ id: world.batch })),
+  listBatchOwnersAction: byKey(
+    'key:see',
+    () => ({}),
+    ({ bystander }) => bystander.name,
+  ),
 
   inviteMemberAction: invite('viewer'),
   'inviteMemberAction (as an admin)': invite('admin'),

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
 import { identities, sessions, users } from '@/db/schema/accounts';
+import { apiKeyBatches } from '@/db/schema/api-key-batches';
 import { apiKeySecrets } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { memberships } from '@/db/schema/members';
@@ -86,6 +87,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
   const keyIds = [key, ...keys.values()].map(({ id }) => id);
   await insertRequests(db, organization.id, keyIds);
   await insertOldSecrets(db, organization.id, keyIds);
+  const batches = await insertBatches(db, organization.id, [bystander.id, ...people.map(({ id }) => id)], key.id);
   const auditedName = `Audited ${newId()}`;
   await db.insert(auditEvents).values({
     id: newId(),
@@ -105,6 +107,9 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     invitation: await insertInvitation(db, organization.id, latecomer.id),
     userIds: people.map(({ id }) => id),
     personOf,
+    /** A change of many keys that the bystander began, and the one of each subject. */
+    batch: batches.get(bystander.id) ?? '',
+    batchOf: (subject: Subject) => batches.get(personOf(subject)?.id ?? '') ?? newId(),
     /** Returns the key that a subject acts on: their own if they own one. */
     keyOf: (subject: Subject) => keys.get(subject.name) ?? key,
   };
@@ -152,6 +157,20 @@ async function insertPeople(db: FixtureDb, names: string[], passwordHash: string
     })),
   );
   return people.map(({ token, ...person }) => ({ ...person, cookie: `session=${token}` }));
+}
+
+/** Inserts a change of one key for each person, which did not run yet. */
+async function insertBatches(db: FixtureDb, organizationId: string, people: string[], apiKeyId: string) {
+  const batches = new Map(people.map((person) => [person, newId()]));
+  const rows = Array.from(batches, ([createdBy, id]) => ({
+    id,
+    createdBy,
+    organizationId,
+    action: 'disable' as const,
+    apiKeyIds: [apiKeyId],
+  }));
+  await db.insert(apiKeyBatches).values(rows);
+  return batches;
 }
 
 /** Inserts one entry of the request log for each key. */

@@ -16,7 +16,7 @@ const maxEntries = 100;
  */
 export async function listKeyHistory(viewer: Viewer, id: string): Promise<AuditEntry[]> {
   await requireApiKey(viewer, id, 'key:see_history');
-  const filters = { query: '', people: [], actions: [], target: id, from: null, to: null };
+  const filters = { query: '', people: [], actions: [], target: id, batch: null, from: null, to: null };
   const events = await findAuditEvents(viewer.organization.id, filters, { limit: maxEntries, offset: 0 });
   const entries = await toEntries(viewer, events);
   if (canInOrganization('audit_log:see', viewer.role)) return entries;

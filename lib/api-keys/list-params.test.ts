@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pageSizes, sortDirections } from '../list-url';
+import { attentions } from './attention';
 import {
   defaultListParams,
   defaultStates,
+  filterEnvironments,
+  filterSettings,
   type ListParams,
   parseListParams,
   serializeListParams,
@@ -18,6 +21,9 @@ const anyParams: fc.Arbitrary<ListParams> = fc.record({
   spaces: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
   owners: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
   states: fc.uniqueArray(fc.constantFrom(...keyStates), { minLength: 1 }),
+  environments: fc.uniqueArray(fc.constantFrom(...filterEnvironments)),
+  settings: fc.uniqueArray(fc.constantFrom(...filterSettings)),
+  attention: fc.constantFrom(null, ...attentions.filter((attention) => attention !== 'removed_called')),
   sort: fc.constantFrom(...(Object.keys(sortColumns) as ListParams['sort'][])),
   direction: fc.constantFrom(...sortDirections),
   page: fc.integer({ min: 1, max: 1_000_000 }),
@@ -29,7 +35,12 @@ describe('the list in the URL', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const back = parse(serializeListParams(params));
-        const sorted = (list: ListParams) => ({ ...list, states: [...list.states].sort() });
+        const sorted = (list: ListParams) => ({
+          ...list,
+          states: [...list.states].sort(),
+          environments: [...list.environments].sort(),
+          settings: [...list.settings].sort(),
+        });
         expect(sorted(back)).toEqual(sorted(params));
       }),
     );
@@ -42,7 +53,9 @@ describe('the list in the URL', () => {
 
   test('never throws and always gives a list, whatever stands there', () => {
     const junk = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
-    const names = fc.constantFrom('q', 'space', 'owner', 'status', 'sort', 'dir', 'page', 'size');
+    const names = fc.constantFrom(
+      ...['q', 'space', 'owner', 'status', 'environment', 'with', 'attention', 'sort', 'dir', 'page', 'size'],
+    );
     fc.assert(
       fc.property(fc.dictionary(names, junk), (raw) => {
         const params = parseListParams(raw);
@@ -74,6 +87,19 @@ describe('the list in the URL', () => {
     expect(parse('').states).not.toContain('removed');
     expect(parse('status=removed').states).toEqual(['removed']);
     expect(parse('status=nonsense').states).toEqual(defaultStates);
+  });
+
+  test('shows removed keys alone where those are asked for that are still called', () => {
+    expect(parse('attention=removed_called')).toMatchObject({ attention: 'removed_called', states: ['removed'] });
+    expect(parse('attention=removed_called&status=active').states).toEqual(['removed']);
+  });
+
+  test('drops filters that do not exist', () => {
+    expect(parse('environment=prod,staging&with=money,expires&attention=all')).toMatchObject({
+      environments: ['staging'],
+      settings: ['expires'],
+      attention: null,
+    });
   });
 
   test('drops ids that are not ids', () => {

@@ -9,11 +9,24 @@ import {
   type SortDirection,
   toQueryString,
 } from '../list-url';
+import { type Attention, attentions } from './attention';
+import type { KeyEnvironment } from './schema';
 import { type KeyState, keyStates } from './state';
 
 /** The sortable columns, each with the direction it starts with. */
 export const sortColumns = { name: 'asc', created: 'desc', last_used: 'desc' } as const;
 export type SortColumn = keyof typeof sortColumns;
+
+/** The settings that a list can be filtered by; `beyond_longest` is an expiry later than the organization allows now. */
+export const filterSettings = ['expires', 'addresses', 'beyond_longest'] as const;
+export type FilterSetting = (typeof filterSettings)[number];
+
+/** The environments that a list can be filtered by: `none` finds keys without one. */
+export const filterEnvironments = ['production', 'staging', 'development', 'none'] as const satisfies readonly (
+  | KeyEnvironment
+  | 'none'
+)[];
+export type FilterEnvironment = (typeof filterEnvironments)[number];
 
 /** The state of the list of API keys in the URL. */
 export type ListParams = ListUrlParams & {
@@ -24,13 +37,26 @@ export type ListParams = ListUrlParams & {
   /** Owner ids; empty for all. */
   owners: string[];
   states: KeyState[];
+  /** Empty for all. */
+  environments: FilterEnvironment[];
+  /** A key has all of them set. */
+  settings: FilterSetting[];
+  /** Null for all keys. */
+  attention: Attention | null;
 };
 
 /** The default hides removed keys. */
 export const defaultStates: KeyState[] = ['disabled', 'expired', 'active'];
 
 /** The filters' values when nothing is filtered. */
-export const noFilters = { spaces: [], owners: [], states: defaultStates } satisfies Partial<ListParams>;
+export const noFilters = {
+  spaces: [],
+  owners: [],
+  states: defaultStates,
+  environments: [],
+  settings: [],
+  attention: null,
+} satisfies Partial<ListParams>;
 
 export const defaultListParams: ListParams = {
   query: '',
@@ -43,14 +69,22 @@ export const defaultListParams: ListParams = {
 
 /** Parses search parameters; missing and invalid values become the default. */
 export function parseListParams(raw: RawParams, rememberedSize?: number): ListParams {
-  const states = parseSomeOf(keyStates, raw.status);
+  const attention = parseSomeOf(attentions, raw.attention)[0] ?? null;
   return {
     ...parseBase(raw, rememberedSize),
     ...parseSort(raw, sortColumns, defaultListParams.sort),
     spaces: parseIds(raw.space),
     owners: parseIds(raw.owner),
-    states: states.length > 0 ? states : defaultStates,
+    states: attention === 'removed_called' ? ['removed'] : parseStates(raw.status),
+    environments: parseSomeOf(filterEnvironments, raw.environment),
+    settings: parseSomeOf(filterSettings, raw.with),
+    attention,
   };
+}
+
+function parseStates(status: RawParams[string]): KeyState[] {
+  const states = parseSomeOf(keyStates, status);
+  return states.length > 0 ? states : defaultStates;
 }
 
 const namesInUrl = {
@@ -58,6 +92,9 @@ const namesInUrl = {
   spaces: 'space',
   owners: 'owner',
   states: 'status',
+  environments: 'environment',
+  settings: 'with',
+  attention: 'attention',
   sort: 'sort',
   direction: 'dir',
   page: 'page',

@@ -1,17 +1,18 @@
 import 'server-only';
-import { setTimeout as delay } from 'node:timers/promises';
 import { cache } from 'react';
 import { countApiKeys, findApiKeyRows, type KeyListRow } from '@/db/queries/api-key-list';
 import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
 import type { KeyFilters, KeyScope } from '@/db/queries/api-key-list-where';
+import { findWeekRequests } from '@/db/queries/api-key-week';
 import { canWithKey } from '../permissions';
-import { createQueue } from '../queue';
+import { settleSoon } from '../settle-soon';
 import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
 import { requireApiKeysPlan } from './access';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
 import type { ApiKeyList, ApiKeyRow, ListOptions } from './schema';
+import { runSearch } from './search-queue';
 import { toSearchWords } from './search-words';
 
 /** Pages that begin further in wait for the total: those in the second half are then read from the end. */
@@ -21,19 +22,19 @@ const countWaitMs = 20;
 /** A filter menu offers at most this many. */
 const maxOptions = 1_000;
 
-/** How many reads of searches wait; a list with a search has three. */
-const maxSearches = 150;
-/** A search reads up to every name of the organization, so one runs at a time and leaves processors to the API. */
-const runSearch = createQueue(maxSearches);
-
 /**
  * Returns a page of the keys the viewer may see; a page past the end becomes the last one.
+ * @param withRequests whether each row says its requests of the last seven days
  * @throws AppError subscription_inactive where the plan doesn't cover API keys
  */
-export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<ApiKeyList> {
+export async function listApiKeys(
+  viewer: Viewer,
+  params: ListParams,
+  { withRequests = false }: { withRequests?: boolean } = {},
+): Promise<ApiKeyList> {
   requireApiKeysPlan(viewer);
   const organizationId = viewer.organization.id;
-  const list = { ...params, ...(await toFilters(viewer, params)) };
+  const list = { ...params, ...(await toKeyFilters(viewer, params)) };
   const run = <T>(read: () => Promise<T>) => (list.words.length > 0 ? runSearch(read) : read());
   const count = (filters: KeyFilters) => run(() => countApiKeys(organizationId, filters));
   const readPage = (page: number, total?: number) =>
@@ -50,17 +51,23 @@ export async function listApiKeys(viewer: Viewer, params: ListParams): Promise<A
     page = Math.min(page, Math.max(1, Math.ceil(total / params.size)));
     rows = await readPage(page, total);
   }
-  const hiddenRemoved = params.states.includes('removed') ? 0 : count({ ...list, states: ['removed'] });
-  const counts = Promise.all([total, hiddenRemoved]);
-  // The caller that awaits a count gets its error.
-  counts.catch(() => undefined);
-  const settled = await Promise.race([counts, delay(countWaitMs)]);
+  const countsRemoved = !params.states.includes('removed') && params.attention === null;
+  const hiddenRemoved = countsRemoved ? count({ ...list, states: ['removed'] }) : 0;
+  const { late } = await settleSoon(Promise.all([total, hiddenRemoved]), countWaitMs);
+  const [shownTotal, shownRemoved] = late instanceof Promise ? [total, hiddenRemoved] : late;
+  const found = await toRows(rows, viewer);
   return {
-    rows: await toRows(rows, viewer),
+    rows: withRequests ? await addRequests(viewer, found) : found,
     page,
-    total: settled?.[0] ?? total,
-    hiddenRemoved: settled?.[1] ?? hiddenRemoved,
+    total: shownTotal,
+    hiddenRemoved: shownRemoved,
   };
+}
+
+async function addRequests(viewer: Viewer, rows: ApiKeyRow[]): Promise<ApiKeyRow[]> {
+  const ids = rows.map(({ id }) => id);
+  const requests = await findWeekRequests(viewer.organization.id, ids);
+  return rows.map((row) => ({ ...row, weekRequests: requests.get(row.id) ?? [] }));
 }
 
 /** Returns what the list can be filtered by. */
@@ -70,9 +77,10 @@ export async function listOptions(viewer: Viewer): Promise<ListOptions> {
   return { spaces: spaces.slice(0, maxOptions), owners: owners.slice(0, maxOptions) };
 }
 
-async function toFilters(viewer: Viewer, { query, spaces, owners, states }: ListParams): Promise<KeyFilters> {
-  const names = query === '' ? { owners: [], spaces: [] } : await listNames(viewer);
-  return { scope: await findScope(viewer), spaces, owners, states, words: toSearchWords(query, names) };
+/** Returns what a list holds for this viewer. */
+export async function toKeyFilters(viewer: Viewer, params: ListParams): Promise<KeyFilters> {
+  const names = params.query === '' ? { owners: [], spaces: [] } : await listNames(viewer);
+  return { ...params, scope: await findScope(viewer), words: toSearchWords(params.query, names) };
 }
 
 /** The owners and spaces of the keys the viewer may see: a search looks through them, and filters offer them. */

@@ -46,8 +46,6 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     name: key.name,
     preview: previewOf(key.lastFive),
     state,
-    environment: key.environment,
-    expiresAt: key.expiresAt?.toISOString() ?? null,
     space: {
       id: key.spaceId,
       name: key.spaceName,
@@ -58,6 +56,9 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     owner: { id: key.ownerId, name: key.ownerName, avatarUrl: avatarUrl(ownerOf(key)), hasLeft: key.isOwnerLeft },
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    environment: key.environment,
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    weekRequests: null,
     removedAt: key.removedAt?.toISOString() ?? null,
     removedByName: key.removedByName,
     isOwn,

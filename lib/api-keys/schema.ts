@@ -18,14 +18,16 @@ export type ApiKeyRow = {
   name: string;
   preview: string;
   state: KeyState;
-  environment: KeyEnvironment | null;
-  expiresAt: string | null;
   /** The keys of a deleted space are refused, whatever their state. */
   space: SpaceRef & { logoUrl: string | null; isDeleted: boolean };
   /** `hasLeft`: neither a member of the space nor an admin of the organization any more. */
   owner: PersonRef & { avatarUrl: string | null; hasLeft: boolean };
   createdAt: string;
   lastUsedAt: string | null;
+  environment: KeyEnvironment | null;
+  expiresAt: string | null;
+  /** The requests of each of the last seven days, the oldest first, empty for none; null where nobody asked. */
+  weekRequests: number[] | null;
   /** When and by whom it was removed; null for other keys. */
   removedAt: string | null;
   removedByName: string | null;

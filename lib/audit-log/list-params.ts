@@ -23,6 +23,8 @@ export type AuditListParams = Omit<ListUrlParams, 'sort' | 'direction'> & {
   actions: AuditAction[];
   /** The id of one target; null for all. */
   target: string | null;
+  /** The id of a change of many keys; null for all. */
+  batch: string | null;
   /** A period up to now; null for any time. */
   period: AuditPeriod | null;
   /** ISO 8601 times, `from` inclusive and `to` exclusive; null for no bound. */
@@ -37,6 +39,7 @@ export const noAuditFilters = {
   people: [],
   actions: [],
   target: null,
+  batch: null,
   period: null,
   from: null,
   to: null,
@@ -64,6 +67,7 @@ export function parseAuditListParams(raw: RawParams, rememberedSize?: number): A
     people: parseIds(raw.person),
     actions: parseSomeOf(auditActions, raw.action),
     target: parseIds(raw.target)[0] ?? null,
+    batch: parseIds(raw.batch)[0] ?? null,
     period: parseSomeOf(periodNames, raw.period)[0] ?? null,
     from: parseInstant(raw.from),
     to: parseInstant(raw.to),
@@ -76,6 +80,7 @@ const namesInUrl = {
   people: 'person',
   actions: 'action',
   target: 'target',
+  batch: 'batch',
   period: 'period',
   from: 'from',
   to: 'to',

@@ -103,7 +103,7 @@ function toLine({ at, person, what, target, changes, facts, address, requestId }
   return toCsvLine([at, ...by, what, target.typeLabel, target.name, target.id, details, address, requestId]);
 }
 
-function toFilters({ query, people, actions, target, period, from, to }: AuditListParams): AuditFilters {
+function toFilters({ query, people, actions, target, batch, period, from, to }: AuditListParams): AuditFilters {
   const earliest = [
     ...(period ? [Date.now() - auditPeriods[period] * 3_600_000] : []),
     ...(from ? [new Date(from).getTime()] : []),
@@ -113,6 +113,7 @@ function toFilters({ query, people, actions, target, period, from, to }: AuditLi
     people,
     actions,
     target,
+    batch,
     from: earliest.length > 0 ? new Date(Math.max(...earliest)) : null,
     to: to ? new Date(to) : null,
   };

@@ -6,15 +6,24 @@ import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
 import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
 import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/access';
+import { countAttention } from '@/lib/api-keys/attention-service';
+import { listUnfinishedBatches } from '@/lib/api-keys/batch-run';
+import { keyColumnsCookie, parseKeyColumns } from '@/lib/api-keys/columns';
 import { parseListParams } from '@/lib/api-keys/list-params';
 import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
+import { logError } from '@/lib/log-text';
 import { getKeyLifetimes } from '@/lib/organizations/key-lifetimes';
 import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys, plans } from '@/lib/plans';
+import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { siteUrl } from '@/lib/request-info';
+import { settleSoon } from '@/lib/settle-soon';
 import { requireViewer } from '@/lib/viewer';
+
+/** How long the page waits for what needs attention, once it has the rows. */
+const attentionWaitMs = 20;
 
 export async function generateMetadata({ params }: PageProps<'/[org]/permissions/api-keys'>): Promise<Metadata> {
   const { organization } = await requireViewer((await params).org);
@@ -57,18 +66,27 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
     );
   }
 
-  const rememberedSize = Number((await cookies()).get('page-size')?.value);
+  const columns = parseKeyColumns((await cookies()).get(keyColumnsCookie)?.value);
   const asked = await searchParams;
-  const listParams = parseListParams(asked, rememberedSize);
+  const listParams = parseListParams(asked, await rememberedPageSize());
   // The filters' choices arrive after the rows, which never wait for them.
   const options = listOptions(viewer);
   options.catch(() => undefined);
-  const [list, spaces, lifetimes, site] = await Promise.all([
-    listApiKeys(viewer, listParams),
+  const [list, spaces, lifetimes, site, unfinished] = await Promise.all([
+    listApiKeys(viewer, listParams, { withRequests: columns.includes('requests') }),
     listSpacesToCreateIn(viewer),
     getKeyLifetimes(viewer),
     siteUrl(),
+    listUnfinishedBatches(viewer),
   ]);
+  // After the rows, as the counts of the list: what takes longer is streamed.
+  const attention = await settleSoon(
+    countAttention(viewer).catch((error: unknown) => {
+      logError('What needs attention could not be counted:', error);
+      return 'failed' as const;
+    }),
+    attentionWaitMs,
+  );
   return (
     <ApiKeysView
       org={viewer.organization}
@@ -76,6 +94,10 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
       params={{ ...listParams, page: list.page }}
       spaces={spaces}
       options={options}
+      attention={attention.late}
+      columns={columns}
+      unfinished={unfinished}
+      seesAuditLog={canInOrganization('audit_log:see', viewer.role)}
       viewerId={viewer.user.id}
       hasAnyKeys={list.rows.length > 0 || (await options).spaces.length > 0}
       context={{

@@ -1,0 +1,97 @@
+'use client';
+
+import { RotateCcw } from 'lucide-react';
+import * as Popover from 'radix-ui/popover';
+import { type RefObject, useState } from 'react';
+import { defaultKeyColumns, type KeyColumn, keyColumnLabels, keyColumns } from '@/lib/api-keys/columns';
+
+type ColumnsMenuContentProps = {
+  button: RefObject<HTMLButtonElement | null>;
+  chosen: readonly KeyColumn[];
+  onChoose: (columns: readonly KeyColumn[]) => void;
+  onClose: () => void;
+};
+
+/** The open menu of columns; it says which of the chosen ones have no room in the table as it is. */
+export default function ColumnsMenuContent({ button, chosen, onChoose, onClose }: ColumnsMenuContentProps) {
+  const [roomy, setRoomy] = useState<ReadonlySet<string>>(() => findShownColumns());
+
+  function choose(columns: readonly KeyColumn[]) {
+    onChoose(columns);
+    // Once the table shows them.
+    requestAnimationFrame(() => setRoomy(findShownColumns()));
+  }
+
+  return (
+    <Popover.Root open onOpenChange={(next) => next || onClose()}>
+      <Popover.Anchor virtualRef={button as RefObject<HTMLButtonElement>} />
+      <Popover.Portal>
+        <Popover.Content
+          aria-label="Columns"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          // A press on the button itself closes the menu; it must not open it again.
+          onInteractOutside={(event) => button.current?.contains(event.target as Node) && event.preventDefault()}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            button.current?.focus();
+          }}
+          className="z-50 flex max-h-(--radix-popover-content-available-height) w-72 flex-col overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-high animate-fade-in"
+        >
+          <p className="px-2.5 pt-1.5 pb-1 font-medium text-muted text-xs">Columns</p>
+          <ul>
+            <li className="flex h-9 items-center gap-2.5 px-2.5">
+              <input
+                type="checkbox"
+                checked
+                disabled
+                aria-label="Name, always shown"
+                className="size-4 accent-accent"
+              />
+              Name <span className="ml-auto text-muted text-xs">Always</span>
+            </li>
+            {keyColumns.map((column) => {
+              const isChosen = chosen.includes(column);
+              return (
+                <li key={column}>
+                  <label className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 hover:bg-hover">
+                    <input
+                      type="checkbox"
+                      checked={isChosen}
+                      onChange={() =>
+                        choose(keyColumns.filter((item) => (item === column ? !isChosen : chosen.includes(item))))
+                      }
+                      className="size-4 accent-accent"
+                    />
+                    {keyColumnLabels[column]}
+                    {isChosen && !roomy.has(column) && (
+                      <span className="ml-auto text-muted text-xs">
+                        {column === 'preview' ? 'Under the name' : 'No room here'}
+                      </span>
+                    )}
+                  </label>
+                </li>
+              );
+            })}
+          </ul>
+          <button
+            type="button"
+            onClick={() => choose(defaultKeyColumns)}
+            className="mt-1 flex h-9 items-center gap-2.5 rounded-md border-line border-t px-2.5 text-left hover:bg-hover"
+          >
+            <RotateCcw aria-hidden className="size-4 text-muted" />
+            Back to the standard
+          </button>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+/** Returns the columns that the page's table shows now; all where it has no rows. */
+function findShownColumns(): ReadonlySet<string> {
+  const headers = [...document.querySelectorAll<HTMLElement>('main th[data-column]')];
+  if (headers.length === 0) return new Set(keyColumns);
+  return new Set(headers.filter((header) => header.checkVisibility()).map(({ dataset }) => dataset.column ?? ''));
+}

@@ -1,0 +1,318 @@
+import type { Page } from '@playwright/test';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { sessions } from '@/db/schema/accounts';
+import { apiKeyBatches } from '@/db/schema/api-key-batches';
+import { apiKeys } from '@/db/schema/api-keys';
+import { apiKeyLastUses } from '@/db/schema/usage';
+import { chooseFilter } from './support/choose-filter';
+import { type FixtureDb, insertApiKey } from './support/fixtures';
+import { seriousProblemsInBothSchemes } from './support/serious-problems';
+import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
+
+type World = {
+  organization: { id: string; slug: string };
+  admin: { id: string };
+  space: { id: string; organizationId: string };
+};
+
+async function insertKeys(db: FixtureDb, world: World, count: number) {
+  const keys = [];
+  for (let i = 0; i < count; i += 1) {
+    const createdAt = new Date(Date.UTC(2026, 0, 1, i));
+    keys.push(await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Key ${i}`, createdAt }));
+  }
+  return keys;
+}
+
+/** Selects a key, once the page's script runs. */
+async function selectKey(page: Page, name: string) {
+  const checkbox = page.getByRole('checkbox', { name });
+  await expect(async () => {
+    await checkbox.setChecked(true);
+    await expect(checkbox).toBeChecked({ timeout: 500 });
+    await expect(page.getByRole('region', { name: /selected/ })).toBeVisible({ timeout: 500 });
+  }).toPass();
+}
+
+const bar = (page: Page, count: number) => page.getByRole('region', { name: `${count} selected` });
+const question = (page: Page) => page.getByRole('alertdialog');
+
+test('keys are selected one by one, as a range, by page and all that match; another filter clears the selection', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertKeys(db, world, 25);
+  await page.goto(keysPath(world));
+  await selectKey(page, 'Select Key 24');
+  await expect(bar(page, 1)).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select Key 20' }).click({ modifiers: ['Shift'] });
+  await expect(bar(page, 5)).toBeVisible();
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  // Pages keep the selection.
+  await page.getByRole('link', { name: 'Next page' }).click();
+  await expect(page.getByText('21–25 of 25')).toBeVisible();
+  await selectKey(page, 'Select all on this page');
+  await expect(bar(page, 10)).toBeVisible();
+  await page.getByRole('button', { name: 'Select all 25 that match' }).click();
+  await expect(bar(page, 25)).toBeVisible();
+  await page.getByRole('button', { name: 'Only this page' }).click();
+  await expect(bar(page, 5)).toBeVisible();
+  await chooseFilter(page, 'status', 'Active');
+  await expect(page.getByRole('region', { name: /selected/ })).toHaveCount(0);
+  await expect(page.getByText('The selection was cleared, because other keys are shown')).toBeVisible();
+});
+
+test('the keyboard alone moves from row to row, selects, disables and clears', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const keys = await insertKeys(db, world, 4);
+  await page.goto(keysPath(world));
+  await page.getByRole('link', { name: 'Key 3' }).waitFor();
+  // The page takes keys once its script runs.
+  await expect(async () => {
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    await expect(page.getByRole('link', { name: 'Key 3' })).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await expect(page.getByRole('link', { name: 'Key 2' })).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Shift+X');
+  await expect(bar(page, 3)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: /selected/ })).toHaveCount(0);
+  await page.keyboard.press('x');
+  const disable = bar(page, 1).getByRole('button', { name: 'Disable' });
+  for (
+    let presses = 0;
+    presses < 30 && !(await disable.evaluate((el) => el === document.activeElement));
+    presses += 1
+  ) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await expect(question(page)).toContainText('Disable 1 API key?');
+  await expect(question(page).getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question(page).getByRole('button', { name: 'Disable 1 key' })).toBeEnabled();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(question(page)).toContainText('1 API key disabled');
+  await expect(question(page).getByRole('button', { name: 'Done' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('row', { name: /Key 1/ })).toContainText('Disabled');
+  const [row] = await db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.id, keys[1]?.id ?? ''));
+  expect(row?.disabledAt).not.toBeNull();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: /Key/ })).toBeVisible();
+});
+
+test('disabling says what it touches, stops the keys at once, and can be taken back', async ({
+  adminPage: page,
+  appUrl,
+  db,
+  world,
+}) => {
+  const [used, , disabled] = await insertKeys(db, world, 3);
+  const ids = [used, disabled].map((key) => key?.id ?? '');
+  await db
+    .update(apiKeys)
+    .set({ disabledAt: new Date(), disabledBy: world.admin.id })
+    .where(eq(apiKeys.id, ids[1] ?? ''));
+  await db
+    .update(apiKeyLastUses)
+    .set({ lastUsedAt: new Date() })
+    .where(eq(apiKeyLastUses.apiKeyId, ids[0] ?? ''));
+  await page.goto(keysPath(world));
+  await selectKey(page, 'Select all on this page');
+  await bar(page, 3).getByRole('button', { name: 'Disable' }).click();
+  await expect(question(page)).toContainText('Disable 2 API keys?');
+  await expect(question(page)).toContainText('1of these was used in the last 7 days');
+  await expect(question(page)).toContainText('1is skipped: 1 is disabled already');
+  await question(page).getByText('Show them').first().click();
+  await expect(question(page).getByRole('list', { name: 'Names' }).first()).toContainText('Key 0');
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  await question(page).getByRole('button', { name: 'Disable 2 keys' }).click();
+  await expect(question(page)).toContainText('2 API keys disabled');
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  expect(await errorCodeOf(await callApi(appUrl, used?.secret ?? ''))).toBe('api_key_disabled');
+  await question(page).getByRole('button', { name: 'Enable them again' }).click();
+  await expect(question(page)).toContainText('Enable 2 API keys?');
+  await question(page).getByRole('button', { name: 'Enable 2 keys' }).click();
+  await expect(question(page)).toContainText('2 API keys enabled');
+  await question(page).getByRole('link', { name: 'Show the batch in the audit log' }).click();
+  await expect(page.getByText('1–2 of 2')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Enabled an API key/ })).toHaveCount(2);
+  expect((await callApi(appUrl, used?.secret ?? '')).status).toBe(200);
+});
+
+test('removing asks for the number to be typed only where a key was used in the last 24 hours', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const [first, second] = await insertKeys(db, world, 2);
+  const lastUsedAt = new Date(Date.now() - 3_600_000);
+  await db
+    .update(apiKeyLastUses)
+    .set({ lastUsedAt })
+    .where(eq(apiKeyLastUses.apiKeyId, first?.id ?? ''));
+  await page.goto(keysPath(world));
+  await selectKey(page, 'Select all on this page');
+  await bar(page, 2).getByRole('button', { name: 'Remove' }).click();
+  const remove = question(page).getByRole('button', { name: 'Remove 2 keys' });
+  await expect(remove).toBeDisabled();
+  await question(page).getByLabel('Type 2 to remove them').fill('3');
+  await expect(remove).toBeDisabled();
+  await question(page).getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('checkbox', { name: 'Select Key 0' }).uncheck();
+  await bar(page, 1).getByRole('button', { name: 'Remove' }).click();
+  await question(page).getByRole('button', { name: 'Remove 1 key' }).click();
+  await expect(question(page)).toContainText('1 API key removed');
+  await question(page).getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('link', { name: 'Key 1' })).toHaveCount(0);
+  await selectKey(page, 'Select Key 0');
+  await bar(page, 1).getByRole('button', { name: 'Remove' }).click();
+  await question(page).getByLabel('Type 1 to remove it').fill('1');
+  await question(page).getByRole('button', { name: 'Remove 1 key' }).click();
+  await expect(question(page)).toContainText('1 API key removed');
+  const removed = and(eq(apiKeys.organizationId, world.organization.id), isNotNull(apiKeys.removedAt));
+  expect(await db.$count(apiKeys, removed)).toBe(2);
+  expect(second).toBeDefined();
+});
+
+test('environment, expiry and owner are set for many keys, after a value was chosen', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertKeys(db, world, 2);
+  await page.goto(keysPath(world));
+  const run = async (action: string, choose: () => Promise<unknown>, button: string) => {
+    await selectKey(page, 'Select all on this page');
+    await bar(page, 2).getByRole('button', { name: action }).click();
+    await expect(question(page).getByRole('button', { name: action })).toBeDisabled();
+    await choose();
+    await question(page).getByRole('button', { name: button }).click();
+    await expect(question(page)).toContainText('2 API keys changed');
+    await question(page).getByRole('button', { name: 'Done' }).click();
+  };
+  await run(
+    'Set environment',
+    () => question(page).getByLabel('Environment').selectOption('Staging'),
+    'Set environment of 2 keys',
+  );
+  await expect(page.getByRole('cell', { name: 'Staging' })).toHaveCount(2);
+  await run(
+    'Set expiry',
+    () => question(page).getByLabel('Expires').selectOption('In 30 days'),
+    'Set expiry of 2 keys',
+  );
+  const [key] = await db.select().from(apiKeys).where(eq(apiKeys.organizationId, world.organization.id)).limit(1);
+  expect(key?.expiresAt?.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+});
+
+test('a change of many keys stops, is offered after a reload, and goes on; a session that ends loses nothing', async ({
+  adminPage: page,
+  context,
+  db,
+  world,
+}) => {
+  const { organization, admin, space } = world;
+  const rows = Array.from({ length: 1_200 }, (_, i) => ({
+    id: crypto.randomUUID(),
+    organizationId: organization.id,
+    spaceId: space.id,
+    ownerId: admin.id,
+    name: `Many ${i}`,
+    lastFive: 'abcde',
+    createRequestId: crypto.randomUUID(),
+  }));
+  for (const start of [0, 600]) await db.insert(apiKeys).values(rows.slice(start, start + 600));
+  await page.goto(keysPath(world));
+  await selectKey(page, 'Select all on this page');
+  await page.getByRole('button', { name: 'Select all 1,200 that match' }).click();
+  await page.getByRole('region', { name: '1,200 selected' }).getByRole('button', { name: 'Disable' }).click();
+  const go = question(page).getByRole('button', { name: 'Disable 1,200 keys' });
+  await expect(go).toBeEnabled();
+  // The session ends while the first chunk runs: it is done, and the next one is refused.
+  await page.route('**/*', async (route) => {
+    const isRun =
+      route.request().method() === 'POST' && /^\["[^"]+",\{"id":"[^"]+"\}\]$/.test(route.request().postData() ?? '');
+    const response = isRun ? await route.fetch() : null;
+    if (!response) return route.continue();
+    await db.delete(sessions).where(eq(sessions.userId, admin.id));
+    await route.fulfill({ response });
+  });
+  await go.click();
+  await expect(question(page)).toContainText('Your session has ended');
+  await expect(question(page)).toContainText('500are disabled');
+  await expect(question(page)).toContainText('700are as they were');
+  await page.unroute('**/*');
+  const disabled = and(eq(apiKeys.organizationId, organization.id), isNotNull(apiKeys.disabledAt));
+  expect(await db.$count(apiKeys, disabled)).toBe(500);
+  await context.clearCookies();
+  await signInAs(context, db, admin.id, new URL(page.url()).origin);
+  await page.goto(keysPath(world));
+  await expect(page.getByText('Disabling 1,200 API keys: stopped at 500 of 1,200.')).toBeVisible();
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await question(page).getByRole('button', { name: 'Go on with 700 keys' }).click();
+  await expect(question(page)).toContainText('1,200 API keys disabled');
+  await question(page).getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('stopped at')).toHaveCount(0);
+  expect(await db.$count(apiKeys, disabled)).toBe(1_200);
+});
+
+test('the rest of a stopped change is left as it is when asked', async ({ adminPage: page, db, world }) => {
+  const keys = await insertKeys(db, world, 2);
+  await db.insert(apiKeyBatches).values({
+    id: crypto.randomUUID(),
+    organizationId: world.organization.id,
+    createdBy: world.admin.id,
+    action: 'remove',
+    apiKeyIds: keys.map(({ id }) => id),
+    position: 1,
+    changed: 1,
+  });
+  await page.goto(keysPath(world));
+  await page.getByRole('button', { name: 'Leave the rest' }).click();
+  await expect(page.getByText('stopped at')).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText('stopped at')).toHaveCount(0);
+  expect(
+    await db.$count(apiKeys, and(eq(apiKeys.organizationId, world.organization.id), isNotNull(apiKeys.removedAt))),
+  ).toBe(0);
+});
+
+test('on a phone keys are selected from the menu of the list, and the bar fits', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertKeys(db, world, 3);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(keysPath(world));
+  await expect(page.getByRole('checkbox', { name: 'Select Key 0' })).toBeHidden();
+  await page.getByRole('button', { name: 'More for this list' }).click();
+  await page.getByRole('menuitem', { name: 'Select keys' }).click();
+  await selectKey(page, 'Select Key 2');
+  await expect(bar(page, 1)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  await bar(page, 1).getByRole('button', { name: 'More actions for the selection' }).click();
+  await page.getByRole('menuitem', { name: 'Set environment' }).click();
+  await expect(question(page)).toContainText('Set the environment of');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+});

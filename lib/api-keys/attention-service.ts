@@ -1,0 +1,47 @@
+import 'server-only';
+import { countApiKeys } from '@/db/queries/api-key-list';
+import type { Viewer } from '../viewer';
+import { requireApiKeysPlan } from './access';
+import { type Attention, type AttentionCounts, attentions } from './attention';
+import { defaultListParams } from './list-params';
+import { toKeyFilters } from './list-service';
+import { runSearch } from './search-queue';
+
+/** How old the counts may be. */
+const keptMs = 60_000;
+/** Organizations and people whose counts are kept; the oldest make room. */
+const maxKept = 1_000;
+
+type Kept = { countedAt: number; counts: Promise<AttentionCounts> };
+const kept = new Map<string, Kept>();
+
+/**
+ * Returns how many of the keys the viewer may see need attention, at most a minute old.
+ * @throws AppError subscription_inactive where the plan doesn't cover API keys
+ */
+export async function countAttention(viewer: Viewer): Promise<AttentionCounts> {
+  requireApiKeysPlan(viewer);
+  const { scope } = await toKeyFilters(viewer, defaultListParams);
+  const subject = JSON.stringify([viewer.organization.id, scope]);
+  const known = kept.get(subject);
+  if (known && Date.now() - known.countedAt < keptMs) return known.counts;
+  const counts = readCounts(viewer);
+  kept.delete(subject);
+  kept.set(subject, { countedAt: Date.now(), counts });
+  for (const oldest of kept.keys()) {
+    if (kept.size <= maxKept) break;
+    kept.delete(oldest);
+  }
+  counts.catch(() => kept.get(subject)?.counts === counts && kept.delete(subject));
+  return counts;
+}
+
+async function readCounts(viewer: Viewer): Promise<AttentionCounts> {
+  const filters = await toKeyFilters(viewer, defaultListParams);
+  const count = async (attention: Attention): Promise<[Attention, number]> => {
+    const states = attention === 'removed_called' ? (['removed'] as const) : filters.states;
+    const asked = { ...filters, states: [...states], attention };
+    return [attention, await runSearch(() => countApiKeys(viewer.organization.id, asked))];
+  };
+  return Object.fromEntries(await Promise.all(attentions.map(count))) as AttentionCounts;
+}
