@@ -1,7 +1,7 @@
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RefusedCaller } from '@/lib/api-keys/key-use-schema';
 
-/** Who still calls a removed key. */
+/** Who still calls a key that is refused. */
 export function RefusedCallers({ callers }: { callers: RefusedCaller[] }) {
   const showsAddresses = callers.some(({ address }) => address !== null);
   return (
@@ -10,7 +10,7 @@ export function RefusedCallers({ callers }: { callers: RefusedCaller[] }) {
         Who still calls it
       </h2>
       {callers.length === 0 ? (
-        <p className="px-5 py-6 text-muted">No request was refused since the key was removed, in the last 30 days.</p>
+        <p className="px-5 py-6 text-muted">No request was refused because of that in the last 30 days.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to scroll it too
         <section aria-label="Refused callers table" tabIndex={0} className="overflow-x-auto">

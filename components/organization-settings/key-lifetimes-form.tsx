@@ -64,7 +64,7 @@ export function KeyLifetimesForm({ org, lifetimes, beyondLongest, hasKeysPage }:
           <Field
             label="Longest lifetime"
             error={error?.fields?.longestDays}
-            hint="Later dates and “Never” can’t be chosen."
+            hint={now.longestDays === null ? 'Keys may last for ever.' : 'Later dates and “Never” can’t be chosen.'}
           >
             {(control) => (
               <DaysSelect

@@ -45,7 +45,7 @@ const maxRefusals = 10_000;
 export async function findRefusedCallers(
   organizationId: string,
   apiKeyId: string,
-  { limit, byAddress }: { limit: number; byAddress: boolean },
+  { code, limit, byAddress }: { code: string; limit: number; byAddress: boolean },
   db: Db = dashboardDb(),
 ) {
   const address = byAddress ? requestLog.address : sql<string>`''::text`.as('no_address');
@@ -53,11 +53,7 @@ export async function findRefusedCallers(
     .select({ client: requestLog.client, address, startedAt: requestLog.startedAt })
     .from(requestLog)
     .where(
-      and(
-        eq(requestLog.organizationId, organizationId),
-        eq(requestLog.apiKeyId, apiKeyId),
-        eq(requestLog.code, 'api_key_removed'),
-      ),
+      and(eq(requestLog.organizationId, organizationId), eq(requestLog.apiKeyId, apiKeyId), eq(requestLog.code, code)),
     )
     .orderBy(desc(requestLog.startedAt), desc(requestLog.requestId))
     .limit(maxRefusals)

@@ -7,6 +7,7 @@ import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { apiKeyLastUses, apiKeyUsage } from '@/db/schema/usage';
 import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
+import { changeApiKey } from './change';
 import { findKeysBySecret } from './find-by-secret';
 import { getFirstCall, getKeyUse, listRefusedCallers } from './key-use-service';
 import { removeApiKey } from './remove';
@@ -88,7 +89,7 @@ describe('the use of a key', () => {
   });
 });
 
-describe('the callers of a removed key', () => {
+describe('the callers of a refused key', () => {
   test('are listed with their refusals, the latest first, by address for those who may see it', async () => {
     const { viewer, member, key, log } = await setUp();
     const refused = { status: 401, code: 'api_key_removed' };
@@ -112,6 +113,17 @@ describe('the callers of a removed key', () => {
       ['worker', null, 1],
       ['curl/8', null, 3],
     ]);
+  });
+
+  test('of a disabled key are those that were refused because of that', async () => {
+    const { viewer, key, log } = await setUp();
+    await log(
+      { status: 401, code: 'api_key_expired', startedAt: ago(9) },
+      { status: 401, code: 'api_key_disabled', startedAt: ago(5), client: 'worker' },
+    );
+    await changeApiKey(viewer, key.id, { isDisabled: true });
+    const callers = await listRefusedCallers(viewer, key.id);
+    expect(callers.map(({ client, requests }) => [client, requests])).toEqual([['worker', 1]]);
   });
 });
 

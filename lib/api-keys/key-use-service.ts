@@ -41,12 +41,15 @@ export async function findLastCaller(viewer: Viewer, key: FoundApiKey): Promise<
   return last ? toCaller(viewer, key, { ...last, at: last.startedAt }) : null;
 }
 
-/** Lists who still calls a removed key, the latest first, among its 10,000 newest refusals in the log. */
+/**
+ * Lists who still calls a key that is removed, disabled or expired, the latest first, among its 10,000 newest refusals for
+ * this reason in the log.
+ */
 export async function listRefusedCallers(viewer: Viewer, id: string): Promise<RefusedCaller[]> {
   const key = await requireApiKey(viewer, id, 'key:see');
-  if (key.state !== 'removed') return [];
-  const byAddress = maySeeAddresses(viewer, key);
-  const callers = await findRefusedCallers(viewer.organization.id, id, { limit: maxCallers, byAddress });
+  if (key.state === 'active') return [];
+  const by = { code: `api_key_${key.state}`, byAddress: maySeeAddresses(viewer, key) } as const;
+  const callers = await findRefusedCallers(viewer.organization.id, id, { ...by, limit: maxCallers });
   return callers.map((caller) => ({
     ...toCaller(viewer, key, { ...caller, at: caller.lastAt }),
     requests: caller.requests,

@@ -55,7 +55,7 @@ export default async function ApiKeyPage({ params }: Props) {
       viewerAddress={viewer.request.address}
       underWay={rotation && <RotationPanel org={viewer.organization.slug} apiKey={apiKey} rotation={rotation} />}
     >
-      {apiKey.state === 'removed' && <RefusedCallers callers={callers} />}
+      {(apiKey.state === 'removed' || callers.length > 0) && <RefusedCallers callers={callers} />}
       <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
       <RecentRequests requests={requests} />
       <KeyHistory
