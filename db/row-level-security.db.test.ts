@@ -5,6 +5,7 @@ import { type FixtureDb, insertApiKey, insertInvitation, insertWorld, openFixtur
 import { closePools, dashboardDb } from './client';
 import { inOrganization } from './in-organization';
 import { organizationRole } from './organization-role';
+import { apiKeyBatches } from './schema/api-key-batches';
 import { apiKeys } from './schema/api-keys';
 import { auditEvents } from './schema/audit';
 import { billingEvents } from './schema/billing';
@@ -15,7 +16,7 @@ const isolated = {
   ...Object.fromEntries(
     [
       ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
-      ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'audit_events'],
+      ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events'],
     ].map((table) => [table, 'organization_id']),
   ),
 };
@@ -31,7 +32,10 @@ let foreign: Awaited<ReturnType<typeof insertFullWorld>>;
 async function insertFullWorld() {
   const world = await insertWorld(db);
   const organizationId = world.organization.id;
-  await insertApiKey(db, world.space, world.admin.id, { name: 'Isolated' });
+  const { id } = await insertApiKey(db, world.space, world.admin.id, { name: 'Isolated' });
+  await db
+    .insert(apiKeyBatches)
+    .values({ id: newId(), organizationId, createdBy: world.admin.id, action: 'disable', apiKeyIds: [id] });
   const invitation = await insertInvitation(db, organizationId, world.admin.id);
   await db
     .insert(invitationSpaces)

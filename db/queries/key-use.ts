@@ -48,20 +48,25 @@ export async function compareRequests(
     route: routes && sql`coalesce(endpoint <> all (${textArray(routes)}), false)`,
   };
   const values = (kind: 'address' | 'model' | 'route', column: 'address' | 'model' | 'endpoint') => sql`
-    (select ${kind}, ${sql.identifier(column)}, count(*)::int,
-      (count(*) filter (where ${sql.identifier(`${kind}_refused`)}))::int, null::timestamptz
+    (select ${kind}, ${sql.identifier(column)}, sum(requests)::int,
+      coalesce(sum(requests) filter (where ${sql.identifier(`${kind}_refused`)}), 0)::int, null::timestamptz
     from judged where ${sql.identifier(column)} is not null
     group by 2 order by 4 desc, 3 desc, 2 limit ${maxValues})`;
   return db.execute<ComparedRow>(sql`
     with recent as (${newest(organizationId, apiKeyId, hours, limit, condition)}),
+    -- Few requests differ in all three, so the lists are compared with few.
+    used as (
+      select address, model, endpoint, count(*) as requests, min(started_at) as since
+      from recent group by address, model, endpoint
+    ),
     judged as materialized (
-      select address, model, endpoint, started_at, ${isRefused.address ?? sql`false`} as address_refused,
+      select address, model, endpoint, requests, since, ${isRefused.address ?? sql`false`} as address_refused,
         ${isRefused.model ?? sql`false`} as model_refused, ${isRefused.route ?? sql`false`} as route_refused
-      from recent
+      from used
     )
-    select 'all' as kind, null as value, count(*)::int as requests,
-      (count(*) filter (where address_refused or model_refused or route_refused))::int as refused,
-      min(started_at) as since
+    select 'all' as kind, null as value, coalesce(sum(requests), 0)::int as requests,
+      coalesce(sum(requests) filter (where address_refused or model_refused or route_refused), 0)::int as refused,
+      min(since) as since
     from judged
     union all ${values('address', 'address')}
     union all ${values('model', 'model')}
