@@ -9,6 +9,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import type { KeyOfSecret } from '@/lib/api-keys/key-use-schema';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { apiKeyPath } from '@/lib/paths';
+import { EnvironmentLabel } from '../environment-label';
 import { KeyBadges } from '../key-badges';
 import { SpaceLogo } from '../space-logo';
 import { CallerText } from './caller-text';
@@ -24,7 +25,8 @@ export type FoundKeyCardProps = {
 
 /** The key that a pasted secret belongs to, with the actions of its row. */
 export function FoundKeyCard({ org, found, onChange, onLeave }: FoundKeyCardProps) {
-  const { key, preview } = found;
+  const { key, preview, endsAt } = found;
+  const hasEnded = endsAt !== null && new Date(endsAt) <= new Date();
   const isRemoved = key.state === 'removed';
   return (
     <>
@@ -34,6 +36,11 @@ export function FoundKeyCard({ org, found, onChange, onLeave }: FoundKeyCardProp
             {key.name}
           </span>
           <KeyBadges apiKey={key} showsActive />
+          {key.environment && (
+            <span className="text-[13px] text-muted">
+              <EnvironmentLabel environment={key.environment} />
+            </span>
+          )}
         </p>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-muted">
           <code translate="no" className="font-mono">
@@ -67,9 +74,12 @@ export function FoundKeyCard({ org, found, onChange, onLeave }: FoundKeyCardProp
           )}
         </p>
       </div>
-      {key.mayChange && (
+      {key.mayChange && !hasEnded && (
         <p className="text-[13px] text-muted">
-          Found it where it should not be? Rotate it with “Not at all”, and read its recent requests.
+          Found it where it should not be?{' '}
+          {endsAt === null
+            ? 'Rotate it with “Not at all”, and read its recent requests.'
+            : 'Finish the rotation on the key’s page, and read its recent requests.'}
         </p>
       )}
     </>
@@ -81,8 +91,11 @@ function Use({ found: { key, endsAt, lastCaller } }: { found: NonNullable<KeyOfS
     <>
       {endsAt && (
         <>
-          A rotation replaced this secret by {key.preview}.{' '}
-          {new Date(endsAt) <= new Date() ? 'It ended ' : 'It works until '}
+          A rotation replaced this secret by{' '}
+          <code translate="no" className="font-mono">
+            {key.preview}
+          </code>
+          . {new Date(endsAt) <= new Date() ? 'It ended ' : 'It works until '}
           <Moment iso={endsAt} />.{' '}
         </>
       )}

@@ -23,7 +23,10 @@ export function KeyUseSummary({ apiKey, read }: KeyUseSummaryProps) {
   }
   return (
     <dl aria-busy={!use} className="divide-y divide-line rounded-lg border border-line">
-      <Figure count={use?.requestsLastDay} label="requests in the last 24 hours" />
+      <Figure
+        count={use?.requestsLastDay}
+        label={`${use?.requestsLastDay === 1 ? 'request' : 'requests'} in the last 24 hours`}
+      />
       <Figure count={use?.requestsLastWeek} label="in the last 7 days" />
       <div className="flex min-h-10 flex-wrap items-baseline justify-between gap-x-4 px-3.5 py-2.5 text-[13px]">
         {use?.lastCaller ? (
@@ -52,7 +55,7 @@ function Figure({ count, label }: { count: number | undefined; label: string }) 
   return (
     <div className="flex flex-row-reverse items-baseline justify-end gap-2.5 px-3.5 py-2">
       <dt>{label}</dt>
-      <dd className="min-w-14 text-right font-semibold tabular-nums">{count?.toLocaleString('en-US') ?? '…'}</dd>
+      <dd className="min-w-10 text-right font-semibold tabular-nums">{count?.toLocaleString('en-US') ?? '…'}</dd>
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { settingAtFault } from '@/components/key-settings/key-draft';
 import { lineButtonId, type SettingsOpen } from '@/components/key-settings/more-settings';
 import { rememberSettingsOpen, wereSettingsOpen } from '@/components/key-settings/more-settings-memory';
 import type { SettingContext } from '@/components/key-settings/setting-fields';
-import { Dialog } from '@/components/ui/dialog';
 import { announce } from '@/components/ui/live-region';
 import { createApiKeyAction } from '@/lib/api-keys/actions';
 import { createApiKeySchema, type NewApiKey, type SpaceRef } from '@/lib/api-keys/schema';
@@ -67,29 +66,21 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
     }
   }
 
-  if (once.shown) {
-    return (
-      <SecretDialog
-        once={once}
-        shown={once.shown}
-        org={org}
-        apiBaseUrl={apiBaseUrl}
-        focusFallback={focusFallback}
-        lost={
-          <>
-            The key “{once.shown.key.name}” was created, but its secret did not reach this page and can’t be shown
-            again. Remove that key and create a new one.
-          </>
-        }
-      />
-    );
-  }
   return (
-    <Dialog
+    <SecretDialog
+      once={once}
+      org={org}
+      apiBaseUrl={apiBaseUrl}
       onClose={leaveForm}
       focusFallback={focusFallback}
       title="New API Key"
       description="An API key lets one application call the API on behalf of one space."
+      lost={
+        <>
+          The key “{once.shown?.key.name}” was created, but its secret did not reach this page and can’t be shown again.
+          Remove that key and create a new one.
+        </>
+      }
     >
       <NewApiKeyForm
         spaces={props.spaces}
@@ -103,6 +94,6 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
         onCreate={(input) => run({ ...input, requestId })}
         onCancel={once.closeIfSafe}
       />
-    </Dialog>
+    </SecretDialog>
   );
 }

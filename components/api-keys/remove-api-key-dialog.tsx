@@ -2,6 +2,7 @@
 
 import { ChevronRight, CirclePause, RotateCw } from 'lucide-react';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { EnvironmentLabel } from '@/components/environment-label';
 import { SpaceLogo } from '@/components/space-logo';
 import { SubmitError } from '@/components/submit-error';
 import { AlertDialog, AlertDialogCancel } from '@/components/ui/alert-dialog';
@@ -83,8 +84,15 @@ export default function RemoveApiKeyDialog(props: RemoveApiKeyDialogProps) {
       >
         <DialogBody>
           <div className="flex min-w-0 flex-col gap-1 rounded-lg border border-line px-3.5 py-3">
-            <p dir="auto" className="break-words font-medium">
-              {apiKey.name}
+            <p className="flex flex-wrap items-baseline gap-x-3">
+              <span dir="auto" className="min-w-0 break-words font-medium">
+                {apiKey.name}
+              </span>
+              {apiKey.environment && (
+                <span className="text-[13px] text-muted">
+                  <EnvironmentLabel environment={apiKey.environment} />
+                </span>
+              )}
             </p>
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-muted">
               <code translate="no" className="font-mono">

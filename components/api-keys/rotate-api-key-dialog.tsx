@@ -2,7 +2,6 @@
 
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { formatMoment } from '@/components/ui/format-time';
 import { announce } from '@/components/ui/live-region';
@@ -57,25 +56,17 @@ export default function RotateApiKeyDialog({ org, apiKey, onClose, focusFallback
   const needsOldToEnd = Boolean(use?.rotation) || error?.fields?.endsOldSecret !== undefined;
   const isGone = error?.code === 'not_found' || (error?.code === 'conflict' && !needsOldToEnd);
 
-  if (once.shown) {
-    return (
-      <SecretDialog
-        once={once}
-        shown={once.shown}
-        org={org}
-        apiBaseUrl={apiBaseUrl}
-        focusFallback={focusFallback}
-        lost={
-          <>
-            The key “{apiKey.name}” was rotated, but its new secret did not reach this page and can’t be shown again.
-            Rotate the key once more.
-          </>
-        }
-      />
-    );
-  }
   return (
-    <Dialog
+    <SecretDialog
+      once={once}
+      org={org}
+      apiBaseUrl={apiBaseUrl}
+      lost={
+        <>
+          The key “{apiKey.name}” was rotated, but its new secret did not reach this page and can’t be shown again.
+          Rotate the key once more.
+        </>
+      }
       onClose={once.closeIfSafe}
       focusFallback={focusFallback}
       title="Rotate API key"
@@ -141,7 +132,7 @@ export default function RotateApiKeyDialog({ org, apiKey, onClose, focusFallback
           )}
         </DialogFooter>
       </form>
-    </Dialog>
+    </SecretDialog>
   );
 }
 

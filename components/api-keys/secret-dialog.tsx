@@ -62,43 +62,48 @@ export function useSecretOnce({ isSending, onClose }: SecretOnce) {
 
 type SecretDialogProps = {
   once: ReturnType<typeof useSecretOnce>;
-  shown: Shown;
   org: string;
   apiBaseUrl: string;
+  /** The dialog until there is a secret: its title, description and form, and what Escape does. */
+  title: string;
+  description: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
   /** What to do when an earlier answer carried the secret and never arrived. */
   lost: ReactNode;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** The dialog that shows a new secret once, after a creation or a rotation. */
-export function SecretDialog({ once, shown, org, apiBaseUrl, lost, focusFallback }: SecretDialogProps) {
-  const { key, secret } = shown;
-  if (secret === null) {
-    return (
-      <Dialog onClose={once.close} focusFallback={focusFallback} title="Copy your API key">
-        <SecretLost onDone={once.close}>{lost}</SecretLost>
-      </Dialog>
-    );
-  }
+/** The dialog that makes a secret and shows it once. It stays the same one, so that the focus returns to its opener. */
+export function SecretDialog(props: SecretDialogProps) {
+  const { once, org, apiBaseUrl, lost, focusFallback } = props;
+  const { shown } = once;
+  const hasSecret = shown !== null && shown.secret !== null;
   return (
     <Dialog
-      onClose={once.closeIfSafe}
+      onClose={shown ? once.closeIfSafe : props.onClose}
       focusFallback={focusFallback}
-      wide
-      title="Copy your API key"
-      description={`${key.name}, for the space ${key.space.name}`}
+      wide={hasSecret}
+      title={shown ? 'Copy your API key' : props.title}
+      description={shown ? hasSecret && `${shown.key.name}, for the space ${shown.key.space.name}` : props.description}
     >
-      <ShowSecret
-        secret={secret}
-        apiBaseUrl={apiBaseUrl}
-        nameIsTaken={shown.nameIsTaken ?? false}
-        isCopied={shown.isCopied}
-        isAsking={shown.isAsking}
-        firstCall={<FirstCall org={org} keyId={key.id} secret={secret} isCopied={shown.isCopied} />}
-        onCopied={once.setCopied}
-        onGoBack={once.goBack}
-        onDone={once.close}
-      />
+      {shown === null ? (
+        props.children
+      ) : shown.secret === null ? (
+        <SecretLost onDone={once.close}>{lost}</SecretLost>
+      ) : (
+        <ShowSecret
+          secret={shown.secret}
+          apiBaseUrl={apiBaseUrl}
+          nameIsTaken={shown.nameIsTaken ?? false}
+          isCopied={shown.isCopied}
+          isAsking={shown.isAsking}
+          firstCall={<FirstCall org={org} keyId={shown.key.id} secret={shown.secret} isCopied={shown.isCopied} />}
+          onCopied={once.setCopied}
+          onGoBack={once.goBack}
+          onDone={once.close}
+        />
+      )}
     </Dialog>
   );
 }

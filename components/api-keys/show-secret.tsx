@@ -35,7 +35,10 @@ function isWholeSelection({ currentTarget: field }: ClipboardEvent<HTMLInputElem
 export function ShowSecret(props: ShowSecretProps) {
   const { secret, apiBaseUrl, nameIsTaken, isCopied, isAsking, firstCall, onCopied, onGoBack, onDone } = props;
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   return (
     <>
       <DialogBody>
