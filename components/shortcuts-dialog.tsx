@@ -27,6 +27,7 @@ export default function ShortcutsDialog({ search, create, selects, onClose }: Sh
           {create && <Shortcut keys="c" does={create} />}
           <Shortcut keys="j k" does="Move from row to row; Enter opens one" />
           {selects && <Shortcut keys="x" does="Select a row; Shift x a range" />}
+          {selects && <Shortcut keys="F2" does="Rename the row’s key" />}
           <Shortcut keys="?" does="This list" />
           <Shortcut keys="Esc" does="Clear the selection or the search, close a dialog" />
           <Shortcut keys="↑ ↓" does="Move in a menu" />

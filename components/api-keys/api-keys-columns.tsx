@@ -28,8 +28,9 @@ const nameColumn = (previewUntil: ShowsFrom | undefined) =>
       meta: { cardClassName: 'col-span-2 pr-10' },
       cell: ({ row: { original: key } }) => (
         <span className="flex min-w-0 flex-col">
-          <span className="flex min-w-0 items-center gap-2">
-            <RowLink id={key.id} title={key.name}>
+          {/* A name keeps its line: badges that don't fit beside it go below. */}
+          <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
+            <RowLink id={key.id} title={key.name} className="max-w-full">
               {key.name}
             </RowLink>
             <KeyBadges apiKey={key} />

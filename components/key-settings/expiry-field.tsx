@@ -23,6 +23,7 @@ export function ExpiryField({ value, context, problem, expiresNow, onChange }: E
   const { longestDays } = lifetimes;
   const now = new Date();
   const at = toExpiresAt(value, now);
+  const textOf = (iso: string) => formatDayAndTime(new Date(iso), now, undefined);
   const options = [
     ...(longestDays === null || value.kind === 'never' ? [{ value: 'never', label: 'Never' }] : []),
     ...lifetimePresets(lifetimes).map((days) => ({ value: String(days), label: daysText(days) })),
@@ -63,12 +64,13 @@ export function ExpiryField({ value, context, problem, expiresNow, onChange }: E
         {at === null && 'It never expires. '}
         {at && (
           <>
-            Until <strong className="font-semibold">{formatDayAndTime(new Date(at), now, undefined)}</strong>{' '}
+            Until <strong className="font-semibold">{textOf(at)}</strong>{' '}
             <span className="text-muted">{zoneNameAt(new Date(at))}. </span>
           </>
         )}
-        {expiresNow && at !== expiresNow && (
-          <span className="text-muted">Instead of {formatDayAndTime(new Date(expiresNow), now, undefined)}.</span>
+        {/* The field holds no seconds, so the same minute is the same moment. */}
+        {expiresNow && (!at || textOf(at) !== textOf(expiresNow)) && (
+          <span className="text-muted">Instead of {textOf(expiresNow)}.</span>
         )}
       </p>
       <p className="text-[13px] text-muted">

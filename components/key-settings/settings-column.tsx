@@ -5,7 +5,6 @@ import { CopyButton } from '@/components/copy-button';
 import { SpaceLink } from '@/components/space-link';
 import { SpaceLogo } from '@/components/space-logo';
 import { Avatar } from '@/components/ui/avatar';
-import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
 import { settingNames } from './key-draft';
@@ -64,12 +63,11 @@ export function SettingsColumn({ org, apiKey, context, editor }: SettingsColumnP
         ) : (
           <Line>
             <SettingLine label="Owner" {...lineOf('owner')}>
-              <span className="flex min-w-0 flex-wrap items-center gap-2">
+              <span className="flex min-w-0 items-center gap-2">
                 <Avatar name={owner.name} src={owner.avatarUrl} />
                 <span dir="auto" className="min-w-0 break-words">
                   {owner.name}
                 </span>
-                {owner.hasLeft && <Badge tone="warning">Owner left</Badge>}
               </span>
             </SettingLine>
           </Line>

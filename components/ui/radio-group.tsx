@@ -9,7 +9,7 @@ const looks = {
     item: 'h-9 rounded-lg border border-line bg-surface px-3 has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-ink sm:h-8',
   },
   segments: {
-    group: 'flex w-fit gap-0.5 rounded-lg bg-sunken p-0.5',
+    group: 'flex w-fit gap-0.5 rounded-lg border border-line bg-sunken p-0.5',
     item: 'h-8 rounded-md px-2.5 text-muted has-checked:bg-raised has-checked:text-ink has-checked:shadow-low sm:h-7',
   },
 } as const;

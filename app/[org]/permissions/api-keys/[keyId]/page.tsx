@@ -62,7 +62,7 @@ export default async function ApiKeyPage({ params }: Props) {
         entries={history}
         auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
       />
-      {apiKey.state !== 'removed' && (
+      {apiKey.state === 'active' && (
         <section aria-labelledby="use-this-key" className="rounded-xl border border-line bg-surface px-5 py-4">
           <h2 id="use-this-key" className="font-medium">
             Use this key
