@@ -1,4 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
+import { PaletteIconButton } from './palette/palette-button';
+import { PaletteHost } from './palette/palette-host';
 import { Sidebar } from './sidebar';
 import { SidebarToggle } from './sidebar-toggle';
 import { LiveRegion } from './ui/live-region';
@@ -27,6 +29,7 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
           <span dir="auto" className="truncate font-medium">
             {sidebar.org.name}
           </span>
+          <PaletteIconButton />
         </header>
         <main
           id="content"
@@ -37,6 +40,7 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
           {children}
         </main>
       </div>
+      <PaletteHost org={sidebar.org} organizations={sidebar.organizations} sections={sidebar.sections} />
       <LiveRegion />
       <Toasts />
     </div>

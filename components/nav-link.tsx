@@ -18,7 +18,8 @@ import type { NavIcon } from './sidebar';
 import { sidebarId } from './sidebar-id';
 import { classNames } from './ui/class-names';
 
-const icons: Record<NavIcon, LucideIcon> = {
+/** The icon of each kind of page. */
+export const navIcons: Record<NavIcon, LucideIcon> = {
   spaces: Boxes,
   audit_log: History,
   key: KeyRound,
@@ -45,7 +46,7 @@ function closeDrawer() {
 export function NavLink({ href, label, icon }: { href: Route; label: string; icon: NavIcon }) {
   const pathname = usePathname();
   const isHere = pathname === href || pathname.startsWith(`${href}/`);
-  const Icon = icons[icon];
+  const Icon = navIcons[icon];
   return (
     <Link
       href={href}

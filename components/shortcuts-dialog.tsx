@@ -25,6 +25,8 @@ export default function ShortcutsDialog({ search, create, selects, onClose }: Sh
         <dl className="flex flex-col divide-y divide-line text-sm">
           <Shortcut keys="/" does={search} />
           {create && <Shortcut keys="c" does={create} />}
+          <Shortcut keys="Ctrl K" does="Search or jump to" />
+          <Shortcut keys="g k" does="Go to API Keys; g m to Members, g s to Spaces" />
           <Shortcut keys="j k" does="Move from row to row; Enter opens one" />
           {selects && <Shortcut keys="x" does="Select a row; Shift x a range" />}
           {selects && <Shortcut keys="F2" does="Rename the row’s key" />}

@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import { NavLink } from './nav-link';
 import { OrganizationSwitcher } from './organization-switcher';
+import { PaletteButton } from './palette/palette-button';
 import { SidebarFoot } from './sidebar-foot';
 import { sidebarId } from './sidebar-id';
 import { UserMenu } from './user-menu';
@@ -38,6 +39,9 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
     >
       <div className="grid h-13 items-center px-2 md:h-16 md:max-wide:[&_button]:justify-center">
         <OrganizationSwitcher org={org} organizations={organizations} mayRename={mayRename} />
+      </div>
+      <div className="px-2 pb-1">
+        <PaletteButton />
       </div>
       <nav
         aria-label="Organization"

@@ -305,8 +305,11 @@ test('on a phone keys are selected from the menu of the list, and the bar fits',
   await page.setViewportSize({ width: 360, height: 800 });
   await page.goto(keysPath(world));
   await expect(page.getByRole('checkbox', { name: 'Select Key 0' })).toBeHidden();
-  await page.getByRole('button', { name: 'More for this list' }).click();
-  await page.getByRole('menuitem', { name: 'Select keys' }).click();
+  // The menu opens once the page's script runs.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'More for this list' }).click();
+    await page.getByRole('menuitem', { name: 'Select keys' }).click({ timeout: 1_000 });
+  }).toPass();
   await selectKey(page, 'Select Key 2');
   await expect(bar(page, 1)).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);

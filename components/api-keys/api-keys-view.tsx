@@ -7,6 +7,7 @@ import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { ExportButton } from '@/components/list-page/export-button';
 import { ListPage } from '@/components/list-page/list-page';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
+import { usePageCommand } from '@/components/page-commands';
 import { useForgetParameter } from '@/components/use-forget-parameter';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
 import type { ApiKeyBatch } from '@/lib/api-keys/batch-schema';
@@ -105,6 +106,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       }
     : null;
 
+  usePageCommand('new-api-key', create?.onSelect ?? null);
   useForgetParameter('new');
   useRefreshOnReturn();
   useRenameOnF2(found.rows, (key) => setDialog({ kind: 'rename', key }));

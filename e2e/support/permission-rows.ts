@@ -153,6 +153,11 @@ export const actionRows: Record<string, ActionRow> = {
     ({ bystander }) => bystander.id,
   ),
   removeApiKeyAction: byKey('key:remove', (world, subject) => ({ id: world.keyOf(subject).id })),
+  listApiKeysAction: byKey(
+    'key:see',
+    () => ({ params: '' }),
+    (world, subject) => world.keyOf(subject).name,
+  ),
 
   previewApiKeyBatchAction: byKey('key:change', batchOf('disable'), () => '"changing":1'),
   startApiKeyBatchAction: byKey('key:change', startBatch('disable')),

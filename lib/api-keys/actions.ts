@@ -26,10 +26,7 @@ export const createApiKeyAction = viewerAction(createApiKeySchema, async (viewer
   return created;
 });
 
-/**
- * Lists, searches and pages; `params` is the query string of the list's URL.
- * @public Nothing calls it until there is a command palette: the tag tells knip, and Next leaves it out of the build.
- */
+/** Lists, searches and pages; `params` is the query string of the list's URL. */
 export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
 );

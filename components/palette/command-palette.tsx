@@ -1,0 +1,163 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import * as RadixDialog from 'radix-ui/dialog';
+import { type KeyboardEvent, lazy, Suspense, useId, useState } from 'react';
+import { previewOf } from '@/lib/api-keys/preview';
+import { holdsSecret } from '@/lib/list-url';
+import type { OrganizationRef } from '@/lib/organizations/schema';
+import { apiKeysPath } from '@/lib/paths';
+import { runPageCommand } from '../page-commands';
+import type { NavSection } from '../sidebar';
+import { useTheme } from '../theme-setting';
+import { Kbd } from '../ui/kbd';
+import { overlayClass } from '../ui/overlay-classes';
+import { Spinner } from '../ui/spinner';
+import { useFocusReturn } from '../ui/use-focus-return';
+import { type PaletteGroup, type PaletteItem, paletteGroups } from './palette-items';
+import { keyItems } from './palette-keys';
+import { PaletteList } from './palette-list';
+import { useKeySearch } from './use-key-search';
+
+const WhichKeyDialog = lazy(() => import('../api-keys/which-key-dialog'));
+
+type CommandPaletteProps = {
+  org: OrganizationRef;
+  organizations: OrganizationRef[];
+  sections: NavSection[];
+  onClose: () => void;
+};
+
+/** Finds keys, pages and actions by a text. A secret that is pasted here is masked at once and never searched. */
+export default function CommandPalette({ org, organizations, sections, onClose }: CommandPaletteProps) {
+  const router = useRouter();
+  const theme = useTheme();
+  const focus = useFocusReturn({});
+  const listId = useId();
+  const { found, isPending, search } = useKeySearch(org.slug);
+  const [text, setText] = useState('');
+  const [secret, setSecret] = useState<string | null>(null);
+  const [place, setPlace] = useState(0);
+  const [asksWhichKey, setAsksWhichKey] = useState(false);
+
+  const groups = secret === null ? groupsFor(text) : [whichKeyGroup()];
+  const items = groups.flatMap((group) => group.items);
+  const chosen = items[Math.min(place, items.length - 1)];
+
+  function groupsFor(typed: string): PaletteGroup[] {
+    const keys = keyItems(org.slug, found);
+    const others = paletteGroups({ org, organizations, sections, theme, onNewKey, onWhichKey }, typed);
+    return keys.length > 0 ? [{ title: 'API keys', items: keys }, ...others] : others;
+  }
+
+  function whichKeyGroup(): PaletteGroup {
+    const item = paletteGroups({ org, organizations: [], sections: [], theme, onNewKey, onWhichKey }, 'which key');
+    return { title: 'That looks like a secret', items: item[0]?.items ?? [] };
+  }
+
+  function onNewKey() {
+    if (!runPageCommand('new-api-key')) router.push(apiKeysPath(org.slug, 'new=1'));
+  }
+
+  function onWhichKey() {
+    setAsksWhichKey(true);
+  }
+
+  function change(typed: string) {
+    setPlace(0);
+    const isSecret = holdsSecret(typed);
+    setSecret(isSecret ? typed : null);
+    // Its last five characters are what the product shows of a secret everywhere.
+    setText(isSecret ? previewOf(typed.trim().slice(-5)) : typed);
+    search(isSecret ? '' : typed);
+  }
+
+  function choose(item: PaletteItem, inNewTab = false) {
+    if ('href' in item) {
+      if (inNewTab) return void window.open(item.href, '_blank', 'noopener');
+      onClose();
+      return router.push(item.href);
+    }
+    if (item.id !== 'which') onClose();
+    item.run();
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step !== undefined && items.length > 0) {
+      event.preventDefault();
+      setPlace((Math.min(place, items.length - 1) + step + items.length) % items.length);
+    }
+    if (event.key === 'Enter' && chosen && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      choose(chosen, event.ctrlKey || event.metaKey);
+    }
+  }
+
+  if (asksWhichKey) {
+    return (
+      <Suspense fallback={null}>
+        <WhichKeyDialog
+          org={org}
+          pasted={secret ?? ''}
+          onClose={onClose}
+          focusFallback={() => document.querySelector('h1')}
+        />
+      </Suspense>
+    );
+  }
+  return (
+    <RadixDialog.Root open onOpenChange={(next) => next || onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className={overlayClass} />
+        <RadixDialog.Content
+          {...focus}
+          aria-describedby={undefined}
+          className="fixed inset-0 z-50 flex flex-col overflow-hidden bg-raised shadow-high outline-none animate-fade-in sm:inset-x-0 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:max-h-[min(36rem,76dvh)] sm:w-[calc(100%-3rem)] sm:max-w-[640px] sm:rounded-2xl sm:border sm:border-line"
+        >
+          <RadixDialog.Title className="sr-only">Search or jump to</RadixDialog.Title>
+          <div className="flex items-center gap-3 border-line border-b px-5">
+            {isPending ? <Spinner /> : <Search aria-hidden className="size-5 shrink-0 text-muted" />}
+            <input
+              role="combobox"
+              aria-label="Search keys, pages and actions"
+              aria-expanded
+              aria-controls={listId}
+              aria-activedescendant={chosen ? `${listId}-${items.indexOf(chosen)}` : undefined}
+              aria-autocomplete="list"
+              placeholder="Search keys, pages and actions"
+              value={text}
+              maxLength={2_000}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              dir="auto"
+              onChange={(event) => change(event.target.value)}
+              onKeyDown={onKeyDown}
+              className="h-14 min-w-0 flex-1 bg-transparent text-base outline-none focus-visible:outline-none"
+            />
+            <RadixDialog.Close className="rounded" aria-label="Close">
+              <Kbd>Esc</Kbd>
+            </RadixDialog.Close>
+          </div>
+          <PaletteList id={listId} groups={groups} chosen={chosen ?? null} onChoose={choose} />
+          <p role="status" className="px-5 text-[13px] text-muted not-empty:py-3">
+            {found.error
+              ? found.error.message
+              : items.length === 0 &&
+                !isPending &&
+                'Nothing matches. Try a part of a name, or the last five characters of a key.'}
+          </p>
+          <footer
+            aria-hidden
+            className="mt-auto hidden items-center gap-2 border-line border-t bg-sunken px-5 py-2.5 text-[13px] text-muted sm:flex"
+          >
+            <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose <Kbd>Enter</Kbd> open <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd> in a new tab
+          </footer>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}

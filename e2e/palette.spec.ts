@@ -1,0 +1,128 @@
+import { insertApiKey, insertMember, insertOrganization } from './support/fixtures';
+import { seriousProblemsInBothSchemes } from './support/serious-problems';
+import { expect, keysPath, test } from './support/test';
+
+const palette = { name: 'Search or jump to' };
+
+test('the palette opens by its button and by Ctrl K, finds keys by words in any order, and opens one', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  for (let i = 0; i < 7; i += 1)
+    await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Mobile App ${i}` });
+  const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Checkout - Production' });
+  await page.goto(`/${world.organization.slug}/permissions/members`);
+  const dialog = page.getByRole('dialog', palette);
+  // The button works once the page's script runs.
+  await expect(async () => {
+    await page.getByRole('button', palette).click();
+    await expect(dialog).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(dialog.getByRole('option', { name: 'New API Key' })).toBeVisible();
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', palette)).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('prod check');
+  await expect(dialog.getByRole('option', { name: 'Checkout - Production' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${keysPath(world)}/${key.id}`);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('mobile');
+  await expect(dialog.getByRole('option', { name: /Mobile App/ })).toHaveCount(5);
+  await dialog.getByRole('option', { name: 'Show all 7 keys that match' }).click();
+  await expect(page.getByText('1–7 of 7')).toBeVisible();
+});
+
+test('a secret that is pasted into the palette is masked, is never sent as a search, and leads to the answer', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const { secret } = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Leaked' });
+  await page.goto(keysPath(world));
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(request.url(), request.postData() ?? ''));
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Search keys, pages and actions' });
+  await field.fill(secret);
+  await expect(field).toHaveValue(`pk_...${secret.slice(-5)}`);
+  await expect(page.getByRole('option')).toHaveText(['Which key is this?']);
+  await page.waitForTimeout(300);
+  expect(sent.filter((text) => text.includes(secret))).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Which key is this?' })).toContainText('Leaked');
+});
+
+test('the palette runs actions, goes to pages, and switches the organization and the theme', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const other = await insertOrganization(db, { name: 'Globex' });
+  await insertMember(db, other.id, world.admin.id, 'viewer');
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Some key' });
+  await page.goto(keysPath(world));
+  const run = async (text: string) => {
+    const field = page.getByRole('combobox', { name: 'Search keys, pages and actions' });
+    await expect(async () => {
+      if (!(await field.isVisible())) await page.keyboard.press('Control+k');
+      await expect(field).toBeFocused({ timeout: 1_000 });
+    }).toPass();
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  await run('new api key');
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  // Nothing covers an open dialog.
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', palette)).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await run('dark theme');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await run('members');
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
+  await run('new api key');
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await run('globex');
+  await expect(page).toHaveURL(`/${other.slug}/permissions/api-keys`);
+});
+
+test('g and a letter go to a page, also where the letter means something in a list, and never while typing', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Some key' });
+  await page.goto(keysPath(world));
+  await page.getByRole('link', { name: 'Some key' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(page.getByRole('heading', { name: 'Spaces', level: 1 })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('k');
+  await expect(page.getByRole('link', { name: 'Some key' })).toBeVisible();
+  await page.getByRole('searchbox').pressSequentially('gm');
+  await expect(page).toHaveURL(/q=gm/);
+});
+
+test('on a phone the palette opens from the header and fills the screen', async ({ adminPage: page, world }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(keysPath(world));
+  const dialog = page.getByRole('dialog', palette);
+  // The button works once the page's script runs.
+  await expect(async () => {
+    await page.getByRole('banner').getByRole('button', palette).click();
+    await expect(dialog).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(dialog.getByRole('option', { name: 'Members' })).toBeVisible();
+  // Without the place that is kept for a scrollbar.
+  const width = await page.evaluate(() => document.documentElement.clientWidth);
+  expect((await dialog.boundingBox())?.width).toBe(width);
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+});
