@@ -25,9 +25,9 @@ export function ColumnsMenu({ chosen, onChoose }: ColumnsMenuProps) {
         onPointerEnter={warmUp}
         onFocus={warmUp}
         onClick={() => setIsOpen(!isOpen)}
-        className="w-9 px-0 @max-table/toolbar:hidden"
+        className="@max-table/toolbar:hidden"
       >
-        <Columns3 aria-hidden className="size-4" />
+        <Columns3 aria-hidden className="-mx-1.5 size-4 shrink-0" />
       </Button>
       {isOpen && (
         <Suspense fallback={null}>
