@@ -121,8 +121,15 @@ test('on a phone the palette opens from the header and fills the screen', async 
     await expect(dialog).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await expect(dialog.getByRole('option', { name: 'Members' })).toBeVisible();
-  // Without the place that is kept for a scrollbar.
-  const width = await page.evaluate(() => document.documentElement.clientWidth);
+  // Of what is fixed to the screen, without the place that is kept for a scrollbar.
+  const width = await page.evaluate(() => {
+    const probe = document.createElement('div');
+    probe.style.cssText = 'position: fixed; inset: 0; visibility: hidden';
+    document.body.append(probe);
+    const whole = probe.getBoundingClientRect().width;
+    probe.remove();
+    return whole;
+  });
   expect((await dialog.boundingBox())?.width).toBe(width);
   expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
 });
