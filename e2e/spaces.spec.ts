@@ -123,7 +123,7 @@ test('the models chosen for a space apply to its keys', async ({ adminPage: page
   await expect(page.getByRole('status').filter({ hasText: 'Models saved' })).toBeAttached();
 
   const refused = await callApi(appUrl, key.secret, { model: 'gpt-4' });
-  expect([refused.status, await errorCodeOf(refused)]).toEqual([404, 'model_not_found']);
+  expect([refused.status, await errorCodeOf(refused)]).toEqual([403, 'model_not_allowed']);
   const answered = (await (await callApi(appUrl, key.secret, { model: 'small-1' })).json()) as { model: string };
   expect(answered.model).toBe('pulze-echo');
 });
