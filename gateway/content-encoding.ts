@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { AppError } from '@/lib/errors';
+import { withRead } from './with-read';
 
 /** Decoders by the names of content encodings. */
 const decoders: Record<string, () => NodeJS.ReadWriteStream> = {
@@ -55,22 +56,17 @@ export function unsupportedEncoding(): AppError {
  * Decodes an answer by what arrived: bytes that begin as gzip are gzip, whatever the header says; bytes that begin as
  * text are text. So a proxy that compresses without being asked does no harm.
  */
-export async function* decoded(
+export async function decoded(
   body: AsyncIterable<Buffer>,
   header: string | string[] | undefined,
-): AsyncGenerator<Buffer> {
+): Promise<AsyncIterableIterator<Buffer>> {
   const chunks = body[Symbol.asyncIterator]();
-  try {
-    const first = await chunks.next();
-    if (first.done) return;
-    const encoding = actualEncoding(first.value, encodingOf(header));
-    const whole = withFirst(first.value, chunks);
-    const decoder = decoders[encoding]?.();
-    if (!decoder) yield* whole;
-    else yield* pump(whole, decoder);
-  } finally {
-    await chunks.return?.();
-  }
+  const first = await chunks.next();
+  if (first.done) return withRead([], chunks);
+  const encoding = actualEncoding(first.value, encodingOf(header));
+  const whole = withRead([first.value], chunks);
+  const decoder = decoders[encoding]?.();
+  return decoder ? pump(whole, decoder) : whole;
 }
 
 function actualEncoding(start: Buffer, named: string): string {
@@ -79,12 +75,7 @@ function actualEncoding(start: Buffer, named: string): string {
   return isText || named === 'gzip' || named === 'x-gzip' ? '' : named;
 }
 
-async function* withFirst(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-}
-
-async function* pump(source: AsyncGenerator<Buffer>, decoder: NodeJS.ReadWriteStream): AsyncGenerator<Buffer> {
+async function* pump(source: AsyncIterable<Buffer>, decoder: NodeJS.ReadWriteStream): AsyncGenerator<Buffer> {
   // The error reaches the reader of the decoder too.
   pipeline(Readable.from(source), decoder, () => undefined);
   yield* decoder as NodeJS.ReadWriteStream & AsyncIterable<Buffer>;

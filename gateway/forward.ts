@@ -13,6 +13,7 @@ import { type Shape, shapes } from './shapes';
 import { createTally, type Tally } from './tally';
 import type { Upstream } from './upstream';
 import { judgeAnswer, readJsonAnswer } from './upstream-answer';
+import { withRead } from './with-read';
 
 export type ForwardDeps = {
   models: Models;
@@ -29,7 +30,7 @@ const silenceMs = 15_000;
 /** What the upstream answered, as far as the response depends on it. */
 type Opened =
   | { kind: 'json'; bytes: Buffer }
-  | { kind: 'stream'; contentType: string; isEvents: boolean; pieces: AsyncGenerator<Buffer> };
+  | { kind: 'stream'; contentType: string; isEvents: boolean; pieces: AsyncIterableIterator<Buffer> };
 
 /** One request on its way through the gateway. */
 type Passage = {
@@ -126,7 +127,7 @@ async function open(passage: Passage, upstream: Upstream): Promise<Opened> {
 }
 
 /** Waits for the first event that says something, so that an error in its place becomes an error status. */
-async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncGenerator<Buffer>> {
+async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncIterableIterator<Buffer>> {
   const read: Buffer[] = [];
   let isDone = false;
   while (!isDone && !read.some((piece) => /^(?:data|event):/m.test(piece.toString('latin1', 0, 4_096)))) {
@@ -134,14 +135,7 @@ async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncGenerator
     if (next.done) isDone = true;
     else read.push(next.value);
   }
-  return (async function* () {
-    try {
-      yield* read;
-      yield* pieces;
-    } finally {
-      await pieces.return(undefined);
-    }
-  })();
+  return withRead(read, pieces);
 }
 
 /** Measures how long the first event of a stream may be waited for; for other answers, for ever. */

@@ -3,6 +3,7 @@ import type { Payload, Shape } from './shapes';
 import type { Tally } from './tally';
 import { readBytes, type UpstreamAnswer } from './upstream';
 import { errorInSuccess, failure, type UpstreamSecrets } from './upstream-errors';
+import { withRead } from './with-read';
 
 /** An answer, judged by its bytes and not by its content type. */
 export type JudgedAnswer =
@@ -28,7 +29,7 @@ export async function judgeAnswer(answer: UpstreamAnswer, shape: Shape): Promise
     read.push(next.value);
     start += next.value.toString('latin1', 0, 256);
   }
-  const body = continued(read, source);
+  const body = withRead(read, source);
   const { contentType } = answer;
   if (eventStart.test(start)) return { kind: 'events', body };
   const isJson = /^(?:\s|\xef\xbb\xbf)*[{[]/.test(start);
@@ -38,15 +39,6 @@ export async function judgeAnswer(answer: UpstreamAnswer, shape: Shape): Promise
   if (shape.isMedia) return { kind: 'media', contentType: contentType || 'application/octet-stream', body };
   await source.return?.();
   throw failure("The model server's answer is not JSON: try again.");
-}
-
-async function* continued(read: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* read;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
 }
 
 const members = createNames([

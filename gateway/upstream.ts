@@ -6,6 +6,7 @@ import { openDispatcher } from '@/lib/outgoing-dispatcher';
 import { decoded } from './content-encoding';
 import { parseModels } from './model-list';
 import { answerError, transportError, type UpstreamSecrets } from './upstream-errors';
+import { withRead } from './with-read';
 
 /** The OpenAI-compatible server behind the gateway. Times in milliseconds. */
 export type UpstreamSettings = {
@@ -78,9 +79,12 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
     answer.body.once('close', () => {
       running -= 1;
     });
-    const contents = decoded(answer.body, answer.headers['content-encoding']);
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return { headers: answer.headers, contents };
-    const text = (await readBytes(contents, maxErrorBytes).catch(() => Buffer.alloc(0))).toString('utf8');
+    const opening = decoded(answer.body, answer.headers['content-encoding']);
+    if (answer.statusCode >= 200 && answer.statusCode < 300) {
+      return { headers: answer.headers, contents: await orTransportError(opening) };
+    }
+    const bytes = await opening.then((contents) => readBytes(contents, maxErrorBytes)).catch(() => Buffer.alloc(0));
+    const text = bytes.toString('utf8');
     throw failed(answerError(answer.statusCode, text, answer.headers, secrets));
   }
 
@@ -90,13 +94,13 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
     return error;
   }
 
-  async function* withTransportErrors(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    try {
-      yield* body;
-    } catch (error) {
+  const orTransportError = <T>(promise: Promise<T>): Promise<T> =>
+    promise.catch((error: unknown) => {
       throw failed(transportError(error));
-    }
-  }
+    });
+
+  const withTransportErrors = (body: AsyncIterator<Buffer>): AsyncIterableIterator<Buffer> =>
+    withRead([], { next: () => orTransportError(body.next()), return: body.return?.bind(body) });
 
   return {
     secrets,
