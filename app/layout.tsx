@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { TranslationGuard } from '@/components/translation-guard';
-import { parseTheme, themeCookie } from '@/lib/account/schema';
+import { parseTheme, themeCookie } from '@/lib/account/theme';
 import { productName } from '@/lib/page-title';
 import './globals.css';
 

@@ -1,6 +1,5 @@
 'use client';
 
-import { CloudAlert } from 'lucide-react';
 import { useTransition } from 'react';
 import { Button } from './ui/button';
 
@@ -26,7 +25,19 @@ export function LoadError({
       role="alert"
       className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center"
     >
-      <CloudAlert aria-hidden className="size-6 text-danger-ink" />
+      {/* Drawn here: this loads beside every page, without the icons. */}
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+        className="size-6 text-danger-ink"
+      >
+        <circle cx="12" cy="12" r="10" />
+        <path d="M12 8v4m0 4h.01" />
+      </svg>
       <div className="flex max-w-md flex-col gap-1">
         <h2 className="font-medium text-base">{title}</h2>
         <p className="text-muted">{advice}</p>

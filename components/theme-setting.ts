@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { type Theme, themeCookie } from '@/lib/account/schema';
+import { type Theme, themeCookie } from '@/lib/account/theme';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 const listeners = new Set<() => void>();

@@ -2,7 +2,7 @@
 
 import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
 import type { Route } from 'next';
-import { themes } from '@/lib/account/schema';
+import { themes } from '@/lib/account/theme';
 import { signOutAction } from '@/lib/auth/actions';
 import { SubmitError } from './submit-error';
 import { themeLooks } from './theme-looks';

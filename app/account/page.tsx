@@ -8,9 +8,9 @@ import { SignInMethodsSection } from '@/components/account/sign-in-methods-secti
 import { ThemeSection } from '@/components/account/theme-section';
 import { ProblemNotice } from '@/components/auth/problem-notice';
 import { Notice } from '@/components/ui/notice';
-import { parseTheme, themeCookie } from '@/lib/account/schema';
 import { getAccount, listSessions } from '@/lib/account/service';
 import { getSignInMethods } from '@/lib/account/sign-in-methods';
+import { parseTheme, themeCookie } from '@/lib/account/theme';
 import { providerRefs } from '@/lib/auth/providers';
 import { problemSentence } from '@/lib/auth/sign-in-problem';
 import { requirePerson } from '@/lib/viewer';

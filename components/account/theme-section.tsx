@@ -3,7 +3,7 @@
 import { SettingsSection } from '@/components/settings-section';
 import { themeLooks } from '@/components/theme-looks';
 import { setTheme, useTheme } from '@/components/theme-setting';
-import { type Theme, themes } from '@/lib/account/schema';
+import { type Theme, themes } from '@/lib/account/theme';
 
 /** Light, dark, or as the system has it. Kept in this browser: it is about this screen, not the account. */
 export function ThemeSection({ theme }: { theme: Theme }) {

@@ -28,7 +28,6 @@ import { EmptyState } from './empty-state';
 import { ListMenu } from './list-menu';
 import { newRequestId } from './request-id';
 import { type KeyChange, RowActions } from './row-actions';
-import { SelectionBar } from './selection-bar';
 import { UnfinishedBatches } from './unfinished-batches';
 import { useKeyColumns } from './use-key-columns';
 import { useKeySelection } from './use-key-selection';
@@ -42,6 +41,7 @@ const WhichKeyDialog = lazy(() => import('./which-key-dialog'));
 const RenameApiKeyDialog = lazy(() => import('./rename-api-key-dialog'));
 const DisableApiKeyDialog = lazy(() => import('./disable-api-key-dialog'));
 const BulkDialog = lazy(() => import('./bulk-dialog'));
+const SelectionBar = lazy(() => import('./selection-bar'));
 
 type ApiKeysViewProps = {
   org: { slug: string; name: string };
@@ -84,9 +84,7 @@ const sortLabels = { name: 'name', created: 'created at', last_used: 'last used'
  */
 export function ApiKeysView(props: ApiKeysViewProps) {
   const { org, list: found, params, spaces, hasAnyKeys, apiBaseUrl, canCreate, wantsNewKey } = props;
-  const [dialog, setDialog] = useState<OpenDialog>(() =>
-    wantsNewKey && canCreate ? { kind: 'create', requestId: newRequestId() } : { kind: 'none' },
-  );
+  const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
   const heading = useRef<HTMLHeadingElement>(null);
   const router = useRouter();
   const list = useListNavigation({ params, noFilters, hrefOf: (next) => apiKeysPath(org.slug, next) });
@@ -106,8 +104,14 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       }
     : null;
 
+  // The URL may come to ask for it while the page is shown: the palette can be faster than the page's script.
+  const [hadWanted, setHadWanted] = useState(false);
+  if (wantsNewKey !== hadWanted) {
+    setHadWanted(wantsNewKey);
+    if (wantsNewKey) create?.onSelect();
+  }
   usePageCommand('new-api-key', create?.onSelect ?? null);
-  useForgetParameter('new');
+  useForgetParameter('new', wantsNewKey);
   useRefreshOnReturn();
   useRenameOnF2(found.rows, (key) => setDialog({ kind: 'rename', key }));
 
@@ -150,14 +154,16 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       selection={showsRemovedAlone ? undefined : selection.rowSelection}
       selectionBar={
         !selection.isEmpty && (
-          <SelectionBar
-            count={selection.ids?.size ?? found.total}
-            matching={selection.ids ? found.total : null}
-            onSelectAll={selection.selectAll}
-            onSelectPage={selection.selectPage}
-            onClear={selection.clear}
-            onAction={(action) => setDialog({ kind: 'bulk', opening: openBulk(org.slug, action, selection.keys) })}
-          />
+          <Suspense fallback={null}>
+            <SelectionBar
+              count={selection.ids?.size ?? found.total}
+              matching={selection.ids ? found.total : null}
+              onSelectAll={selection.selectAll}
+              onSelectPage={selection.selectPage}
+              onClear={selection.clear}
+              onAction={(action) => setDialog({ kind: 'bulk', opening: openBulk(org.slug, action, selection.keys) })}
+            />
+          </Suspense>
         )
       }
       wideFrom={chosen.includes('last_used') && chosen.includes('created') ? 'every' : 'never'}

@@ -22,8 +22,9 @@ import {
 } from '@/lib/api-keys/batch-schema';
 import type { BulkOpening } from './ask-batch';
 import { BulkFigure, BulkFigures } from './bulk-figures';
+import { format, keyCount } from './bulk-running';
 import { BulkValueField } from './bulk-value-field';
-import { bulkWords, format, keyCount, skipText } from './bulk-words';
+import { bulkWords, skipText } from './bulk-words';
 
 type BulkConfirmProps = {
   org: string;

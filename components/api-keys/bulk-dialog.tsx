@@ -8,8 +8,9 @@ import { useSettled } from '@/components/use-settled';
 import type { ApiKeyBatch } from '@/lib/api-keys/batch-schema';
 import { type AnsweredPreview, askPreview, type BulkOpening, openBulk } from './ask-batch';
 import { BulkConfirm } from './bulk-confirm';
+import { format, keyCount, runningText } from './bulk-running';
 import { BulkDone, BulkRunning, BulkStopped } from './bulk-steps';
-import { bulkWords, format, keyCount } from './bulk-words';
+import { bulkWords } from './bulk-words';
 import { type BatchRun, useBatchRun } from './use-batch-run';
 
 type BulkDialogProps = {
@@ -100,7 +101,7 @@ type Begun = Exclude<BatchRun, { kind: 'idle' }>;
 
 function titleOf(run: Begun): string {
   const words = bulkWords[run.batch.action];
-  if (run.kind === 'running') return words.running(keyCount(run.batch.total));
+  if (run.kind === 'running') return runningText(run.batch.action, run.batch.total);
   return run.kind === 'stopped' ? 'Stopped' : `${keyCount(run.batch.changed)} ${words.past}`;
 }
 

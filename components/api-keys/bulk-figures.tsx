@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { format } from './bulk-words';
+import { format } from './bulk-running';
 
 const tones = {
   plain: 'text-ink',

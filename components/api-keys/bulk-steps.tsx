@@ -7,7 +7,8 @@ import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { skipTexts, sumOf } from './bulk-confirm';
 import { BulkFigure, BulkFigures } from './bulk-figures';
-import { bulkWords, format, keyCount, skipText } from './bulk-words';
+import { format, keyCount } from './bulk-running';
+import { bulkWords, skipText } from './bulk-words';
 import type { BatchRun } from './use-batch-run';
 
 type RunOf<Kind extends BatchRun['kind']> = Extract<BatchRun, { kind: Kind }>;

@@ -1,16 +1,11 @@
 import type { BatchAction, SkipReason } from '@/lib/api-keys/batch-schema';
-
-/** How many keys, in words. */
-export const keyCount = (count: number) => (count === 1 ? '1 API key' : `${format(count)} API keys`);
-export const format = (count: number) => count.toLocaleString('en-US');
+import { format } from './bulk-running';
 
 type ActionWords = {
   /** The action on the bar and its button. */
   verb: string;
   question: (keys: string) => string;
   consequence: string;
-  /** While it runs: "Disabling". */
-  running: (keys: string) => string;
   /** What the keys are afterwards, for one and for many; and after how many there are, as a title. */
   done: [string, string];
   past: string;
@@ -23,7 +18,6 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
     verb: 'Disable',
     question: (keys) => `Disable ${keys}?`,
     consequence: 'Applications that use them are refused from the next request. You can enable the keys again.',
-    running: (keys) => `Disabling ${keys}`,
     done: ['is disabled', 'are disabled'],
     past: 'disabled',
     isHarmful: true,
@@ -32,7 +26,6 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
     verb: 'Enable',
     question: (keys) => `Enable ${keys}?`,
     consequence: 'Applications that use them work again from the next request.',
-    running: (keys) => `Enabling ${keys}`,
     done: ['is enabled', 'are enabled'],
     past: 'enabled',
   },
@@ -40,7 +33,6 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
     verb: 'Set expiry',
     question: (keys) => `Set the expiry of ${keys}?`,
     consequence: 'Requests are refused from that moment on. An expiry can be changed again at any time.',
-    running: (keys) => `Setting the expiry of ${keys}`,
     done: ['has the new expiry', 'have the new expiry'],
     past: 'changed',
   },
@@ -48,7 +40,6 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
     verb: 'Set environment',
     question: (keys) => `Set the environment of ${keys}?`,
     consequence: 'The environment is a label to find keys by. Their requests go on as before.',
-    running: (keys) => `Setting the environment of ${keys}`,
     done: ['has the new environment', 'have the new environment'],
     past: 'changed',
   },
@@ -56,7 +47,6 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
     verb: 'Change owner',
     question: (keys) => `Change the owner of ${keys}?`,
     consequence: 'The secrets stay the same, and requests go on as before.',
-    running: (keys) => `Changing the owner of ${keys}`,
     done: ['has the new owner', 'have the new owner'],
     past: 'changed',
   },
@@ -64,7 +54,6 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
     verb: 'Remove',
     question: (keys) => `Remove ${keys}?`,
     consequence: 'Applications that use them are refused from the next request. Removed keys can’t be brought back.',
-    running: (keys) => `Removing ${keys}`,
     done: ['is removed', 'are removed'],
     past: 'removed',
     isHarmful: true,

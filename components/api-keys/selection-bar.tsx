@@ -5,7 +5,8 @@ import { LateCount } from '@/components/late-count';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import type { BatchAction } from '@/lib/api-keys/batch-schema';
-import { bulkActions, bulkWords, format } from './bulk-words';
+import { format } from './bulk-running';
+import { bulkActions, bulkWords } from './bulk-words';
 
 type SelectionBarProps = {
   /** How many keys are selected. */
@@ -19,7 +20,7 @@ type SelectionBarProps = {
 };
 
 /** The bar of a selection: it floats at the bottom, and at the end of the list it has a place of its own. */
-export function SelectionBar(props: SelectionBarProps) {
+export default function SelectionBar(props: SelectionBarProps) {
   return <LateCount count={props.count}>{(count) => <Bar {...props} known={count} />}</LateCount>;
 }
 

@@ -6,7 +6,7 @@ import { Notice } from '@/components/ui/notice';
 import { useAction } from '@/components/use-action';
 import { stopApiKeyBatchAction } from '@/lib/api-keys/batch-actions';
 import type { ApiKeyBatch } from '@/lib/api-keys/batch-schema';
-import { bulkWords, format, keyCount } from './bulk-words';
+import { format, runningText } from './bulk-running';
 
 type UnfinishedBatchesProps = {
   org: string;
@@ -28,8 +28,7 @@ function UnfinishedBatch({ org, batch, onGoOn, onStopped }: UnfinishedBatchProps
     <Notice tone="warning">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p>
-          {bulkWords[batch.action].running(keyCount(batch.total))}: stopped at {format(batch.position)} of{' '}
-          {format(batch.total)}.
+          {runningText(batch.action, batch.total)}: stopped at {format(batch.position)} of {format(batch.total)}.
         </p>
         <div className="flex gap-2">
           <Button size="small" onClick={() => onGoOn(batch)}>

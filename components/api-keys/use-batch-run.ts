@@ -6,7 +6,7 @@ import { callAction } from '@/components/use-action';
 import type { ActionError } from '@/lib/action-state';
 import { runApiKeyBatchAction } from '@/lib/api-keys/batch-actions';
 import type { ApiKeyBatch } from '@/lib/api-keys/batch-schema';
-import { format } from './bulk-words';
+import { format } from './bulk-running';
 
 export type BatchRun =
   | { kind: 'idle' }

@@ -1,7 +1,21 @@
-import { LoaderCircle } from 'lucide-react';
 import { classNames } from './class-names';
 
-/** A spinner. Decorative: its place says in words what is pending. */
+/**
+ * A spinner. Decorative: its place says in words what is pending. Drawn here, so that the error pages, which load beside
+ * every page, need no icons.
+ */
 export function Spinner({ className }: { className?: string }) {
-  return <LoaderCircle aria-hidden className={classNames('size-4 animate-spin', className)} />;
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      className={classNames('size-4 animate-spin', className)}
+    >
+      <path d="M21 12a9 9 0 1 1-6.219-8.56" />
+    </svg>
+  );
 }

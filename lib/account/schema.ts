@@ -47,17 +47,6 @@ export type SignInMethods = {
   links: 'off' | 'on' | 'ends_password';
 };
 
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
-
-/** Holds `light` or `dark`; without it the system decides. */
-export const themeCookie = 'theme';
-
-/** The theme that a cookie names; whatever else it holds is the system's. */
-export function parseTheme(value: string | undefined): Theme {
-  return themes.find((theme) => theme === value) ?? 'system';
-}
-
 /** The address of a person's picture; each version has its own, so it may be kept for good. Null: initials. */
 export function avatarUrl(person: { id: string; avatarVersion: string | null }): string | null {
   return person.avatarVersion && avatarPath(person.id, person.avatarVersion);
