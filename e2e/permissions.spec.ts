@@ -55,7 +55,7 @@ for (const [name, row] of Object.entries(actionRows)) {
   });
 }
 
-for (const { name, method, may, path, shows } of pageRows) {
+for (const { name, method, may, path, input, shows } of pageRows) {
   test(`${name}: only users with the permission see it`, async ({ db, appUrl }) => {
     const world = await insertPermissionWorld(db, passwordHash);
     for (const subject of subjects) {
@@ -64,6 +64,7 @@ for (const { name, method, may, path, shows } of pageRows) {
         method,
         redirect: 'manual',
         headers: { ...(cookie ? { cookie } : {}), origin: appUrl },
+        body: input && JSON.stringify(input(world, subject)),
       });
       const text = await answer.text();
       const said = `${subject.name} was answered ${answer.status}`;

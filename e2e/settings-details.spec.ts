@@ -158,10 +158,22 @@ test('a dry run says what would be refused while one types, offers to allow it, 
 
   await lineOf(page, 'Models').click();
   await page.getByRole('radio', { name: 'Only these' }).check();
-  await page.getByLabel('Names of models').fill('gpt-4');
+  const names = page.getByLabel('Names of models');
+  await names.fill('gpt-4');
   // Saved before the dry run has begun.
   await page.keyboard.press('Control+Enter');
   await expect(lineOf(page, 'Models')).toContainText('gpt-4');
+
+  // Saved while a dry run is on its way, which is then given up.
+  await lineOf(page, 'Models').click();
+  await page.route('**/dry-run', () => undefined);
+  const asked = page.waitForRequest('**/dry-run');
+  const givenUp = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/dry-run'));
+  await names.fill('gpt-5');
+  await asked;
+  await page.keyboard.press('Control+Enter');
+  await expect(lineOf(page, 'Models')).toContainText('gpt-5');
+  await givenUp;
 });
 
 test('leaving a changed editor asks, Escape cancels, and nothing is saved by either', async ({

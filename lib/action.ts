@@ -23,7 +23,7 @@ export function toActionError(error: unknown): ActionError & { code: ErrorCode }
 type Schema = z.core.$ZodType;
 
 /** Parses input by a schema. @throws AppError invalid_request with a sentence for each field at fault */
-function parseInput<S extends Schema>(schema: S, input: unknown): z.output<S> {
+export function parseInput<S extends Schema>(schema: S, input: unknown): z.output<S> {
   const problem = inputProblem(input);
   if (problem) throw new AppError('invalid_request', problem);
   const result = z.safeParse(schema, input);

@@ -16,6 +16,10 @@ export function apiKeysExportPath(org: string, query = ''): Route {
   return withQuery(`/${org}/permissions/api-keys/export`, query);
 }
 
+export function dryRunPath(org: string): Route {
+  return `/${org}/permissions/api-keys/dry-run` as Route;
+}
+
 export function apiKeyPath(org: string, id: string): Route {
   return `/${org}/permissions/api-keys/${id}` as Route;
 }

@@ -1,9 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { callAction } from '@/components/use-action';
-import { dryRunSettingsAction } from '@/lib/api-keys/actions';
 import { changeApiKeySchema, type DryRun } from '@/lib/api-keys/schema';
+import { dryRunPath } from '@/lib/paths';
 import { type KeyDraft, type SettingName, toPatch } from './key-draft';
 
 const pauseMilliseconds = 300;
@@ -15,18 +14,27 @@ export function useDryRun(org: string, id: string, name: SettingName, draft: Key
   const input = JSON.stringify({ id, patch: toPatch(name, draft) });
   const isCompared = compared.includes(name);
   useEffect(() => {
-    let isCurrent = true;
+    const abort = new AbortController();
     const timer = setTimeout(async () => {
       const parsed = changeApiKeySchema.safeParse(JSON.parse(input));
       // What is not valid yet is not compared, and its last answer would be about other values.
-      const result =
-        parsed.success && isCompared ? await callAction(() => dryRunSettingsAction(org, parsed.data)) : null;
-      if (isCurrent) setDryRun(result?.status === 'done' ? result.data : null);
+      const result = parsed.success && isCompared ? await read(org, input, abort.signal) : null;
+      if (!abort.signal.aborted) setDryRun(result);
     }, pauseMilliseconds);
     return () => {
-      isCurrent = false;
+      abort.abort();
       clearTimeout(timer);
     };
   }, [org, input, isCompared]);
   return dryRun;
+}
+
+/** Null where there is no answer: an editor works without it. */
+async function read(org: string, body: string, signal: AbortSignal): Promise<DryRun | null> {
+  try {
+    const answer = await fetch(dryRunPath(org), { method: 'POST', body, signal });
+    return answer.ok ? ((await answer.json()) as DryRun) : null;
+  } catch {
+    return null;
+  }
 }

@@ -16,6 +16,8 @@ export type PageRow = {
   may: (access: AccessContext) => boolean;
   method: 'GET' | 'POST';
   path: (world: PermissionWorld, subject: Subject) => string;
+  /** What a POST sends as JSON. */
+  input?: (world: PermissionWorld, subject: Subject) => unknown;
   /** A text that the response holds only for users who have the permission. */
   shows: (world: PermissionWorld, subject: Subject) => string;
 };
@@ -24,7 +26,7 @@ const permissionsPath = ({ organization }: PermissionWorld, rest: string) =>
   `/${organization.slug}/permissions/${rest}`;
 const byKey = (
   permission: KeyAction,
-  row: Pick<PageRow, 'name' | 'path' | 'shows'> & Partial<Pick<PageRow, 'method'>>,
+  row: Pick<PageRow, 'name' | 'path' | 'shows'> & Partial<Pick<PageRow, 'method' | 'input'>>,
 ): PageRow => ({
   method: 'GET',
   ...row,
@@ -63,6 +65,13 @@ export const pageRows: PageRow[] = [
     name: 'an API key',
     path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
     shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:change', {
+    name: 'a dry run of an API key’s settings',
+    method: 'POST',
+    path: (world) => permissionsPath(world, 'api-keys/dry-run'),
+    input: (world, subject) => ({ id: world.keyOf(subject).id, patch: {} }),
+    shows: () => '"knownModels"',
   }),
   byKey('key:see_history', {
     name: 'the history of an API key',

@@ -7,7 +7,6 @@ import { byId } from '../input';
 import { siteUrl } from '../request-info';
 import { changeApiKey } from './change';
 import { createApiKey } from './create';
-import { dryRunSettings } from './dry-run';
 import { findKeysBySecret } from './find-by-secret';
 import { findBySecretSchema, firstCallSchema } from './key-use-schema';
 import { getFirstCall, getKeyUse } from './key-use-service';
@@ -39,11 +38,6 @@ export const changeApiKeyAction = viewerAction(changeApiKeySchema, async (viewer
     refresh();
   }
 });
-
-/** Says what of a key's use lists would refuse; the other settings of the patch are not looked at. */
-export const dryRunSettingsAction = viewerAction(changeApiKeySchema, (viewer, { id, patch }) =>
-  dryRunSettings(viewer, id, patch),
-);
 
 /** Lists people who may own keys of a space. */
 export const listPossibleOwnersAction = viewerAction(findPossibleOwnersSchema, (viewer, { spaceId, query }) =>

@@ -6,6 +6,7 @@ import { findOrganizationByCustomer } from '@/db/queries/subscriptions';
 import { env } from '../../env';
 import { AppError } from '../../errors';
 import { logError } from '../../log-text';
+import { readBody } from '../../read-body';
 import { isStripeOn, stripeClient } from './client';
 import { reconcile } from './reconcile';
 
@@ -35,25 +36,13 @@ async function readEvent(request: Request): Promise<Stripe.Event | 'forged' | 't
   const secret = env().STRIPE_WEBHOOK_SECRET ?? '';
   const signature = request.headers.get('stripe-signature');
   if (!signature || secret === '') return 'forged';
-  const body = await readBody(request);
+  const body = await readBody(request, maxBytes);
   if (body === null) return 'too_large';
   try {
     return await stripeClient().webhooks.constructEventAsync(body, signature, secret);
   } catch {
     return 'forged';
   }
-}
-
-/** Reads the raw body; null when it is larger than any event of Stripe. */
-async function readBody(request: Request): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 async function handleEvent(event: Stripe.Event): Promise<void> {

@@ -1,11 +1,11 @@
 import { exportApiKeys } from '@/lib/api-keys/export';
 import { parseListParams } from '@/lib/api-keys/list-params';
-import { answerFormPost } from '@/lib/form-post';
+import { answerPost } from '@/lib/cookie-post';
 import { getViewer } from '@/lib/viewer';
 
 /** The list as a file, as it is filtered. A POST, because browsers say where those come from. */
 export async function POST(request: Request, { params }: RouteContext<'/[org]/permissions/api-keys/export'>) {
-  return answerFormPost(request, async () => {
+  return answerPost(request, async () => {
     const viewer = await getViewer((await params).org);
     return exportApiKeys(viewer, parseListParams(Object.fromEntries(new URL(request.url).searchParams)));
   });
