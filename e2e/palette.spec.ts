@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { insertApiKey, insertMember, insertOrganization } from './support/fixtures';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, test } from './support/test';
@@ -88,6 +89,75 @@ test('the palette runs actions, goes to pages, and switches the organization and
   await page.keyboard.press('Escape');
   await run('globex');
   await expect(page).toHaveURL(`/${other.slug}/permissions/api-keys`);
+});
+
+test('the palette offers recent keys and spaces, marks the matches, and creates a key in a space', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const space = { ...world.space };
+  const [older, latest] = [
+    await insertApiKey(db, space, world.admin.id, { name: 'Older' }),
+    await insertApiKey(db, space, world.admin.id, { name: 'Latest' }),
+  ];
+  for (const { id } of [older, latest]) {
+    await page.goto(`${keysPath(world)}/${id}`);
+    await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible();
+    await expect
+      .poll(() => page.evaluate(() => Object.entries(localStorage).find(([key]) => key.startsWith('recent-keys'))?.[1]))
+      .toContain(id);
+  }
+  await page.goto(`/${world.organization.slug}/permissions/members`);
+  const dialog = page.getByRole('dialog', palette);
+  await expect(async () => {
+    await page.keyboard.press('Control+k');
+    await expect(dialog).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  const recent = dialog.getByRole('group', { name: 'Recent keys' }).getByRole('option');
+  await expect(recent.nth(0)).toContainText('Latest');
+  await expect(recent.nth(1)).toContainText('Older');
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+  await page.keyboard.type(world.space.name.slice(0, 4).toLowerCase());
+  const found = dialog.getByRole('group', { name: 'Spaces' }).getByRole('option', { name: world.space.name });
+  await expect(found.locator('mark')).toHaveText(world.space.name.slice(0, 4));
+  await dialog.getByRole('option', { name: `New API Key in ${world.space.name}` }).click();
+  await expect(page.getByRole('dialog', { name: 'New API Key' }).getByLabel('Space')).toHaveValue(world.space.id);
+});
+
+test('a URL that asks for a new key opens the dialog, also when the page is shown already, and forgets it', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Some key' });
+  await page.goto(keysPath(world));
+  await page.getByRole('searchbox').fill('some');
+  await expect(page).toHaveURL(/q=some/);
+  await page.evaluate(
+    (url) => {
+      (window as unknown as { next: { router: { push: (url: string) => void } } }).next.router.push(url);
+    },
+    `${keysPath(world)}?new=1`,
+  );
+  await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
+  await expect(page).toHaveURL(keysPath(world));
+});
+
+test('what is typed while the palette loads reaches its field', async ({ adminPage: page, world }) => {
+  await page.goto(keysPath(world));
+  await page.waitForLoadState('networkidle');
+  await page.route('**/_next/static/**', async (route) => {
+    await delay(500);
+    await route.continue();
+  });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('membx');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('ers');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
 test('g and a letter go to a page, also where the letter means something in a list, and never while typing', async ({

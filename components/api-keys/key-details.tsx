@@ -8,6 +8,7 @@ import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { SettingsColumn } from '@/components/key-settings/settings-column';
 import { useOneEditor } from '@/components/key-settings/use-one-editor';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
+import { useRecentKey } from '../recent-keys';
 import { useRefreshOnReturn } from '../use-refresh-on-return';
 import { apiKeysPath } from './api-keys-path';
 import { KeyHeader } from './key-header';
@@ -38,6 +39,7 @@ export function KeyDetails({ org, apiKey, viewerAddress, underWay, children }: K
   const router = useRouter();
   const editor = useOneEditor();
   useRefreshOnReturn();
+  useRecentKey(org.slug, apiKey.id);
   const editOnF2 = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'F2' || !apiKey.mayChange || asked !== null || editor.leaving) return;
     event.preventDefault();

@@ -3,22 +3,27 @@
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import * as RadixDialog from 'radix-ui/dialog';
-import { type KeyboardEvent, lazy, Suspense, useId, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useEffectEvent, useId, useState } from 'react';
 import { previewOf } from '@/lib/api-keys/preview';
 import { holdsSecret } from '@/lib/list-url';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import { apiKeysPath } from '@/lib/paths';
 import { runPageCommand } from '../page-commands';
+import { readRecentKeys } from '../recent-keys';
 import type { NavSection } from '../sidebar';
 import { useTheme } from '../theme-setting';
 import { Kbd } from '../ui/kbd';
 import { overlayClass } from '../ui/overlay-classes';
 import { Spinner } from '../ui/spinner';
 import { useFocusReturn } from '../ui/use-focus-return';
-import { type PaletteGroup, type PaletteItem, paletteGroups } from './palette-items';
-import { keyItems } from './palette-keys';
+import { wordsOf } from './marked-words';
+import { type PaletteGroup, type PaletteItem, paletteGroups, whichKeyGroup } from './palette-items';
+import { keyItem, keyItems } from './palette-keys';
 import { PaletteList } from './palette-list';
+import { takeTypedAhead } from './palette-store';
 import { useKeySearch } from './use-key-search';
+import { usePaletteChoice } from './use-palette-choice';
+import { usePaletteStart } from './use-palette-start';
 
 const WhichKeyDialog = lazy(() => import('../api-keys/which-key-dialog'));
 
@@ -35,25 +40,31 @@ export default function CommandPalette({ org, organizations, sections, onClose }
   const theme = useTheme();
   const focus = useFocusReturn({});
   const listId = useId();
+  const start = usePaletteStart(org.slug);
   const { found, isPending, search } = useKeySearch(org.slug);
   const [text, setText] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
-  const [place, setPlace] = useState(0);
   const [asksWhichKey, setAsksWhichKey] = useState(false);
 
-  const groups = secret === null ? groupsFor(text) : [whichKeyGroup()];
-  const items = groups.flatMap((group) => group.items);
-  const chosen = items[Math.min(place, items.length - 1)];
+  const groups = secret === null ? groupsFor(text) : [whichKeyGroup({ onWhichKey })];
+  const items = itemsOf(groups);
+  const isWaiting = isPending || isWaitingForRecent(text);
+  const { chosen, ...choice } = usePaletteChoice({ items, onOpen: open });
 
-  function groupsFor(typed: string): PaletteGroup[] {
-    const keys = keyItems(org.slug, found);
-    const others = paletteGroups({ org, organizations, sections, theme, onNewKey, onWhichKey }, typed);
-    return keys.length > 0 ? [{ title: 'API keys', items: keys }, ...others] : others;
+  /** Recent keys stand first, so that the list waits for them where there are any. */
+  function isWaitingForRecent(typed: string): boolean {
+    return typed.trim() === '' && start === null && readRecentKeys(org.slug).length > 0;
   }
 
-  function whichKeyGroup(): PaletteGroup {
-    const item = paletteGroups({ org, organizations: [], sections: [], theme, onNewKey, onWhichKey }, 'which key');
-    return { title: 'That looks like a secret', items: item[0]?.items ?? [] };
+  function groupsFor(typed: string): PaletteGroup[] {
+    if (isWaitingForRecent(typed)) return [];
+    const spaces = start?.spaces ?? [];
+    const others = paletteGroups({ org, organizations, sections, spaces, theme, onNewKey, onWhichKey }, typed);
+    const isSearch = typed.trim() !== '';
+    const keys = isSearch
+      ? keyItems(org.slug, found, typed)
+      : (start?.recentKeys ?? []).map((key) => keyItem(org.slug, key));
+    return keys.length > 0 ? [{ title: isSearch ? 'API keys' : 'Recent keys', items: keys }, ...others] : others;
   }
 
   function onNewKey() {
@@ -65,15 +76,15 @@ export default function CommandPalette({ org, organizations, sections, onClose }
   }
 
   function change(typed: string) {
-    setPlace(0);
     const isSecret = holdsSecret(typed);
+    choice.restart(isSecret ? undefined : itemsOf(groupsFor(typed))[0]);
     setSecret(isSecret ? typed : null);
     // Its last five characters are what the product shows of a secret everywhere.
     setText(isSecret ? previewOf(typed.trim().slice(-5)) : typed);
     search(isSecret ? '' : typed);
   }
 
-  function choose(item: PaletteItem, inNewTab = false) {
+  function open(item: PaletteItem, inNewTab: boolean) {
     if ('href' in item) {
       if (inNewTab) return void window.open(item.href, '_blank', 'noopener');
       onClose();
@@ -84,17 +95,25 @@ export default function CommandPalette({ org, organizations, sections, onClose }
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
-    if (step !== undefined && items.length > 0) {
+    if (step !== undefined) {
       event.preventDefault();
-      setPlace((Math.min(place, items.length - 1) + step + items.length) % items.length);
+      choice.move(step);
     }
-    if (event.key === 'Enter' && chosen && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      choose(chosen, event.ctrlKey || event.metaKey);
-    }
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    choice.enter(event.ctrlKey || event.metaKey);
   }
+
+  const begin = useEffectEvent(() => {
+    const typed = takeTypedAhead();
+    if (typed.text === '') return;
+    change(typed.text);
+    if (typed.isEntered) choice.enter(false);
+  });
+  useEffect(() => begin(), []);
 
   if (asksWhichKey) {
     return (
@@ -142,12 +161,18 @@ export default function CommandPalette({ org, organizations, sections, onClose }
               <Kbd>Esc</Kbd>
             </RadixDialog.Close>
           </div>
-          <PaletteList id={listId} groups={groups} chosen={chosen ?? null} onChoose={choose} />
+          <PaletteList
+            id={listId}
+            groups={groups}
+            chosen={chosen}
+            words={secret === null ? wordsOf(text) : []}
+            onChoose={open}
+          />
           <p role="status" className="px-5 text-[13px] text-muted not-empty:py-3">
             {found.error
               ? found.error.message
               : items.length === 0 &&
-                !isPending &&
+                !isWaiting &&
                 'Nothing matches. Try a part of a name, or the last five characters of a key.'}
           </p>
           <footer
@@ -161,3 +186,5 @@ export default function CommandPalette({ org, organizations, sections, onClose }
     </RadixDialog.Root>
   );
 }
+
+const itemsOf = (groups: PaletteGroup[]) => groups.flatMap((group) => group.items);

@@ -6,7 +6,7 @@ import type { OrganizationRef } from '@/lib/organizations/schema';
 import { apiKeysPath, membersPath, spacesPath } from '@/lib/paths';
 import type { NavSection } from '../sidebar';
 import { isShortcut } from '../use-shortcuts';
-import { closePalette, openPalette, preloadPalette, useIsPaletteOpen } from './palette-store';
+import { closePalette, openPalette, preloadPalette, typeAhead, useIsPaletteOpen } from './palette-store';
 
 const CommandPalette = lazy(() => import('./command-palette'));
 
@@ -32,6 +32,11 @@ export function PaletteHost(props: PaletteHostProps) {
       event.preventDefault();
       if (isOpen) closePalette();
       else openPalette();
+      return;
+    }
+    if (typeAhead(event)) {
+      event.preventDefault();
+      event.stopPropagation();
       return;
     }
     if (!isShortcut(event)) return;

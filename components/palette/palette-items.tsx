@@ -1,15 +1,17 @@
 import { CircleHelp, FileSearch, Plus, UserRound } from 'lucide-react';
 import type { Route } from 'next';
 import type { ReactNode } from 'react';
-import { themes } from '@/lib/account/schema';
+import { type Theme, themes } from '@/lib/account/theme';
 import { foldText } from '@/lib/list-url';
 import type { OrganizationRef } from '@/lib/organizations/schema';
-import { apiKeysPath, docsPath, helpPath } from '@/lib/paths';
+import type { PaletteSpace } from '@/lib/palette/schema';
+import { apiKeysPath, docsPath, helpPath, spacePath } from '@/lib/paths';
 import { navIcons } from '../nav-link';
 import type { NavSection } from '../sidebar';
 import { SpaceLogo } from '../space-logo';
 import { themeLooks } from '../theme-looks';
 import { setTheme } from '../theme-setting';
+import { wordsOf } from './marked-words';
 
 /** Something that the palette leads to or does. */
 export type PaletteItem = {
@@ -28,7 +30,8 @@ type Place = {
   org: OrganizationRef;
   organizations: OrganizationRef[];
   sections: NavSection[];
-  theme: string;
+  spaces: PaletteSpace[];
+  theme: Theme;
   onNewKey: () => void;
   onWhichKey: () => void;
 };
@@ -39,24 +42,62 @@ const pageKeys: Record<string, readonly string[]> = {
   Spaces: ['g', 's'],
 };
 
-/** Returns what the palette offers beside keys: only what matches every word of the text. */
+/** As many spaces as a search shows. */
+const maxSpaces = 5;
+
+/** Returns what the palette offers beside keys: only what matches every word of the text. Spaces need a text. */
 export function paletteGroups(place: Place, text: string): PaletteGroup[] {
-  const words = foldText(text).split(/\s+/u);
+  const words = wordsOf(text);
   const matches = ({ label }: PaletteItem) => words.every((word) => foldText(label).includes(word));
+  const named = words.length === 0 ? [] : place.spaces;
+  const spaces = named.map((space) => spaceItem(place.org.slug, space)).filter(matches);
+  const newKeys = named.filter((space) => space.mayCreateKeys).map((space) => newKeyItem(place.org.slug, space));
   return [
-    { title: 'Actions', items: actionsOf(place) },
-    { title: 'Go to', items: pagesOf(place) },
-    { title: 'Switch', items: switchesOf(place) },
-  ]
-    .map(({ title, items }) => ({ title, items: items.filter(matches) }))
-    .filter(({ items }) => items.length > 0);
+    { title: 'Spaces', items: spaces.slice(0, maxSpaces) },
+    { title: 'Actions', items: [...actionsOf(place), ...newKeys].filter(matches).slice(0, maxSpaces) },
+    { title: 'Go to', items: pagesOf(place).filter(matches) },
+    { title: 'Switch', items: switchesOf(place).filter(matches) },
+  ].filter(({ items }) => items.length > 0);
 }
 
-function actionsOf({ onNewKey, onWhichKey }: Place): PaletteItem[] {
+/** The way to "Which key is this?" alone, for a secret that was pasted. */
+export const whichKeyGroup = (place: Pick<Place, 'onWhichKey'>): PaletteGroup => ({
+  title: 'That looks like a secret',
+  items: [whichKeyItem(place)],
+});
+
+const whichKeyItem = ({ onWhichKey }: Pick<Place, 'onWhichKey'>): PaletteItem => ({
+  id: 'which',
+  label: 'Which key is this?',
+  icon: <FileSearch aria-hidden />,
+  run: onWhichKey,
+});
+
+function actionsOf(place: Place): PaletteItem[] {
   return [
-    { id: 'new', label: 'New API Key', icon: <Plus aria-hidden />, run: onNewKey },
-    { id: 'which', label: 'Which key is this?', icon: <FileSearch aria-hidden />, run: onWhichKey },
+    { id: 'new', label: 'New API Key', icon: <Plus aria-hidden />, keys: ['c'], run: place.onNewKey },
+    whichKeyItem(place),
   ];
+}
+
+function spaceItem(org: string, { id, name, logoUrl }: PaletteSpace): PaletteItem {
+  return {
+    id: `space ${id}`,
+    label: name,
+    icon: <SpaceLogo name={name} src={logoUrl} />,
+    aside: 'Space',
+    href: spacePath(org, id),
+  };
+}
+
+function newKeyItem(org: string, { id, name }: PaletteSpace): PaletteItem {
+  const query = new URLSearchParams({ new: '1', space: id });
+  return {
+    id: `new ${id}`,
+    label: `New API Key in ${name}`,
+    icon: <Plus aria-hidden />,
+    href: apiKeysPath(org, String(query)),
+  };
 }
 
 function pagesOf({ sections }: Place): PaletteItem[] {
@@ -79,7 +120,7 @@ function switchesOf({ org, organizations, theme }: Place): PaletteItem[] {
   return [
     ...others.map(
       ({ slug, name }): PaletteItem => ({
-        id: slug,
+        id: `organization ${slug}`,
         label: name,
         icon: <SpaceLogo name={name} />,
         aside: 'Organization',
@@ -90,7 +131,13 @@ function switchesOf({ org, organizations, theme }: Place): PaletteItem[] {
       .filter((item) => item !== theme)
       .map((item): PaletteItem => {
         const { label, icon: Icon } = themeLooks[item];
-        return { id: item, label: `${label} theme`, icon: <Icon aria-hidden />, run: () => setTheme(item) };
+        return {
+          id: `theme ${item}`,
+          label: `${label} theme`,
+          icon: <Icon aria-hidden />,
+          aside: `${themeLooks[theme].label} now`,
+          run: () => setTheme(item),
+        };
       }),
   ];
 }

@@ -1,38 +1,53 @@
 import { Search } from 'lucide-react';
 import { defaultListParams, serializeListParams } from '@/lib/api-keys/list-params';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
+import { foldText } from '@/lib/list-url';
 import { apiKeyPath, apiKeysPath } from '@/lib/paths';
 import { EnvironmentLabel } from '../environment-label';
 import { KeyBadges } from '../key-badges';
 import { SpaceLogo } from '../space-logo';
+import { MarkedWords, wordsOf } from './marked-words';
 import type { PaletteItem } from './palette-items';
+import type { FoundKeys } from './use-key-search';
 
 /** More keys than these are a link to the list. */
 const maxKeys = 5;
 
-/** Returns the found keys as items, and the way to all of them. */
-export function keyItems(org: string, found: { query: string; rows: ApiKeyRow[]; total: number }): PaletteItem[] {
-  const keys = found.rows.slice(0, maxKeys).map(
-    (key): PaletteItem => ({
-      id: key.id,
-      label: key.name,
-      icon: <SpaceLogo name={key.space.name} src={key.space.logoUrl} />,
-      aside: (
-        <>
-          <KeyBadges apiKey={key} />
-          <span className="flex items-center gap-2 max-sm:hidden">
-            {key.environment && <EnvironmentLabel environment={key.environment} />}
-            <code translate="no" className="font-mono">
-              {key.preview}
-            </code>
-          </span>
-        </>
-      ),
-      href: apiKeyPath(org, key.id),
-    }),
-  );
-  if (found.total <= maxKeys) return keys;
+/** Returns a key as an item. */
+export function keyItem(org: string, key: ApiKeyRow, words: readonly string[] = []): PaletteItem {
+  return {
+    id: key.id,
+    label: key.name,
+    icon: <SpaceLogo name={key.space.name} src={key.space.logoUrl} />,
+    aside: (
+      <>
+        <KeyBadges apiKey={key} />
+        <span className="flex items-center gap-2 max-sm:hidden">
+          {key.environment && <EnvironmentLabel environment={key.environment} />}
+          <code translate="no" className="font-mono">
+            <MarkedWords text={key.preview} words={words} />
+          </code>
+        </span>
+      </>
+    ),
+    href: apiKeyPath(org, key.id),
+  };
+}
+
+/**
+ * Returns the found keys as items, and the way to all of them. Until the keys of a text are there, those that were found
+ * for the text before it stay as far as they match.
+ */
+export function keyItems(org: string, found: FoundKeys, text: string): PaletteItem[] {
+  const words = wordsOf(text);
+  const isLatest = found.query === text.trim();
+  const rows = isLatest ? found.rows : found.rows.filter((key) => words.every((word) => matches(key, word)));
+  const keys = rows.slice(0, maxKeys).map((key) => keyItem(org, key, words));
+  if (!isLatest || found.total <= maxKeys) return keys;
   const href = apiKeysPath(org, serializeListParams({ ...defaultListParams, query: found.query }));
   const label = `Show all ${found.total.toLocaleString('en-US')} keys that match`;
   return [...keys, { id: 'all', label, icon: <Search aria-hidden />, href }];
 }
+
+const matches = ({ name, preview, owner, space }: ApiKeyRow, word: string) =>
+  [name, preview, owner.name, space.name].some((text) => foldText(text).includes(word));

@@ -3,17 +3,20 @@
 import { useEffect } from 'react';
 import { classNames } from '../ui/class-names';
 import { Kbd } from '../ui/kbd';
+import { MarkedWords } from './marked-words';
 import type { PaletteGroup, PaletteItem } from './palette-items';
 
 type PaletteListProps = {
   id: string;
   groups: PaletteGroup[];
   chosen: PaletteItem | null;
+  /** The words of the search, which stand out. */
+  words: readonly string[];
   onChoose: (item: PaletteItem, inNewTab: boolean) => void;
 };
 
 /** The palette's list: the field keeps the focus and says which option is chosen. */
-export function PaletteList({ id, groups, chosen, onChoose }: PaletteListProps) {
+export function PaletteList({ id, groups, chosen, words, onChoose }: PaletteListProps) {
   const items = groups.flatMap((group) => group.items);
   const chosenId = chosen ? `${id}-${items.indexOf(chosen)}` : null;
   useEffect(() => {
@@ -43,7 +46,7 @@ export function PaletteList({ id, groups, chosen, onChoose }: PaletteListProps) 
             >
               {item.icon}
               <span dir="auto" className="min-w-0 flex-1 truncate">
-                {item.label}
+                <MarkedWords text={item.label} words={words} />
               </span>
               {item.aside && (
                 <span className="flex shrink-0 items-center gap-2 text-[13px] text-muted">{item.aside}</span>

@@ -9,9 +9,10 @@ import { callAction } from '../use-action';
 
 const debounceMs = 100;
 
-type Found = { query: string; rows: ApiKeyRow[]; total: number; error: ActionError | null };
+/** The keys of a search. */
+export type FoundKeys = { query: string; rows: ApiKeyRow[]; total: number; error: ActionError | null };
 
-const nothing: Found = { query: '', rows: [], total: 0, error: null };
+const nothing: FoundKeys = { query: '', rows: [], total: 0, error: null };
 
 /** Searches keys while the user types, one search at a time; the last text wins. */
 export function useKeySearch(org: string) {
@@ -50,7 +51,7 @@ export function useKeySearch(org: string) {
   return { found: wanted === '' ? nothing : found, isPending: wanted !== found.query, search };
 }
 
-async function read(org: string, query: string): Promise<Found> {
+async function read(org: string, query: string): Promise<FoundKeys> {
   const params = serializeListParams({ ...defaultListParams, query, size: 10 });
   const answer = await callAction(() => listApiKeysAction(org, { params }), 'The keys could not be searched.');
   if (answer.status === 'done') {

@@ -25,7 +25,7 @@ const isLive = (organizationId: string) => and(eq(spaces.organizationId, organiz
 /** Every live space of an organization with this person's role in it (null: not a member), by name. */
 export async function findSpacesWithRole(organizationId: string, userId: string, db: Db = dashboardDb()) {
   return db
-    .select({ id: spaces.id, name: spaces.name, role: spaceMembers.role })
+    .select({ id: spaces.id, name: spaces.name, logoVersion: spaces.logoVersion, role: spaceMembers.role })
     .from(spaces)
     .leftJoin(spaceMembers, membershipOf(organizationId, userId))
     .where(isLive(organizationId))

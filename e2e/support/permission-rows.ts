@@ -142,11 +142,6 @@ export const actionRows: Record<string, ActionRow> = {
     (world, subject) => ({ secrets: [world.keyOf(subject).secret] }),
     (world, subject) => world.keyOf(subject).name,
   ),
-  dryRunSettingsAction: byKey(
-    'key:change',
-    (world, subject) => ({ id: world.keyOf(subject).id, patch: {} }),
-    () => '"knownModels"',
-  ),
   listPossibleOwnersAction: byKey(
     'key:create',
     ({ space }) => ({ spaceId: space.id, query: '' }),
@@ -159,6 +154,11 @@ export const actionRows: Record<string, ActionRow> = {
     (world, subject) => world.keyOf(subject).name,
   ),
 
+  openPaletteAction: byKey(
+    'key:see',
+    (world, subject) => ({ recentKeyIds: [world.keyOf(subject).id] }),
+    (world, subject) => world.keyOf(subject).name,
+  ),
   previewApiKeyBatchAction: byKey('key:change', batchOf('disable'), () => '"changing":1'),
   startApiKeyBatchAction: byKey('key:change', startBatch('disable')),
   'startApiKeyBatchAction (removing)': byKey('key:remove', startBatch('remove')),
