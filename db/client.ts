@@ -111,14 +111,22 @@ export const gatewayDeadlineMs = 1_500;
 /** Connections of the API's pool at most. */
 const gatewayConnections = 4;
 
-/** Opens a pool for the API. It writes limiter and usage rows alone, which may commit asynchronously. */
+/** Opens a pool for the API. It writes limits, usage and the log alone, which may commit asynchronously. */
 export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
   return createPool({
     url,
     applicationName: 'gateway',
     max: gatewayConnections,
     statementTimeoutMs: 1_200,
-    settings: { synchronous_commit: 'off' },
+    settings: {
+      synchronous_commit: 'off',
+      // One plan, by index whatever the statistics say: a table that has just grown must not be scanned, and rows are
+      // locked in the order of the ids that are given.
+      plan_cache_mode: 'force_generic_plan',
+      enable_seqscan: 'off',
+      enable_hashjoin: 'off',
+      enable_mergejoin: 'off',
+    },
   });
 }
 

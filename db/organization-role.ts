@@ -12,10 +12,12 @@ const grants = [
   'select, insert, update, delete on memberships, spaces, space_members, invitations, invitation_spaces',
   'select, insert, update, delete on api_keys, api_key_secrets',
   'select, insert, update, delete on api_key_last_uses',
+  'select, insert, delete on key_meters',
   'select, insert, update on api_key_batches',
   'select, update on organizations, subscriptions',
   'select, insert on audit_events, billing_events',
-  'select on api_key_usage',
+  'select, delete on api_key_usage',
+  'select on api_key_hours',
   'select (id, email, name, avatar_version) on users',
 ];
 

@@ -21,8 +21,8 @@ const isolated = {
   ),
 };
 
-/** Without policies: written by the keys' triggers, or by the API, whose one statement serves many organizations. */
-const withoutPolicies = ['api_key_last_uses', 'api_key_usage', 'request_log'];
+/** Without policies: written by the keys' triggers, or by the API, whose statements serve many organizations. */
+const withoutPolicies = ['api_key_last_uses', 'api_key_usage', 'key_meters', 'organization_meters', 'request_log'];
 
 let db: FixtureDb;
 let own: Awaited<ReturnType<typeof insertFullWorld>>;

@@ -78,7 +78,7 @@ test('a key from before the baseline opens the API, and its use is counted', asy
   const gateway = await startTestGateway({ databaseUrl: database.url });
   const requests = async () =>
     (
-      await sql`select sum(requests)::int as sum from api_key_usage u join api_keys k on k.id = u.api_key_id
+      await sql`select sum(requests)::int as sum from api_key_hours u join api_keys k on k.id = u.api_key_id
       where k.name = 'Made by the old version'`
     )[0]?.sum;
   expect(await requests()).toBeNull();

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import { startApp } from './support/app';
 import { startFakeSmtp } from './support/fake-smtp';
 import { insertApiKey } from './support/fixtures';
@@ -118,7 +118,7 @@ test('SIGTERM ends the app with 0 after its usage is written', async ({ db, worl
   const key = await insertApiKey(db, { ...world.space }, world.admin.id);
   expect((await callApi(app.url, key.secret)).status).toBe(200);
   expect(await app.stop()).toBe(0);
-  const [usage] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  const [usage] = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, key.id));
   expect(usage).toMatchObject({ requests: 1, promptTokens: 6, completionTokens: 13 });
 });
 

@@ -1,15 +1,15 @@
-import { timingSafeEqual } from 'node:crypto';
 import type postgres from 'postgres';
-import { type AdmissionRequest, type AdmissionRow, admitRequests } from '@/db/queries/admission';
+import type { AdmissionRequest } from '@/db/queries/admission';
+import { type AdmissionRow, admitBatch } from './admit-batch';
 import { unavailable } from './respond';
 
-// Normally one statement runs at a time, and requests that arrive meanwhile share the next one. With this many waiting,
-// a second one runs in parallel, so that database and process work at the same time.
+// Normally one batch runs at a time, and requests that arrive meanwhile share the next one. With this many waiting, a
+// second one runs in parallel, so that database and process work at the same time.
 const secondBatchThreshold = 24;
 // Clients of one batch often send their next requests together. A batch waits this long for as many requests as the
 // last one had, because two small batches cost twice as much as one.
 const batchWindowMs = 1;
-// When a statement takes longer than this, for example because it waits for a lock, the next one starts. `maxRunning`
+// When a batch takes longer than this, for example because it waits for a lock, the next one starts. `maxRunning`
 // leaves connections free for other statements.
 const batchTimeoutMs = 20;
 const maxRunning = 3;
@@ -23,22 +23,24 @@ type Waiting = {
   request: AdmissionRequest;
   resolve(row: AdmissionRow | undefined): void;
   reject(error: unknown): void;
-  timer: NodeJS.Timeout;
-  isLate: boolean;
+  arrivedAt: number;
 };
 
 /**
- * Creates the admission of requests in batches, one SQL statement per batch. A request only joins a statement that has
- * not been sent, so its result is never older than the request: there is no cache of accepted keys.
+ * Creates the admission of requests in batches. A request only joins a batch whose read has not been sent, so its
+ * result is never older than the request: there is no cache of accepted keys.
  * @param onBatch called with the size of each batch
  */
 export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number) => void = () => undefined) {
+  // Every request without a result, the oldest first.
+  const outstanding = new Set<Waiting>();
   let waiting: Waiting[] = [];
   let running = 0;
   let lastStart = 0;
   let isScheduled = false;
   let batchTimer: NodeJS.Timeout | undefined;
   let windowTimer: NodeJS.Timeout | undefined;
+  let deadlineTimer: NodeJS.Timeout | undefined;
   let expected = 1;
 
   function schedule(): void {
@@ -69,7 +71,7 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
     waiting = waiting.slice(maxBatch);
     lastStart = performance.now();
     expected = Math.min(batch.length, secondBatchThreshold);
-    void send(batch.filter((item) => !item.isLate));
+    void send(batch.filter((item) => outstanding.has(item)));
     schedule();
   }
 
@@ -78,22 +80,34 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
     running += 1;
     onBatch(batch.length);
     try {
-      const rows = await admitRequests(
+      const rows = await admitBatch(
         batch.map((item) => item.request),
         sql(),
       );
-      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
       batch.forEach((item, index) => {
-        const row = byOrdinal.get(index + 1);
-        // Comparing the digests guarantees that no request gets the result of another key.
-        item.resolve(row && timingSafeEqual(row.digest, item.request.digest) ? row : undefined);
+        item.resolve(rows[index]);
       });
     } catch (error) {
       for (const item of batch) item.reject(error);
     } finally {
-      for (const item of batch) clearTimeout(item.timer);
+      for (const item of batch) outstanding.delete(item);
       running -= 1;
       schedule();
+    }
+  }
+
+  /** Refuses what has waited too long. One timer stands for all requests, for the oldest is the first. */
+  function refuseLate(): void {
+    deadlineTimer = undefined;
+    const now = performance.now();
+    for (const item of outstanding) {
+      const leftMs = item.arrivedAt + deadlineMs - now;
+      if (leftMs > 0) {
+        deadlineTimer = setTimeout(refuseLate, leftMs);
+        return;
+      }
+      outstanding.delete(item);
+      item.reject(unavailable());
     }
   }
 
@@ -104,12 +118,10 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
   return function admit(request: AdmissionRequest): Promise<AdmissionRow | undefined> {
     if (waiting.length >= maxWaiting) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        item.isLate = true;
-        reject(unavailable());
-      }, deadlineMs);
-      const item: Waiting = { request, resolve, reject, timer, isLate: false };
+      const item: Waiting = { request, resolve, reject, arrivedAt: performance.now() };
+      outstanding.add(item);
       waiting.push(item);
+      if (deadlineTimer === undefined) deadlineTimer = setTimeout(refuseLate, deadlineMs);
       schedule();
     });
   };

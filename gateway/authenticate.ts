@@ -1,10 +1,11 @@
-import type { AdmissionRow, Refusal } from '@/db/queries/admission';
+import type { Refusal } from '@/db/queries/admission';
 import { endpointGroupLabels } from '@/lib/api/endpoint-groups';
 import { previewOf } from '@/lib/api-keys/preview';
 import { hashSecret } from '@/lib/api-keys/secret';
 import { lastFiveOf } from '@/lib/api-keys/secret-format';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { apiKeysPlanId, plans } from '@/lib/plans';
+import type { AdmissionRow } from './admit-batch';
 import { readSecret } from './credentials';
 import { limitHeaders, retryAfterSeconds, tightestLimit } from './limits';
 import type { RequestContext } from './request-context';

@@ -1,6 +1,6 @@
-import type { AdmissionRow } from '@/db/queries/admission';
 import type { Endpoint } from '@/lib/api/endpoints';
 import type { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { type EventReaderDeps, readEvents } from './event-reader';
 import { type ForwardedRequest, readForwardedRequest } from './forwarded-request';
 import type { Models } from './models';

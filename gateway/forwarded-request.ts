@@ -1,6 +1,6 @@
-import type { AdmissionRow } from '@/db/queries/admission';
 import type { Endpoint } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { bodyChunks, readBody } from './body';
 import { encodingOf, unsupportedEncoding } from './content-encoding';
 import { readJsonRequest } from './json-request';

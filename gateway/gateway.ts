@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import type postgres from 'postgres';
-import type { AdmissionRow } from '@/db/queries/admission';
-import { findKeyPolicy } from '@/db/queries/key-policy';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import { endpoints } from '@/lib/api/endpoints';
 import { openApiDocument } from '@/lib/api/openapi';
 import { AppError } from '@/lib/errors';
 import { createAdmission } from './admission';
+import type { AdmissionRow } from './admit-batch';
 import { describeApi, unknownPath } from './api-paths';
 import { authenticate } from './authenticate';
 import { createCors } from './cors';
@@ -159,7 +158,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   // Every key may ask what it may do.
   route('GET', '/v1/key', null, async (context) => {
     const caller = await identify(context);
-    return respondJson(context, describeKey(caller, await findKeyPolicy(caller, deps.sql())));
+    return respondJson(context, describeKey(caller));
   });
 
   app.notFound((c) =>

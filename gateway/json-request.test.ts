@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AdmissionRow } from '@/db/queries/admission';
 import { endpoints } from '@/lib/api/endpoints';
+import type { AdmissionRow } from './admit-batch';
 import { readJsonRequest } from './json-request';
 import { createModels } from './models';
 import { shapes } from './shapes';

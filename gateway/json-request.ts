@@ -1,6 +1,6 @@
-import type { AdmissionRow } from '@/db/queries/admission';
 import type { Endpoint } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { parseBody, scanBody } from './json-body';
 import { createJsonObject, type JsonObject } from './json-object';
 import {

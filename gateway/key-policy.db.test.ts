@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiKeys } from '@/db/schema/api-keys';
 import { spaces } from '@/db/schema/spaces';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import {
   answerJson,
   answerNormally,
@@ -64,7 +64,7 @@ async function use(api: TestGateway, secret: string, { path = '/v1/chat/completi
 async function usageOf(apiKeyId: string) {
   // Reasons are written once a second.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  const rows = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, apiKeyId));
+  const rows = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, apiKeyId));
   return rows.map((row) => [row.requests, row.refusals, row.refusalReasons, row.promptTokens]);
 }
 

@@ -1,22 +1,22 @@
-import type { AdmissionRow } from '@/db/queries/admission';
-import type { KeyPolicy } from '@/db/queries/key-policy';
+import { toNetworks } from '@/db/queries/api-key-settings';
 import type { KeyBody } from '@/lib/api/schemas';
 import { previewOf } from '@/lib/api-keys/preview';
+import type { AdmissionRow } from './admit-batch';
 
 /** Returns the body of GET /v1/key: the calling key, its space and organization, and everything that restricts it. */
-export function describeKey(row: AdmissionRow, policy: KeyPolicy): KeyBody {
+export function describeKey(row: AdmissionRow): KeyBody {
   return {
     object: 'api_key',
     id: row.apiKeyId,
     name: row.apiKeyName,
     preview: previewOf(row.lastFive),
-    environment: policy.environment,
+    environment: row.environment,
     space: { id: row.spaceId, name: row.spaceName, allowed_models: row.allowedModels },
     organization: { id: row.organizationId, name: row.organizationName },
     expires_at: row.expiresAt?.toISOString() ?? null,
     allowed_models: row.keyAllowedModels,
-    allowed_endpoints: policy.allowedEndpoints,
-    allowed_addresses: policy.allowedAddresses,
+    allowed_endpoints: row.allowedEndpoints,
+    allowed_addresses: toNetworks(row.allowedAddresses),
     limits: {
       requests_per_minute: row.keyRpm,
       burst: row.keyBurst,

@@ -1,4 +1,4 @@
-import type { AdmissionRow } from '@/db/queries/admission';
+import type { AdmissionRow } from './admit-batch';
 
 /** The state of one rate limit (GCRA) after a request was checked. Durations are in microseconds. */
 export type LimitState = {

@@ -1,5 +1,5 @@
-import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { createNames, foldName, JsonSyntaxError, type Member, scanObject, stringsIn } from './json-scan';
 import { type Models, namesAllowed } from './models';
 

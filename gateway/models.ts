@@ -1,7 +1,7 @@
-import type { AdmissionRow } from '@/db/queries/admission';
 import type { Model } from '@/lib/api/schemas';
 import { AppError } from '@/lib/errors';
 import { isModelAmong } from '@/lib/model-names';
+import type { AdmissionRow } from './admit-batch';
 import { echoModel } from './echo-answer';
 import type { Upstream } from './upstream';
 

@@ -1,5 +1,5 @@
-import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { foldName } from './json-scan';
 import { isModelField, repeatedModel, requireAllowed } from './model-policy';
 import { hasModelList, type Models } from './models';

@@ -90,12 +90,12 @@ test('a malformed key is refused with 401 when the database was never available'
   await lost.close();
 });
 
-test('requests of an organization whose lock is held get 503, and other organizations do not wait', async () => {
+test('requests of an organization whose meter is locked get 503, and other organizations do not wait', async () => {
   const { space, admin } = await insertWorld(db);
   const other = await insertApiKey(db, space, admin.id);
   const [row] = await db.select({ id: apiKeys.organizationId }).from(apiKeys).where(eq(apiKeys.id, other.id));
   await db.$client.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(1633971572, hashtext(${row?.id ?? ''}))`;
+    await tx`select from organization_meters where organization_id = ${row?.id ?? ''} for update`;
     const waiting = ask(other.secret);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await ask(secret)).toMatchObject({ status: 200 });

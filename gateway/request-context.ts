@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AdmissionRow } from '@/db/queries/admission';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import type { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
 export const clientLeft = 499;

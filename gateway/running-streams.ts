@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
-import { type AdmissionRow, findRefusals } from '@/db/queries/admission';
+import { findRefusals } from '@/db/queries/admission';
 import type { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { refusalError } from './authenticate';
 import type { RequestContext } from './request-context';
 

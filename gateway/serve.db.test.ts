@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import { answerNormally, type FakeUpstream, startFakeUpstream, streamWords } from '@/e2e/support/fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway } from '@/e2e/support/test-gateway';
@@ -54,7 +54,7 @@ test('closing lets running requests finish, refuses new ones and writes the usag
   expect(await streaming.text()).toMatch(/data: \[DONE\]\n\n$/);
   await closed;
   expect(performance.now() - startedAt).toBeLessThan(5_000);
-  const [usage] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  const [usage] = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, key.id));
   expect(usage).toMatchObject({ requests: 2, promptTokens: 22, completionTokens: 14 });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AdmissionRow } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
+import type { AdmissionRow } from './admit-batch';
 import { createUnknownKeyGuard } from './unknown-keys';
 
 const row = {} as AdmissionRow;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AdmissionRequest, AdmissionRow } from '@/db/queries/admission';
+import type { AdmissionRequest } from '@/db/queries/admission';
 import { AppError } from '@/lib/errors';
 import { networkOf } from '@/lib/sender';
 import type { Admit } from './admission';
+import type { AdmissionRow } from './admit-batch';
 
 // An address is throttled after this many unknown keys, until it sends none for `memoryMs`.
 const maxUnknownKeys = 20;

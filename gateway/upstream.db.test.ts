@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findRecentRequests } from '@/db/queries/request-log';
 import { spaces } from '@/db/schema/spaces';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import { answerJson, drop, type FakeUpstream, hang, startFakeUpstream, streamWords } from '@/e2e/support/fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
@@ -35,7 +35,7 @@ const lastSeen = () => upstream.seen.at(-1);
 
 async function tokensOf(apiKeyId: string) {
   for (let tries = 0; tries < 50; tries += 1) {
-    const [row] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, apiKeyId));
+    const [row] = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, apiKeyId));
     if (row && row.promptTokens + row.completionTokens > 0) return [row.promptTokens, row.completionTokens];
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

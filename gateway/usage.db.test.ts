@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { findRecentRequests } from '@/db/queries/request-log';
 import { apiKeys } from '@/db/schema/api-keys';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 
@@ -32,9 +32,9 @@ test('two instances together record exactly the requests, tokens and log entries
     expect(accepted).toBeGreaterThanOrEqual(20);
     const rows = await db
       .select()
-      .from(apiKeyUsage)
-      .where(eq(apiKeyUsage.apiKeyId, key.id))
-      .orderBy(desc(apiKeyUsage.hour));
+      .from(apiKeyHours)
+      .where(eq(apiKeyHours.apiKeyId, key.id))
+      .orderBy(desc(apiKeyHours.hour));
     const sum = (read: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + read(row), 0);
     expect(sum((row) => row.requests)).toBe(accepted);
     expect(sum((row) => row.refusals)).toBe(own.length - accepted);
@@ -69,7 +69,7 @@ test('refused requests of a key are counted by reason, also after its removal', 
   await change({ removedAt: new Date() });
   expect([await call(second), await call(second)]).toEqual([401, 401]);
   await second.close();
-  const rows = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  const rows = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, key.id));
   const sums = rows.reduce((sum, row) => sum + row.refusals, 0);
   expect(sums).toBe(6);
   // There may be rows of two hours, if an hour has just begun.

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '@/db/free-port';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import { startGateway, type TestServer } from '@/e2e/support/app';
 import { type FakeUpstream, startFakeUpstream, streamWords } from '@/e2e/support/fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
@@ -176,7 +176,7 @@ test('the gateway reports draining after SIGTERM, finishes running requests and 
   expect((await ask(`http://localhost:${metricsPort}/readyz`))[0]).toBe(503);
   expect(await stream.text()).toMatch(/data: \[DONE\]\n\n$/);
   expect(await stopped).toBe(0);
-  const [usage] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  const [usage] = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, key.id));
   expect(usage).toMatchObject({ requests: 2, promptTokens: 11, completionTokens: 7 });
 });
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requestLog } from '@/db/request-log-table';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import { startGateway, type TestServer } from '@/e2e/support/app';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import {
@@ -41,7 +41,7 @@ test('two processes admit exactly the burst of 500 concurrent requests', async (
   const key = await newKey({ requestsPerMinute: 1, burst: 60 });
   const statuses = await sendAtOnce(urls, key.secret, 500);
   expect(Object.fromEntries(statuses)).toEqual({ 200: 60, 429: 440 });
-  const [usage] = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  const [usage] = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, key.id));
   expect(usage).toMatchObject({ requests: 60, refusals: 440 });
 });
 
@@ -68,7 +68,7 @@ test('a clock that is an hour ahead changes no recorded time', async () => {
   for (const { startedAt } of await entries()) {
     expect(Math.abs(startedAt.getTime() - Date.now())).toBeLessThan(60_000);
   }
-  const usage = await db.select().from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
+  const usage = await db.select().from(apiKeyHours).where(eq(apiKeyHours.apiKeyId, key.id));
   for (const { hour } of usage) expect(hour.getTime()).toBeLessThanOrEqual(Date.now());
 });
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, dashboardDb } from '../client';
-import { apiKeyUsage } from '../schema/usage';
+import { apiKeyHours } from '../schema/usage';
 
 const weekDays = 7;
 
@@ -16,7 +16,7 @@ export async function findWeekRequests(
   const rows = await db.execute<{ id: string; day: number; requests: number }>(sql`
     select u.api_key_id as id, greatest(0, floor(extract(epoch from now() - u.hour) / 86400))::int as day,
       sum(u.requests)::float8 as requests
-    from ${apiKeyUsage} u
+    from ${apiKeyHours} u
     where u.organization_id = ${organizationId} and u.api_key_id = any(${`{${ids.join(',')}}`}::uuid[])
       and u.hour > now() - make_interval(days => ${weekDays}) and u.requests > 0
     group by 1, 2`);

@@ -2,7 +2,7 @@ import { and, count, eq, sql, sum } from 'drizzle-orm';
 import { noFilters } from '@/lib/api-keys/list-params';
 import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
-import { apiKeyUsage } from '../schema/usage';
+import { apiKeyHours } from '../schema/usage';
 import { countApiKeys } from './api-key-list';
 import { isAmong } from './api-key-list-where';
 
@@ -34,13 +34,13 @@ export async function countRequestsOfSpace(
   db: Db = dashboardDb(),
 ): Promise<number> {
   const [row] = await db
-    .select({ requests: sum(apiKeyUsage.requests).mapWith(Number) })
-    .from(apiKeyUsage)
-    .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, apiKeyUsage.apiKeyId)))
+    .select({ requests: sum(apiKeyHours.requests).mapWith(Number) })
+    .from(apiKeyHours)
+    .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, apiKeyHours.apiKeyId)))
     .where(
       and(
-        eq(apiKeyUsage.organizationId, organizationId),
-        sql`${apiKeyUsage.hour} > now() - make_interval(days => ${days})`,
+        eq(apiKeyHours.organizationId, organizationId),
+        sql`${apiKeyHours.hour} > now() - make_interval(days => ${days})`,
         eq(apiKeys.spaceId, spaceId),
       ),
     );

@@ -5,7 +5,7 @@ import { apiKeys } from '../schema/api-keys';
 import { subscriptions } from '../schema/billing';
 import { organizations } from '../schema/organizations';
 import { spaces } from '../schema/spaces';
-import { apiKeyUsage } from '../schema/usage';
+import { apiKeyHours } from '../schema/usage';
 
 /** The columns of a subscription that a payment provider determines. */
 export type SubscriptionState = {
@@ -132,14 +132,14 @@ export async function findKeysInUse(
       .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
       .where(isWorking(organizationId)),
     db
-      .select({ requests: sql<string>`coalesce(sum(${apiKeyUsage.requests}), 0)` })
-      .from(apiKeyUsage)
-      .innerJoin(apiKeys, eq(apiKeys.id, apiKeyUsage.apiKeyId))
+      .select({ requests: sql<string>`coalesce(sum(${apiKeyHours.requests}), 0)` })
+      .from(apiKeyHours)
+      .innerJoin(apiKeys, eq(apiKeys.id, apiKeyHours.apiKeyId))
       .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
       .where(
         and(
-          eq(apiKeyUsage.organizationId, organizationId),
-          gte(apiKeyUsage.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
+          eq(apiKeyHours.organizationId, organizationId),
+          gte(apiKeyHours.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
           isWorking(organizationId),
         ),
       ),

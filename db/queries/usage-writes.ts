@@ -15,40 +15,36 @@ export type UsageDetails = {
   refusals: Partial<Record<RefusalReason, number>>;
 };
 
-// Rows are locked in the order in which admission writes them, to avoid deadlocks.
+// Rows are written in one order, to avoid deadlocks. Without their own row, which admission makes when the hour ends,
+// requests count nothing yet; reasons of admission's refusals are counted there, the others here.
 const addText = `
-  with added as (
-    select
-      organization_id, api_key_id, hour, prompt, completion, refusals::jsonb,
-      -- Admission counted the others.
-      coalesce((refusals::jsonb ->> 'model_not_allowed')::bigint, 0) as late
-    from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[])
-      as a (organization_id, api_key_id, hour, prompt, completion, refusals)
-  ),
-  locked as (
-    select u.api_key_id, u.hour, a.prompt, a.completion, a.refusals, a.late
-    from api_key_usage u
-    join added a using (organization_id, api_key_id, hour)
-    order by u.api_key_id, u.hour
-    for no key update of u
+  insert into api_key_usage (
+    organization_id, api_key_id, hour, prompt_tokens, completion_tokens, refusals, refusal_reasons
   )
-  update api_key_usage u
-  set
-    prompt_tokens = u.prompt_tokens + l.prompt,
-    completion_tokens = u.completion_tokens + l.completion,
-    refusals = u.refusals + l.late,
-    refusal_reasons = case when l.refusals = '{}' then u.refusal_reasons else (
-      select jsonb_object_agg(reason, total) from (
-        select reason, sum(count::bigint) as total
-        from (
-          select * from jsonb_each_text(coalesce(u.refusal_reasons, '{}'))
-          union all select * from jsonb_each_text(l.refusals)
-        ) as counted (reason, count)
-        group by reason
-      ) as summed
-    ) end
-  from locked l
-  where u.api_key_id = l.api_key_id and u.hour = l.hour`;
+  select
+    a.organization_id, a.api_key_id, a.hour, a.prompt, a.completion,
+    coalesce((a.reasons::jsonb ->> 'model_not_allowed')::bigint, 0), nullif(a.reasons, '{}')::jsonb
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[])
+    as a (organization_id, api_key_id, hour, prompt, completion, reasons)
+  where exists (select from api_keys k where k.organization_id = a.organization_id and k.id = a.api_key_id)
+  order by a.api_key_id, a.hour
+  on conflict (api_key_id, hour) do update set
+    prompt_tokens = api_key_usage.prompt_tokens + excluded.prompt_tokens,
+    completion_tokens = api_key_usage.completion_tokens + excluded.completion_tokens,
+    refusals = api_key_usage.refusals + excluded.refusals,
+    refusal_reasons = case
+      when excluded.refusal_reasons is null then api_key_usage.refusal_reasons
+      else (
+        select jsonb_object_agg(reason, total) from (
+          select reason, sum(count::bigint) as total
+          from (
+            select * from jsonb_each_text(coalesce(api_key_usage.refusal_reasons, '{}'))
+            union all select * from jsonb_each_text(excluded.refusal_reasons)
+          ) as counted (reason, count)
+          group by reason
+        ) as summed
+      )
+    end`;
 
 /** Adds to usage rows. `uses` must not repeat a row; rows of deleted keys are skipped. */
 export async function addUsageDetails(uses: readonly UsageDetails[], sql: postgres.Sql): Promise<void> {
@@ -66,26 +62,19 @@ export async function addUsageDetails(uses: readonly UsageDetails[], sql: postgr
   );
 }
 
-/** A key's first use in a minute. */
-export type FirstUse = { organizationId: string; apiKeyId: string; at: Date };
+/** When a key was used. */
+export type LastUse = { organizationId: string; apiKeyId: string; at: Date };
 
-// Rows are locked in one order, to avoid deadlocks between instances.
+// The uses are sorted by key, and their rows found by the index, so that rows are locked in one order.
 const lastUsedText = `
-  with used as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as u (organization_id, id, at)
-  ),
-  locked as (
-    select l.api_key_id as id, u.at
-    from api_key_last_uses l
-    join used u on u.id = l.api_key_id and u.organization_id = l.organization_id
-    where l.last_used_at is null or l.last_used_at < date_trunc('minute', u.at)
-    order by l.api_key_id
-    for no key update of l
-  )
-  update api_key_last_uses l set last_used_at = u.at from locked u where l.api_key_id = u.id`;
+  update api_key_last_uses l set last_used_at = u.at
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as u (organization_id, id, at)
+  where l.api_key_id = u.id and l.organization_id = u.organization_id
+    and (l.last_used_at is null or l.last_used_at < date_trunc('minute', u.at))`;
 
 /** Sets when keys were last used; a row changes at most once a minute. */
-export async function updateLastUsed(uses: readonly FirstUse[], sql: postgres.Sql): Promise<void> {
+export async function updateLastUsed(given: readonly LastUse[], sql: postgres.Sql): Promise<void> {
+  const uses = [...given].sort((a, b) => (a.apiKeyId < b.apiKeyId ? -1 : 1));
   await sql.unsafe(
     lastUsedText,
     [uses.map((use) => use.organizationId), uses.map((use) => use.apiKeyId), uses.map((use) => use.at.toISOString())],

@@ -1,35 +1,62 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, foreignKey, index, jsonb, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
-import { apiKeys } from './api-keys';
+import { bigint, boolean, index, integer, jsonb, pgTable, pgView, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import { at } from './columns';
 
-/** What a key did in one hour. */
-export const apiKeyUsage = pgTable(
-  'api_key_usage',
+const usageColumns = {
+  organizationId: uuid('organization_id').notNull(),
+  apiKeyId: uuid('api_key_id').notNull(),
+  hour: at('hour').notNull(),
+  requests: bigint({ mode: 'number' }).notNull().default(0),
+  refusals: bigint({ mode: 'number' }).notNull().default(0),
+  /** How many of them for each reason; written a moment later than the sum. */
+  refusalReasons: jsonb('refusal_reasons').$type<Record<string, number>>(),
+  promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
+  completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
+};
+
+/**
+ * What a key did in one hour, but for the requests and refusals of its open hour, which its meter holds: read
+ * `apiKeyHours`. The keys' triggers delete its rows, so it needs no foreign key, which would lock the key's row.
+ */
+export const apiKeyUsage = pgTable('api_key_usage', usageColumns, (t) => [
+  primaryKey({ columns: [t.apiKeyId, t.hour] }),
+  // What a whole organization's keys did lately; no counter in it, so that counting stays a HOT update.
+  index('api_key_usage_organization').on(t.organizationId, t.hour),
+]);
+
+/** What a key did in one hour, the open one included (`db/functions/api_key_hours.sql`). */
+export const apiKeyHours = pgView('api_key_hours', usageColumns).existing();
+
+/**
+ * A key's limits and the counts of its open hour, written with each batch of its requests. No written column is in an
+ * index, so that its updates stay HOT. The keys' triggers make and delete its rows.
+ */
+export const keyMeters = pgTable(
+  'key_meters',
   {
+    apiKeyId: uuid('api_key_id').primaryKey(),
     organizationId: uuid('organization_id').notNull(),
-    apiKeyId: uuid('api_key_id').notNull(),
-    hour: at('hour').notNull(),
-    requests: bigint({ mode: 'number' }).notNull().default(0),
-    refusals: bigint({ mode: 'number' }).notNull().default(0),
-    /** How many of them for each reason; written a moment later than the sum. */
-    refusalReasons: jsonb('refusal_reasons').$type<Record<string, number>>(),
-    promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
-    completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
-    /** The key's limiter (GCRA), as in `rateLimits`, on the row that each request writes anyway; the newest row counts. */
-    arrivesAt: at('arrives_at'),
+    hour: at('hour').notNull().default(sql`'epoch'`),
+    requests: integer().notNull().default(0),
+    refusals: integer().notNull().default(0),
+    /** The limiter (GCRA): when the whole burst is available again, in microseconds of the database's clock. */
+    due: bigint({ mode: 'number' }).notNull().default(0),
+    /** How many requests the last update admitted. An update can return only what it wrote. */
+    granted: integer().notNull().default(0),
+    /** The hour that the last update ended, with its counts; null when it ended none. */
+    endedHour: at('ended_hour'),
+    endedRequests: integer('ended_requests').notNull().default(0),
+    endedRefusals: integer('ended_refusals').notNull().default(0),
   },
-  (t) => [
-    primaryKey({ columns: [t.apiKeyId, t.hour] }),
-    // What a whole organization's keys did lately; no counter in it, so that counting stays a HOT update.
-    index('api_key_usage_organization').on(t.organizationId, t.hour),
-    foreignKey({
-      name: 'api_key_usage_key_fk',
-      columns: [t.organizationId, t.apiKeyId],
-      foreignColumns: [apiKeys.organizationId, apiKeys.id],
-    }).onDelete('cascade'),
-  ],
+  (t) => [index('key_meters_organization').on(t.organizationId)],
 );
+
+/** An organization's limits over all its keys, as in `keyMeters`. */
+export const organizationMeters = pgTable('organization_meters', {
+  organizationId: uuid('organization_id').primaryKey(),
+  due: bigint({ mode: 'number' }).notNull().default(0),
+  granted: integer().notNull().default(0),
+});
 
 /**
  * When each key was last used: apart, so that the API's writes leave the keys and their indexes alone. The keys'
@@ -51,7 +78,7 @@ export const apiKeyLastUses = pgTable(
   ],
 );
 
-/** Limiter state (GCRA): one row an organization, or a throttled address or account. */
+/** Limiter state (GCRA) of throttled addresses and accounts. */
 export const rateLimits = pgTable('rate_limits', {
   subject: uuid().primaryKey(),
   /** The theoretical arrival time of the next conforming request, on the database's clock. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { Agent, request } from 'undici';
-import { apiKeyUsage } from '@/db/schema/usage';
+import { apiKeyHours } from '@/db/schema/usage';
 import type { TestServer } from './app';
 import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
 
@@ -78,9 +78,9 @@ export async function countedRequests(db: FixtureDb, keys: readonly { id: string
     sql`, `,
   );
   const [row] = await db
-    .select({ requests: sql<number>`coalesce(sum(${apiKeyUsage.requests}), 0)::int` })
-    .from(apiKeyUsage)
-    .where(sql`${apiKeyUsage.apiKeyId} in (${ids})`);
+    .select({ requests: sql<number>`coalesce(sum(${apiKeyHours.requests}), 0)::int` })
+    .from(apiKeyHours)
+    .where(sql`${apiKeyHours.apiKeyId} in (${ids})`);
   return row?.requests ?? 0;
 }
 

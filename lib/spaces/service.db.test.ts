@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { v7 as newId } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { admitRequests } from '@/db/queries/admission';
+import { findRefusals } from '@/db/queries/admission';
 import { apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { spaceMembers, spaces } from '@/db/schema/spaces';
@@ -55,11 +55,11 @@ const list = (viewer: Viewer, query = '') => listSpaces(viewer, { ...defaultSpac
 /** What the gateway would answer to a request with this secret, now. */
 async function refusalOf(secret: string) {
   expect(currentHashVersion).toBe(1);
-  const [row] = await admitRequests(
+  const [refusal] = await findRefusals(
     [{ digest: hashSecret(secret, env().API_KEY_PEPPER), address: '', endpoint: 'chat' }],
     db.$client,
   );
-  return row?.refusal;
+  return refusal;
 }
 
 describe('creating a space', () => {

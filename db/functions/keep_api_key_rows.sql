@@ -1,0 +1,49 @@
+-- Gives each key its rows in key_meters and api_key_last_uses, and deletes its rows there and in api_key_usage with the
+-- key. An import that knows when its keys were last used inserts those rows before the keys.
+create or replace function keep_api_key_rows() returns trigger
+language plpgsql
+-- A statement changes one key or a million: a plan kept for one would join the others row by row.
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  case tg_op
+    when 'INSERT' then
+      insert into key_meters (api_key_id, organization_id)
+      select id, organization_id from added
+      on conflict (api_key_id) do nothing;
+      insert into api_key_last_uses (api_key_id, organization_id, is_removed)
+      select id, organization_id, removed_at is not null from added
+      on conflict (api_key_id) do nothing;
+    when 'UPDATE' then
+      -- In the order in which metering writes these rows, to avoid deadlocks.
+      perform from api_key_last_uses u join added n on n.id = u.api_key_id
+      where u.is_removed is distinct from (n.removed_at is not null)
+      order by u.api_key_id for no key update of u;
+      update api_key_last_uses u set is_removed = n.removed_at is not null
+      from added n
+      where u.api_key_id = n.id and u.is_removed is distinct from (n.removed_at is not null);
+    when 'DELETE' then
+      delete from key_meters m using taken k where m.api_key_id = k.id;
+      delete from api_key_last_uses u using taken k where u.api_key_id = k.id;
+      delete from api_key_usage u using taken k where u.api_key_id = k.id;
+    when 'TRUNCATE' then
+      truncate key_meters, api_key_last_uses, api_key_usage;
+  end case;
+  return null;
+end
+$$;
+
+create or replace trigger api_key_rows_insert after insert on api_keys
+referencing new table as added
+for each statement execute function keep_api_key_rows();
+
+create or replace trigger api_key_rows_update after update on api_keys
+referencing new table as added
+for each statement execute function keep_api_key_rows();
+
+create or replace trigger api_key_rows_delete after delete on api_keys
+referencing old table as taken
+for each statement execute function keep_api_key_rows();
+
+create or replace trigger api_key_rows_truncate after truncate on api_keys
+for each statement execute function keep_api_key_rows();

@@ -1,0 +1,134 @@
+import { timingSafeEqual } from 'node:crypto';
+import type postgres from 'postgres';
+import { type AdmissionRequest, type KeyFacts, type Refusal, readKeys } from '@/db/queries/admission';
+import { type KeyDemand, takeRequests } from '@/db/queries/take-requests';
+import { planIds, plans, type RateLimit } from '@/lib/plans';
+
+/** The result of admission for one request. Durations are in microseconds, on the database's clock. */
+export type AdmissionRow = KeyFacts & {
+  /** Null when the request is admitted and counted. */
+  refusal: Refusal | null;
+  /** When the request was decided on, and the hour of it, in which it was counted. */
+  at: Date;
+  hour: Date;
+  keyRpm: number;
+  /** Time in which the limit refills by one request. */
+  keyInterval: number;
+  keyBurst: number;
+  /** Time until the whole burst is available again, including this request if admitted. */
+  keyDue: number;
+  organizationRpm: number;
+  organizationInterval: number;
+  organizationBurst: number;
+  organizationDue: number;
+};
+
+const minuteUs = 60_000_000;
+const hourMs = 3_600_000;
+
+/** What the requests of one secret, address and endpoint have in common. */
+type Asked = { request: AdmissionRequest; facts?: KeyFacts; demand?: KeyDemand };
+
+/**
+ * Checks requests, applies their limits and counts them, in two statements: one reads each distinct key, the other
+ * takes what the requests of each key ask for. Requests are admitted in their order, as far as was granted.
+ * @param onRead called between the two
+ * @returns a row for each request; undefined where the key is unknown
+ */
+export async function admitBatch(
+  requests: readonly AdmissionRequest[],
+  sql: postgres.Sql,
+  onRead: () => void | Promise<void> = () => undefined,
+): Promise<(AdmissionRow | undefined)[]> {
+  const distinct = new Map<string, Asked>();
+  const asked = requests.map((request) => {
+    const name = `${request.digest.toString('latin1')}${request.endpoint} ${request.address}`;
+    let same = distinct.get(name);
+    if (!same) {
+      same = { request };
+      distinct.set(name, same);
+    }
+    return same;
+  });
+  const list = [...distinct.values()];
+  for (const facts of await readKeys(
+    list.map(({ request }) => request),
+    sql,
+  )) {
+    const same = list[facts.place - 1];
+    // Comparing the digests guarantees that no request gets the result of another key.
+    if (same && timingSafeEqual(facts.digest, same.request.digest)) same.facts = facts;
+  }
+  await onRead();
+  const demands = sumDemands(asked);
+  if (demands.size === 0) return requests.map(() => undefined);
+  const { at, grants, organizationDue } = await takeRequests([...demands.values()], sql);
+  const decidedAt = new Date(at / 1_000);
+  const hour = new Date(Math.floor(at / 1_000 / hourMs) * hourMs);
+  const used = new Map<string, number>();
+  return asked.map(({ facts, demand }) => {
+    const grant = demand && grants.get(demand.id);
+    // A key that was deleted since it was read.
+    if (!facts || !grant) return undefined;
+    const before = used.get(demand.id) ?? 0;
+    const isAdmitted = facts.ruledOut === null && before < grant.granted;
+    const after = isAdmitted ? before + 1 : before;
+    used.set(demand.id, after);
+    const { pace, burst, organization } = demand;
+    const limits = limitsOf(facts);
+    // The spread comes last: properties that are added to a copy cost V8 six microseconds each.
+    return {
+      refusal: facts.ruledOut ?? (isAdmitted ? null : 'limited'),
+      at: decidedAt,
+      hour,
+      keyRpm: limits.key.requestsPerMinute,
+      keyInterval: pace,
+      keyBurst: burst,
+      keyDue: Math.max(0, grant.due - (grant.granted - after) * pace),
+      organizationRpm: limits.organization.requestsPerMinute,
+      organizationInterval: organization.pace,
+      organizationBurst: organization.burst,
+      organizationDue: organizationDue.get(organization.id) ?? 0,
+      ...facts,
+    };
+  });
+}
+
+/** Sums what the requests of each key ask for. */
+function sumDemands(asked: readonly Asked[]): Map<string, KeyDemand> {
+  const demands = new Map<string, KeyDemand>();
+  asked.forEach((same, index) => {
+    const { facts } = same;
+    if (!facts) return;
+    const demand = demands.get(facts.apiKeyId) ?? newDemand(facts, index);
+    demands.set(facts.apiKeyId, demand);
+    same.demand = demand;
+    if (facts.ruledOut === null) demand.asked += 1;
+    else demand.refused += 1;
+  });
+  return demands;
+}
+
+function newDemand(facts: KeyFacts, first: number): KeyDemand {
+  const { key, organization } = limitsOf(facts);
+  return {
+    id: facts.apiKeyId,
+    pace: paceOf(key),
+    burst: key.burst,
+    organization: { id: facts.organizationId, pace: paceOf(organization), burst: organization.burst },
+    asked: 0,
+    refused: 0,
+    first,
+  };
+}
+
+function limitsOf({ plan, requestsPerMinute, burst }: KeyFacts): { key: RateLimit; organization: RateLimit } {
+  // Organizations without a subscription are on the first plan.
+  const { keyLimit, organizationLimit } = plans[plan ?? planIds[0]];
+  return {
+    key: { requestsPerMinute: requestsPerMinute ?? keyLimit.requestsPerMinute, burst: burst ?? keyLimit.burst },
+    organization: organizationLimit,
+  };
+}
+
+const paceOf = ({ requestsPerMinute }: RateLimit) => Math.floor(minuteUs / requestsPerMinute);
