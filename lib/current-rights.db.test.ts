@@ -8,12 +8,15 @@ import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
 import { insertApiKey, insertInvitation, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
+import { startApiKeyBatch } from './api-keys/batch-start';
 import { changeApiKey } from './api-keys/change';
 import { createApiKey } from './api-keys/create';
 import { removeApiKey } from './api-keys/remove';
+import { extendRotation, finishRotation, rotateApiKey } from './api-keys/rotate';
 import { cancelSubscription, changePlan } from './billing/service';
 import { inviteMember, resendInvitation, withdrawInvitation } from './members/invitation-service';
 import { changeMemberRole, removeMember } from './members/service';
+import { changeKeyLifetimes } from './organizations/key-lifetimes';
 import { renameOrganization } from './organizations/service';
 import { addSpaceMember, changeSpaceMemberRole, removeSpaceMember } from './spaces/members-service';
 import { changeSpace, changeSpaceLogo, createSpace, deleteSpace } from './spaces/service';
@@ -25,6 +28,7 @@ afterAll(async () => {
   await closePools();
 });
 
+const disabling = (ids: string[]) => ({ keys: { ids }, change: { action: 'disable' as const }, expected: ids.length });
 const newKey = (spaceId: string) => ({ name: 'Key', spaceId, requestId: newId() });
 
 /** An organization in which `ada` is an admin, of the organization and of the space, beside another admin. */
@@ -44,6 +48,9 @@ const changes: [string, (world: World) => Promise<unknown>][] = [
   ['create a key', ({ ada, space }) => createApiKey(ada, newKey(space.id))],
   ['change a key', ({ ada, key }) => changeApiKey(ada, key.id, { isDisabled: true })],
   ['remove a key', ({ ada, key }) => removeApiKey(ada, key.id)],
+  ['rotate a key', ({ ada, key }) => rotateApiKey(ada, { id: key.id, overlap: '1h', requestId: newId() })],
+  ['finish a rotation', ({ ada, key }) => finishRotation(ada, key.id)],
+  ['extend a rotation', ({ ada, key }) => extendRotation(ada, { id: key.id, overlap: '1h' })],
   ['invite', ({ ada }) => inviteMember(ada, { email: `${newId()}@example.test`, role: 'viewer', spaces: [] })],
   ['send an invitation again', ({ ada, invitation }) => resendInvitation(ada, invitation.id)],
   ['withdraw an invitation', ({ ada, invitation }) => withdrawInvitation(ada, invitation.id)],
@@ -60,6 +67,7 @@ const changes: [string, (world: World) => Promise<unknown>][] = [
   ['change a space role', ({ ada, space, bob }) => changeSpaceMemberRole(ada, { ...place(space, bob), role: 'admin' })],
   ['remove a space member', ({ ada, space, bob }) => removeSpaceMember(ada, place(space, bob))],
   ['rename the organization', ({ ada }) => renameOrganization(ada, 'Other')],
+  ['change the lifetimes of keys', ({ ada }) => changeKeyLifetimes(ada, { defaultDays: 30, longestDays: 90 })],
   ['change the plan', ({ ada }) => changePlan(ada, { plan: 'free', from: '/', isConfirmed: true })],
   ['cancel the subscription', ({ ada }) => cancelSubscription(ada, 'now')],
 ];
@@ -92,6 +100,12 @@ async function raceWith(
   return outcome;
 }
 
+async function demote({ ada, admin, key }: World, tx: Transaction): Promise<void> {
+  await tx.update(memberships).set({ role: 'viewer' }).where(eq(memberships.userId, ada.user.id));
+  await tx.update(spaceMembers).set({ role: 'viewer' }).where(eq(spaceMembers.userId, ada.user.id));
+  await tx.update(apiKeys).set({ ownerId: admin.user.id }).where(eq(apiKeys.id, key.id));
+}
+
 async function isWaitedFor(organizationId: string): Promise<boolean> {
   const rows = await db.execute(sql`
     select 1 from pg_locks where locktype = 'advisory' and not granted
@@ -107,15 +121,26 @@ describe('a change that began before its right was taken away', () => {
     expect(await raceWith(ada.organization.id, remove, () => change(world))).toBe('not_found');
   });
 
+  test('is refused to a removed or demoted member who changes many keys', async () => {
+    for (const [role, refusal] of [
+      [null, 'not_found'],
+      ['viewer', 'conflict'],
+    ] as const) {
+      const world = await setUp();
+      const { ada } = world;
+      const takeAway = async (tx: Transaction) => {
+        if (role === null) await tx.delete(memberships).where(eq(memberships.userId, ada.user.id));
+        else await demote(world, tx);
+      };
+      const change = () => startApiKeyBatch(ada, disabling([world.key.id]));
+      expect(await raceWith(ada.organization.id, takeAway, change)).toBe(refusal);
+    }
+  });
+
   test.each(changes)('is refused to a demoted member: %s', async (_, change) => {
     const world = await setUp();
-    const { ada } = world;
-    const demote = async (tx: Transaction) => {
-      await tx.update(memberships).set({ role: 'viewer' }).where(eq(memberships.userId, ada.user.id));
-      await tx.update(spaceMembers).set({ role: 'viewer' }).where(eq(spaceMembers.userId, ada.user.id));
-      await tx.update(apiKeys).set({ ownerId: world.admin.user.id }).where(eq(apiKeys.id, world.key.id));
-    };
-    expect(await raceWith(ada.organization.id, demote, () => change(world))).toBe('forbidden');
+    const takeAway = (tx: Transaction) => demote(world, tx);
+    expect(await raceWith(world.ada.organization.id, takeAway, () => change(world))).toBe('forbidden');
   });
 });
 
