@@ -99,6 +99,8 @@ test.each([
   ['members', `{${'"a":1,'.repeat(megabytes / 6)}"b":1}`],
   ['escaped names', `{"x":{${'"\\u0041":1,'.repeat(megabytes / 11)}"b":1}}`],
   ['spaces', `{"a":${' '.repeat(megabytes)}1}`],
+  ['names that are texts', `{"x":[${'"model",'.repeat(megabytes / 8)}1]}`],
+  ['names of the same length', `{"x":{${'"modes":1,'.repeat(megabytes / 10)}"b":1}}`],
 ])('ten megabytes of %s are scanned to their end', (_what, text) => {
   const json = Buffer.from(text);
   expect(scanObject(json, names, names, () => undefined).end).toBe(json.length);

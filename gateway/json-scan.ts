@@ -135,10 +135,10 @@ function endOfContainer(json: Buffer, at: number, names?: Names, visit?: Visit):
 
 /** Reports the string as a member when it is one of `names`; returns the index to go on from. */
 function memberAt(json: Buffer, at: number, end: number, names: Names, visit?: Visit): number {
-  const name = nameAt(json, at, end, names);
-  if (name === undefined) return end;
   const after = skipSpace(json, end);
   if (json[after] !== colon) return end;
+  const name = nameAt(json, at, end, names);
+  if (name === undefined) return end;
   const start = skipSpace(json, after + 1);
   const valueEnd = names.entered.has(name) ? start : endOfValue(json, start);
   visit?.({ name, isExact: isExactName(json, at, end, name), keyStart: at, start, end: valueEnd });
@@ -149,9 +149,11 @@ function memberAt(json: Buffer, at: number, end: number, names: Names, visit?: V
 function nameAt(json: Buffer, at: number, end: number, names: Names): string | undefined {
   const length = end - at - 2;
   if (length > maxNameBytes || length === 0) return undefined;
-  const isPlain = names.lengths[length] === 1 && names.firsts[json[at + 1] ?? 0] === 1;
-  if (!isPlain && names.lengths[encodedLength(json, at + 1, end - 1)] !== 1) return undefined;
-  const name = foldName(decodeString(json, at, end) ?? '');
+  const encoded = encodedLength(json, at + 1, end - 1);
+  if (names.lengths[encoded === 0 ? length : encoded] !== 1) return undefined;
+  if (encoded === 0 && names.firsts[json[at + 1] ?? 0] !== 1) return undefined;
+  const text = encoded === 0 ? json.toString('latin1', at + 1, end - 1) : decodeString(json, at, end);
+  const name = foldName(text ?? '');
   return names.names.has(name) ? name : undefined;
 }
 

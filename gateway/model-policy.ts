@@ -8,20 +8,38 @@ import { type Models, namesAllowed } from './models';
  * `models`, `fallbacks` and the like instead of `model`.
  */
 
-const modelNames = [
-  'model',
-  'models',
-  'model_id',
-  'model_name',
+// What a field of a model is called: by these alone, or with the words of `roles` before them.
+const nouns = ['model', 'models', 'model_id', 'model_name'];
+const roles = [
+  'allowed',
+  'alternate',
+  'alternative',
+  'answering',
+  'backup',
+  'base',
+  'default',
+  'draft',
+  'fallback',
+  'judge',
+  'moderation',
+  'override',
+  'preferred',
+  'reasoning',
+  'safety',
+  'secondary',
+  'speculative',
+  'target',
+];
+
+const modelFields = [
+  ...nouns,
+  ...roles.flatMap((role) => nouns.map((noun) => `${role}_${noun}`)),
+  'adapter_id',
   'model_list',
   'model_group',
   'model_fallbacks',
-  'base_model',
-  'draft_model',
   'fallback',
   'fallbacks',
-  'fallback_model',
-  'fallback_models',
   'default_fallbacks',
   'context_window_fallbacks',
   'content_policy_fallbacks',
@@ -34,6 +52,8 @@ const modelNames = [
   'router_settings_override',
   'user_config',
 ];
+// Some servers read `fallbackModels` and `fallback-models` too.
+const modelNames = modelFields.flatMap((name) => [name, name.replaceAll('_', ''), name.replaceAll('_', '-')]);
 const namesModels = new Set(modelNames);
 
 // What people write and what describes their functions names no model that an upstream would use.
