@@ -4,6 +4,7 @@ import type postgres from 'postgres';
 import { env } from '@/lib/env';
 import { connectTo } from './database-url/connect';
 import { createGate } from './gate';
+import { journalRightChanges } from './journal/note';
 import { withTransactionSettings } from './transaction-settings';
 import { watchPool } from './watched-pool';
 
@@ -100,9 +101,16 @@ export function dashboardDb(): Database {
   return pools.dashboardDb.db;
 }
 
-/** Runs a transaction of the dashboard that belongs to no single organization. */
+/**
+ * Runs a transaction of the dashboard that belongs to no single organization. Rights that it takes away are in the
+ * revocation journal before it commits.
+ */
 export async function inTransaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return dashboardDb().transaction((tx) => transactionScope.run(true, () => run(tx)));
+  return dashboardDb().transaction(async (tx) => {
+    const result = await transactionScope.run(true, () => run(tx));
+    await journalRightChanges(tx);
+    return result;
+  });
 }
 
 /** How long a statement of the API may take, its way there and back included. */

@@ -13,6 +13,9 @@ export const migrationsFolder = join(import.meta.dirname, 'migrations');
 
 const migrationLock = 7_203_003;
 
+/** The date of this version's newest migration. */
+export const newestMigration = Number(journal.entries.at(-1)?.when);
+
 type Migrated = {
   /** The user's name if it may not create the role that row-level security needs; null when all is in place. */
   userWithoutRole: string | null;
@@ -49,11 +52,15 @@ export async function migrateDatabase(databaseUrl: string, say: (line: string) =
   }
 }
 
-async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrated> {
+/**
+ * Brings a database to the newest migration and SQL functions, in a transaction.
+ * @throws StartError as `migrateDatabase`
+ */
+export async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrated> {
   const newest = await findNewestMigration(tx);
   requireBaseline(newest);
   // A newer version has been here: its tables and functions are not this version's to change.
-  const isDatabaseNewer = newest > Number(journal.entries.at(-1)?.when);
+  const isDatabaseNewer = newest > newestMigration;
   if (!isDatabaseNewer) {
     await applyMigrations(tx, newest).catch((error: unknown) => {
       throw isForbidden(error) ? new StartError(forbiddenMessage) : error;
@@ -70,7 +77,7 @@ async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrated> {
 }
 
 /** Takes the lock to the end of the transaction; says which connection holds it when that takes long. */
-async function takeLock(tx: postgres.TransactionSql, say: (line: string) => void): Promise<void> {
+export async function takeLock(tx: postgres.TransactionSql, say: (line: string) => void): Promise<void> {
   const [lock] = await tx`select pg_try_advisory_xact_lock(${migrationLock}::bigint) as taken`;
   if (lock?.taken === true) return;
   const holders = await tx<{ pid: number; isIdle: boolean }[]>`
@@ -87,14 +94,18 @@ async function takeLock(tx: postgres.TransactionSql, say: (line: string) => void
   await tx`select pg_advisory_xact_lock(${migrationLock}::bigint)`;
 }
 
-/** Applies what is newer than `newest`, in tables that Drizzle's own tools know too. */
-async function applyMigrations(tx: postgres.TransactionSql, newest: number): Promise<void> {
+/** Applies what is newer than `newest`, at most up to the date `last`, in tables that Drizzle's own tools know too. */
+export async function applyMigrations(
+  tx: postgres.TransactionSql,
+  newest: number,
+  last = newestMigration,
+): Promise<void> {
   await tx.unsafe('create schema if not exists drizzle');
   await tx.unsafe(`create table if not exists drizzle.__drizzle_migrations (
     id serial primary key, hash text not null, created_at bigint
   )`);
   for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder })) {
-    if (folderMillis <= newest) continue;
+    if (folderMillis <= newest || folderMillis > last) continue;
     for (const statement of statements) await tx.unsafe(statement);
     await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`;
   }
@@ -104,7 +115,7 @@ async function applyMigrations(tx: postgres.TransactionSql, newest: number): Pro
  * Vacuums a table of keys that never was, as after a migration that rewrote it or after a restore: until then a scan of
  * an index alone still reads the table, and autovacuum may not come for weeks.
  */
-async function vacuumKeys(sql: postgres.Sql): Promise<void> {
+export async function vacuumKeys(sql: postgres.Sql): Promise<void> {
   const [table] = await sql`
     select relallvisible = 0 and relpages > 100 as "isDue" from pg_class where oid = 'api_keys'::regclass`;
   if (table?.isDue) await sql`vacuum (analyze) api_keys`;
@@ -126,7 +137,7 @@ function requireBaseline(newest: number): void {
 }
 
 /** Returns the date of the newest migration that this database has; 0 for an empty database. */
-async function findNewestMigration(sql: postgres.ISql): Promise<number> {
+export async function findNewestMigration(sql: postgres.ISql): Promise<number> {
   const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
   if (table?.name === null) return 0;
   const [row] = await sql`select max(created_at) as newest from drizzle.__drizzle_migrations`;

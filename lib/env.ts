@@ -9,10 +9,13 @@ import { databaseUrl, providerUrl, proxyUrl, siteUrl, upstreamUrl } from './url-
 const port = z.coerce.number().int().min(1).max(65_535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** At least 32 bytes, as 64 hexadecimal digits or as base64. */
+/** Decodes a pepper: 64 hexadecimal digits, or base64. */
+export const decodePepper = (text: string) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
+
+/** At least 32 bytes. */
 const pepper = z
   .string()
-  .transform((value) => Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64'))
+  .transform(decodePepper)
   .refine((bytes) => bytes.length >= 32, 'must have at least 32 bytes: run `openssl rand -base64 32`');
 
 /** Origins separated by commas, or `*` for any. */
@@ -34,6 +37,9 @@ const settingGroups = [
 const startSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('.data'),
+  JOURNAL_DIR: z.string().optional(),
+  BACKUP_PASSPHRASE: z.string().optional(),
+  BACKUP_PASSPHRASE_FILE: z.string().optional(),
   HOST: z.string().trim().optional(),
   PORT: port.default(3000),
   GATEWAY_PORT: port.default(3001),

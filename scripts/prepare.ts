@@ -1,46 +1,75 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { checkServer } from '@/db/check-server';
 import { closePools } from '@/db/client';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
+import { journalDirOf, requireWritableJournal } from '@/db/journal/append';
 import { migrateDatabase } from '@/db/migrate';
 import { organizationRoleStatements } from '@/db/organization-role';
-import { env, type ServerSettings, startSettings } from '@/lib/env';
+import { env, type ServerSettings, type StartSettings, startSettings } from '@/lib/env';
 import { requirePepper } from './pepper-check';
 import { requireFreePort } from './port';
 import { projectRoot } from './project-root';
 
-export type Prepared = {
+export type Opened = {
   settings: ServerSettings;
+  /** The folder of the embedded database; null with DATABASE_URL. */
+  dataDir: string | null;
   /** Stops the embedded database if no other process uses it. Never throws. */
   close(): Promise<void>;
 };
 
+export type Prepared = Pick<Opened, 'settings' | 'close'>;
+
+type Options = {
+  /** For the app itself: its port must be free, and it runs once on an embedded database. */
+  asApp?: boolean;
+  /** Receives progress lines. */
+  say?: (line: string) => void;
+};
+
 /**
  * Prepares what a server needs: reads .env, opens the database, checks the settings and the pepper, migrates. Afterwards
- * DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER are in the environment, for child processes too.
- * @param asApp for the app itself: its port must be free, and it runs once on an embedded database
- * @param say receives progress lines
+ * DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER and JOURNAL_DIR are in the environment, for child processes too.
  * @throws SettingsError or StartError, whose message is for the operator
  */
-export async function prepare({ asApp = false, say = console.log as (line: string) => void } = {}): Promise<Prepared> {
-  const file = resolve(projectRoot, '.env');
-  // Variables that are already set win over the file.
-  if (existsSync(file)) process.loadEnvFile(file);
-  const { DATABASE_URL, DATA_DIR, HOST, PORT } = startSettings();
-  const database = DATABASE_URL ? null : await openEmbedded(DATA_DIR, asApp ? PORT : null, say);
-  const close = async () => database?.close();
+export async function prepare({ asApp = false, say = console.log }: Options = {}): Promise<Prepared> {
+  const { settings, close } = await openInstallation({ asApp, say });
   try {
-    if (asApp) await requireFreePort(PORT, 'PORT', HOST);
-    if (DATABASE_URL) await notePooler(DATABASE_URL);
-    const settings = env();
-    setSiteAddress(settings.APP_URL);
+    if (asApp) await requireWritableJournal(journalDirOf(settings));
     const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, say);
     await requirePepper(settings.API_KEY_PEPPER);
     if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
   } catch (error) {
     await closePools();
+    await close();
+    throw error;
+  }
+}
+
+/** Reads .env, and the settings that are needed before there is a database. @throws SettingsError */
+export function readStartSettings(): StartSettings {
+  const file = resolve(projectRoot, '.env');
+  // Variables that are already set win over the file.
+  if (existsSync(file)) process.loadEnvFile(file);
+  return startSettings();
+}
+
+/** Reads .env, opens the database as it is, and checks the settings. @throws SettingsError or StartError */
+export async function openInstallation({ asApp = false, say = console.log }: Options = {}): Promise<Opened> {
+  const { DATABASE_URL, DATA_DIR, JOURNAL_DIR, HOST, PORT } = readStartSettings();
+  const dataDir = resolve(projectRoot, DATA_DIR);
+  const database = DATABASE_URL ? null : await openEmbedded(dataDir, asApp ? PORT : null, say);
+  const close = async () => database?.close();
+  try {
+    if (asApp) await requireFreePort(PORT, 'PORT', HOST);
+    if (DATABASE_URL) await notePooler(DATABASE_URL);
+    process.env.JOURNAL_DIR = resolve(projectRoot, JOURNAL_DIR ?? join(DATA_DIR, 'journal'));
+    const settings = env();
+    setSiteAddress(settings.APP_URL);
+    return { settings, dataDir: database && dataDir, close };
+  } catch (error) {
     await close();
     throw error;
   }
@@ -69,7 +98,7 @@ async function openEmbedded(
   say: (line: string) => void,
 ): Promise<EmbeddedDatabase> {
   const database = await openEmbeddedDatabase({
-    dataDir: resolve(projectRoot, dataDir),
+    dataDir,
     app: appPort === null ? undefined : { url: `http://localhost:${appPort}` },
     say,
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, StartError } from './start-error';
@@ -79,4 +79,21 @@ export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync();
   await handle.close();
+}
+
+/** Puts the secrets of a restored installation in the place of those made for an empty one. */
+export async function replaceSecrets(
+  dataDir: string,
+  restored: Pick<Secrets, 'authSecret' | 'apiKeyPepper'>,
+): Promise<void> {
+  const file = join(dataDir, 'secrets.json');
+  const existing = await readSecrets(file);
+  if (existing === null) throw new StartError(`${file} is missing.`);
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  await handle.writeFile(`${JSON.stringify({ ...existing, ...restored }, null, 2)}\n`);
+  await handle.sync();
+  await handle.close();
+  await rename(draft, file);
+  await syncFolder(dataDir);
 }

@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '@/db/free-port';
 import type { TestDatabase } from './test-database';
 
 const root = join(import.meta.dirname, '..', '..');
+
+/** The revocation journal of processes whose test gives none. */
+const journalOfTests = join(tmpdir(), 'api-key-dashboard-journal');
 
 /** A process of `npm start` or `npm run gateway`. */
 export type TestServer = {
@@ -60,7 +64,15 @@ async function startServer(
   await mkdir(dirname(logFile), { recursive: true });
   const child = spawn(process.execPath, ['--import', 'tsx', join(checkout, 'scripts', script)], {
     cwd: checkout,
-    env: { ...process.env, ...(await noSettings()), ...environment, ...given, [portSetting]: String(port) },
+    env: {
+      ...process.env,
+      ...(await noSettings()),
+      // Beside an embedded database the journal is in its folder.
+      JOURNAL_DIR: environment ? journalOfTests : '',
+      ...environment,
+      ...given,
+      [portSetting]: String(port),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile);

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { noSettings } from './app';
 
+type Ran = { code: number | null; out: string; err: string };
+
 /** Runs `npm run admin` with arguments; returns its exit code and what it printed. */
-export async function runAdmin(
-  args: string[],
-  settings: Record<string, string>,
-): Promise<{ code: number | null; out: string; err: string }> {
-  const npm = ['run', '--silent', 'admin', '--', ...args];
-  const child = spawn('npm', npm, {
+export function runAdmin(args: string[], settings: Record<string, string>): Promise<Ran> {
+  return runNpm('admin', args, { JOURNAL_DIR: process.env.JOURNAL_DIR ?? '', ...settings });
+}
+
+/** Runs a script of package.json with arguments; returns its exit code and what it printed. */
+export async function runNpm(script: string, args: string[], settings: Record<string, string>): Promise<Ran> {
+  const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
     env: { ...process.env, ...(await noSettings()), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

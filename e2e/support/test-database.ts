@@ -8,8 +8,7 @@ import { migrateDatabase } from '@/db/migrate';
 
 /** A migrated database for tests, and the settings of processes that use it. */
 export type TestDatabase = {
-  /** DATABASE_URL, AUTH_SECRET and API_KEY_PEPPER. */
-  environment: { DATABASE_URL: string; AUTH_SECRET: string; API_KEY_PEPPER: string };
+  environment: { DATABASE_URL: string; AUTH_SECRET: string; API_KEY_PEPPER: string; JOURNAL_DIR?: string };
   close(): Promise<void>;
 };
 
@@ -22,13 +21,15 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     await opened.close();
     throw error;
   }
+  const journal = await makeTemporaryFolder();
   return {
     environment: {
       DATABASE_URL: opened.url,
       AUTH_SECRET: randomBytes(32).toString('base64'),
       API_KEY_PEPPER: randomBytes(32).toString('base64'),
+      JOURNAL_DIR: journal,
     },
-    close: opened.close,
+    close: () => opened.close().finally(() => rm(journal, { recursive: true, force: true })),
   };
 }
 

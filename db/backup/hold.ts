@@ -1,0 +1,18 @@
+import type postgres from 'postgres';
+
+/** Disables every key that works, with an entry in the audit log that says why. Returns how many. */
+export async function holdKeys(tx: postgres.TransactionSql): Promise<number> {
+  await tx`select set_config('app.right_changes', 'off', true)`;
+  const { count } = await tx`
+    with held as (
+      update api_keys set disabled_at = now(), disabled_by = null
+      where removed_at is null and disabled_at is null
+      returning id, organization_id, name, space_id
+    )
+    insert into audit_events (id, organization_id, action, target_type, target_id, details)
+    select gen_random_uuid(), organization_id, 'api_key.disabled', 'api_key', id, jsonb_build_object(
+      'name', name, 'spaceId', space_id, 'changes', jsonb_build_object('isDisabled', '{"from": false, "to": true}'::jsonb),
+      'reason', 'restored'
+    ) from held`;
+  return count;
+}

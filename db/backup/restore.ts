@@ -1,0 +1,111 @@
+import type postgres from 'postgres';
+import { connectTo } from '../database-url/connect';
+import { StartError } from '../embedded/start-error';
+import { readJournal } from '../journal/read';
+import { type Replayed, replayJournal } from '../journal/replay';
+import { migrateLocked, takeLock, vacuumKeys } from '../migrate';
+import { requireEmpty } from './empty';
+import { holdKeys } from './hold';
+import { type Backup, loadRows } from './read';
+
+type Options = {
+  databaseUrl: string;
+  backup: Backup;
+  /** The folder of the revocation journal. */
+  journalDir: string;
+  /** Disables every key that works; then the journal may be missing. */
+  isHeld: boolean;
+  /** Runs before the commit; the restore is undone when it throws. */
+  beforeCommit(tx: postgres.TransactionSql): Promise<void>;
+};
+
+export type Restored = { replayed: Replayed; held: number; entries: number };
+
+/**
+ * Fills an empty installation from a backup and takes away again what the revocation journal knows to be taken away.
+ * One transaction: it happens wholly or not at all.
+ * @throws StartError when the installation is not empty, the backup is damaged, or the journal is missing
+ */
+export async function restoreBackup({ databaseUrl, backup, ...options }: Options): Promise<Restored> {
+  return onDatabase(databaseUrl, async (tx) => {
+    await requireEmpty(tx);
+    await loadRows(tx, backup);
+    await migrateLocked(tx);
+    // Sessions that were ended since, and links that were used, must not come back either.
+    await tx`delete from sessions`;
+    await tx`delete from sign_in_links`;
+    const restored = await takeAway(tx, {
+      ...options,
+      since: hourBefore(backup.header.takenAt),
+      mark: backup.header.mark,
+    });
+    await options.beforeCommit(tx);
+    return restored;
+  });
+}
+
+/** Takes away what the journal knows from a database that was restored another way. @throws StartError */
+export function replayOnly(
+  databaseUrl: string,
+  options: { journalDir: string; isHeld: boolean; since: string | null },
+): Promise<Restored> {
+  return onDatabase(databaseUrl, (tx) => takeAway(tx, { ...options, mark: null }));
+}
+
+async function takeAway(
+  tx: postgres.TransactionSql,
+  given: { journalDir: string; isHeld: boolean; since: string | null; mark: string | null },
+): Promise<Restored> {
+  const { journalDir, isHeld, since, mark } = given;
+  const seen = { entries: 0, hasMark: false };
+  const replayed = await replayJournal(tx, watch(journalDir, mark, seen), since);
+  if (!isHeld && (mark === null ? seen.entries === 0 : !seen.hasMark)) throw journalMissing(journalDir, seen.entries);
+  return { replayed, entries: seen.entries, held: isHeld ? await holdKeys(tx) : 0 };
+}
+
+async function* watch(journalDir: string, mark: string | null, seen: { entries: number; hasMark: boolean }) {
+  for await (const entry of readJournal(journalDir)) {
+    seen.entries += 1;
+    if ('backup' in entry && entry.backup === mark) seen.hasMark = true;
+    yield entry;
+  }
+}
+
+function journalMissing(journalDir: string, entries: number): StartError {
+  const what =
+    entries === 0
+      ? `There is no revocation journal in ${journalDir}.`
+      : `The revocation journal in ${journalDir} is not the one that goes with this backup, or is older than it.`;
+  return new StartError(
+    `${what} Without it, keys that were removed since the backup would work again.\n` +
+      "Copy the journals of all instances there (each one's DATA_DIR/journal or JOURNAL_DIR), or name a folder by " +
+      '--journal DIR.\nIf they are lost, add --hold: it disables every key until an admin enables it.',
+  );
+}
+
+/** An hour back: a change that was under way when the backup began may have been noted before. */
+const hourBefore = (time: string) => new Date(Date.parse(time) - 3_600_000).toISOString();
+
+async function onDatabase<T>(databaseUrl: string, run: (tx: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  const sql = connectTo(databaseUrl, {
+    max: 1,
+    max_lifetime: null,
+    idle_timeout: 0,
+    connect_timeout: 10,
+    prepare: false,
+    connection: { application_name: 'restore' },
+  });
+  try {
+    const result = await sql.begin(async (tx) => {
+      await tx.unsafe('set local statement_timeout = 0; set local lock_timeout = 0');
+      await tx.unsafe('set local idle_in_transaction_session_timeout = 0');
+      await takeLock(tx, console.error);
+      return run(tx);
+    });
+    await vacuumKeys(sql);
+    await sql`analyze`;
+    return result as T;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}

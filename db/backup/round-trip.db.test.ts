@@ -1,0 +1,121 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCatalog } from '@/e2e/support/database-catalog';
+import { makeTemporaryFolder, openEmptyDatabase } from '@/e2e/support/test-database';
+import { migrateDatabase } from '../migrate';
+import { listTables, quoted } from './catalog';
+import { openBackup } from './read';
+import { restoreBackup } from './restore';
+import { writeBackup } from './write';
+
+type Opened = Awaited<ReturnType<typeof openEmptyDatabase>> & { sql: postgres.Sql };
+
+let source: Opened;
+let target: Opened;
+let folder: string;
+
+const open = async (): Promise<Opened> => {
+  const database = await openEmptyDatabase();
+  return { ...database, sql: postgres(database.url, { max: 1, onnotice: () => {} }) };
+};
+
+beforeAll(async () => {
+  folder = await makeTemporaryFolder();
+  [source, target] = [await open(), await open()];
+  const dump = await readFile(join(import.meta.dirname, '..', 'upgrade-fixture.sql.gz'));
+  const session = postgres(source.url, { max: 1, onnotice: () => {} });
+  await session.unsafe(gunzipSync(dump).toString()).simple();
+  await session.end();
+  await migrateDatabase(source.url);
+  // Every character that COPY gives a meaning, in a row of its own.
+  await source.sql`update spaces set description = ${'tab\t line\n return\r slash\\ \\N \\. ünï'} where deleted_at is null`;
+});
+
+afterAll(async () => {
+  await Promise.all([source?.sql.end(), target?.sql.end()]);
+  await Promise.all([source?.close(), target?.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function contentsOf({ sql }: Opened): Promise<Record<string, string>> {
+  // As JSON, because an upgraded database has the columns in another order.
+  const contents: Record<string, string> = {};
+  for (const { name } of await listTables(sql)) {
+    const [row] = await sql.unsafe(
+      `select count(*) || ' ' || coalesce(md5(string_agg(to_jsonb(t)::text, E'\\n' order by to_jsonb(t)::text)), '') as digest from ${quoted(name)} t`,
+    );
+    contents[name] = row?.digest;
+  }
+  return contents;
+}
+
+const backUp = (file: string) =>
+  writeBackup({ databaseUrl: source.url, file: join(folder, file), version: '1', sealed: null });
+
+const restore = async (file: string) =>
+  restoreBackup({
+    databaseUrl: target.url,
+    backup: await openBackup(join(folder, file)),
+    journalDir: join(folder, 'none'),
+    isHeld: true,
+    beforeCommit: async (tx) => {
+      await tx`update api_keys k set disabled_at = null where exists (
+        select from audit_events where target_id = k.id and details ->> 'reason' = 'restored')`;
+      await tx`delete from audit_events where details ->> 'reason' = 'restored'`;
+    },
+  });
+
+test('a restored database holds what the backed up one did, in the same tables, functions and partitions', async () => {
+  await backUp('first');
+  // Another instance was started on the empty database before.
+  await migrateDatabase(target.url);
+  await source.sql`delete from sessions`;
+  await source.sql`delete from sign_in_links`;
+  const before = await contentsOf(source);
+  await restore('first');
+  expect(await contentsOf(target)).toEqual(before);
+  expect(await readCatalog(target.sql)).toEqual(await readCatalog(source.sql));
+});
+
+test('a backup never replaces a file, and leaves none where it fails', async () => {
+  await expect(backUp('first')).rejects.toThrow(/first exists already/);
+  await expect(backUp('missing/file')).rejects.toThrow(/can't be written \(ENOENT\)/);
+});
+
+test('a backup holds one moment while rows are written', async () => {
+  let isDone = false;
+  const writer = (async () => {
+    const sql = postgres(source.url, { max: 1 });
+    for (let n = 0; !isDone; n += 1) {
+      // Both rows or none.
+      await sql.begin(async (tx) => {
+        await tx`insert into users (id, email, name) values (gen_random_uuid(), ${`a${n}@busy.test`}, 'A')`;
+        await tx`insert into organizations (id, slug, name) values (gen_random_uuid(), ${`busy-${n}`}, 'B')`;
+      });
+    }
+    await sql.end();
+  })();
+  await backUp('busy');
+  isDone = true;
+  await writer;
+  const other = await open();
+  try {
+    await restoreBackup({
+      databaseUrl: other.url,
+      backup: await openBackup(join(folder, 'busy')),
+      journalDir: join(folder, 'none'),
+      isHeld: true,
+      beforeCommit: async () => {},
+    });
+    const [row] = await other.sql`select
+      (select count(*) from users where email like '%@busy.test') as users,
+      (select count(*) from organizations where slug like 'busy-%') as organizations`;
+    expect(row?.users).toBe(row?.organizations);
+  } finally {
+    await other.sql.end();
+    await other.close();
+  }
+});

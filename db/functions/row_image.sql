@@ -1,0 +1,6 @@
+-- Returns a row's columns of the names, or with `is_only` false all others.
+create or replace function row_image(whole jsonb, is_only boolean, names text[]) returns jsonb
+language sql immutable parallel safe
+as $$
+  select jsonb_object_agg(key, value) from jsonb_each(whole) where (key = any (names)) = is_only
+$$;

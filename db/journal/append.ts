@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { env } from '@/lib/env';
+import { syncFolder } from '../embedded/secrets';
+import { errorCode, StartError } from '../embedded/start-error';
+
+/** The folder of the revocation journal, unless JOURNAL_DIR names one. */
+export const journalDirOf = (settings: { JOURNAL_DIR?: string | undefined; DATA_DIR: string }) =>
+  resolve(settings.JOURNAL_DIR ?? join(settings.DATA_DIR, 'journal'));
+
+// One file a process: two never write to the same.
+const file = `${new Date().toISOString().slice(0, 10)}-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}.jsonl`;
+
+let writing: Promise<void> = Promise.resolve();
+
+/**
+ * Appends lines to this process's file of the revocation journal; they are on disk when it resolves. Opens the file
+ * each time, so that a person may move it away.
+ * @throws Error when it can't be written: the change must not happen then
+ */
+export function appendToJournal(lines: string): Promise<void> {
+  const written = writing.then(() => append(join(journalDirOf(env()), file), lines));
+  writing = written.catch(() => undefined);
+  return written;
+}
+
+async function append(path: string, lines: string): Promise<void> {
+  try {
+    const handle = await openForAppend(path);
+    try {
+      const { size } = await handle.stat();
+      await handle.appendFile(lines);
+      await handle.datasync();
+      if (size === 0) await syncFolder(dirname(path));
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw new Error(`The revocation journal ${path} can't be written (${errorCode(error)}).`, { cause: error });
+  }
+}
+
+async function openForAppend(path: string) {
+  try {
+    return await open(path, 'a', 0o600);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, 'a', 0o600);
+  }
+}
+
+/**
+ * Checks that the journal can be written, without which no right can be taken away.
+ * @throws StartError
+ */
+export async function requireWritableJournal(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const handle = await open(join(folder, '.writable'), 'w', 0o600);
+    await handle.close();
+  } catch (error) {
+    throw new StartError(
+      `The revocation journal can't be written in ${folder} (${errorCode(error)}), and without it no key could be ` +
+        'removed: set JOURNAL_DIR to a folder that this user may write, one that outlives the database.',
+    );
+  }
+}

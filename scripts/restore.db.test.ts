@@ -1,0 +1,288 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eq, inArray } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
+import { sessions } from '@/db/schema/accounts';
+import { apiKeys } from '@/db/schema/api-keys';
+import { auditEvents } from '@/db/schema/audit';
+import { memberships } from '@/db/schema/members';
+import { spaceMembers } from '@/db/schema/spaces';
+import { startGateway, type TestServer } from '@/e2e/support/app';
+import {
+  insertApiKey,
+  insertMember,
+  insertSpace,
+  insertSpaceMember,
+  insertUser,
+  insertWorld,
+  openFixtures,
+} from '@/e2e/support/fixtures';
+import { runNpm } from '@/e2e/support/run-admin';
+import type { NewSecrets, RightsToTake } from '@/e2e/support/take-rights-away';
+import { makeTemporaryFolder } from '@/e2e/support/test-database';
+import { viewerOf } from '@/e2e/support/viewer-of';
+import { projectRoot } from './project-root';
+
+/** The drill: a machine is lost after rights were taken away, and a backup from before is restored on another. */
+
+const passphrase = { BACKUP_PASSPHRASE: 'correct horse battery staple' };
+const names = [
+  ...['kept', 'removed', 'disabled', 'enabledAgain', 'expired', 'narrowed', 'rotated', 'overlapping', 'finished'],
+  ...['taken', 'inDeletedSpace', 'ofOther', 'bulk1', 'bulk2', 'wasRemoved'],
+] as const;
+type Name = (typeof names)[number];
+
+let folder: string;
+let secretOf: Record<Name, string>;
+let idOf: Record<Name, string>;
+let given: RightsToTake;
+let fresh: NewSecrets;
+let held: TestServer;
+const servers: TestServer[] = [];
+
+const fileOf = (name: string) => join(folder, name);
+const dataDirOf = (name: string) => ({ DATA_DIR: fileOf(name) });
+
+beforeAll(async () => {
+  folder = await makeTemporaryFolder();
+  const server = await startGateway({ settings: dataDirOf('lost'), name: 'drill' });
+  await withDatabase('lost', fill);
+  for (const name of names)
+    expect(await call(server, secretOf[name]), name).toBe(name === 'wasRemoved' ? 'api_key_removed' : 200);
+  const backup = await runNpm('backup', [fileOf('backup')], { ...dataDirOf('lost'), ...passphrase });
+  expect(backup, backup.err).toMatchObject({ code: 0, out: expect.stringContaining('sealed with the passphrase') });
+  fresh = await takeRightsAway();
+  expect(await call(server, secretOf.removed)).toBe('api_key_removed');
+  expect(await call(server, fresh.rotated)).toBe(200);
+  // The machine is lost, but for the journal and the backup.
+  await killAll(server);
+  await cp(fileOf('lost/journal'), fileOf('journal'), { recursive: true });
+  await rm(fileOf('lost'), { recursive: true });
+}, 180_000);
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('every key and secret answers after a restore as before the loss, and nothing that was taken away is back', async () => {
+  const restored = await restore('restored', ['--journal', fileOf('journal')]);
+  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringMatching(/ 10 keys, 6 secrets of keys/) });
+  const server = await open('restored');
+  expect(await answersOf(server)).toEqual({
+    kept: 200,
+    removed: 'api_key_removed',
+    disabled: 'api_key_disabled',
+    enabledAgain: 200,
+    expired: 'api_key_expired',
+    narrowed: 'address_not_allowed',
+    rotated: 'api_key_replaced',
+    overlapping: 200,
+    finished: 'api_key_replaced',
+    taken: 'api_key_removed',
+    inDeletedSpace: 'space_not_found',
+    ofOther: 'subscription_inactive',
+    bulk1: 'api_key_removed',
+    bulk2: 'api_key_removed',
+    wasRemoved: 'api_key_removed',
+  });
+  expect([
+    await call(server, fresh.rotated),
+    await call(server, fresh.overlapping),
+    await call(server, fresh.finished),
+  ]).toEqual([200, 200, 200]);
+  // It was made after the backup.
+  expect(await call(server, fresh.created)).toBe('invalid_api_key');
+  await withDatabase('restored', async (db) => {
+    const roles = await db
+      .select()
+      .from(memberships)
+      .where(inArray(memberships.userId, [given.leaver, given.demoted]));
+    expect(roles.map(({ userId, role }) => [userId, role])).toEqual([[given.demoted, 'viewer']]);
+    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, given.spaceGuest))).toBe(0);
+    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, given.admin.user.id))).toBe(2);
+    expect(await db.$count(sessions)).toBe(0);
+    const [narrowed] = await db.select().from(apiKeys).where(eq(apiKeys.id, idOf.narrowed));
+    expect(narrowed).toMatchObject({ requestsPerMinute: 7, allowedAddresses: ['192.0.2.1/32'], name: 'narrowed' });
+  });
+});
+
+test('a restore without the journal is refused and leaves the installation empty', async () => {
+  const refused = await restore('empty', []);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(/There is no revocation journal in .*--hold: it disables every key/s);
+  await mkdir(fileOf('journal-of-another'));
+  await writeFile(join(fileOf('journal-of-another'), 'a.jsonl'), '{"backup":"another","at":"2026-01-01"}\ncut of');
+  const other = await restore('empty', ['--journal', fileOf('journal-of-another')]);
+  expect(other.err).toMatch(/is not the one that goes with this backup, or is older than it/);
+  await withDatabase('empty', async (db) =>
+    expect(await db.execute("select to_regclass('users') as name")).toEqual([{ name: null }]),
+  );
+});
+
+test('a restore with --hold disables every key until an admin enables it', async () => {
+  const restored = await restore('held', ['--hold']);
+  expect(restored, restored.err).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/Disabled 14 keys until an admin/),
+  });
+  held = await open('held');
+  const answers = await answersOf(held);
+  expect(answers).toEqual({
+    ...Object.fromEntries(names.map((name) => [name, 'api_key_disabled'])),
+    wasRemoved: 'api_key_removed',
+  });
+  expect(await call(held, fresh.rotated)).toBe('invalid_api_key');
+  await withDatabase('held', async (db) => {
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, idOf.kept));
+    expect(events).toMatchObject([{ action: 'api_key.disabled', actorId: null, details: { reason: 'restored' } }]);
+    await db.update(apiKeys).set({ disabledAt: null }).where(eq(apiKeys.id, idOf.kept));
+  });
+  expect(await call(held, secretOf.kept)).toBe(200);
+});
+
+test('a restore into an installation in use, of a damaged file, or with a wrong passphrase changes nothing', async () => {
+  const journal = ['--journal', fileOf('journal')];
+  expect((await restore('restored', journal)).err).toMatch(/This installation is in use/);
+  const whole = await readFile(fileOf('backup'));
+  await writeFile(fileOf('cut'), whole.subarray(0, whole.length - 2_000));
+  expect((await restore('fresh', journal, 'cut')).err).toMatch(/The backup is damaged/);
+  await writeFile(fileOf('text'), 'no backup');
+  expect((await restore('fresh', journal, 'text')).err).toMatch(/is no backup of this product/);
+  expect((await restore('fresh', journal, 'missing')).err).toMatch(/can't be read \(ENOENT\)/);
+  const wrong = await runNpm('restore', [fileOf('backup'), ...journal], {
+    ...dataDirOf('fresh'),
+    BACKUP_PASSPHRASE: 'x',
+  });
+  expect(wrong.err).toMatch(/The passphrase is not the one/);
+  const none = await runNpm('restore', [fileOf('backup'), ...journal], dataDirOf('fresh'));
+  expect(none.err).toMatch(/stored with another API_KEY_PEPPER/);
+});
+
+test('the journal replayed on a database that was restored another way takes rights away too, once and again', async () => {
+  // As it was restored, without the journal.
+  await withDatabase('held', async (db) => {
+    await db.update(apiKeys).set({ disabledAt: null });
+  });
+  const replay = ['--replay', '--journal', fileOf('journal'), '--since', '2020-01-01'];
+  expect((await runNpm('restore', replay, dataDirOf('held'))).out).toMatch(/changed by it: .* 10 keys/);
+  expect((await runNpm('restore', replay, dataDirOf('held'))).out).toMatch(/changed by it: nothing/);
+  expect(await answersOf(held)).toMatchObject({ kept: 200, removed: 'api_key_removed', rotated: 'api_key_replaced' });
+});
+
+test('the backup prints its secrets for those who know the passphrase alone', async () => {
+  const file = [fileOf('backup'), '--print-secrets'];
+  expect((await runNpm('restore', file, passphrase)).out).toMatch(/^AUTH_SECRET=\S{44}\nAPI_KEY_PEPPER=\S{44}\n$/);
+  const text = (await readFile(fileOf('backup'))).toString('latin1');
+  expect(text).not.toContain(process.env.API_KEY_PEPPER);
+});
+
+function restore(to: string, args: string[], from = 'backup') {
+  return runNpm('restore', [fileOf(from), ...args], { ...dataDirOf(to), ...passphrase });
+}
+
+async function open(name: string): Promise<TestServer> {
+  const server = await startGateway({ settings: dataDirOf(name), name: 'drill' });
+  servers.push(server);
+  return server;
+}
+
+/** Calls with a secret; returns 200 or the code of the refusal. */
+async function call(server: TestServer, secret: string): Promise<unknown> {
+  const response = await fetch(`${server.url}/v1/key`, { headers: { authorization: `Bearer ${secret}` } });
+  const body = (await response.json()) as { error?: { code: string } };
+  return body.error?.code ?? response.status;
+}
+
+async function answersOf(server: TestServer): Promise<Record<string, unknown>> {
+  const answers: [string, unknown][] = [];
+  for (const name of names) answers.push([name, await call(server, secretOf[name])]);
+  return Object.fromEntries(answers);
+}
+
+type Db = ReturnType<typeof openFixtures>;
+
+async function withDatabase(name: string, run: (db: Db) => Promise<unknown>): Promise<void> {
+  const database: EmbeddedDatabase = await openEmbeddedDatabase({ dataDir: fileOf(name) });
+  vi.stubEnv('API_KEY_PEPPER', database.secrets.apiKeyPepper);
+  const db = openFixtures(database.databaseUrl);
+  try {
+    await run(db);
+  } finally {
+    await db.$client.end();
+    await database.close();
+  }
+}
+
+async function fill(db: Db): Promise<void> {
+  const world = await insertWorld(db);
+  const other = await insertWorld(db);
+  const doomed = await insertSpace(db, world.organization.id, { name: 'Doomed' });
+  const people = await Promise.all([insertUser(db), insertUser(db), insertUser(db)]);
+  const [leaver, demoted, guest] = people;
+  if (!leaver || !demoted || !guest) throw new Error('There are three people.');
+  await insertMember(db, world.organization.id, leaver.id, 'editor');
+  await insertMember(db, world.organization.id, demoted.id, 'admin');
+  await insertMember(db, world.organization.id, guest.id, 'viewer');
+  await insertSpaceMember(db, world.space, guest.id, 'viewer');
+  await insertSpaceMember(db, doomed, world.admin.id, 'admin');
+  await db.insert(sessions).values({
+    id: world.admin.id,
+    userId: world.admin.id,
+    tokenHash: Buffer.alloc(32),
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
+  const made: [Name, { id: string; secret: string }][] = [];
+  for (const name of names) {
+    const space = name === 'inDeletedSpace' ? doomed : name === 'ofOther' ? other.space : world.space;
+    const owner = name === 'taken' ? leaver : name === 'ofOther' ? other.admin : world.admin;
+    const removedAt = name === 'wasRemoved' ? new Date() : null;
+    made.push([name, await insertApiKey(db, space, owner.id, { name, removedAt })]);
+  }
+  secretOf = Object.fromEntries(made.map(([name, { secret }]) => [name, secret])) as Record<Name, string>;
+  idOf = Object.fromEntries(made.map(([name, { id }]) => [name, id])) as Record<Name, string>;
+  given = {
+    admin: viewerOf(world.organization, world.admin, 'admin'),
+    adminOfOther: viewerOf(other.organization, other.admin, 'admin'),
+    keys: idOf,
+    bulk: [idOf.bulk1, idOf.bulk2],
+    space: { id: doomed.id, name: doomed.name, keeps: world.space.id },
+    leaver: leaver.id,
+    demoted: demoted.id,
+    spaceGuest: guest.id,
+  };
+}
+
+/** Runs the process that changes rights and dies by SIGKILL. */
+async function takeRightsAway(): Promise<NewSecrets> {
+  const database = await openEmbeddedDatabase({ dataDir: fileOf('lost') });
+  const script = join(projectRoot, 'e2e', 'support', 'take-rights-away.ts');
+  const environment = {
+    ...process.env,
+    DATABASE_URL: database.databaseUrl,
+    AUTH_SECRET: database.secrets.authSecret,
+    API_KEY_PEPPER: database.secrets.apiKeyPepper,
+    JOURNAL_DIR: fileOf('lost/journal'),
+  };
+  const args = ['--conditions=react-server', '--import', 'tsx', script, JSON.stringify(given)];
+  const printed = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: projectRoot, env: environment }, (error, out, err) =>
+      error?.signal === 'SIGKILL' ? resolve(out) : reject(new Error(`${error?.message}\n${err}`)),
+    );
+  });
+  await database.close();
+  return JSON.parse(printed);
+}
+
+/** Kills the gateway and PostgreSQL by SIGKILL. */
+async function killAll(server: TestServer): Promise<void> {
+  const [pid] = (await readFile(fileOf('lost/postgres/postmaster.pid'), 'utf8')).split('\n');
+  const ended = new Promise((resolve) => server.process.on('exit', resolve));
+  server.process.kill('SIGKILL');
+  process.kill(Number(pid), 'SIGKILL');
+  await ended;
+  await delay(200);
+}

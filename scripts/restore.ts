@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { unseal } from '@/db/backup/format';
+import { openBackup } from '@/db/backup/read';
+import { type Restored, replayOnly, restoreBackup } from '@/db/backup/restore';
+import { closePools } from '@/db/client';
+import { replaceSecrets } from '@/db/embedded/secrets';
+import { StartError } from '@/db/embedded/start-error';
+import { journalDirOf } from '@/db/journal/append';
+import { decodePepper } from '@/lib/env';
+import { readPassphrase } from './passphrase';
+import { requireKnownPepper } from './pepper-check';
+import { type Opened, openInstallation } from './prepare';
+import { runScript } from './run-script';
+
+/** `npm run restore -- FILE`: fills an empty installation from a backup. */
+
+const usage = `Usage: npm run restore -- FILE [--journal DIR] [--hold]
+       npm run restore -- FILE --print-secrets
+       npm run restore -- --replay [--journal DIR] [--since TIME] [--hold]
+
+Fills an empty installation (DATA_DIR, or DATABASE_URL) from a backup of the same or an older version, and takes away
+again what the revocation journal says was taken away since. BACKUP_PASSPHRASE, or BACKUP_PASSPHRASE_FILE, opens the
+secrets in it.
+
+--journal DIR    the copied journals of all instances; JOURNAL_DIR, or DATA_DIR/journal, unless given
+--hold           disables every key until an admin enables it; for when a journal is lost
+--print-secrets  prints the secrets in the backup as settings, and restores nothing
+--replay         replays the journal on a database that was restored another way, to a point in time for example`;
+
+type Given = { journal?: string | undefined; hold: boolean; since?: string | undefined };
+
+async function main(): Promise<number> {
+  const { values, positionals } = parse();
+  const [file] = positionals;
+  if (positionals.length > 1 || (file === undefined) !== values.replay || (values.since && !values.replay)) {
+    throw new StartError(usage);
+  }
+  if (values['print-secrets']) return printSecrets(file ?? '');
+  const backup = file === undefined ? null : await openBackup(resolve(file));
+  const secrets = backup?.header.secrets ? await openSecrets(backup.header.secrets) : null;
+  const opened = await openInstallation({ say: console.error });
+  try {
+    if (!backup) return report(await replay(opened, values), null);
+    const restored = await restoreBackup({
+      databaseUrl: opened.settings.DATABASE_URL,
+      backup,
+      journalDir: journalFolder(opened, values),
+      isHeld: values.hold,
+      async beforeCommit(tx) {
+        const pepper = opened.dataDir && secrets?.API_KEY_PEPPER;
+        if (opened.dataDir && pepper && secrets.AUTH_SECRET) {
+          await requireKnownPepper(tx, [decodePepper(pepper)]);
+          await replaceSecrets(opened.dataDir, { apiKeyPepper: pepper, authSecret: secrets.AUTH_SECRET });
+        } else {
+          await requireKnownPepper(tx, [opened.settings.API_KEY_PEPPER]);
+        }
+      },
+    });
+    return report(restored, `Restored the backup of ${backup.header.takenAt}, version ${backup.header.version}.`);
+  } finally {
+    await closePools();
+    await opened.close();
+  }
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        journal: { type: 'string' },
+        hold: { type: 'boolean', default: false },
+        since: { type: 'string' },
+        replay: { type: 'boolean', default: false },
+        'print-secrets': { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+}
+
+async function replay(opened: Opened, given: Given): Promise<Restored> {
+  const since = given.since === undefined ? null : new Date(given.since);
+  if (since && Number.isNaN(since.getTime()))
+    throw new StartError('--since is no time: write it as 2026-01-31T12:00:00Z.');
+  return replayOnly(opened.settings.DATABASE_URL, {
+    journalDir: journalFolder(opened, given),
+    isHeld: given.hold,
+    since: since?.toISOString() ?? null,
+  });
+}
+
+const journalFolder = ({ settings }: Opened, { journal }: Given) =>
+  journal ? resolve(journal) : journalDirOf(settings);
+
+async function openSecrets(sealed: Parameters<typeof unseal>[0]): Promise<Record<string, string> | null> {
+  const passphrase = await readPassphrase();
+  if (passphrase === null) return null;
+  const secrets = unseal(sealed, passphrase);
+  if (!secrets) throw new StartError('The passphrase is not the one that the secrets of this backup were sealed with.');
+  return secrets;
+}
+
+async function printSecrets(file: string): Promise<number> {
+  const { header } = await openBackup(resolve(file));
+  if (!header.secrets) throw new StartError('This backup was made without secrets.');
+  const secrets = await openSecrets(header.secrets);
+  if (!secrets) throw new StartError('Set BACKUP_PASSPHRASE, or BACKUP_PASSPHRASE_FILE.');
+  for (const [name, value] of Object.entries(secrets)) console.log(`${name}=${value}`);
+  return 0;
+}
+
+const words: Record<string, string> = {
+  users: 'passwords',
+  identities: 'sign-in methods',
+  spaces: 'spaces',
+  memberships: 'memberships',
+  space_members: 'roles in spaces',
+  subscriptions: 'subscriptions',
+  invitations: 'invitations',
+  api_keys: 'keys',
+  api_key_secrets: 'secrets of keys',
+};
+
+function report({ replayed, held, entries }: Restored, first: string | null): number {
+  if (first !== null) console.log(first);
+  const changed = Object.entries(replayed).map(([table, count]) => `${count} ${words[table] ?? table}`);
+  console.log(
+    `Read ${entries} entries of the revocation journal; changed by it: ${changed.length > 0 ? changed.join(', ') : 'nothing'}.`,
+  );
+  if (held > 0)
+    console.log(`Disabled ${held} keys until an admin enables them: in the key list, filter by "Disabled".`);
+  if (first !== null) console.log('Everyone signs in again. Start the product now.');
+  return 0;
+}
+
+await runScript(main);
