@@ -21,23 +21,23 @@ import { startAtProvider } from './start-at-provider';
 /** Signs in with e-mail and password, then redirects to the page that was asked for. */
 export const signInAction = publicAction(signInSchema, async (_, { email, password, next }) => {
   await signInWithPassword(email, password);
-  // Straight to where it ends: a second redirect would leave a blank page in between.
+  // Redirects to the final page directly: a second redirect would show a blank page in between.
   redirect(next ? toSafePath(next) : await findHomePath());
 });
 
-/** Makes an account and an organization, and signs in. */
+/** Creates an account and an organization, and signs in. */
 export const signUpAction = publicAction(signUpSchema, async (request, input) => {
   const { slug } = await signUp(input, request);
   await signInWithPassword(input.email, input.password);
   redirect(apiKeysPath(slug));
 });
 
-/** Leaves for a provider, to come back signed in at the page that was asked for. */
+/** Redirects to a provider, which returns the signed-in user to the page that was asked for. */
 export const continueWithAction = publicAction(continueWithSchema, async (_, { provider, next }) => {
   redirect((await startAtProvider(provider, toSafePath(next))).url);
 });
 
-/** Sends a link to sign in with. What it answers, and how fast, is the same for every address. */
+/** Sends a sign-in link. The answer and its timing are the same for every address. */
 export const requestSignInLinkAction = publicAction(requestLinkSchema, async (request, { email, next }) => {
   await admitSignInLink(email, request);
   after(() =>
@@ -46,7 +46,7 @@ export const requestSignInLinkAction = publicAction(requestLinkSchema, async (re
   return { email };
 });
 
-/** Signs in with a link from a mail, which is used up. */
+/** Signs in with a link from a mail. A link works once. */
 export const signInWithLinkAction = publicAction(byToken, async (request, input) => {
   const { token, expiresAt, next, email } = await signInWithLink(input.token, request);
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
@@ -54,7 +54,7 @@ export const signInWithLinkAction = publicAction(byToken, async (request, input)
   redirect(next);
 });
 
-/** Signs out; also when the session has ended already. */
+/** Signs out. Succeeds also when the session has ended already. */
 export const signOutAction = publicAction(nothing, async () => {
   await endOwnSession();
   redirect(signInPath());

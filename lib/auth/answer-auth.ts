@@ -7,15 +7,15 @@ import { isSecureSite } from './cookie';
 import { toSafePath } from './safe-path';
 import { problemQuery, type SignInProblem } from './sign-in-problem';
 
-/** Returns a request with the site's address, which next-auth makes its links of: Next's own is a private port. */
+/** Returns a request with the site's address, from which next-auth builds its links: Next listens on a private port. */
 export async function atSite(request: NextRequest): Promise<NextRequest> {
   const { pathname, search } = request.nextUrl;
   return new NextRequest(new URL(pathname + search, await siteUrl()), request);
 }
 
 /**
- * Serves next-auth's pages and the way back from providers, at the address people use. What went wrong on that way
- * becomes a problem that a page can say in words.
+ * Serves next-auth's pages and the callbacks of providers at the site's public address. An error in a callback becomes
+ * a redirect to a page that explains it.
  */
 export async function answerAuth(
   received: NextRequest,
@@ -28,7 +28,7 @@ export async function answerAuth(
   const location = response.headers.get('location');
   if (!provider || !location) return response;
   const target = new URL(location, request.url);
-  // Where next-auth can't read what it was told of the person, it sends them round to where they are.
+  // next-auth redirects to the same path when it can't read the provider's profile.
   const isLost = target.pathname === pathname;
   if (target.pathname !== '/sign-in' && !isLost) return response;
   if (isLost || target.searchParams.has('error')) {
@@ -44,16 +44,16 @@ export async function answerAuth(
 }
 
 function problemOf({ nextUrl, cookies }: NextRequest, error: string | null): SignInProblem {
-  // What next-auth says when our own decision threw.
+  // next-auth reports an exception of our own callback as AccessDenied.
   if (error === 'AccessDenied') return 'broken';
   const refusal = nextUrl.searchParams.get('error');
   if (refusal === 'access_denied') return 'cancelled';
-  // Anything else is for the operator, such as a scope that the provider doesn't know.
+  // Only the operator can fix other errors, such as a scope that the provider doesn't know.
   if (refusal) logError(`A provider refused: ${refusal.slice(0, 200)}`);
   return cookies.has(cookieName('state')) ? 'failed' : 'expired';
 }
 
-/** Where the person was going when they left for the provider. */
+/** Returns the path that the user asked for before the redirect to the provider. */
 function headingFor({ cookies, nextUrl }: NextRequest): string {
   const noted = cookies.get(cookieName('callback-url'))?.value;
   if (!noted || !URL.canParse(noted, nextUrl.origin)) return '/';

@@ -3,8 +3,8 @@ import { maxEmailLength } from '../input';
 import { toName } from '../names';
 
 /**
- * What a provider says of a person, in one form for all of them. An address counts as theirs only when the provider
- * says so with a plain `true`: some send the word, which is as good as nothing, and some leave it out.
+ * The claims of a provider about a user, in one form for all providers. An address is verified only if the provider
+ * sends the boolean `true`: some providers send the string, and some send nothing.
  */
 export type Claims = { id: string; name: string; email: string; isEmailVerified: boolean };
 
@@ -16,7 +16,7 @@ const openIdProfile = z.object({
   email_verified: z.unknown().optional(),
 });
 
-/** Reads the claims of an OpenID provider. @throws ZodError without a subject */
+/** Reads the claims of an OpenID provider. @throws ZodError when the subject is missing */
 export function claimsOfOpenId(profile: unknown): Claims {
   const { sub, name, preferred_username: username, email, email_verified: verified } = openIdProfile.parse(profile);
   const address = email?.trim().toLowerCase() ?? '';
@@ -35,14 +35,14 @@ const gitHubProfile = z.object({
   emails: z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() })),
 });
 
-/** Reads GitHub's profile with its list of addresses: only a primary, verified one counts. @throws ZodError */
+/** Reads GitHub's profile with its list of addresses. Only the primary address counts, if verified. @throws ZodError */
 export function claimsOfGitHub(profile: unknown): Claims {
   const { id, login, name, emails } = gitHubProfile.parse(profile);
   const email = emails.find(({ primary, verified }) => primary && verified)?.email.toLowerCase() ?? '';
   return { id: String(id), name: nameFrom(name, login, email), email, isEmailVerified: email !== '' };
 }
 
-/** Returns the first of some texts that makes a name. */
+/** Returns the first text that is a valid name. */
 function nameFrom(...texts: (string | null | undefined)[]): string {
   for (const text of texts) {
     const name = text && toName(text);

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The cookie of a device: its random id, and for each account that signed in on it a signature over both. It names no
- * account, signs nobody in, and can't be made without AUTH_SECRET.
+ * A device cookie holds the device's random id and, for each account that signed in on it, a signature over device and
+ * account. It contains no account name, grants no access, and can't be forged without AUTH_SECRET.
  */
 const pattern = /^[\w-]{22}(?:\.[\w-]{43}){1,8}$/;
 const maxAccounts = 8;
@@ -17,7 +17,7 @@ function parse(value: string | undefined): { device: string; signatures: string[
   return { device, signatures };
 }
 
-/** Returns the device's id when its cookie is signed for the account of this address; else null. */
+/** Returns the device's id if its cookie is signed for the account of this address, else null. */
 export function findKnownDevice(value: string | undefined, email: string, secret: string): string | null {
   const parsed = parse(value);
   if (!parsed) return null;
@@ -25,7 +25,7 @@ export function findKnownDevice(value: string | undefined, email: string, secret
   return parsed.signatures.some((signature) => timingSafeEqual(Buffer.from(signature), wanted)) ? parsed.device : null;
 }
 
-/** Returns the cookie with one more account, the last eight of which are kept; a new device's when there is none. */
+/** Returns the cookie with this account added. It keeps the last eight accounts. Without a cookie, creates a device. */
 export function addKnownAccount(value: string | undefined, email: string, secret: string): string {
   const { device, signatures } = parse(value) ?? { device: randomBytes(16).toString('base64url'), signatures: [] };
   const own = sign(device, email, secret);

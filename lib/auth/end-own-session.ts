@@ -4,7 +4,7 @@ import { sessionCookieName } from './cookie';
 import { signOut } from './next-auth';
 import { endSession } from './service';
 
-/** Ends this session: its row first, so that a failure is seen and the cookie is never all that went. */
+/** Ends this session. Deletes its row first, so that the cookie is not deleted when that fails. */
 export async function endOwnSession(): Promise<void> {
   const token = (await cookies()).get(sessionCookieName())?.value;
   if (token) await endSession(token);

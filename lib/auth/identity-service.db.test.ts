@@ -47,8 +47,8 @@ async function invite(email: string, given: Partial<typeof invitations.$inferIns
   return organization;
 }
 
-describe('coming in through a provider', () => {
-  test('twice is one account, and the address may change meanwhile', async () => {
+describe('signInWithProvider', () => {
+  test('signInWithProvider finds the same account again, even when the address has changed', async () => {
     const ada = someone();
     const first = await signInWithProvider(ada);
     const moved = { issuer, claims: { ...ada.claims, email: 'moved@example.test', isEmailVerified: false } };
@@ -56,21 +56,21 @@ describe('coming in through a provider', () => {
     expect(await userWith('moved@example.test')).toBeUndefined();
   });
 
-  test('works for 30 new people at once, three times as many as the pool has connections', async () => {
+  test('signInWithProvider succeeds for 30 new users at once, three times as many as the pool has connections', async () => {
     const results = await Promise.all(Array.from({ length: 30 }, () => signInWithProvider(someone())));
     const ids = results.map((result) => result.state === 'signed_in' && result.userId);
     expect(new Set(ids).size).toBe(30);
     expect(ids).not.toContain(false);
   });
 
-  test('many times at once is one account too', async () => {
+  test('signInWithProvider creates one account for eight simultaneous sign-ins of an identity', async () => {
     const ada = someone();
     const entries = await Promise.all(Array.from({ length: 8 }, () => signInWithProvider(ada)));
     expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);
     expect(entries[0]).toMatchObject({ state: 'signed_in' });
   });
 
-  test('the same subject at another issuer is someone else', async () => {
+  test('signInWithProvider creates another account for the same subject of another issuer', async () => {
     const ada = someone();
     await signInWithProvider(ada);
     const other = {
@@ -80,7 +80,7 @@ describe('coming in through a provider', () => {
     expect(await signInWithProvider(other)).not.toEqual(await signInWithProvider(ada));
   });
 
-  test.each([true, false])('an account that has the address stays shut; its address verified: %s', async (verified) => {
+  test.each([true, false])('an address never opens an existing account (address verified: %s)', async (verified) => {
     const victim = await insertUser(db, { emailProvenAt: verified ? new Date() : null });
     expect(await signInWithProvider(someone({ email: victim.email }))).toEqual(refusal('account_exists'));
     const claimed = someone({ email: victim.email, isEmailVerified: false });
@@ -88,7 +88,7 @@ describe('coming in through a provider', () => {
     expect(await db.$count(identities, eq(identities.userId, victim.id))).toBe(0);
   });
 
-  test('an unverified address, or none, makes no account', async () => {
+  test('signInWithProvider refuses a new identity without a verified address', async () => {
     const ada = someone({ isEmailVerified: false });
     expect(await signInWithProvider(ada)).toEqual(refusal('unverified'));
     expect(await userWith(ada.claims.email)).toBeUndefined();
@@ -96,8 +96,8 @@ describe('coming in through a provider', () => {
   });
 });
 
-describe('with sign-up switched off', () => {
-  test('a newcomer is refused, and who has an account comes in', async () => {
+describe('signInWithProvider with sign-up disabled', () => {
+  test('a new identity is refused, and a user with an account signs in', async () => {
     const [ada, known] = [someone(), someone()];
     await signInWithProvider(known);
     await withSignUpOff(async () => {
@@ -106,7 +106,7 @@ describe('with sign-up switched off', () => {
     });
   });
 
-  test('an open invitation lets its address in', async () => {
+  test('a new identity is accepted if its address has an open invitation', async () => {
     const ada = someone();
     await invite(ada.claims.email);
     await withSignUpOff(async () => expect(await signInWithProvider(ada)).toMatchObject({ state: 'signed_in' }));
@@ -114,14 +114,14 @@ describe('with sign-up switched off', () => {
 
   test.each([
     ['expired', { expiresAt: new Date(Date.now() - 1_000) }],
-    ['withdrawn', { withdrawnAt: new Date() }],
-  ])('an invitation that is %s does not', async (_, given) => {
+    ['already withdrawn', { withdrawnAt: new Date() }],
+  ])('a new identity with an %s invitation is refused', async (_, given) => {
     const ada = someone();
     await invite(ada.claims.email, given);
     await withSignUpOff(async () => expect(await signInWithProvider(ada)).toEqual(refusal('sign_up_off')));
   });
 
-  test('nor does one whose sender may not invite any more', async () => {
+  test('a new identity is refused if the sender of its invitation may no longer invite', async () => {
     const ada = someone();
     const viewer = await insertUser(db);
     const organization = await invite(ada.claims.email, { invitedBy: viewer.id });

@@ -9,7 +9,7 @@ import type { Claims } from './claims';
 import { requestSignUp } from './service';
 import type { SignInProblem } from './sign-in-problem';
 
-/** A person as a provider has identified them. */
+/** A user as identified by a provider. */
 export type ProvenIdentity = { issuer: string; claims: Claims };
 
 export type ProviderSignIn = { state: 'signed_in'; userId: string } | { state: 'refused'; problem: SignInProblem };
@@ -28,11 +28,11 @@ export async function signInWithProvider({ issuer, claims }: ProvenIdentity): Pr
 async function createAccount({ issuer, claims }: ProvenIdentity, tx: Transaction): Promise<ProviderSignIn> {
   const refuse = (problem: SignInProblem): ProviderSignIn => ({ state: 'refused', problem });
   await lockSignUp(`${issuer} ${claims.id}`, tx);
-  // Pressed twice, the second comes here too: by now the first has made the account.
+  // A concurrent request may have created the account before this one got the lock.
   const known = await updateIdentityUsed(issuer, claims.id, tx);
   if (known) return { state: 'signed_in', userId: known };
   const { id: subject, name, email, isEmailVerified } = claims;
-  // First, so that nobody learns who has an account by claiming an address.
+  // Checked first, so that an unverified address does not reveal whether an account exists.
   if (!isEmailVerified) return refuse('unverified');
   if (await findUserForSignIn(email, tx)) return refuse('account_exists');
   if (!(await requestSignUp(tx)) && !(await isInvited(email, tx))) return refuse('sign_up_off');
@@ -43,7 +43,7 @@ async function createAccount({ issuer, claims }: ProvenIdentity, tx: Transaction
   return { state: 'signed_in', userId: user.id };
 }
 
-/** Whether someone who may still do so has invited this address. */
+/** Returns whether the address has an invitation whose sender may still invite. */
 async function isInvited(email: string, tx: Transaction): Promise<boolean> {
   const invitations = await findOpenInvitationsTo(email, tx);
   return invitations.some(({ role, inviterRole }) => canInviteAs(inviterRole, role));

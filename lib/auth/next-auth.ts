@@ -40,8 +40,8 @@ const credentials = Credentials({
 const everyday = new Set(['CredentialsSignin', 'JWTSessionError', 'OAuthCallbackError', 'InvalidCheck']);
 
 /**
- * The cookie holds nothing but a random token, and the row it names is asked on every request: next-auth's encoder
- * is replaced, because a token that carries its own validity can't be revoked.
+ * The cookie holds only a random token, and every request checks its row in the database. next-auth's encoder is
+ * replaced, because a self-contained token can't be revoked.
  */
 function config(request: NextRequest | undefined): NextAuthConfig {
   const secure = isSecureSite();
@@ -68,14 +68,14 @@ function config(request: NextRequest | undefined): NextAuthConfig {
         const state = request?.nextUrl.searchParams.get('state') ?? null;
         const decided = await decideProviderSignIn({ user, account }, state);
         if ('redirect' in decided) return decided.redirect;
-        // next-auth has made up an id; without an adapter this object is what `jwt` gets next.
+        // Replaces the id that next-auth generated. Without an adapter, `jwt` receives this object next.
         user.id = decided.userId;
         return true;
       },
       async jwt({ token, user, trigger }) {
         if (trigger !== 'signIn' || !user.id) return token;
         const { token: sessionToken } = await openSession(user.id, await requestInfo());
-        // By the account's own address: a provider may call the person by another one.
+        // The account's own address: the provider may know the user by another one.
         const account = await findAccount(user.id);
         if (account) await rememberDevice(account.email);
         return { ...token, sessionToken };
@@ -88,10 +88,10 @@ function config(request: NextRequest | undefined): NextAuthConfig {
         }
       },
     },
-    // A wrong password, a lapsed cookie and a change of mind are everyday events; the rest is ours to know.
+    // A wrong password, an expired cookie and a cancelled sign-in are expected; everything else is logged.
     logger: {
       error(error) {
-        // A build shortens the names of classes.
+        // Compares `type`, because a build minifies class names.
         if (!(error instanceof AuthError && everyday.has(error.type))) logError('Signing in failed:', error);
       },
     },

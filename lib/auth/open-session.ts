@@ -5,7 +5,7 @@ import { insertSession } from '@/db/queries/sessions';
 import type { RequestInfo } from '../request-info';
 import { createSessionToken, hashSessionToken, sessionSeconds } from './session-token';
 
-/** Opens a session, the same for every sign-in method, and returns the token for its cookie. */
+/** Creates a session for any sign-in method and returns the token for its cookie. */
 export async function openSession(
   userId: string,
   { address, userAgent }: RequestInfo,

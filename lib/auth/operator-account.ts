@@ -11,7 +11,7 @@ import { hashPassword, passwordProblem } from '../passwords';
 import type { PlanId } from '../plans';
 import { normalizeEmail } from './service';
 
-/** What the operator of an installation makes without a browser. The audit log has no address for it. */
+/** The request of an operator who creates accounts on the command line. The audit log has no address for it. */
 
 const request = { address: '', userAgent: '', requestId: '' };
 const organizationInput = nameInput('Give the organization a name.');
@@ -20,8 +20,8 @@ const personInput = nameInput('Give the name of the person.');
 type FirstAccount = { email: string; password: string; organization: string; plan: PlanId };
 
 /**
- * Makes the first account with its organization. Of several instances that start at once, one makes it.
- * @returns whether it was made: not when there is an account already
+ * Creates the first account with its organization. If several instances start at once, one of them creates it.
+ * @returns whether it was created; false if any account exists
  * @throws AppError invalid_request
  */
 export async function createFirstAccount({ email, password, organization, plan }: FirstAccount): Promise<boolean> {
@@ -40,7 +40,7 @@ export async function createFirstAccount({ email, password, organization, plan }
 }
 
 /**
- * Makes an account without a password. @returns whether it was made: not when the address has one already
+ * Creates an account without a password. @returns whether it was created; false if the address has an account
  * @throws AppError invalid_request
  */
 export async function createAccount(email: string, name: string): Promise<boolean> {
@@ -50,7 +50,7 @@ export async function createAccount(email: string, name: string): Promise<boolea
 }
 
 /**
- * Makes an organization on a plan; the account of the address becomes its admin.
+ * Creates an organization on a plan. The account of the address becomes its admin.
  * @returns its slug; null when no account has the address
  * @throws AppError invalid_request
  */

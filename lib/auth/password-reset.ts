@@ -9,9 +9,9 @@ import { normalizeEmail } from './service';
 import { createLinkToken } from './sign-in-link-token';
 
 /**
- * Creates a link for someone who forgot their password. Using it removes the password and leads to the page where a new
- * one is set. The caller must know that the link gets to its person.
- * @returns its path, and how long it works; null when no account has the address
+ * Creates a password reset link. Using it removes the password and opens the page where the user sets a new one.
+ * The caller must make sure that only the owner of the account gets the link.
+ * @returns its path and its lifetime; null when no account has the address
  */
 export async function createPasswordReset(
   email: string,

@@ -6,12 +6,12 @@ import { outgoingFetch } from '../outgoing-fetch';
 import { claimsOfGitHub, claimsOfOpenId } from './claims';
 import { type Provider, providers } from './providers';
 
-/** Someone waits in front of a white page: a provider that hangs is one that is away. */
+/** The user waits on a blank page meanwhile, so a provider that takes longer counts as unavailable. */
 const deadlineMs = 10_000;
 const fetchInTime: typeof fetch = (input, init) =>
   outgoingFetch(input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
 
-/** next-auth's settings for the providers that are set up, each with every check its protocol has. */
+/** Returns next-auth's settings for the configured providers, each with every check of its protocol. */
 export function providerConfigs(): NextAuthConfig['providers'] {
   return providers().map((provider) => {
     if (provider.id === 'github') return gitHub(provider);
@@ -28,7 +28,7 @@ function openId({ id, name, issuer, clientId, clientSecret }: Provider): NextAut
     clientId,
     clientSecret,
     checks: ['pkce', 'state', 'nonce'],
-    // The address stands in the answer of the userinfo endpoint; few providers repeat it in the ID token.
+    // The userinfo endpoint returns the address; few providers repeat it in the ID token.
     idToken: false,
     profile: claimsOfOpenId,
     [customFetch]: fetchInTime,
@@ -55,7 +55,7 @@ function gitHub({ issuer, clientId, clientSecret }: Provider) {
     enterprise: isEnterprise ? { baseUrl: issuer } : undefined,
     userinfo: {
       url: `${api}/user`,
-      // The profile's public address may be unverified; the list of addresses says which one is.
+      // The profile's public address may be unverified; only the list of addresses says which one is verified.
       async request({ tokens }: { tokens: { access_token?: string } }) {
         const headers = { authorization: `Bearer ${tokens.access_token}`, 'user-agent': 'api-key-dashboard' };
         const read = async (path: string) => {

@@ -12,9 +12,9 @@ import { problemQuery } from './sign-in-problem';
 const told = z.object({ name: z.string(), email: z.string(), isEmailVerified: z.boolean() });
 
 /**
- * Decides what becomes of someone whom a provider has sent back: next-auth has checked the answer already.
- * @param state what this visit carried to the provider and back
- * @returns whose session to open, or where to send them instead
+ * Decides the outcome of a provider's callback, whose answer next-auth has already verified.
+ * @param state the `state` parameter of this visit
+ * @returns the user whose session to open, or the path to redirect to instead
  */
 export async function decideProviderSignIn(
   { user, account }: { user: User; account: Account },

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
-// next-auth's main file needs Next's bundler; of it only a symbol is wanted here.
+// next-auth's main file needs Next's bundler; this test needs only one symbol of it.
 vi.mock('next-auth', () => ({ customFetch: Symbol('custom-fetch') }));
 
 const needed = {
@@ -30,17 +30,17 @@ async function configs(settings: Record<string, string>) {
   });
 }
 
-test('nothing is set up unless it is asked for', async () => {
+test('providerConfigs is empty without settings', async () => {
   expect(await configs({})).toEqual([]);
 });
 
-test('Google is asked with every check, at its own issuer', async () => {
+test('Google is configured with its issuer and the checks pkce, state and nonce', async () => {
   expect(await configs(google)).toMatchObject([
     { id: 'google', type: 'oidc', issuer: 'https://accounts.google.com', checks: ['pkce', 'state', 'nonce'] },
   ]);
 });
 
-test('GitHub is asked at its own address, or at an Enterprise Server’s', async () => {
+test('GitHub is configured with github.com or the address of an Enterprise Server', async () => {
   expect(await configs(gitHub)).toMatchObject([
     {
       id: 'github',
@@ -66,7 +66,7 @@ test.each([
     { OIDC_ISSUER: 'http://localhost.example.test', OIDC_CLIENT_ID: 'o', OIDC_CLIENT_SECRET: 's' },
     'OIDC_ISSUER: must start with https://',
   ],
-])('the settings %j are refused with a sentence', async (settings, message) => {
+])('the settings %j are refused with a message', async (settings, message) => {
   set(settings);
   const { env } = await import('../env');
   expect(() => env()).toThrow(message);

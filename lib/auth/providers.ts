@@ -2,20 +2,20 @@ import 'server-only';
 import { env } from '../env';
 import { type ProviderId, type ProviderRef, providerIds } from './schema';
 
-/** A provider that is set up. A subject means something only at its issuer. */
+/** A configured provider. A subject is unique only within its issuer. */
 export type Provider = ProviderRef & { issuer: string; clientId: string; clientSecret: string };
 
 const googleIssuer = 'https://accounts.google.com/';
 
 type Given = { name: string; issuer?: string; clientId?: string; clientSecret?: string };
 
-/** The providers of this installation, in the order of their buttons. */
+/** Returns the providers of this installation in the order of their buttons. */
 export function providers(): Provider[] {
   const settings = env();
   const given: Record<ProviderId, Given> = {
     oidc: {
       name: settings.OIDC_NAME,
-      // One spelling: with or without a slash after the host it is the same provider, and so are its people.
+      // Normalized: with or without a trailing slash it is the same issuer with the same users.
       issuer: settings.OIDC_ISSUER && new URL(settings.OIDC_ISSUER).href,
       clientId: settings.OIDC_CLIENT_ID,
       clientSecret: settings.OIDC_CLIENT_SECRET,
@@ -39,12 +39,12 @@ export function providers(): Provider[] {
   });
 }
 
-/** What buttons need to know of the providers: no client, no secret. */
+/** Returns the providers for the browser, without client and secret. */
 export function providerRefs(): ProviderRef[] {
   return providers().map(({ id, name }) => ({ id, name }));
 }
 
-/** Whether this installation sends sign-in links by mail. */
+/** Returns whether this installation sends sign-in links by mail. */
 export function sendsSignInLinks(): boolean {
   return env().SMTP_URL !== undefined;
 }

@@ -7,7 +7,7 @@ test.each([
   ['/', '/'],
   ['/acme/./members?from=//evil.example', '/acme/members?from=//evil.example'],
   ['/acme%2F%2Fevil.example', '/acme%2F%2Fevil.example'],
-])('a path of this site is kept: %s', (given, path) => {
+])('toSafePath keeps a path of this site: %s', (given, path) => {
   expect(toSafePath(given)).toBe(path);
 });
 
@@ -34,11 +34,11 @@ test.each([
   '/.///evil.example',
   'javascript:alert(1)',
   `/${'x'.repeat(3_000)}`,
-])('a target that could leave the site becomes the start page: %s', (given) => {
+])('toSafePath returns the start page for a target that could leave the site: %s', (given) => {
   expect(toSafePath(given)).toBe('/');
 });
 
-test('no target of dots, slashes and their encodings leaves the site', () => {
+test('toSafePath returns a path of this site for any mix of dots, slashes and their encodings', () => {
   const part = fc.constantFrom(
     '/',
     '\\',

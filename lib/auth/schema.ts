@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { emailInput, nameInput, pathInput, tokenInput } from '../input';
 
-/** The providers that people can sign in through, each only where it is set up. */
+/** The supported sign-in providers. Each is available only if it is configured. */
 export const providerIds = ['oidc', 'google', 'github'] as const;
 export type ProviderId = (typeof providerIds)[number];
 
-/** A provider as its button names it. */
+/** A provider for its button. */
 export type ProviderRef = { id: ProviderId; name: string };
 
 /** The preview of a sign-in link. Reading it does not use the link up. */
@@ -17,22 +17,22 @@ export type SignInLinkView =
    */
   | { state: 'open'; email: string; dropsPassword: boolean; resetsPassword: boolean };
 
-/** How long a link from a mail signs in. */
+/** Lifetime of a sign-in link from a mail. */
 export const signInLinkMinutes = 10;
-/** How long a link of the operator resets a password. */
+/** Lifetime of a password reset link from the operator. */
 export const resetLinkMinutes = 60;
 
 const minPasswordLength = 8;
-/** Long enough for any passphrase, and a bound on the cost of hashing. */
+/** Long enough for any passphrase; bounds the cost of hashing. */
 const maxPasswordLength = 200;
 
-/** Returns what is wrong with a new password's length, as a sentence; null when it fits. There are no rules of composition. */
+/** Returns a sentence if a new password is too short or too long, else null. There are no composition rules. */
 export function passwordLengthProblem(password: string): string | null {
   if ([...password].length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`;
   return password.length > maxPasswordLength ? `Use at most ${maxPasswordLength} characters.` : null;
 }
 
-/** A password to compare with the stored one; `missing` is the sentence for none. */
+/** Returns the schema of a password to verify. `missing` is the error for an empty one. */
 export function passwordInput(missing: string) {
   return z.string(missing).check(z.minLength(1, missing), z.maxLength(1_000, 'That password is too long.'));
 }
@@ -44,7 +44,7 @@ export const newPasswordInput = z.string('Enter a password.').check(
   }),
 );
 
-/** Where to go afterwards; the server judges it. */
+/** The path to redirect to after sign-in; the server checks it. */
 const next = z.optional(pathInput);
 
 export const signInSchema = z.object({ email: emailInput, password: passwordInput('Enter your password.'), next });

@@ -28,15 +28,15 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-describe('signing in', () => {
-  test('takes the address in any case and with spaces around it', async () => {
+describe('checkPassword', () => {
+  test('checkPassword ignores the case of the address and spaces around it', async () => {
     const user = await insertPerson();
     await expect(checkPassword(` ${user.email.toUpperCase()} `, password, someClient(), null)).resolves.toMatchObject({
       id: user.id,
     });
   });
 
-  test('answers known and unknown addresses in the same words', async () => {
+  test('checkPassword returns the same error for a known and an unknown address', async () => {
     const user = await insertPerson();
     const known = await checkPassword(user.email, 'wrong', someClient(), null).catch((error: unknown) => error);
     const unknown = await checkPassword('nobody@example.test', 'wrong', someClient(), null).catch(
@@ -46,18 +46,18 @@ describe('signing in', () => {
     expect(String(known)).toBe(String(unknown));
   });
 
-  test('hashes for unknown addresses too, so that the clock tells nothing', async () => {
+  test('checkPassword hashes for unknown addresses too, so that its timing does not reveal accounts', async () => {
     const user = await insertPerson();
     await checkPassword(user.email, password, someClient(), null);
     const known = await timed(() => checkPassword(user.email, 'wrong', someClient(), null));
     const unknown = await timed(() =>
       checkPassword(`${randomBytes(4).toString('hex')}@x.test`, 'wrong', someClient(), null),
     );
-    // An answer without a hash takes a tenth; this leaves room for a busy machine.
+    // Without a hash it takes a tenth of the time; a third leaves room for a busy machine.
     expect(unknown).toBeGreaterThan(known / 3);
   });
 
-  test('slows down after ten failures of an account, before hashing, and locks nobody out', async () => {
+  test('checkPassword delays an account’s attempts after ten failures, and accepts the right password', async () => {
     const user = await insertPerson();
     for (let i = 0; i < 10; i += 1) {
       await expect(checkPassword(user.email, 'wrong', someClient(), null)).rejects.toEqual(code('unauthenticated'));
@@ -67,7 +67,7 @@ describe('signing in', () => {
     await expect(checkPassword(user.email, password, someClient(), null)).resolves.toMatchObject({ id: user.id });
   });
 
-  test('sends a crowd of guesses away instead of queueing it', async () => {
+  test('checkPassword refuses most of 40 simultaneous wrong passwords instead of queueing them', async () => {
     const user = await insertPerson();
     const guesses = Array.from({ length: 40 }, () => checkPassword(user.email, 'wrong', someClient(), null));
     const answers = await Promise.allSettled(guesses);
@@ -76,8 +76,8 @@ describe('signing in', () => {
   }, 30_000);
 });
 
-describe('signing up', () => {
-  test('works for 30 people at once, three times as many as the pool has connections', async () => {
+describe('signUp', () => {
+  test('signUp succeeds for 30 users at once, three times as many as the pool has connections', async () => {
     const people = Array.from({ length: 30 }, () => randomBytes(6).toString('hex'));
     const slugs = await Promise.all(
       people.map(async (id) => {
@@ -95,7 +95,7 @@ describe('signing up', () => {
     password,
   });
 
-  test('makes an account, an organization on Free and a first space', async () => {
+  test('signUp creates an account, an organization on Free and a first space', async () => {
     const input = form();
     const { slug } = await signUp(input, someClient());
     const [organization] = await db.select().from(organizations).where(eq(organizations.slug, slug));
@@ -109,7 +109,7 @@ describe('signing up', () => {
     expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  test('with an address that has an account changes nothing', async () => {
+  test('signUp refuses an address that has an account and changes nothing', async () => {
     const input = form();
     await signUp(input, someClient());
     const again = { ...form(), email: input.email.toUpperCase() };
@@ -117,21 +117,21 @@ describe('signing up', () => {
     expect(await db.$count(organizations, eq(organizations.name, again.organization))).toBe(0);
   });
 
-  test('gives two organizations of one name two addresses', async () => {
+  test('signUp gives two organizations with the same name different slugs', async () => {
     const first = form();
     const one = await signUp(first, someClient());
     const two = await signUp({ ...form(), organization: first.organization }, someClient());
     expect(two.slug).not.toBe(one.slug);
   });
 
-  test.each(['short', 'password1', 'iloveyou', 'x'.repeat(201)])('refuses the password %s', async (bad) => {
+  test.each(['short', 'password1', 'iloveyou', 'x'.repeat(201)])('signUp refuses the password %s', async (bad) => {
     await expect(signUp({ ...form(), password: bad }, someClient())).rejects.toMatchObject({
       details: { fields: { password: expect.any(String) } },
     });
   });
 });
 
-test('a session token is 256 bits and stored as a hash alone', async () => {
+test('a session token has 256 bits and is stored only as a hash', async () => {
   const token = createSessionToken();
   expect(Buffer.from(token, 'base64url')).toHaveLength(32);
   const columns = Object.keys(sessions);

@@ -11,15 +11,15 @@ import type { RequestInfo } from '../request-info';
 import { hashSessionToken } from './session-token';
 import { admitSignIn, admitSignUp } from './throttle';
 
-/** Addresses are compared in one form. */
+/** Returns an address in the form in which addresses are stored and compared. */
 export function normalizeEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
 /**
- * Checks an address and a password; slows down who fails too often. `device` is the id of a device that the account
+ * Checks an address and a password, and slows down repeated failures. `device` is the id of a device that the account
  * knows, null for all others.
- * @throws AppError unauthenticated, in the same words and time for unknown addresses; rate_limit_exceeded
+ * @throws AppError unauthenticated, with the same message and timing for unknown addresses; rate_limit_exceeded
  */
 export async function checkPassword(email: string, password: string, request: RequestInfo, device: string | null) {
   const address = normalizeEmail(email);
@@ -33,13 +33,13 @@ export async function checkPassword(email: string, password: string, request: Re
   return { id: user.id, name: user.name, email: user.email };
 }
 
-/** Whether a new person may make an account here: always at the first start, then unless switched off. */
+/** Returns whether a visitor may sign up: always on the first start, later unless sign-up is disabled. */
 export async function maySignUp(): Promise<{ allowed: boolean; isFirstStart: boolean }> {
   const first = await isFirstStart();
   return { allowed: first || env().ALLOW_SIGN_UP, isFirstStart: first };
 }
 
-/** Whether the account that a transaction is about to make is allowed. Where sign-up is off, only the first one is. */
+/** Returns whether this transaction may create an account. With sign-up disabled, only the first account is allowed. */
 export async function requestSignUp(tx: Transaction): Promise<boolean> {
   if (env().ALLOW_SIGN_UP) return true;
   await lockSignUp('first', tx);
@@ -49,13 +49,13 @@ export async function requestSignUp(tx: Transaction): Promise<boolean> {
 type SignUp = { name: string; organization: string; email: string; password: string };
 
 /**
- * Makes an account and its organization, on the Free plan, with a first space.
- * @throws AppError forbidden when sign-up is switched off; invalid_request with the fields at fault
+ * Creates an account and its organization on the Free plan, with a first space.
+ * @throws AppError forbidden when sign-up is disabled; invalid_request with the invalid fields
  */
 export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slug: string }> {
   const problem = passwordProblem(input.password);
   if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
-  // Hashing is costly by design, so who may ask for it is limited here as in signing in.
+  // Hashing is expensive by design, so sign-up is throttled like sign-in.
   const attempt = await admitSignUp(normalizeEmail(input.email), request.address);
   const passwordHash = await hashPassword(input.password);
   const user = { id: newId(), email: normalizeEmail(input.email), name: input.name, passwordHash };
@@ -73,7 +73,7 @@ export async function signUp(input: SignUp, request: RequestInfo): Promise<{ slu
   return { slug };
 }
 
-/** Ends the session of a token; its next request is refused. */
+/** Ends the session of a token. Its next request is refused. */
 export async function endSession(token: string): Promise<void> {
   await deleteSession(hashSessionToken(token));
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { escapeHtml, type Mail } from '../mail';
 import { signInLinkMinutes } from './schema';
 
-/** The mail that brings a link to sign in with. */
+/** Returns the mail with a sign-in link. */
 export function signInLinkMail({ to, link }: { to: string; link: string }): Mail {
   const what = `Someone asked for a link to sign in as ${to}.`;
   const note = `The link works once, within ${signInLinkMinutes} minutes. If you did not ask for it, ignore this mail: nothing happens.`;

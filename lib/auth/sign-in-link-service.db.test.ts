@@ -11,7 +11,7 @@ import { insertMember, insertOrganization, insertUser, openFixtures } from '@/e2
 import { hashSessionToken } from './session-token';
 
 const mail: FakeSmtp = await startFakeSmtp();
-// Set before the settings are read.
+// These must be set before `env` reads them.
 vi.stubEnv('SMTP_URL', mail.url);
 vi.stubEnv('MAIL_FROM', 'no-reply@example.test');
 vi.stubEnv('APP_URL', 'https://keys.example.test');
@@ -38,7 +38,7 @@ async function linkFor(email: string, next = '/'): Promise<string> {
   return /https:\/\/keys\.example\.test\/sign-in\/link\/(\S{43})/.exec(source)?.[1] ?? '';
 }
 
-test('a link opens one session, of two presses at once too, and goes where it was meant to', async () => {
+test('a link used twice at once opens one session and redirects to the page that was asked for', async () => {
   const user = await insertUser(db, { emailProvenAt: new Date() });
   const token = await linkFor(user.email, '/account');
   expect(await previewSignInLink(token)).toEqual({
@@ -57,14 +57,14 @@ test('a link opens one session, of two presses at once too, and goes where it wa
   expect(await previewSignInLink(token)).toEqual({ state: 'gone' });
 });
 
-test('a newer link leaves an older one, and using one ends all', async () => {
+test('an older link works after a newer one was sent, and using one link ends the others', async () => {
   const user = await insertUser(db, { emailProvenAt: new Date() });
   const [older, newer] = [await linkFor(user.email), await linkFor(user.email)];
   await signInWithLink(older, request());
   await expect(signInWithLink(newer, request())).rejects.toEqual(code('unauthenticated'));
 });
 
-test('a lapsed link, and what is no link, open nothing', async () => {
+test('an expired or invalid link opens no session', async () => {
   const user = await insertUser(db);
   const token = await linkFor(user.email);
   await db.update(signInLinks).set({ expiresAt: new Date() }).where(eq(signInLinks.userId, user.id));
@@ -74,12 +74,15 @@ test('a lapsed link, and what is no link, open nothing', async () => {
   }
 });
 
-test.each(['https://evil.example', '//evil.example', '/\\evil.example'])('a link never leads to %s', async (next) => {
-  const user = await insertUser(db);
-  expect(await signInWithLink(await linkFor(user.email, next), request())).toMatchObject({ next: '/' });
-});
+test.each(['https://evil.example', '//evil.example', '/\\evil.example'])(
+  'a link redirects to the start page instead of %s',
+  async (next) => {
+    const user = await insertUser(db);
+    expect(await signInWithLink(await linkFor(user.email, next), request())).toMatchObject({ next: '/' });
+  },
+);
 
-test('a new password, and signing out everywhere, end the links on their way', async () => {
+test('changing the password and signing out everywhere end unused links', async () => {
   const user = await insertUser(db, {
     emailProvenAt: new Date(),
     passwordHash: await hashPassword('correct horse battery'),
@@ -100,8 +103,8 @@ async function sessionOf(userId: string) {
   return session;
 }
 
-test('the first proof ends password, identities and sessions from before it, and is written down', async () => {
-  const user = await insertUser(db, { passwordHash: 'set by whoever typed the address in' });
+test('the first use of a link ends the password, identities and sessions from before it, and is audited', async () => {
+  const user = await insertUser(db, { passwordHash: 'set by someone who typed the address' });
   await insertMember(db, (await insertOrganization(db)).id, user.id, 'viewer');
   await sessionOf(user.id);
   const identity = { id: newId(), userId: user.id, issuer: 'https://a.test', subject: newId(), label: 'Eve' };
@@ -116,7 +119,7 @@ test('the first proof ends password, identities and sessions from before it, and
   expect(events).toMatchObject([{ action: 'account.password_removed' }]);
 });
 
-test('a proven address keeps its password and its other sessions', async () => {
+test('signing in with a link keeps the password and other sessions of a proven address', async () => {
   const user = await insertUser(db, { passwordHash: 'none that matches', emailProvenAt: new Date() });
   await sessionOf(user.id);
   await signInWithLink(await linkFor(user.email), request());
@@ -128,7 +131,7 @@ test('an address without an account gets no mail', async () => {
   expect(await linkFor('nobody@example.test')).toBe('');
 });
 
-test('wishes are limited for an address, from wherever they come, and for a client, whatever it asks for', async () => {
+test('admitSignInLink limits requests per address over all clients, and per client over all addresses', async () => {
   const email = `${newId()}@example.test`;
   for (let i = 0; i < 3; i += 1) await admitSignInLink(email, request());
   await expect(admitSignInLink(email.toUpperCase(), request())).rejects.toEqual(code('rate_limit_exceeded'));

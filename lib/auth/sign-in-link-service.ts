@@ -26,13 +26,13 @@ import { signInLinkMail } from './sign-in-link-mail';
 import { createLinkToken, parseLinkToken } from './sign-in-link-token';
 import { subjectOf } from './throttle';
 
-/** Three mails at once to one address, then one in five minutes; an office behind one address asks for thirty. */
+/** Three mails at once to one address, then one in five minutes. Thirty per client: an office can share an address. */
 const addressLimit = { intervalSeconds: 300, burst: 3, maxWaitSeconds: 0 };
 const clientLimit = { intervalSeconds: 20, burst: 30, maxWaitSeconds: 0 };
 
 /**
- * Admits a wish for a link, before it is known whether the address has an account.
- * @throws AppError forbidden where no mail is sent; rate_limit_exceeded
+ * Admits a request for a link, before looking up whether the address has an account.
+ * @throws AppError forbidden when sign-in links are disabled; rate_limit_exceeded
  */
 export async function admitSignInLink(email: string, request: RequestInfo): Promise<void> {
   if (!sendsSignInLinks()) throw new AppError('forbidden', 'Sign-in links are switched off on this installation.');
@@ -49,8 +49,8 @@ export async function admitSignInLink(email: string, request: RequestInfo): Prom
 }
 
 /**
- * Sends a link to an address, if it has an account. Run it after the answer, which then says and takes the same for
- * every address. Older links stay: whoever knows an address could otherwise keep its person from signing in.
+ * Sends a link to an address if it has an account. Call it after the response, so that the response is the same for
+ * every address. Older links stay valid: otherwise anyone who knows an address could prevent its user from signing in.
  */
 export async function sendSignInLink(email: string, next: string): Promise<void> {
   const user = await findUserForSignIn(normalizeEmail(email));
@@ -61,7 +61,7 @@ export async function sendSignInLink(email: string, next: string): Promise<void>
   await sendMail(signInLinkMail({ to: user.email, link: (await siteUrl()) + signInLinkPath(token) }));
 }
 
-/** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
+/** Returns the preview of a link without using it up: mail programs follow links too. */
 export async function previewSignInLink(token: string): Promise<SignInLinkView> {
   const tokenHash = parseLinkToken(token);
   const link = tokenHash && (await findSignInLink(tokenHash));
@@ -71,10 +71,9 @@ export async function previewSignInLink(token: string): Promise<SignInLinkView> 
 }
 
 /**
- * Uses a link up and opens a session, both or neither. A link from a mail proves the address: the first time, what was
- * set up before by someone who had not proven it (a password, connected identities, sessions) ends. A link from the
- * operator proves nothing, and ends password and sessions.
- * @throws AppError unauthenticated when the link was used, has lapsed or never was
+ * Uses up a link and opens a session in one transaction. The first link from a mail proves the address and ends the
+ * password, identities and sessions from before the proof. A link from the operator ends password and sessions.
+ * @throws AppError unauthenticated when the link was used, has expired or does not exist
  */
 export async function signInWithLink(token: string, request: RequestInfo) {
   return inTransaction(async (tx) => {

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Makes the token of a sign-in link: 256 bits, of which the hash is stored. */
+/** Creates the token of a sign-in link: 256 bits, stored as a hash. */
 export function createLinkToken(): { token: string; tokenHash: Buffer } {
   const token = randomBytes(32).toString('base64url');
   return { token, tokenHash: hashLinkToken(token) };
 }
 
-/** Returns what is stored of a token; undefined for text that can be none. */
+/** Returns the hash of a token, which is what is stored; undefined when the text is not a token. */
 export function parseLinkToken(text: string): Buffer | undefined {
   return /^[A-Za-z0-9_-]{43}$/.test(text) ? hashLinkToken(text) : undefined;
 }

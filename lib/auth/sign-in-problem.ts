@@ -2,7 +2,7 @@ import 'server-only';
 import { providers, sendsSignInLinks } from './providers';
 import { type ProviderId, providerIds } from './schema';
 
-/** Why coming in through a provider, or connecting one, did not work; written for the person it happened to. */
+/** Errors of signing in with a provider or connecting one, as messages for the user. */
 const sentences = {
   cancelled: (name) => `You did not finish signing in with ${name}. Try again, or choose another sign-in method.`,
   expired: () => 'Signing in took too long, or began in another browser. Start again here.',
@@ -19,19 +19,19 @@ const sentences = {
 
 export type SignInProblem = keyof typeof sentences;
 
-/** The sentence for what a page's URL says went wrong; null when it says nothing that we know. */
+/** Returns the message for the problem in a page's URL; null when the code is unknown. */
 export function problemSentence(problem: unknown, providerId: unknown): string | null {
   const known = Object.keys(sentences).find((code): code is SignInProblem => code === problem);
   if (!known) return null;
   return sentences[known](providers().find(({ id }) => id === providerId)?.name ?? 'The provider');
 }
 
-/** The query that brings a problem to a page. */
+/** Returns the query string that passes a problem to a page. */
 export function problemQuery(problem: SignInProblem, providerId: string): string {
   return new URLSearchParams({ problem, with: parseProviderId(providerId) ?? '' }).toString();
 }
 
-/** A provider's id; null for anything else. */
+/** Returns a provider's id; null for any other value. */
 export function parseProviderId(value: unknown): ProviderId | null {
   return providerIds.find((id) => id === value) ?? null;
 }

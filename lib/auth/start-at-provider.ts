@@ -5,17 +5,17 @@ import { signIn } from './next-auth';
 import { providers } from './providers';
 import type { ProviderId } from './schema';
 
-/** Where to send someone who wants in through a provider; `state` is what this visit carries there and back. */
+/** The redirect to a provider. `state` is the OAuth state that identifies this visit. */
 export type Departure = { url: Route; state: string };
 
 /**
- * Begins a visit to a provider that ends at a path of this site.
- * @throws AppError not_found for one that isn't set up; service_unavailable when it can't be reached
+ * Starts a sign-in with a provider, which ends at a path of this site.
+ * @throws AppError not_found when the provider is not configured; service_unavailable when it can't be reached
  */
 export async function startAtProvider(id: ProviderId, next: Route): Promise<Departure> {
   const provider = providers().find((other) => other.id === id);
   if (!provider) throw new AppError('not_found', 'This sign-in method is switched off on this installation.');
-  // Where a provider's own description can't be read, next-auth answers with the way to its page for errors.
+  // If next-auth can't read the provider's metadata, it returns the URL of its error page, which has no state.
   const url: string = await signIn(id, { redirectTo: next, redirect: false });
   const state = URL.parse(url)?.searchParams.get('state');
   if (state) return { url: url as Route, state };

@@ -19,17 +19,17 @@ const from = (address: string) => ({ address, userAgent: 'test', requestId: 'req
 const code = (error: string) => expect.objectContaining({ code: error });
 const insertPerson = async () => insertUser(db, { passwordHash: await hashPassword(password) });
 
-/** Guesses on 12 connections at once, without pause, until `run` is done. */
+/** Sends wrong passwords on 12 connections without pause until `run` ends. */
 async function whileGuessing(email: string, addressOf: (connection: number) => string, run: () => Promise<void>) {
   let isOver = false;
   const connections = Array.from({ length: 12 }, async (_, connection) => {
     while (!isOver) {
       const guess = checkPassword(email, 'a wrong guess', from(addressOf(connection)), null);
-      // A refusal comes at once; this is as fast as a network would let it be.
+      // A refusal is immediate; the pause stands for the network.
       await guess.catch(() => new Promise((resolve) => setTimeout(resolve, 20)));
     }
   });
-  // By now the first ten guesses are spent.
+  // Enough time to use up the first ten attempts.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   await run().finally(() => {
     isOver = true;
@@ -37,38 +37,38 @@ async function whileGuessing(email: string, addressOf: (connection: number) => s
   await Promise.all(connections);
 }
 
-async function enterEightTimes(email: string, device: string | null): Promise<void> {
+async function signInEightTimes(email: string, device: string | null): Promise<void> {
   for (let i = 0; i < 8; i += 1) {
     await expect(checkPassword(email, password, from(unique()), device)).resolves.toMatchObject({ email });
   }
 }
 
-describe('while 12 connections guess at an account', () => {
-  test('from one address, its owner signs in from another with a device that it does not know', async () => {
+describe('while 12 connections guess the password of an account', () => {
+  test('its owner signs in on an unknown device when the guesses come from one other address', async () => {
     const { email } = await insertPerson();
     const attacker = unique();
     await whileGuessing(
       email,
       () => attacker,
-      () => enterEightTimes(email, null),
+      () => signInEightTimes(email, null),
     );
   }, 120_000);
 
-  test('from one IPv6 network, they count as one client', async () => {
+  test('its owner signs in on an unknown device when the guesses come from one IPv6 network', async () => {
     const { email } = await insertPerson();
     await whileGuessing(
       email,
       (connection) => `2001:db8::${connection + 1}`,
-      () => enterEightTimes(email, null),
+      () => signInEightTimes(email, null),
     );
   }, 120_000);
 
-  test('from as many addresses as they like, its owner signs in on a device that it knows', async () => {
+  test('its owner signs in on a known device when each guess comes from another address', async () => {
     const { email } = await insertPerson();
-    await whileGuessing(email, unique, () => enterEightTimes(email, 'a-known-device'));
+    await whileGuessing(email, unique, () => signInEightTimes(email, 'a-known-device'));
   }, 120_000);
 
-  test('from the address of its owner, a device that it knows signs in', async () => {
+  test('its owner signs in on a known device when the guesses come from the same address', async () => {
     const { email } = await insertPerson();
     const office = unique();
     await whileGuessing(
@@ -81,12 +81,12 @@ describe('while 12 connections guess at an account', () => {
   }, 120_000);
 });
 
-describe('the guesses of a day', () => {
-  test('are a hundred at most', () => {
+describe('the daily limit of failed attempts', () => {
+  test('the daily limit allows at most a hundred attempts', () => {
     expect(daily.burst + (24 * 60 * 60) / daily.intervalSeconds).toBeLessThanOrEqual(100);
   });
 
-  test('end for devices that the account does not know, whatever the password, and for no other', async () => {
+  test('beyond the daily limit unknown devices are refused even with the right password, a known device is not', async () => {
     const { email } = await insertPerson();
     const guess = (word: string, device: string | null) => checkPassword(email, word, from(unique()), device);
     for (let i = 1; i < daily.burst; i += 1) await takeSlot(subjectOf('sign-in-day', email), daily);
@@ -94,17 +94,17 @@ describe('the guesses of a day', () => {
     await expect(guess('wrong', null)).rejects.toEqual(code('rate_limit_exceeded'));
     await expect(guess(password, null)).rejects.toEqual(code('rate_limit_exceeded'));
     await expect(guess(password, 'a-known-device')).resolves.toMatchObject({ email });
-    // A success on a known device gives the guessers nothing back.
+    // A success on a known device does not reset the limit of unknown devices.
     await expect(guess('wrong', null)).rejects.toEqual(code('rate_limit_exceeded'));
   });
 
-  test('end alike for an address without an account', async () => {
+  test('the daily limit holds for an address without an account', async () => {
     const email = `${unique()}@example.test`;
     for (let i = 0; i < daily.burst; i += 1) await takeSlot(subjectOf('sign-in-day', email), daily);
     await expect(checkPassword(email, 'x', from(unique()), null)).rejects.toEqual(code('rate_limit_exceeded'));
   });
 
-  test('a success is given back', async () => {
+  test('a successful attempt is not counted toward the daily limit', async () => {
     const { email } = await insertPerson();
     for (let i = 1; i < daily.burst; i += 1) await takeSlot(subjectOf('sign-in-day', email), daily);
     for (let i = 0; i < 3; i += 1) await checkPassword(email, password, from(unique()), null);

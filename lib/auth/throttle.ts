@@ -8,28 +8,28 @@ import { sendsSignInLinks } from './providers';
 
 /** Ten attempts in fifteen minutes run at full speed, for one client, one account and one known device. */
 const attempts = { intervalSeconds: 90, burst: 10, maxWaitSeconds: 0 };
-/** Beyond them, one attempt every two seconds; who would have to queue longer than eight is sent away. */
-const pace = { intervalSeconds: 2, burst: 1, maxWaitSeconds: 6 };
-/** Guesses at one account from devices that it doesn't know: at most a hundred in any 24 hours. */
+/** Further attempts are queued, one every two seconds; an attempt that would wait longer than eight is refused. */
+const queue = { intervalSeconds: 2, burst: 1, maxWaitSeconds: 6 };
+/** Failed attempts on one account from unknown devices: at most a hundred in any 24 hours. */
 export const daily = { intervalSeconds: 1_728, burst: 50, maxWaitSeconds: 0 };
-/** A known device that fails more often than a person would, 200 times in 24 hours at most, counts as unknown. */
+/** A known device that fails more often, at most 200 times in 24 hours, counts as unknown. */
 const dailyOfDevice = { intervalSeconds: 864, burst: 100, maxWaitSeconds: 0 };
 
-/** Limiter rows are named by UUIDs; a hash also keeps addresses out of that table. */
+/** Returns the id of a limiter row. Ids are UUIDs; the hash also keeps addresses out of that table. */
 export function subjectOf(kind: string, value: string): string {
   const hex = createHash('sha256').update(`${kind}:${value}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** One attempt that hashes a password: charged before the hashing, given back when it succeeds. */
+/** An attempt that hashes a password. It is charged before hashing; `succeeded` refunds the charge. */
 export type Attempt = { succeeded(): Promise<void> };
 
 type Charge = { subject: string; intervalSeconds: number };
 
 /**
- * Admits an attempt to sign in to an account, and slows it down after too many failures. A device that has signed in to
- * the account before has a lane of its own. Any other is charged as a client first: over its limit, it never enters the
- * account's queue, so nobody can fill that from one place. docs/decisions/0010 has the reasons.
+ * Admits an attempt to sign in, and slows it down after too many failures. A known device has limits of its own. Any
+ * other device is charged as a client before the account, so that one client can't fill the account's queue.
+ * docs/decisions/0010 has the reasons.
  * @param device the id of a device that the account knows; null for all others
  * @throws AppError rate_limit_exceeded
  */
@@ -42,16 +42,16 @@ export async function admitSignIn(email: string, address: string, device: string
   const account = subjectOf('sign-in-account', email);
   const client = subjectOf('sign-in-client', networkOf(address));
   const ofClient = await charge(client, attempts);
-  if (ofClient.length === 0) await waitForTurn(client);
+  if (ofClient.length === 0) await waitInQueue(client);
   const ofAccount = await charge(account, attempts);
   if (ofClient.length + ofAccount.length === 0) throw tooMany();
   const ofDay = await charge(subjectOf('sign-in-day', email), daily);
   if (ofDay.length === 0) throw tooManyToday();
-  if (ofAccount.length === 0) await waitForTurn(account);
+  if (ofAccount.length === 0) await waitInQueue(account);
   return attemptOf([...ofClient, ...ofDay, ...ofAccount], account);
 }
 
-/** Admits an attempt to make an account, which hashes a password too. @throws AppError rate_limit_exceeded */
+/** Admits an attempt to create an account, which hashes a password too. @throws AppError rate_limit_exceeded */
 export async function admitSignUp(email: string, address: string): Promise<Attempt> {
   const client = await chargeOrQueue(subjectOf('sign-in-client', networkOf(address)));
   return attemptOf([...client, ...(await chargeOrQueue(subjectOf('sign-up-account', email)))]);
@@ -64,11 +64,11 @@ async function charge(subject: string, limit: typeof attempts): Promise<Charge[]
 
 async function chargeOrQueue(subject: string): Promise<Charge[]> {
   const charged = await charge(subject, attempts);
-  if (charged.length === 0) await waitForTurn(subject);
+  if (charged.length === 0) await waitInQueue(subject);
   return charged;
 }
 
-/** A success gives back what was charged, and starts `forgiven` anew; other guesses of the day stay counted. */
+/** Refunds the charges on success and resets the limiter `forgiven`. Earlier failures of the day stay counted. */
 function attemptOf(charged: Charge[], forgiven?: string): Attempt {
   return {
     async succeeded() {
@@ -78,11 +78,12 @@ function attemptOf(charged: Charge[], forgiven?: string): Attempt {
   };
 }
 
-async function waitForTurn(subject: string): Promise<void> {
-  const waitSeconds = await takeSlot(subjectOf('sign-in-pace', subject), pace);
+/** Waits for this attempt's slot in the queue of a client or account. @throws AppError rate_limit_exceeded when full */
+async function waitInQueue(subject: string): Promise<void> {
+  const waitSeconds = await takeSlot(subjectOf('sign-in-queue', subject), queue);
   if (waitSeconds === null) throw tooMany();
-  // Each waits out its own slot too, so that the first one beyond the limit is slow already.
-  await setTimeout((waitSeconds + pace.intervalSeconds) * 1000);
+  // Adds its own interval, so that the first attempt beyond the limit already waits.
+  await setTimeout((waitSeconds + queue.intervalSeconds) * 1000);
 }
 
 function tooMany(): AppError {
