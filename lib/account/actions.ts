@@ -19,20 +19,20 @@ import {
 import { changeAvatar, changeName, changePassword, endSessionOf, setPassword, signOutEverywhere } from './service';
 import { disconnectIdentity, requireFreshSession } from './sign-in-methods';
 
-/** Renames the person. */
+/** Renames the user. */
 export const changeNameAction = personAction(changeNameSchema, async (person, input) => {
   const changed = await changeName(person, input.name);
   refresh();
   return changed;
 });
 
-/** Uploads a picture; null returns to the initials. */
+/** Stores a picture; null removes it, so that the initials are shown. */
 export const changeAvatarAction = personAction(changeAvatarSchema, async (person, input) => {
   await changeAvatar(person, input.avatar);
   refresh();
 });
 
-/** Changes the password; this browser goes on with a new token, all others must sign in again. */
+/** Changes the password. This browser gets a new session token; all others must sign in again. */
 export const changePasswordAction = personAction(changePasswordSchema, async (person, input) => {
   const { token, expiresAt, endedSessions } = await changePassword(person, input);
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
@@ -46,7 +46,7 @@ export const setPasswordAction = personAction(setPasswordSchema, async (person, 
   refresh();
 });
 
-/** Leaves for a provider, to come back with an identity that is connected to this account. */
+/** Redirects to a provider, whose callback connects the identity to this account. */
 export const connectProviderAction = personAction(connectProviderSchema, async (person, input) => {
   await requireFreshSession(person, 'connect another sign-in method');
   const { url, state } = await startAtProvider(input.provider, '/account');
@@ -54,7 +54,7 @@ export const connectProviderAction = personAction(connectProviderSchema, async (
   redirect(url);
 });
 
-/** Disconnects an identity; it signs in no more. */
+/** Disconnects an identity, which can no longer sign in. */
 export const disconnectIdentityAction = personAction(byId, async (person, input) => {
   try {
     await disconnectIdentity(person, input.id);
@@ -63,14 +63,14 @@ export const disconnectIdentityAction = personAction(byId, async (person, input)
   }
 });
 
-/** Ends one session; ending this one leads to sign-in. */
+/** Ends one session. Ending the current one redirects to sign-in. */
 export const endSessionAction = personAction(byId, async (person, input) => {
   const { isCurrent } = await endSessionOf(person, input.id);
   if (isCurrent) await leave();
   refresh();
 });
 
-/** Ends every session, this one too. */
+/** Ends every session of the user, including this one. */
 export const signOutEverywhereAction = personAction(nothing, async (person) => {
   await signOutEverywhere(person);
   await leave();

@@ -4,10 +4,10 @@ import { findOrganizationIds } from '@/db/queries/accounts';
 import { type AuditAction, type AuditDetails, recordAudit } from '../audit';
 import type { RequestInfo } from '../request-info';
 
-/** Whose account it is; `actor` is who acted, themselves unless given, null for the operator. */
+/** The account's user. `actor` is the user who acted: by default the same user, null for the operator. */
 type Owner = { user: { id: string }; actor?: { id: string } | null; request: RequestInfo };
 
-/** Records what happened to an account. It is no organization's, so each that the person is in is told. */
+/** Records an account event in the audit log of every organization that the user is a member of. */
 export async function auditAccount(
   { user, actor = user, request }: Owner,
   action: AuditAction,

@@ -1,4 +1,4 @@
-/** Browsers by what only they say of themselves; the order matters, for most say they are Chrome or Safari too. */
+/** Browsers by a token that only they send. The order matters: most also claim to be Chrome or Safari. */
 const browsers: readonly [RegExp, string][] = [
   [/\bEdgi?A?(?:OS)?\//, 'Edge'],
   [/\bOPR\/|\bOpera\b/, 'Opera'],
@@ -18,7 +18,7 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** What a client says it is, in few words: “Firefox on Windows”. It may say anything, so this is a hint, not proof. */
+/** Returns a short name such as “Firefox on Windows” for a user agent. It is a hint: clients can send any text. */
 export function deviceOf(userAgent: string): string {
   const find = (list: typeof browsers) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = find(browsers);

@@ -10,29 +10,29 @@ export type Account = {
   name: string;
   email: string;
   avatarUrl: string | null;
-  /** False for people who sign in another way. */
+  /** False for users who sign in only with other methods. */
   hasPassword: boolean;
 };
 
 export type SessionRow = {
   id: string;
-  /** Browser and system as the client named itself. */
+  /** Browser and system according to the user agent. */
   device: string;
   address: string;
   createdAt: string;
   lastUsedAt: string;
-  /** Whether it is the session that asks. */
+  /** Whether it is the session of this request. */
   isCurrent: boolean;
 };
 
-/** Who the person is to a provider. */
+/** An identity at a provider that is connected to the account. */
 export type ConnectedIdentity = {
   id: string;
-  /** The provider's name here, or its host where it is not set up any more. */
+  /** The provider's name, or its host if it is no longer configured. */
   provider: string;
-  /** What the provider called them when it was connected. */
+  /** The user's address or name at the provider when the identity was connected. */
   label: string;
-  /** Whether the provider is still set up. */
+  /** Whether the provider is still configured. */
   isInUse: boolean;
   connectedAt: string;
   lastUsedAt: string | null;
@@ -43,17 +43,17 @@ export type ConnectedIdentity = {
 export type SignInMethods = {
   connected: ConnectedIdentity[];
   connectable: ProviderRef[];
-  /** Links by mail; the first one ends what was set up before the address was proven. */
+  /** Sign-in links by mail. `ends_password`: the first link ends a password from before the address was proven. */
   links: 'off' | 'on' | 'ends_password';
 };
 
-/** The address of a person's picture; each version has its own, so it may be kept for good. Null: initials. */
+/** Returns the URL of a user's picture, or null for initials. Each version has its own URL, so it can be cached. */
 export function avatarUrl(person: { id: string; avatarVersion: string | null }): string | null {
   return person.avatarVersion && avatarPath(person.id, person.avatarVersion);
 }
 
 export const changeNameSchema = z.object({ name: nameInput('Enter your name.') });
-/** Null returns to the initials. */
+/** Null removes the picture. */
 export const changeAvatarSchema = z.object({ avatar: imageInput });
 export const changePasswordSchema = z.object({
   current: passwordInput('Enter your current password.'),

@@ -55,8 +55,8 @@ const isAlive = async (token: string) => (await findSession(hashSessionToken(tok
 const auditOf = (id: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(auditEvents.createdAt);
 
-describe('changing the password', () => {
-  test('needs the current one, and changes nothing without it', async () => {
+describe('changePassword', () => {
+  test('changePassword refuses a wrong current password and changes nothing', async () => {
     const { user, person, session } = await setUp();
     const other = await signIn(user.id);
     const changed = changePassword(person, { current: 'wrong', next: 'a whole new sentence' });
@@ -68,7 +68,7 @@ describe('changing the password', () => {
     expect([await isAlive(session.token), await isAlive(other.token)]).toEqual([true, true]);
   });
 
-  test('ends every other session and every copy of this one, which goes on with a new token', async () => {
+  test('changePassword ends every other session and gives this session a new token', async () => {
     const { user, person, session } = await setUp();
     const other = await signIn(user.id);
     const { token, endedSessions } = await changePassword(person, { current: password, next: 'a whole new sentence' });
@@ -84,7 +84,7 @@ describe('changing the password', () => {
     });
   });
 
-  test('is told to each organization of the person, without either password', async () => {
+  test('changePassword writes an audit entry without passwords for each organization of the user', async () => {
     const { user, person } = await setUp(2);
     await changePassword(person, { current: password, next: 'a whole new sentence' });
     const events = await auditOf(user.id);
@@ -93,14 +93,14 @@ describe('changing the password', () => {
     expect(JSON.stringify(events)).not.toMatch(/correct horse|whole new|argon2/);
   });
 
-  test.each(['short', 'password1'])('refuses the new password %s before any work is done', async (next) => {
+  test.each(['short', 'password1'])('changePassword refuses the new password %s before it hashes', async (next) => {
     const { person } = await setUp();
     await expect(changePassword(person, { current: 'wrong', next })).rejects.toMatchObject({
       details: { fields: { next: expect.any(String) } },
     });
   });
 
-  test('slows down whoever guesses the current one from an open session', async () => {
+  test('changePassword delays the attempt after ten wrong current passwords', async () => {
     const { person } = await setUp();
     for (let i = 0; i < 10; i += 1) {
       await expect(changePassword(person, { current: 'wrong', next: 'a whole new sentence' })).rejects.toEqual(
@@ -114,7 +114,7 @@ describe('changing the password', () => {
 });
 
 describe('sessions', () => {
-  test('are listed with device and address, this one first, without anything to steal', async () => {
+  test('listSessions returns device and address without tokens, the current session first', async () => {
     const { user, person, session } = await setUp();
     await signIn(user.id, 'curl/8.5.0');
     const rows = await listSessions(person);
@@ -125,7 +125,7 @@ describe('sessions', () => {
     expect(JSON.stringify(rows)).not.toContain(session.token);
   });
 
-  test("are ended one by one; another person's answers as one that never was", async () => {
+  test("endSessionOf ends one session, and answers not_found for another user's session as for a missing one", async () => {
     const [{ user, person }, stranger] = [await setUp(), await setUp()];
     const other = await signIn(user.id);
     await expect(endSessionOf(person, stranger.session.id)).rejects.toEqual(code('not_found'));
@@ -135,7 +135,7 @@ describe('sessions', () => {
     expect(await auditOf(user.id)).toMatchObject([{ details: { device: 'Chrome on Linux' } }]);
   });
 
-  test('end everywhere at once, this one too, and nobody else’s', async () => {
+  test('signOutEverywhere ends every session of the user and none of other users', async () => {
     const [{ user, person, session }, stranger] = [await setUp(), await setUp()];
     const other = await signIn(user.id);
     await signOutEverywhere(person);
@@ -145,7 +145,7 @@ describe('sessions', () => {
 });
 
 describe('name and picture', () => {
-  test('a new name is written with the old one beside it, and the same one not at all', async () => {
+  test('changeName records the old and the new name, and nothing when the name is the same', async () => {
     const { user, person } = await setUp();
     await changeName(person, 'Ada King');
     await changeName(person, 'Ada King');
@@ -155,7 +155,7 @@ describe('name and picture', () => {
     ]);
   });
 
-  test('a picture is shown to oneself and to who shares an organization, to nobody else', async () => {
+  test('getAvatar returns a picture only to its user and to members of a shared organization', async () => {
     const [{ user, person }, stranger] = [await setUp(0), await setUp(1)];
     const organization = await insertOrganization(db);
     await insertMember(db, organization.id, user.id, 'viewer');

@@ -23,7 +23,7 @@ import { deviceOf } from './device';
 import { type Account, avatarUrl, type SessionRow } from './schema';
 import { requireFreshSession } from './sign-in-methods';
 
-/** A person's account as they see it. */
+/** Returns the user's own account. */
 export async function getAccount({ user }: Person): Promise<Account> {
   const account = await findAccount(user.id);
   if (!account) throw ended();
@@ -31,7 +31,7 @@ export async function getAccount({ user }: Person): Promise<Account> {
   return { name, email, hasPassword, avatarUrl: avatarUrl(account) };
 }
 
-/** Where a person is signed in, this session first. */
+/** Returns the user's sessions, the current one first. */
 export async function listSessions({ user, sessionId }: Person): Promise<SessionRow[]> {
   const sessions = await findSessionsOf(user.id);
   const rows = sessions.map(({ userAgent, createdAt, lastUsedAt, ...session }) => ({
@@ -44,7 +44,7 @@ export async function listSessions({ user, sessionId }: Person): Promise<Session
   return rows.sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
 }
 
-/** Renames a person, for every organization they are in. */
+/** Renames the user in every organization. */
 export async function changeName(person: Person, name: string): Promise<{ name: string }> {
   await inTransaction(async (tx) => {
     const from = (await findAccount(person.user.id, tx))?.name;
@@ -55,7 +55,7 @@ export async function changeName(person: Person, name: string): Promise<{ name: 
   return { name };
 }
 
-/** Gives a person an uploaded picture, or with null their initials. @throws AppError as `encodeImage` */
+/** Replaces the user's picture; null removes it. @throws AppError as `encodeImage` */
 export async function changeAvatar(person: Person, upload: Blob | null): Promise<void> {
   const image = upload && (await encodeImage(upload, 'avatar'));
   await inTransaction(async (tx) => {
@@ -65,14 +65,14 @@ export async function changeAvatar(person: Person, upload: Blob | null): Promise
   });
 }
 
-/** The bytes of a person's picture for who shares an organization with them; null for everyone else. */
+/** Returns the bytes of a user's picture; null unless the viewer is that user or shares an organization with them. */
 export async function getAvatar(person: Person, userId: string, version: string): Promise<Buffer | null> {
   return findAvatar(person.user.id, userId, version);
 }
 
 /**
- * Changes the password, ends every other session, and gives this one a new token: copies of its cookie end too.
- * @throws AppError invalid_request with the field at fault; rate_limit_exceeded after many wrong guesses
+ * Changes the password, ends every other session and gives this one a new token, so that copies of its cookie end too.
+ * @throws AppError invalid_request with the invalid field; rate_limit_exceeded after many wrong passwords
  */
 export async function changePassword(
   person: Person,
@@ -96,8 +96,8 @@ export async function changePassword(
 }
 
 /**
- * Gives an account that has no password its first one.
- * @throws AppError invalid_request with the field at fault; forbidden unless signed in a short while ago; conflict
+ * Sets the first password of an account that has none.
+ * @throws AppError invalid_request with the invalid field; forbidden unless the sign-in is recent; conflict
  */
 export async function setPassword(person: Person, next: string): Promise<void> {
   const problem = passwordProblem(next);
@@ -113,7 +113,7 @@ export async function setPassword(person: Person, next: string): Promise<void> {
   });
 }
 
-/** Slowed down as on a known device: a session left open must not be a place to guess the password. */
+/** Throttled like sign-in on a known device, so that an open session can't be used to guess the password. */
 async function requirePassword(person: Person, password: string): Promise<void> {
   await checkPassword(person.user.email, password, person.request, person.sessionId).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
@@ -122,7 +122,7 @@ async function requirePassword(person: Person, password: string): Promise<void> 
   });
 }
 
-/** Ends one of a person's sessions; its next request is refused. @throws AppError not_found */
+/** Ends one of the user's sessions. Its next request is refused. @throws AppError not_found */
 export async function endSessionOf(person: Person, id: string): Promise<{ isCurrent: boolean }> {
   await inTransaction(async (tx) => {
     await lockAccount(person.user.id, tx);
@@ -133,7 +133,7 @@ export async function endSessionOf(person: Person, id: string): Promise<{ isCurr
   return { isCurrent: id === person.sessionId };
 }
 
-/** Ends every session of a person, this one too. */
+/** Ends every session of the user, including this one. */
 export async function signOutEverywhere(person: Person): Promise<void> {
   await inTransaction(async (tx) => {
     await lockAccount(person.user.id, tx);

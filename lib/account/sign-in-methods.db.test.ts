@@ -7,7 +7,7 @@ import { identities, sessions, type users } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
 import { insertMember, insertOrganization, insertUser, openFixtures } from '@/e2e/support/fixtures';
 
-// Two providers and links by mail, set before the settings are read.
+// Two providers and sign-in links. These must be set before `env` reads them.
 const issuers = ['https://login.example.test/', 'https://github.com'] as const;
 vi.stubEnv('OIDC_ISSUER', 'https://login.example.test');
 vi.stubEnv('APP_URL', 'https://keys.example.test');
@@ -45,7 +45,7 @@ const identity = (issuer: string = issuers[0], id = randomBytes(6).toString('hex
   claims: { id, name: 'Ada', email: `${id}@example.test`, isEmailVerified: false },
 });
 
-test('an identity has one account, and an account one identity of a provider', async () => {
+test('connectIdentity allows one account per identity and one identity per provider', async () => {
   const [ada, eve] = [await setUp(), await setUp()];
   const own = identity();
   expect(await connectIdentity(ada, own, 'Example')).toBeNull();
@@ -60,22 +60,22 @@ test('an identity has one account, and an account one identity of a provider', a
   ]);
 });
 
-test('a session that ended at the provider connects nothing', async () => {
+test('connectIdentity refuses a session that ended during the visit to the provider', async () => {
   const ada = await setUp();
   await db.delete(sessions).where(eq(sessions.userId, ada.user.id));
   expect(await connectIdentity(ada, identity(), 'Example')).toBe('session_ended');
 });
 
-test('adding a sign-in method needs a sign-in of the last ten minutes', async () => {
+test('requireFreshSession refuses a session that is older than ten minutes', async () => {
   await expect(requireFreshSession(await setUp({}, 9), 'connect')).resolves.toBeUndefined();
   await expect(requireFreshSession(await setUp({}, 11), 'connect')).rejects.toEqual(code('forbidden'));
 });
 
 test.each([
   ['a password', { passwordHash: 'none that matches' }, true],
-  ['a proven address, while links are sent', { emailProvenAt: new Date() }, true],
-  ['nothing else', {}, false],
-])('with %s a last identity may go: %j → %s', async (_, given, may) => {
+  ['a proven address and sign-in links', { emailProvenAt: new Date() }, true],
+  ['no other method', {}, false],
+])('the last identity of a user with %s can be disconnected: %j → %s', async (_, given, may) => {
   const ada = await setUp(given);
   await connectIdentity(ada, identity(), 'Example');
   const [connected] = (await getSignInMethods(ada)).connected;
@@ -85,7 +85,7 @@ test.each([
   else await expect(gone).rejects.toEqual(code('conflict'));
 });
 
-test('of two identities that go at once one stays', async () => {
+test('disconnectIdentity keeps one of two identities that are disconnected at once', async () => {
   const ada = await setUp();
   for (const issuer of issuers) await connectIdentity(ada, identity(issuer), 'Example');
   const { connected, connectable } = await getSignInMethods(ada);
@@ -95,7 +95,7 @@ test('of two identities that go at once one stays', async () => {
   expect(await db.$count(identities, eq(identities.userId, ada.user.id))).toBe(1);
 });
 
-test('an identity of a provider that is switched off is no way in to rely on', async () => {
+test('an identity of a provider that is no longer configured does not count as a sign-in method', async () => {
   const ada = await setUp();
   await connectIdentity(ada, identity('https://gone.example.test'), 'Gone');
   await connectIdentity(ada, identity(), 'Example');
@@ -106,7 +106,7 @@ test('an identity of a provider that is switched off is no way in to rely on', a
   ]);
 });
 
-test("another person's identity answers as one that never was", async () => {
+test("disconnectIdentity answers not_found for another user's identity as for a missing one", async () => {
   const [ada, eve] = [await setUp(), await setUp({ passwordHash: 'none that matches' })];
   await connectIdentity(ada, identity(), 'Example');
   const [connected] = (await getSignInMethods(ada)).connected;

@@ -11,16 +11,16 @@ import type { Person } from '../viewer';
 import { auditAccount } from './audit-account';
 import type { SignInMethods } from './schema';
 
-/** How long after signing in a person may add a sign-in method: a session left open must not become permanent access. */
+/** Time after sign-in for adding a sign-in method, so that an open session can't be turned into permanent access. */
 const freshMinutes = 10;
-/** How long a visit to a provider may take, for next-auth too. */
+/** Longest duration of a visit to a provider, as in next-auth. */
 const visitMinutes = 15;
 
 function openSignInMethods(): EnabledSignInMethods {
   return { issuers: providers().map(({ issuer }) => issuer), links: sendsSignInLinks() };
 }
 
-/** Returns the sign-in methods that a person has, and those they could add. */
+/** Returns the user's sign-in methods and those they can add. */
 export async function getSignInMethods({ user }: Person): Promise<SignInMethods> {
   const [account, identities] = await Promise.all([findAccount(user.id), findIdentitiesOf(user.id)]);
   const { issuers, links } = openSignInMethods();
@@ -44,7 +44,7 @@ export async function getSignInMethods({ user }: Person): Promise<SignInMethods>
 
 const isAt = (one: { issuer: string }) => (other: { issuer: string }) => one.issuer === other.issuer;
 
-/** @throws AppError forbidden unless the person signed in a short while ago */
+/** Requires a recent sign-in. @throws AppError forbidden when the session is older than ten minutes */
 export async function requireFreshSession(
   { user, sessionId }: Person,
   purpose: string,
@@ -65,7 +65,7 @@ export async function connectIdentity(
   const label = claims.email || claims.name;
   return inTransaction(async (tx) => {
     await lockAccount(user.id, tx);
-    // The session may have ended while the person was at the provider.
+    // The session may have ended during the visit to the provider.
     if (!(await isFreshSession(user.id, person.sessionId, freshMinutes + visitMinutes, tx))) return 'session_ended';
     const identity = { id: newId(), userId: user.id, issuer, subject: claims.id, label };
     if (await insertIdentity(identity, tx)) {
@@ -83,7 +83,7 @@ export async function connectIdentity(
   });
 }
 
-/** Disconnects an identity. @throws AppError not_found; conflict when it is the person's last sign-in method */
+/** Disconnects an identity. @throws AppError not_found; conflict when it is the user's last sign-in method */
 export async function disconnectIdentity(person: Person, id: string): Promise<void> {
   const { user } = person;
   await inTransaction(async (tx) => {
