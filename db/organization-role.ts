@@ -17,7 +17,7 @@ const grants = [
   'select, update on organizations, subscriptions',
   'select, insert on audit_events, billing_events',
   'select, delete on api_key_usage',
-  'select on api_key_hours',
+  'select on api_key_hours, peppers',
   'select (id, email, name, avatar_version) on users',
 ];
 

@@ -11,7 +11,7 @@ import { spaces } from '@/db/schema/spaces';
 import { apiKeyHours, apiKeyLastUses, apiKeyUsage, keyMeters, organizationMeters } from '@/db/schema/usage';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
-import { createSecret, currentHashVersion, hashSecret } from '@/lib/api-keys/secret';
+import { createSecret, firstHashVersion, hashSecret } from '@/lib/api-keys/secret';
 import { env } from '@/lib/env';
 import { createAdmission } from './admission';
 import { type AdmissionRow, admitBatch } from './admit-batch';
@@ -168,7 +168,7 @@ test('a replaced secret works until it expires and shares the limit and usage of
   const successor = createSecret();
   await db.insert(apiKeySecrets).values({
     hash: digestOf(successor),
-    hashVersion: currentHashVersion,
+    hashVersion: firstHashVersion,
     lastFive: successor.slice(-5),
     organizationId: organization.id,
     apiKeyId: key.id,

@@ -18,11 +18,13 @@ import type { AdmitFrom } from './unknown-keys';
 export async function authenticate(
   context: RequestContext,
   admitFrom: AdmitFrom,
-  pepper: Buffer,
+  peppers: readonly [Buffer, Buffer?],
 ): Promise<AdmissionRow> {
   const secret = readSecret(context.request.headers);
   const { address, endpoint } = context;
-  const row = await admitFrom({ digest: hashSecret(secret, pepper), address, endpoint });
+  const [current, other] = peppers;
+  const otherDigest = other && hashSecret(secret, other);
+  const row = await admitFrom({ digest: hashSecret(secret, current), otherDigest, address, endpoint });
   if (!row) {
     throw new AppError(
       'invalid_api_key',

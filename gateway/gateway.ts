@@ -19,6 +19,7 @@ import { createMeter } from './meter';
 import type { Metrics } from './metrics';
 import { createModels } from './models';
 import { createProbe } from './probe';
+import { createRehash, type OtherPepper } from './rehash';
 import { clientLeft, createRequestContext, type RequestContext } from './request-context';
 import { noteFault, publicCode, respondError, respondJson, toAppError } from './respond';
 import { createRunningStreams } from './running-streams';
@@ -29,6 +30,8 @@ export type GatewayDeps = {
   /** Returns the current pool. Called for each statement, because a pool that hangs is replaced. */
   sql: () => postgres.Sql;
   pepper: Buffer;
+  /** While the pepper is changed. */
+  otherPepper?: OtherPepper | null;
   /** Null to answer with the built-in pulze-echo. */
   upstream: UpstreamSettings | null;
   /** The largest body, in bytes. */
@@ -69,7 +72,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { metrics } = deps;
   const upstream = deps.upstream && createUpstream(deps.upstream, (code) => metrics?.upstreamFailed(code));
   const admit = createAdmission(deps.sql, (size) => metrics?.batchSent(size));
-  const admitFrom = createUnknownKeyGuard(admit, () => metrics?.unknownKeyThrottled());
+  const rehash = deps.otherPepper ? createRehash(admit, deps.sql, deps.pepper, deps.otherPepper) : null;
+  const admitFrom = createUnknownKeyGuard(rehash?.admit ?? admit, () => metrics?.unknownKeyThrottled());
   const flushFailed = () => metrics?.flushFailed();
   const meter = createMeter(deps.sql, { flushFailed, logEntryLost: () => metrics?.logEntryLost() });
   const lastUse = createLastUse(deps.sql, flushFailed);
@@ -84,7 +88,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   });
 
   async function identify(context: RequestContext): Promise<AdmissionRow> {
-    const caller = await authenticate(context, admitFrom, deps.pepper);
+    const caller = await authenticate(context, admitFrom, [deps.pepper, deps.otherPepper?.pepper]);
     lastUse.note(caller);
     return caller;
   }
@@ -175,7 +179,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       streams.endAll(new AppError('service_unavailable', 'The server is restarting: send the request again.'));
     },
     async close() {
-      const flushed = Promise.all([meter.flush(), lastUse.flush()]);
+      const flushed = Promise.all([meter.flush(), lastUse.flush(), rehash?.flush().catch(() => undefined)]);
       await Promise.race([flushed, delay(flushMs, undefined, { ref: false })]);
       await upstream?.close();
     },

@@ -66,6 +66,7 @@ export function serve(options: ServeOptions): Promise<Served> {
   const gateway = createGateway({
     sql: gatewaySql,
     pepper: settings.API_KEY_PEPPER,
+    otherPepper: otherPepperOf(settings),
     upstream: upstreamSettings(settings),
     maxBodyBytes: settings.MAX_BODY_MB * 1024 * 1024,
     corsOrigins: settings.CORS_ORIGINS,
@@ -79,6 +80,11 @@ export function serve(options: ServeOptions): Promise<Served> {
 export function senderSettings(): SenderSettings {
   const { TRUSTED_PROXIES: proxies, APP_URL: appUrl } = env();
   return { proxies, appUrl };
+}
+
+function otherPepperOf({ API_KEY_PEPPER_NEXT: next, API_KEY_PEPPER_PREVIOUS: previous }: ServerSettings) {
+  const pepper = next ?? previous;
+  return pepper ? { pepper, isNext: next !== undefined } : null;
 }
 
 function upstreamSettings(settings: ServerSettings): UpstreamSettings | null {

@@ -69,6 +69,8 @@ const serverSchema = startSchema
       .string({ error: 'is required: run `openssl rand -base64 32`' })
       .min(32, 'must have at least 32 characters'),
     API_KEY_PEPPER: z.string({ error: 'is required: run `openssl rand -base64 32`' }).pipe(pepper),
+    API_KEY_PEPPER_NEXT: pepper.optional(),
+    API_KEY_PEPPER_PREVIOUS: pepper.optional(),
     ALLOW_SIGN_UP: flag.default(true),
     INIT_EMAIL: z.email('must be an e-mail address').max(320).optional(),
     INIT_PASSWORD: z.string().max(1_000).optional(),
@@ -185,4 +187,10 @@ let cached: ServerSettings | undefined;
 export function env(): ServerSettings {
   cached ??= parse(serverSchema);
   return cached;
+}
+
+/** Returns every pepper that secrets may be hashed with: the current one first, and the other one during a change. */
+export function acceptedPeppers(settings: ServerSettings = env()): Buffer[] {
+  const { API_KEY_PEPPER, API_KEY_PEPPER_NEXT, API_KEY_PEPPER_PREVIOUS } = settings;
+  return [API_KEY_PEPPER, API_KEY_PEPPER_NEXT, API_KEY_PEPPER_PREVIOUS].filter((pepper) => pepper !== undefined);
 }

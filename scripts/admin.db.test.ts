@@ -119,3 +119,18 @@ test('create-account and create-organization make what their person signs in to'
     where o.slug = ${slug}`);
   expect([...rows]).toEqual([{ name: 'Ada Lovelace', role: 'admin', plan: 'pulze_one' }]);
 });
+
+test('pepper says which secrets need which pepper and how to change it', async () => {
+  const { code, out } = await runAdmin(['pepper'], settings);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^Version 1 \(API_KEY_PEPPER\): \d+ live secrets\nNo live secret needs an older pepper\.\nTo change/,
+  );
+  const started = await runAdmin(['pepper', '--start'], settings);
+  expect([started.code, started.err]).toEqual([
+    1,
+    expect.stringContaining('Set API_KEY_PEPPER_NEXT on every instance'),
+  ]);
+  const given = await runAdmin(['pepper', '--give-up', '--json'], settings);
+  expect(JSON.parse(given.out)).toMatchObject({ error: expect.stringContaining('API_KEY_PEPPER_PREVIOUS') });
+});

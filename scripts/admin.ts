@@ -19,8 +19,11 @@ async function main(): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new StartError(`There is no command ${JSON.stringify(name)}.\n\n${usage}`);
-  const expected = command.usage.split(' ').filter((word) => word !== '').length;
-  if (args.length !== expected) throw new StartError(`Usage: npm run admin -- ${name} ${command.usage}`);
+  // A word in brackets may be left out.
+  const words = command.usage.split(' ').filter((word) => word !== '');
+  const least = words.filter((word) => !word.startsWith('[')).length;
+  if (args.length < least || args.length > words.length)
+    throw new StartError(`Usage: npm run admin -- ${name} ${command.usage}`);
   const isJson = given.includes('--json');
   // Standard output is for the result alone.
   const { settings, close } = await prepare({ say: console.error });

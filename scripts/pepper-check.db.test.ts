@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiKeySecrets } from '@/db/schema/api-keys';
+import { peppers } from '@/db/schema/peppers';
 import { startGateway, type TestServer } from '@/e2e/support/app';
-import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { requirePeppers } from './pepper-check';
 
 let database: TestDatabase;
 const started: TestServer[] = [];
@@ -41,7 +45,7 @@ test('of two first starts with different peppers one is refused, and so is every
 
 test('after the check value is deleted, the next start stores its own', async () => {
   const db = openFixtures(database.environment.DATABASE_URL);
-  await db.execute('delete from installation');
+  await db.execute('delete from peppers');
   const server = await start(database.environment.API_KEY_PEPPER);
   const { space, admin } = await insertWorld(db);
   process.env.API_KEY_PEPPER = database.environment.API_KEY_PEPPER;
@@ -49,4 +53,49 @@ test('after the check value is deleted, the next start stores its own', async ()
   const headers = { authorization: `Bearer ${secret}` };
   expect((await fetch(`${server.url}/v1/key`, { headers })).status).toBe(200);
   await db.$client.end();
+});
+
+describe('while the pepper is changed', () => {
+  const [old, next, unknown] = [randomBytes(32), randomBytes(32), randomBytes(32)];
+  let db: FixtureDb;
+  const secretsOf = (version: number) => db.$count(apiKeySecrets, eq(apiKeySecrets.hashVersion, version));
+
+  beforeAll(async () => {
+    db = openFixtures(database.environment.DATABASE_URL);
+    await db.delete(apiKeySecrets);
+    await db.delete(peppers);
+    const { space, admin } = await insertWorld(db);
+    await insertApiKey(db, space, admin.id);
+    await requirePeppers({ API_KEY_PEPPER: old }, db);
+    await requirePeppers({ API_KEY_PEPPER: old, API_KEY_PEPPER_NEXT: next }, db);
+  });
+  afterAll(() => db.$client.end());
+
+  test('an instance without the next one may start until keys are rehashed, and none after', async () => {
+    await requirePeppers({ API_KEY_PEPPER: old }, db);
+    await db.update(peppers).set({ startedAt: new Date() }).where(eq(peppers.version, 2));
+    await expect(requirePeppers({ API_KEY_PEPPER: old }, db)).rejects.toThrow(/being stored with a newer pepper/);
+    await requirePeppers({ API_KEY_PEPPER: old, API_KEY_PEPPER_NEXT: next }, db);
+  });
+
+  test('the previous one is needed until no live secret needs it, or they are given up', async () => {
+    expect(await secretsOf(1)).toBe(1);
+    await requirePeppers({ API_KEY_PEPPER: next, API_KEY_PEPPER_PREVIOUS: old }, db);
+    await expect(requirePeppers({ API_KEY_PEPPER: next }, db)).rejects.toThrow(
+      /1 live secrets still need the pepper of version 1/,
+    );
+    await db.update(apiKeySecrets).set({ expiresAt: new Date(0) });
+    await requirePeppers({ API_KEY_PEPPER: next }, db);
+    await db.update(apiKeySecrets).set({ expiresAt: null });
+    await db.update(peppers).set({ givenUpAt: new Date() }).where(eq(peppers.version, 1));
+    await requirePeppers({ API_KEY_PEPPER: next }, db);
+  });
+
+  test('a pepper that never was one of this database is refused as the current and as the previous one', async () => {
+    await expect(requirePeppers({ API_KEY_PEPPER: unknown }, db)).rejects.toThrow(refusal);
+    const given = { API_KEY_PEPPER: next, API_KEY_PEPPER_PREVIOUS: unknown };
+    await expect(requirePeppers(given, db)).rejects.toThrow(/API_KEY_PEPPER_PREVIOUS is no pepper/);
+    const twoChanges = { API_KEY_PEPPER: next, API_KEY_PEPPER_NEXT: unknown, API_KEY_PEPPER_PREVIOUS: old };
+    await expect(requirePeppers(twoChanges, db)).rejects.toThrow(/must wait until API_KEY_PEPPER_PREVIOUS is dropped/);
+  });
 });

@@ -1,28 +1,76 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type postgres from 'postgres';
+import { type Db, dashboardDb } from '@/db/client';
 import { StartError } from '@/db/embedded/start-error';
-import { findOrInsertPepperCheck } from '@/db/queries/installation';
+import { countLiveSecrets, findPeppers, insertPepper } from '@/db/queries/peppers';
+import { pepperCheckOf } from '@/lib/api-keys/secret';
+import type { ServerSettings } from '@/lib/env';
 
-const checkOf = (pepper: Buffer) => createHmac('sha256', pepper).update('check value of API_KEY_PEPPER').digest();
+export type Peppers = Pick<ServerSettings, 'API_KEY_PEPPER' | 'API_KEY_PEPPER_NEXT' | 'API_KEY_PEPPER_PREVIOUS'>;
 
 /**
- * Checks that API_KEY_PEPPER is the one that the keys of this database were stored with.
- * @throws StartError for another one, with which every valid key would be refused
+ * Checks that the given peppers are those that the keys of this database are stored with. Notes a first and a next one.
+ * @throws StartError when valid keys would be refused
  */
-export async function requirePepper(pepper: Buffer): Promise<void> {
-  const check = checkOf(pepper);
-  if (timingSafeEqual(check, await findOrInsertPepperCheck(check))) return;
-  throw new StartError(
+export async function requirePeppers(given: Peppers, db: Db = dashboardDb()): Promise<void> {
+  const { API_KEY_PEPPER: current, API_KEY_PEPPER_NEXT: next, API_KEY_PEPPER_PREVIOUS: previous } = given;
+  if (next && previous) {
+    throw new StartError(
+      'API_KEY_PEPPER_NEXT must wait until API_KEY_PEPPER_PREVIOUS is dropped: `npm run admin -- pepper` says when.',
+    );
+  }
+  if ((await findPeppers(db)).length === 0) await insertPepper(pepperCheckOf(current), db);
+  const isKnown = async (pepper: Buffer) =>
+    (await findPeppers(db)).some(({ checkValue }) => checkValue.equals(pepperCheckOf(pepper)));
+  if (!(await isKnown(current))) throw unknownPepper();
+  if (next) await insertPepper(pepperCheckOf(next), db);
+  if (previous && !(await isKnown(previous))) {
+    throw new StartError('API_KEY_PEPPER_PREVIOUS is no pepper that keys of this database were ever stored with.');
+  }
+  await requireNeeded([current, next, previous], db);
+}
+
+/** Checks that no live secret needs a pepper that is not given. @throws StartError */
+async function requireNeeded(given: (Buffer | undefined)[], db: Db): Promise<void> {
+  const known = await findPeppers(db);
+  const missing = known.filter(
+    ({ checkValue, givenUpAt }) =>
+      givenUpAt === null && !given.some((pepper) => pepper && pepperCheckOf(pepper).equals(checkValue)),
+  );
+  // Most installations never change it, and a million secrets are not counted for nothing.
+  if (missing.length === 0) return;
+  const live = await countLiveSecrets(db);
+  for (const { version, startedAt } of missing) {
+    const secrets = live.find((row) => row.version === version)?.secrets ?? 0;
+    const isCurrent = version === known.at(-1)?.version && startedAt !== null;
+    if (secrets > 0 || isCurrent) throw missingPepper(version, secrets, isCurrent);
+  }
+}
+
+function unknownPepper(): StartError {
+  return new StartError(
     'API_KEY_PEPPER is not the one that the keys of this database were stored with, so every key would be refused.\n' +
-      'Set the former value: the other instances or a backup have it, or secrets.json in DATA_DIR.\n' +
-      'If it is lost, so are all keys: run `delete from installation` on the database, start again, and create new keys.',
+      'Set the former value: the other instances or a backup have it, or secrets.json in DATA_DIR. To change it, see ' +
+      '`npm run admin -- pepper`.\n' +
+      'If it is lost, so are all keys: run `delete from peppers` on the database, start again, and create new keys.',
   );
 }
 
-/** Checks the pepper that a restored database will be used with. @throws StartError for another one than the keys' */
-export async function requireKnownPepper(tx: postgres.TransactionSql, peppers: Buffer[]): Promise<void> {
-  const rows = await tx<{ check: Buffer }[]>`select pepper_check as check from installation`;
-  if (rows.every(({ check }) => peppers.some((pepper) => checkOf(pepper).equals(check)))) return;
+function missingPepper(version: number, secrets: number, isNewest: boolean): StartError {
+  return new StartError(
+    isNewest
+      ? 'The keys of this database are being stored with a newer pepper, which this instance does not have. Set it as ' +
+          'API_KEY_PEPPER_NEXT, or as API_KEY_PEPPER with the former one as API_KEY_PEPPER_PREVIOUS.'
+      : `${secrets} live secrets still need the pepper of version ${version}, and would be refused without it. Set it as ` +
+          'API_KEY_PEPPER_PREVIOUS until `npm run admin -- pepper` says that none needs it.',
+  );
+}
+
+/** Checks the peppers that a restored database will be used with. @throws StartError for others than the keys' */
+export async function requireRestoredPeppers(tx: postgres.TransactionSql, given: Buffer[]): Promise<void> {
+  const rows = await tx<{ check: Buffer }[]>`
+    select check_value as check from peppers where version in (select hash_version from api_key_secrets)
+    and given_up_at is null`;
+  if (rows.every(({ check }) => given.some((pepper) => pepperCheckOf(pepper).equals(check)))) return;
   throw new StartError(
     'The keys of this backup were stored with another API_KEY_PEPPER, so every key would be refused. Set ' +
       'BACKUP_PASSPHRASE, or BACKUP_PASSPHRASE_FILE, to open the secrets in the backup; with DATABASE_URL, set ' +

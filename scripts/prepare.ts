@@ -7,7 +7,7 @@ import { journalDirOf, requireWritableJournal } from '@/db/journal/append';
 import { migrateDatabase } from '@/db/migrate';
 import { organizationRoleStatements } from '@/db/organization-role';
 import { env, type ServerSettings, type StartSettings, startSettings } from '@/lib/env';
-import { requirePepper } from './pepper-check';
+import { requirePeppers } from './pepper-check';
 import { requireFreePort } from './port';
 import { projectRoot } from './project-root';
 
@@ -38,7 +38,7 @@ export async function prepare({ asApp = false, say = console.log }: Options = {}
   try {
     if (asApp) await requireWritableJournal(journalDirOf(settings));
     const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, say);
-    await requirePepper(settings.API_KEY_PEPPER);
+    await requirePeppers(settings);
     if (userWithoutRole !== null) console.warn(roleIsMissing(userWithoutRole));
     return { settings, close };
   } catch (error) {

@@ -7,9 +7,9 @@ import { closePools } from '@/db/client';
 import { replaceSecrets } from '@/db/embedded/secrets';
 import { StartError } from '@/db/embedded/start-error';
 import { journalDirOf } from '@/db/journal/append';
-import { decodePepper } from '@/lib/env';
+import { acceptedPeppers, decodePepper } from '@/lib/env';
 import { readPassphrase } from './passphrase';
-import { requireKnownPepper } from './pepper-check';
+import { requireRestoredPeppers } from './pepper-check';
 import { type Opened, openInstallation } from './prepare';
 import { runScript } from './run-script';
 
@@ -48,12 +48,14 @@ async function main(): Promise<number> {
       journalDir: journalFolder(opened, values),
       isHeld: values.hold,
       async beforeCommit(tx) {
-        const pepper = opened.dataDir && secrets?.API_KEY_PEPPER;
-        if (opened.dataDir && pepper && secrets.AUTH_SECRET) {
-          await requireKnownPepper(tx, [decodePepper(pepper)]);
-          await replaceSecrets(opened.dataDir, { apiKeyPepper: pepper, authSecret: secrets.AUTH_SECRET });
-        } else {
-          await requireKnownPepper(tx, [opened.settings.API_KEY_PEPPER]);
+        const { API_KEY_PEPPER: pepper, AUTH_SECRET: authSecret, ...others } = secrets ?? {};
+        const isInFile = opened.dataDir !== null && pepper !== undefined && authSecret !== undefined;
+        await requireRestoredPeppers(
+          tx,
+          isInFile ? [pepper, ...Object.values(others)].map(decodePepper) : acceptedPeppers(opened.settings),
+        );
+        if (opened.dataDir !== null && isInFile) {
+          await replaceSecrets(opened.dataDir, { apiKeyPepper: pepper, authSecret });
         }
       },
     });

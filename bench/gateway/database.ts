@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { v7 as newId } from 'uuid';
-import { createSecret, currentHashVersion, hashSecret } from '@/lib/api-keys/secret';
+import { createSecret, firstHashVersion, hashSecret } from '@/lib/api-keys/secret';
 import { lastFiveOf } from '@/lib/api-keys/secret-format';
 
 /** The keys are spread over this many organizations, with one space each. */
@@ -59,7 +59,7 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
     sql,
     'api_key_secrets (hash, hash_version, organization_id, api_key_id, last_five)',
     keys.map(({ id, secret, place }) => [
-      ...[`\\\\x${hashSecret(secret, pepper).toString('hex')}`, String(currentHashVersion)],
+      ...[`\\\\x${hashSecret(secret, pepper).toString('hex')}`, String(firstHashVersion)],
       ...[place.organization, id, lastFiveOf(secret)],
     ]),
   );

@@ -7,6 +7,7 @@ import { verifyHostileRequests } from './hostile';
 import { verifyKills } from './kills';
 import { verifyLimits } from './limits';
 import { verifyOutages } from './outages';
+import { verifyPeppers } from './peppers';
 import { verifyPooler } from './pooler';
 import { verifyRaces } from './races';
 import { verifyRotations } from './rotations';
@@ -27,6 +28,7 @@ const all = [
   verifyHostileRequests,
   verifyRotations,
   verifyRaces,
+  verifyPeppers,
   verifyPooler,
 ];
 

@@ -21,6 +21,8 @@ export type Refusal = (typeof refusals)[number];
 export type AdmissionRequest = {
   /** The hash of its secret. */
   digest: Buffer;
+  /** Its hash with the other pepper, while the pepper is changed. */
+  otherDigest?: Buffer | undefined;
   /** The sender's address; '' when unknown. */
   address: string;
   /** Null for what no list of endpoints can leave out. */
@@ -32,6 +34,8 @@ export type KeyFacts = {
   /** The request's position, from 1. */
   place: number;
   digest: Buffer;
+  /** The hash that the secret may have had, or may come to have, while the pepper is changed. */
+  otherDigest?: Buffer | undefined;
   /** Why the request is refused before any limit; null when it is not. */
   ruledOut: Refusal | null;
   /** The last five characters of the secret that was used. */
@@ -110,10 +114,17 @@ export async function findRefusals(
   requests: readonly AdmissionRequest[],
   sql: postgres.Sql,
 ): Promise<(Refusal | null)[]> {
-  const rows = await readKeys(requests, sql);
-  const byPlace = new Map(rows.map(({ place, ruledOut }) => [place, ruledOut]));
-  return requests.map((_, index) => {
-    const refusal = byPlace.get(index + 1);
-    return refusal === undefined ? 'removed' : refusal;
+  // Meanwhile the secret may have been rehashed with another pepper.
+  const others = requests.flatMap((request) =>
+    request.otherDigest ? [{ ...request, digest: request.otherDigest }] : [],
+  );
+  const rows = await readKeys([...requests, ...others], sql);
+  const byDigest = new Map(rows.map(({ place, ruledOut }) => [place, ruledOut]));
+  let other = requests.length;
+  return requests.map(({ otherDigest }, index) => {
+    if (otherDigest) other += 1;
+    const refusal = byDigest.get(index + 1) ?? (otherDigest ? byDigest.get(other) : undefined);
+    if (refusal !== undefined) return refusal;
+    return byDigest.has(index + 1) || (otherDigest && byDigest.has(other)) ? null : 'removed';
   });
 }

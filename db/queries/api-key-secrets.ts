@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { apiKeySecrets, apiKeys } from '../schema/api-keys';
 
@@ -51,7 +51,7 @@ export async function hasRotated(
   return (await tx.$count(apiKeySecrets, isIt)) > 0;
 }
 
-type NewSecret = { hash: Buffer; hashVersion: number; lastFive: string; rotateRequestId: string };
+type NewSecret = { hash: Buffer; hashVersion: SQL<number>; lastFive: string; rotateRequestId: string };
 
 /** Inserts a secret that replaces the key's current one, which works until `oldEndsAt`. The caller holds the lock. */
 export async function replaceSecret(

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import { type Db, dashboardDb, type Transaction } from '../client';
@@ -35,7 +35,7 @@ type NewApiKey = Omit<typeof apiKeys.$inferInsert, 'organizationId'>;
 export async function insertApiKey(
   organizationId: string,
   key: NewApiKey,
-  secret: { hash: Buffer; hashVersion: number },
+  secret: { hash: Buffer; hashVersion: SQL<number> | number },
   tx: Transaction,
 ): Promise<boolean> {
   const rows = await tx

@@ -10,7 +10,7 @@ import { invitations } from '@/db/schema/invitations';
 import { memberships } from '@/db/schema/members';
 import { organizations } from '@/db/schema/organizations';
 import { spaceMembers, spaces } from '@/db/schema/spaces';
-import { createSecret, currentHashVersion, hashSecret } from '@/lib/api-keys/secret';
+import { createSecret, firstHashVersion, hashSecret } from '@/lib/api-keys/secret';
 import { lastFiveOf } from '@/lib/api-keys/secret-format';
 import { createInvitationToken } from '@/lib/members/invitation-token';
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
@@ -98,7 +98,7 @@ export async function insertApiKey(
   await db.insert(apiKeys).values(key);
   await db.insert(apiKeySecrets).values({
     hash: hashSecret(secret, pepper()),
-    hashVersion: currentHashVersion,
+    hashVersion: firstHashVersion,
     organizationId: space.organizationId,
     apiKeyId: key.id,
     lastFive,

@@ -1,6 +1,7 @@
 import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
 import { watchPool } from '@/db/watched-pool';
 import { createGateway } from '@/gateway/gateway';
+import type { OtherPepper } from '@/gateway/rehash';
 import { serveGateway } from '@/gateway/serve';
 import { type UpstreamSettings, upstreamDefaults } from '@/gateway/upstream';
 import { env } from '@/lib/env';
@@ -12,6 +13,10 @@ type Options = {
   upstream?: Partial<UpstreamSettings> & { baseUrl: string };
   maxBodyBytes?: number;
   corsOrigins?: string[];
+  /** API_KEY_PEPPER, the setting unless given. */
+  pepper?: Buffer;
+  /** The other one while it is changed. */
+  otherPepper?: OtherPepper;
   /** TRUSTED_PROXIES; this machine by default, so that a test can be several clients. */
   trustedProxies?: string;
 };
@@ -23,11 +28,14 @@ export async function startTestGateway({
   maxBodyBytes = 32 * 1024 * 1024,
   corsOrigins = [],
   trustedProxies = '127.0.0.1',
+  pepper = env().API_KEY_PEPPER,
+  otherPepper,
 }: Options = {}) {
   const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
   const gateway = createGateway({
     sql: pool.pool,
-    pepper: env().API_KEY_PEPPER,
+    pepper,
+    otherPepper: otherPepper ?? null,
     upstream: upstream ? { ...upstreamDefaults, apiKey: undefined, ...upstream } : null,
     maxBodyBytes,
     corsOrigins,

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid';
 import type * as z from 'zod/mini';
 import type { Transaction } from '@/db/client';
 import { findApiKeyIdByRequest, hasApiKeyNamed, insertApiKey } from '@/db/queries/api-keys';
+import { hashVersionOf } from '@/db/queries/peppers';
 import { recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
@@ -11,7 +12,7 @@ import type { Viewer } from '../viewer';
 import { requireApiKey, requireApiKeysPlan, requireMayCreateIn } from './access';
 import { toApiKeyRow } from './row';
 import type { CreatedApiKey, createApiKeySchema, PersonRef } from './schema';
-import { createSecret, currentHashVersion, hashSecret } from './secret';
+import { createSecret, hashSecret, pepperCheckOf } from './secret';
 import { lastFiveOf } from './secret-format';
 import { defaultExpiry, requireAllowedExpiry, requirePossibleOwner } from './setting-rules';
 
@@ -34,7 +35,10 @@ export async function createApiKey(
     const inserted = await insertApiKey(
       organization.id,
       { ...key, ...settings, lastFive: lastFiveOf(secret), createRequestId: requestId },
-      { hash: hashSecret(secret, env().API_KEY_PEPPER), hashVersion: currentHashVersion },
+      {
+        hash: hashSecret(secret, env().API_KEY_PEPPER),
+        hashVersion: hashVersionOf(pepperCheckOf(env().API_KEY_PEPPER)),
+      },
       tx,
     );
     const id = inserted ? key.id : await findApiKeyIdByRequest(organization.id, requestId, owner.id, tx);

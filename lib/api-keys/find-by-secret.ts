@@ -1,7 +1,7 @@
 import 'server-only';
 import { findSecrets } from '@/db/queries/api-key-secrets';
 import { findApiKey } from '@/db/queries/api-keys';
-import { env } from '../env';
+import { acceptedPeppers } from '../env';
 import { canWithKey } from '../permissions';
 import type { Viewer } from '../viewer';
 import { requireApiKeysPlan } from './access';
@@ -19,14 +19,14 @@ import { isWellFormedSecret } from './secret-format';
  */
 export async function findKeysBySecret(viewer: Viewer, secrets: readonly string[]): Promise<KeyOfSecret[]> {
   requireApiKeysPlan(viewer);
-  const hashes = secrets.map((secret) => isWellFormedSecret(secret) && hashSecret(secret, env().API_KEY_PEPPER));
-  const stored = await findSecrets(
-    viewer.organization.id,
-    hashes.filter((hash) => hash !== false),
-  );
+  const peppers = acceptedPeppers();
+  const hashesOf = (secret: string) =>
+    isWellFormedSecret(secret) ? peppers.map((pepper) => hashSecret(secret, pepper)) : [];
+  const hashes = secrets.map(hashesOf);
+  const stored = await findSecrets(viewer.organization.id, hashes.flat());
   return Promise.all(
-    hashes.map(async (hash) => {
-      const secret = hash && stored.find((row) => row.hash.equals(hash));
+    hashes.map(async (candidates) => {
+      const secret = stored.find((row) => candidates.some((hash) => row.hash.equals(hash)));
       return secret ? toKeyOfSecret(viewer, secret) : null;
     }),
   );

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Transaction } from '@/db/client';
 import { findLiveSecrets, hasRotated, lockApiKey, replaceSecret, updateSecretEnd } from '@/db/queries/api-key-secrets';
+import { hashVersionOf } from '@/db/queries/peppers';
 import { type AuditAction, type AuditDetails, recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
@@ -10,7 +11,7 @@ import { alreadyRemoved, requireApiKey, requireApiKeysPlan } from './access';
 import { previewOf } from './preview';
 import { type ExtendInput, endOfOverlap, type RotatedApiKey, type RotateInput } from './rotation-schema';
 import { type FoundApiKey, toApiKeyRow } from './row';
-import { createSecret, currentHashVersion, hashSecret } from './secret';
+import { createSecret, hashSecret, pepperCheckOf } from './secret';
 import { lastFiveOf } from './secret-format';
 
 /**
@@ -33,7 +34,7 @@ export async function rotateApiKey(by: Viewer, input: RotateInput): Promise<Rota
     const oldEndsAt = endOfOverlap(input.overlap, at, key.expiresAt);
     const stored = {
       hash: hashSecret(secret, env().API_KEY_PEPPER),
-      hashVersion: currentHashVersion,
+      hashVersion: hashVersionOf(pepperCheckOf(env().API_KEY_PEPPER)),
       lastFive: lastFiveOf(secret),
       rotateRequestId: input.requestId,
     };

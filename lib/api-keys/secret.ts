@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { checksumOf, secretAlphabet, secretPrefix, secretRandomLength } from './secret-format';
 
-/** The version of the hash stored beside it, so that the pepper or the function can change. */
-export const currentHashVersion = 1;
+/** The version of the first pepper, stored beside each hash; `peppers` numbers those that follow. */
+export const firstHashVersion = 1;
 
 /** Makes a new secret: 178 bits from the system's CSPRNG and a CRC-32 in base62. */
 export function createSecret(): string {
@@ -14,6 +14,11 @@ export function createSecret(): string {
     }
   }
   return body + checksumOf(body);
+}
+
+/** Returns what is stored of a pepper, to recognize it. */
+export function pepperCheckOf(pepper: Buffer): Buffer {
+  return createHmac('sha256', pepper).update('check value of API_KEY_PEPPER').digest();
 }
 
 /** What is stored of a secret: HMAC-SHA-256 under the server's pepper (32 bytes or more). */

@@ -10,7 +10,7 @@ import { spaceMembers, spaces } from '@/db/schema/spaces';
 import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { getApiKeyDetails } from '../api-keys/details-service';
-import { currentHashVersion, hashSecret } from '../api-keys/secret';
+import { firstHashVersion, hashSecret } from '../api-keys/secret';
 import { env } from '../env';
 import type { OrganizationRole, SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
@@ -54,7 +54,7 @@ const list = (viewer: Viewer, query = '') => listSpaces(viewer, { ...defaultSpac
 
 /** What the gateway would answer to a request with this secret, now. */
 async function refusalOf(secret: string) {
-  expect(currentHashVersion).toBe(1);
+  expect(firstHashVersion).toBe(1);
   const [refusal] = await findRefusals(
     [{ digest: hashSecret(secret, env().API_KEY_PEPPER), address: '', endpoint: 'chat' }],
     db.$client,

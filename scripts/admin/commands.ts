@@ -1,12 +1,14 @@
 import type { Command } from './command';
 import { createAccountCommand } from './create-account';
 import { createOrganizationCommand } from './create-organization';
+import { pepperCommand } from './pepper';
 import { resetPassword } from './reset-password';
 
 /** The commands of `npm run admin`, by their names. */
 export const commands: Record<string, Command> = {
   'create-account': createAccountCommand,
   'create-organization': createOrganizationCommand,
+  pepper: pepperCommand,
   'reset-password': resetPassword,
 };
 

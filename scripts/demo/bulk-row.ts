@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as newId } from 'uuid';
-import { currentHashVersion } from '@/lib/api-keys/secret';
+import { firstHashVersion } from '@/lib/api-keys/secret';
 import type { Place } from './many-people';
 import { environments, kinds, regions, services } from './word-lists';
 
@@ -53,7 +53,7 @@ export function bulkRow({ organizationId, place, createdAt, isRemoved, random }:
     randomUUID(),
   ];
   const hash = `\\\\x${random.toString('hex', 0, 32)}`;
-  const secret = [hash, currentHashVersion, organizationId, id, lastFive, created];
+  const secret = [hash, firstHashVersion, organizationId, id, lastFive, created];
   const line = (values: unknown[]) => `${values.join('\t')}\n`;
   return { key: line(key), use: line([id, organizationId, isRemoved, lastUsed]), secret: line(secret) };
 }

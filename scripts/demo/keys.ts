@@ -4,7 +4,7 @@ import { requestLog } from '@/db/request-log-table';
 import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { apiKeyLastUses } from '@/db/schema/usage';
-import { createSecret, currentHashVersion, hashSecret } from '@/lib/api-keys/secret';
+import { createSecret, firstHashVersion, hashSecret } from '@/lib/api-keys/secret';
 import { lastFiveOf } from '@/lib/api-keys/secret-format';
 import type { DemoTransaction } from './connection';
 import { type NamedKey, namedKeys } from './named-keys';
@@ -32,7 +32,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
     await tx.insert(apiKeys).values({ ...row, lastFive });
     await tx.insert(apiKeySecrets).values({
       hash: hashSecret(secret, pepper),
-      hashVersion: currentHashVersion,
+      hashVersion: firstHashVersion,
       lastFive,
       organizationId: ids.organization,
       apiKeyId: row.id,
