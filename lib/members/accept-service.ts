@@ -28,7 +28,7 @@ const refusals = {
 const refuse = (state: keyof typeof refusals) =>
   new AppError(state === 'unknown' ? 'not_found' : 'conflict', refusals[state]);
 
-/** What the holder of a link is shown. Looking changes nothing: mail programs follow links too. */
+/** Returns the preview of an invitation without using it up: mail programs follow links too. */
 export async function viewInvitation(token: string): Promise<InvitationView> {
   const found = await findByToken(token);
   if (!found) return { state: 'unknown' };
@@ -40,13 +40,13 @@ export async function viewInvitation(token: string): Promise<InvitationView> {
 }
 
 /**
- * Makes the signed-in person a member. Only the address that was invited may accept, once, and only what its sender
- * may still grant.
- * @throws AppError not_found, conflict when it can't be used, forbidden for another address
+ * Makes the signed-in user a member. Only the invited address can accept, once, and gets only what the sender may
+ * still grant.
+ * @throws AppError not_found; conflict when the invitation can't be used; forbidden for another address
  */
 export async function acceptInvitation(person: Person, token: string): Promise<{ slug: string }> {
   return inTransaction(async (tx) => {
-    const found = await lockAndJudge(token, tx);
+    const found = await lockAndCheck(token, tx);
     if (found.email !== person.user.email) {
       const message = `This invitation is for another address than yours, ${person.user.email}.`;
       throw new AppError('forbidden', message);
@@ -56,8 +56,8 @@ export async function acceptInvitation(person: Person, token: string): Promise<{
 }
 
 /**
- * Makes an account for the address that was invited, and a member of it; also where sign-up is switched off.
- * @throws AppError as accepting does; invalid_request for the password; conflict when the address has an account
+ * Creates an account for the invited address and makes it a member, also when sign-up is disabled.
+ * @throws AppError as `acceptInvitation`; invalid_request for the password; conflict when the address has an account
  */
 export async function acceptWithNewAccount(
   token: string,
@@ -67,11 +67,11 @@ export async function acceptWithNewAccount(
   const problem = passwordProblem(input.password);
   if (problem) throw new AppError('invalid_request', problem, { fields: { password: problem } });
   const { email } = await requireByToken(token);
-  // Hashing is costly by design, so who may ask for it is limited here as in signing in.
+  // Hashing is expensive by design, so it is throttled like sign-in.
   const attempt = await admitSignUp(email, request.address);
   const user = { id: newId(), email, name: input.name, passwordHash: await hashPassword(input.password) };
   const joined = await inTransaction(async (tx) => {
-    const found = await lockAndJudge(token, tx);
+    const found = await lockAndCheck(token, tx);
     if (!(await insertUser(user, tx))) {
       throw new AppError('conflict', 'This address has an account already. Sign in with it to accept.');
     }
@@ -108,14 +108,14 @@ async function judge(found: Found, db: Db = dashboardDb()): Promise<Verdict> {
     : { state: 'void' };
 }
 
-/** Locks the organization's rights, and judges the invitation again: now its sender keeps theirs until the commit. */
-async function lockAndJudge(token: string, tx: Transaction): Promise<Usable> {
+/** Locks the organization's rights and checks the invitation again: its sender's rights now hold until the commit. */
+async function lockAndCheck(token: string, tx: Transaction): Promise<Usable> {
   const { organizationId } = await requireByToken(token, tx);
   await lockRights(organizationId, 'exclusive', tx);
   return requireByToken(token, tx);
 }
 
-/** Uses the invitation up and brings the person in. */
+/** Uses up the invitation and inserts the user's memberships. */
 async function join(
   found: Usable,
   user: { id: string; name: string; email: string },
@@ -145,7 +145,7 @@ async function join(
   return { slug };
 }
 
-/** The invitation's spaces that still exist and that its sender may still bring people into. */
+/** Returns the invitation's spaces that still exist and whose members its sender may still manage. */
 async function grantableSpaces(found: Usable, tx: Transaction) {
   const [spaces, memberships] = await Promise.all([
     findInvitationSpaces(found.organizationId, [found.id], tx),

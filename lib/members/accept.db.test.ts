@@ -17,7 +17,7 @@ import { acceptInvitation, acceptWithNewAccount, viewInvitation } from './accept
 import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
 import { changeMemberRole, removeMember } from './service';
 
-// Links are made for the address people use; here nobody asks by a request that would tell it.
+// Links need the site's address, and these tests have no request to read it from.
 process.env.APP_URL = 'http://localhost:3000';
 
 const db = openFixtures();
@@ -49,8 +49,8 @@ async function insertInvitee(email: string) {
   return { user, sessionId: 'unused', request: request() };
 }
 
-/** Waits until another session is held up by what this transaction has locked. */
-async function untilSomeoneWaits(tx: Transaction): Promise<void> {
+/** Waits until another session waits for a lock of this transaction. */
+async function untilBlocked(tx: Transaction): Promise<void> {
   for (;;) {
     const waiting = await tx.execute(
       sql`select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`,
@@ -65,8 +65,8 @@ const rowOf = async (id: string) => (await db.select().from(invitations).where(e
 const eventsOf = (organizationId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId)).orderBy(auditEvents.id);
 
-describe('accepting', () => {
-  test('makes a member with the role and the spaces of the invitation, and uses it up', async () => {
+describe('acceptInvitation', () => {
+  test('acceptInvitation creates a member with the role and spaces of the invitation, once', async () => {
     const { admin, organization, space } = await setUp();
     const email = someEmail();
     const { token, id } = await invite(admin, { email, role: 'viewer', spaces: [{ id: space.id, role: 'editor' }] });
@@ -86,7 +86,7 @@ describe('accepting', () => {
     expect(await viewInvitation(token)).toMatchObject({ state: 'accepted' });
   });
 
-  test('eight times at once makes one membership', async () => {
+  test('acceptInvitation creates one membership when it is called eight times at once', async () => {
     const { admin, organization } = await setUp();
     const { token, email } = await invite(admin);
     const person = await insertInvitee(email);
@@ -97,7 +97,7 @@ describe('accepting', () => {
     expect((await eventsOf(organization.id)).filter(({ action }) => action === 'member.joined')).toHaveLength(1);
   });
 
-  test('with a used, withdrawn, expired, replaced or invented link is refused and changes nothing', async () => {
+  test('acceptInvitation refuses a used, withdrawn, expired, replaced or unknown link and changes nothing', async () => {
     const { admin, organization } = await setUp();
     const used = await invite(admin);
     const first = await insertInvitee(used.email);
@@ -131,7 +131,7 @@ describe('accepting', () => {
     expect(await viewInvitation(tokenOf(renewed.link))).toMatchObject({ state: 'open' });
   });
 
-  test('by another address is refused; case and spaces make no difference', async () => {
+  test('acceptInvitation refuses another address, and ignores the case of the address', async () => {
     const { admin, organization } = await setUp();
     const local = randomBytes(6).toString('hex');
     const { token } = await invite(admin, { email: `  ${local.toUpperCase()}@Example.Test ` });
@@ -142,7 +142,7 @@ describe('accepting', () => {
     expect(await countMembers(organization.id)).toBe(2);
   });
 
-  test('gives no more than the inviter may still give', async () => {
+  test('acceptInvitation grants only what the inviter may still grant', async () => {
     const { admin, organization, space } = await setUp();
     const demoted = await insertViewer(db, organization, { role: 'admin' });
     const asAdmin = await invite(demoted, { role: 'admin' });
@@ -152,7 +152,7 @@ describe('accepting', () => {
     await expect(acceptInvitation(await insertInvitee(asAdmin.email), asAdmin.token)).rejects.toEqual(code('conflict'));
     const person = await insertInvitee(asEditor.email);
     await acceptInvitation(person, asEditor.token);
-    // An editor who is no admin of that space may not bring anyone into it any more.
+    // An editor who is no longer an admin of that space may not add members to it.
     expect(await db.$count(spaceMembers, eq(spaceMembers.userId, person.user.id))).toBe(0);
 
     const gone = await insertViewer(db, organization, { role: 'editor' });
@@ -172,7 +172,7 @@ describe('accepting', () => {
     ],
     ['it was withdrawn', (id: string) => sql`update invitations set withdrawn_at = now() where id = ${id}`],
     ['it expired', (id: string) => sql`update invitations set expires_at = now() where id = ${id}`],
-  ])('is refused when %s while it waited for its turn', async (_, change) => {
+  ])('acceptInvitation refuses the invitation when %s while it waited for the lock', async (_, change) => {
     const { organization } = await setUp();
     const inviter = await insertViewer(db, organization, { role: 'admin' });
     const { token, email, id } = await invite(inviter, { role: 'admin' });
@@ -180,7 +180,7 @@ describe('accepting', () => {
     const accepted = await db.transaction(async (tx) => {
       await lockRights(organization.id, 'exclusive', tx);
       const answer = acceptInvitation(person, token).catch((error: unknown) => error);
-      await untilSomeoneWaits(tx);
+      await untilBlocked(tx);
       await tx.execute(change(id, inviter.user.id));
       return { answer };
     });
@@ -190,7 +190,7 @@ describe('accepting', () => {
     expect(await rowOf(id)).toMatchObject({ acceptedAt: null });
   });
 
-  test('skips a space that was deleted meanwhile', async () => {
+  test('acceptInvitation skips a space that was deleted since the invitation', async () => {
     const { admin, space } = await setUp();
     const { token, email } = await invite(admin, { spaces: [{ id: space.id, role: 'viewer' }] });
     await db.update(spaces).set({ deletedAt: sql`now()` }).where(eq(spaces.id, space.id));
@@ -199,7 +199,7 @@ describe('accepting', () => {
     expect(await db.$count(spaceMembers, eq(spaceMembers.userId, person.user.id))).toBe(0);
   });
 
-  test('with a new account makes one for the invited address, which then signs in', async () => {
+  test('acceptWithNewAccount creates an account for the invited address, which can sign in', async () => {
     const { admin, organization } = await setUp();
     const { token, email } = await invite(admin, { role: 'viewer' });
     expect(await viewInvitation(token)).toMatchObject({ state: 'open', hasAccount: false });
@@ -214,7 +214,7 @@ describe('accepting', () => {
     await expect(checkPassword(email, password, request(), null)).resolves.toMatchObject({ name: 'New Person' });
   });
 
-  test('never gives an account that exists another password', async () => {
+  test('acceptWithNewAccount does not change the password of an existing account', async () => {
     const { admin, organization } = await setUp();
     const { token, email } = await invite(admin);
     const { user } = await insertInvitee(email);

@@ -14,24 +14,24 @@ import { listOwnedKeys } from './reassign-keys';
 import { changeRoleSchema, inviteSchema, joinSchema, removeMemberSchema } from './schema';
 import { changeMemberRole, leaveOrganization, removeMember } from './service';
 
-/** Invites an address and answers the link, once. */
+/** Invites an address and returns the link, which is shown once. */
 export const inviteMemberAction = viewerAction(inviteSchema, async (viewer, input) => {
   const invitation = await inviteMember(viewer, input);
   refresh();
   return invitation;
 });
 
-/** Sends an invitation again and answers its new link, once. */
+/** Sends an invitation again and returns its new link, which is shown once. */
 export const resendInvitationAction = viewerAction(byId, async (viewer, { id }) => {
   try {
     return await resendInvitation(viewer, id);
   } finally {
-    // Also when it was accepted or withdrawn meanwhile: the list behind the dialog then tells the truth.
+    // Refreshes the list behind the dialog, because the invitation may have been accepted or withdrawn.
     refresh();
   }
 });
 
-/** Withdraws an invitation: its link stops working. */
+/** Withdraws an invitation. Its link stops working. */
 export const withdrawInvitationAction = viewerAction(byId, async (viewer, { id }) => {
   try {
     return await withdrawInvitation(viewer, id);
@@ -40,7 +40,7 @@ export const withdrawInvitationAction = viewerAction(byId, async (viewer, { id }
   }
 });
 
-/** Gives a member another role; it holds from their next request. */
+/** Changes a member's role, which applies to the member's next request. */
 export const changeMemberRoleAction = viewerAction(changeRoleSchema, async (viewer, input) => {
   try {
     return await changeMemberRole(viewer, input);
@@ -52,7 +52,7 @@ export const changeMemberRoleAction = viewerAction(changeRoleSchema, async (view
 /** Lists the keys that need a disposition before a member is removed. */
 export const listOwnedKeysAction = viewerAction(byId, (viewer, { id }) => listOwnedKeys(viewer, id));
 
-/** Removes a member and reassigns their keys; their next request is refused. */
+/** Removes a member and applies the dispositions of their keys. The member's next request is refused. */
 export const removeMemberAction = viewerAction(removeMemberSchema, async (viewer, input) => {
   try {
     return await removeMember(viewer, input);
@@ -61,26 +61,26 @@ export const removeMemberAction = viewerAction(removeMemberSchema, async (viewer
   }
 });
 
-/** Ends the viewer's own membership and leads to what else they have. */
+/** Ends the viewer's own membership and redirects to another organization of theirs, if any. */
 export const leaveOrganizationAction = viewerAction(nothing, async (viewer) => {
   await leaveOrganization(viewer);
   redirect('/');
 });
 
-/** Accepts an invitation as the person who is signed in. */
+/** Accepts an invitation as the signed-in user. */
 export const acceptInvitationAction = personAction(byToken, async (person, input) => {
   const { slug } = await acceptInvitation(person, input.token);
   redirect(apiKeysPath(slug));
 });
 
-/** Makes an account for the invited address, signs in and accepts, in one step. */
+/** Creates an account for the invited address, accepts the invitation and signs in. */
 export const acceptWithNewAccountAction = publicAction(joinSchema, async (request, { token, ...input }) => {
   const { slug, email } = await acceptWithNewAccount(token, input, request);
   await signIn('credentials', { email, password: input.password, redirect: false });
   redirect(apiKeysPath(slug));
 });
 
-/** Signs out whoever is signed in and comes back to the invitation. */
+/** Signs out the current user and redirects back to the invitation. */
 export const signOutToAcceptAction = publicAction(byToken, async (_, { token }) => {
   await endOwnSession();
   redirect(invitationPath(token));

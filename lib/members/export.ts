@@ -8,8 +8,8 @@ import type { Person } from './schema';
 const header = ['Name', 'E-mail', 'Role', 'Spaces', 'Keys owned', 'Status', 'Last active', 'Joined', 'Invited by'];
 
 /**
- * Everyone who matches, as a CSV file.
- * @throws AppError forbidden for everyone but admins
+ * Returns all matching members and invitations as a CSV file.
+ * @throws AppError forbidden unless the viewer is an admin
  */
 export async function exportMembers(viewer: Viewer, params: MemberListParams): Promise<Response> {
   const chunks = await exportPeople(viewer, params);

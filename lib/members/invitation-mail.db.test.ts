@@ -32,7 +32,7 @@ const someEmail = (host = 'example.test') => `${randomBytes(6).toString('hex')}@
 const invite = (viewer: Awaited<ReturnType<typeof setUp>>, email: string) =>
   inviteMember(viewer, { email, role: 'viewer', spaces: [] });
 
-test('an invitation goes out by mail with its link, which leads to the address that was set', async () => {
+test('inviteMember sends a mail with a link to APP_URL', async () => {
   const email = someEmail();
   const { link, mail } = await invite(await setUp(), email);
   expect(mail).toBe('sent');
@@ -45,7 +45,7 @@ test('an invitation goes out by mail with its link, which leads to the address t
   expect(received?.source).toContain(link);
 });
 
-test('sent again, it holds another link', async () => {
+test('resendInvitation sends a mail with a new link', async () => {
   const viewer = await setUp();
   const email = someEmail();
   const first = await invite(viewer, email);
@@ -54,13 +54,13 @@ test('sent again, it holds another link', async () => {
   expect(mailsTo(email).map(({ source }) => source.includes(second.link))).toEqual([false, true]);
 });
 
-test('a mail server that refuses leaves the invitation open, to be passed on as a link', async () => {
+test('an invitation stays open and its link works when the mail server refuses the mail', async () => {
   const invitation = await invite(await setUp(), someEmail('refused.test'));
   expect(invitation).toMatchObject({ mail: 'failed', link: expect.stringContaining('/invite/') });
   expect(await db.$count(invitations, eq(invitations.id, invitation.id))).toBe(1);
 });
 
-test('names can neither write headers nor markup into a mail', async () => {
+test('names in a mail cannot add headers or markup', async () => {
   const email = someEmail();
   await invite(await setUp('Evil <b>Corp</b>\r\nBcc: victim@example.test'), email);
   const [received] = mailsTo(email);

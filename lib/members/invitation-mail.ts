@@ -3,10 +3,10 @@ import { escapeHtml, type Mail } from '../mail';
 
 type Content = { to: string; link: string; organizationName: string; inviterName: string };
 
-/** A name on one line: a line break in it could pass for a line of ours. */
+/** Puts a name on one line, because a line break in it could imitate our text. */
 const inline = (name: string) => name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
-/** The mail that brings an invitation. */
+/** Returns the mail with an invitation's link. */
 export function invitationMail({ to, link, organizationName, inviterName }: Content): Mail {
   const subject = `Join ${inline(organizationName)}`;
   const what = `${inline(inviterName)} invites you to join ${inline(organizationName)}.`;

@@ -24,11 +24,11 @@ import { invitationMail } from './invitation-mail';
 import { createInvitationToken } from './invitation-token';
 import type { SentInvitation, SpaceRef } from './schema';
 
-/** An organization sends a hundred at once, then a hundred an hour; an address gets five at once, then one an hour. */
+/** Per organization a hundred at once, then a hundred an hour; per address five at once, then one an hour. */
 const organizationLimit = { intervalSeconds: 36, burst: 100, maxWaitSeconds: 0 };
 const addressLimit = { intervalSeconds: 3_600, burst: 5, maxWaitSeconds: 0 };
 
-/** The spaces the viewer may bring people into, by name. */
+/** Returns the spaces whose members the viewer manages, by name. */
 export async function listSpacesToInviteInto(viewer: Viewer): Promise<SpaceRef[]> {
   const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id);
   return spaces
@@ -37,7 +37,7 @@ export async function listSpacesToInviteInto(viewer: Viewer): Promise<SpaceRef[]
 }
 
 /**
- * Invites an address for seven days: by mail where a mail server is set, and by the link that this answers once.
+ * Invites an address for seven days. Returns the link and sends it by mail if a mail server is configured.
  * @throws AppError forbidden for a role or space beyond the viewer's; conflict for members and open invitations;
  * rate_limit_exceeded
  */
@@ -45,7 +45,7 @@ export async function inviteMember(
   by: Viewer,
   input: { email: string; role: OrganizationRole; spaces: { id: string; role: SpaceRole }[] },
 ): Promise<SentInvitation> {
-  // Judged before the limits are charged, and again with the change.
+  // Checked before the limits are charged, and again in the transaction.
   requireMayInviteAs(by, input.role);
   const email = normalizeEmail(input.email);
   await admitInvitation(by, email);
@@ -69,7 +69,7 @@ export async function inviteMember(
 
 /**
  * Sends an invitation again, for seven more days and in the viewer's name. Its old link stops working.
- * @throws AppError not_found when it isn't open any more; forbidden; rate_limit_exceeded
+ * @throws AppError not_found when it is no longer open; forbidden; rate_limit_exceeded
  */
 export async function resendInvitation(by: Viewer, id: string): Promise<SentInvitation> {
   const { email } = await requireInvitation(by, id);
@@ -89,8 +89,8 @@ export async function resendInvitation(by: Viewer, id: string): Promise<SentInvi
 }
 
 /**
- * Withdraws an invitation: its link stops working at once.
- * @throws AppError not_found when it isn't open any more; forbidden
+ * Withdraws an invitation. Its link stops working at once.
+ * @throws AppError not_found when it is no longer open; forbidden
  */
 export async function withdrawInvitation(by: Viewer, id: string): Promise<{ email: string }> {
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
@@ -127,7 +127,7 @@ async function requireInvitation(viewer: Viewer, id: string, db: Db = dashboardD
   return invitation;
 }
 
-/** @throws AppError not_found for a space the viewer can't see, forbidden for one they don't manage */
+/** @throws AppError not_found for a space the viewer can't see; forbidden for a space they don't manage */
 async function requireSpaces(
   viewer: Viewer,
   wanted: { id: string; role: SpaceRole }[],
@@ -147,7 +147,7 @@ async function requireSpaces(
   });
 }
 
-/** @throws AppError rate_limit_exceeded, so that nobody's mailbox is flooded from here */
+/** Limits mails per organization and per address. @throws AppError rate_limit_exceeded */
 async function admitInvitation(viewer: Viewer, email: string): Promise<void> {
   const limits = [
     { subject: subjectOf('invitation-to', email), limit: addressLimit },

@@ -11,7 +11,7 @@ import type { Viewer } from '../viewer';
 import { viewInvitation } from './accept-service';
 import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
 
-// Links are made for the address people use; here nobody asks by a request that would tell it.
+// Links need the site's address, and these tests have no request to read it from.
 process.env.APP_URL = 'http://localhost:3000';
 
 const db = openFixtures();
@@ -40,8 +40,8 @@ const rowOf = async (id: string) => (await db.select().from(invitations).where(e
 const eventsOf = (organizationId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId)).orderBy(auditEvents.id);
 
-describe('inviting', () => {
-  test('answers a link whose 256-bit token is stored as a hash alone, and writes it down without it', async () => {
+describe('inviteMember', () => {
+  test('inviteMember returns a link whose 256-bit token is neither stored nor in the audit log', async () => {
     const { admin, organization } = await setUp();
     const invitation = await invite(admin, { email: ' Ada@Example.TEST ' });
     expect(invitation).toMatchObject({ email: 'ada@example.test', mail: 'off' });
@@ -63,7 +63,7 @@ describe('inviting', () => {
     ['editor', 'editor', true],
     ['editor', 'viewer', true],
     ['viewer', 'viewer', false],
-  ])('by an %s as %s: %s', async (role, as, allowed) => {
+  ])('inviteMember allows an %s to invite with the role %s: %s', async (role, as, allowed) => {
     const { organization } = await setUp();
     const inviter = await insertViewer(db, organization, { role });
     const invited = invite(inviter, { role: as });
@@ -72,7 +72,7 @@ describe('inviting', () => {
     expect(await db.$count(invitations, eq(invitations.organizationId, organization.id))).toBe(allowed ? 1 : 0);
   });
 
-  test('brings people into spaces that the inviter manages, and into no other', async () => {
+  test('inviteMember accepts only spaces whose members the inviter manages', async () => {
     const { organization, space } = await setUp();
     const seen = await insertSpace(db, organization.id, { name: 'Seen' });
     const hidden = await insertSpace(db, organization.id, { name: 'Hidden' });
@@ -91,7 +91,7 @@ describe('inviting', () => {
     await expect(into(other.space.id)).rejects.toEqual(code('not_found'));
   });
 
-  test('a member, or an address that has an open invitation, is refused', async () => {
+  test('inviteMember refuses the address of a member and an address with an open invitation', async () => {
     const { admin, organization } = await setUp();
     const member = await insertViewer(db, organization);
     await expect(invite(admin, { email: member.user.email.toUpperCase() })).rejects.toEqual(code('conflict'));
@@ -101,7 +101,7 @@ describe('inviting', () => {
     expect(await db.$count(invitations, eq(invitations.email, email))).toBe(1);
   });
 
-  test('one address again and again is stopped, whoever asks', async () => {
+  test('an address that was invited five times is refused for every organization', async () => {
     const [one, two] = await Promise.all([setUp(), setUp()]);
     const email = someEmail();
     const first = await invite(one.admin, { email });
@@ -113,8 +113,8 @@ describe('inviting', () => {
   });
 });
 
-describe('sending again and withdrawing', () => {
-  test('is for admins, and for editors with what they sent themselves', async () => {
+describe('resendInvitation and withdrawInvitation', () => {
+  test('an admin can resend and withdraw every invitation, an editor only their own', async () => {
     const { admin, organization } = await setUp();
     const sender = await insertViewer(db, organization, { role: 'editor' });
     const other = await insertViewer(db, organization, { role: 'editor' });
@@ -127,7 +127,7 @@ describe('sending again and withdrawing', () => {
     await expect(withdrawInvitation(admin, id)).rejects.toEqual(code('not_found'));
   });
 
-  test("of another organization's invitation answers as if it did not exist", async () => {
+  test("another organization's invitation is answered with not_found", async () => {
     const [one, two] = await Promise.all([setUp(), setUp()]);
     const { id } = await invite(two.admin);
     await expect(resendInvitation(one.admin, id)).rejects.toEqual(code('not_found'));
@@ -135,7 +135,7 @@ describe('sending again and withdrawing', () => {
     expect(await rowOf(id)).toMatchObject({ withdrawnAt: null });
   });
 
-  test('an expired one again makes it work for seven more days', async () => {
+  test('resendInvitation opens an expired invitation again', async () => {
     const { admin } = await setUp();
     const { id } = await invite(admin);
     await db.update(invitations).set({ expiresAt: sql`now()` }).where(eq(invitations.id, id));
@@ -143,7 +143,7 @@ describe('sending again and withdrawing', () => {
     expect(await viewInvitation(tokenOf(link))).toMatchObject({ state: 'open' });
   });
 
-  test('a withdrawn address can be invited anew', async () => {
+  test('an address can be invited again after its invitation was withdrawn', async () => {
     const { admin } = await setUp();
     const { id, email } = await invite(admin);
     await withdrawInvitation(admin, id);

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultMemberListParams, parseMemberListParams, serializeMemberListParams } from './list-params';
 
-test('what is missing or wrong falls back to the default list', () => {
+test('parseMemberListParams returns the default list for missing and invalid values', () => {
   expect(parseMemberListParams({})).toEqual(defaultMemberListParams);
   const wrong = { role: 'owner', space: 'x', status: 'removed', sort: 'keys', dir: 'up', page: '-1', size: '7' };
   expect(parseMemberListParams(wrong)).toEqual(defaultMemberListParams);
 });
 
-test('any state survives the way through the URL', () => {
+test('parseMemberListParams reads any state that serializeMemberListParams wrote', () => {
   const raw = fc.record({
     q: fc.string(),
     role: fc.subarray(['admin', 'editor', 'viewer']).map(String),

@@ -20,7 +20,7 @@ import type { Invitation, Member, MemberList, Person, SpaceMembership, SpaceRef 
 
 type PageLine = { kind: Person['kind']; id: string };
 
-/** The spaces that the viewer may see, and that as a scope for queries. */
+/** Returns the spaces that the viewer may see, as a list and as a scope for queries. */
 async function findVisibleSpaces(viewer: Viewer): Promise<{ spaces: SpaceRef[]; scope: SpaceScope }> {
   const all = await listSpacesWithRole(viewer);
   const seen = all.filter(({ role }) => canWithSpace('space:see', { organizationRole: viewer.role, spaceRole: role }));
@@ -29,8 +29,8 @@ async function findVisibleSpaces(viewer: Viewer): Promise<{ spaces: SpaceRef[]; 
   return { spaces, scope: seesAll ? 'all' : spaces.map(({ id }) => id) };
 }
 
-/** What is asked for, within what the viewer may see: filtering by a hidden space would tell who is in it. */
-function withinSight(params: MemberListParams, spaces: SpaceRef[]): MemberListParams {
+/** Drops filters by spaces that the viewer may not see, because they would reveal who is a member there. */
+function withVisibleSpaces(params: MemberListParams, spaces: SpaceRef[]): MemberListParams {
   return { ...params, spaces: params.spaces.filter((id) => spaces.some((space) => space.id === id)) };
 }
 
@@ -39,13 +39,13 @@ function filtersOf(viewer: Viewer, { query, roles, states, spaces }: MemberListP
 }
 
 /**
- * One page of the organization's members and open invitations. A page past the end shows the last one.
+ * Returns one page of the organization's members and open invitations. A page past the end becomes the last page.
  * @throws AppError forbidden
  */
 export async function listPeople(viewer: Viewer, asked: MemberListParams): Promise<MemberList> {
   if (!canInOrganization('member:see', viewer.role)) throw new AppError('forbidden', 'You may not see the members.');
   const { spaces, scope } = await findVisibleSpaces(viewer);
-  const params = withinSight(asked, spaces);
+  const params = withVisibleSpaces(asked, spaces);
   const filters = filtersOf(viewer, params);
   const organizationId = viewer.organization.id;
   const total = await countPeople(organizationId, filters);
@@ -60,7 +60,7 @@ export async function listPeople(viewer: Viewer, asked: MemberListParams): Promi
   };
 }
 
-/** The spaces that the list can be filtered by. */
+/** Returns the spaces that the list can be filtered by. */
 export async function listMemberSpaces(viewer: Viewer): Promise<SpaceRef[]> {
   return (await findVisibleSpaces(viewer)).spaces;
 }
@@ -68,15 +68,15 @@ export async function listMemberSpaces(viewer: Viewer): Promise<SpaceRef[]> {
 const exportChunk = 1_000;
 
 /**
- * Everyone who matches, a thousand at a time, for a file.
- * @throws AppError forbidden for everyone but admins
+ * Yields all matching members and invitations, a thousand at a time.
+ * @throws AppError forbidden unless the viewer is an admin
  */
 export async function exportPeople(viewer: Viewer, asked: MemberListParams): Promise<AsyncGenerator<Person[]>> {
   if (!canInOrganization('member:export', viewer.role)) {
     throw new AppError('forbidden', 'Only an admin of this organization can export its members.');
   }
   const { spaces, scope } = await findVisibleSpaces(viewer);
-  const params = withinSight(asked, spaces);
+  const params = withVisibleSpaces(asked, spaces);
   const filters = filtersOf(viewer, params);
   const everyone = { limit: await countPeople(viewer.organization.id, filters), offset: 0 };
   const lines = await findPeoplePage(viewer.organization.id, filters, params, everyone);
@@ -87,7 +87,7 @@ export async function exportPeople(viewer: Viewer, asked: MemberListParams): Pro
   })();
 }
 
-/** Fills in what the rows show, in the order of the lines; who left meanwhile is left out. */
+/** Reads the rows of a page in the order of `lines`. Omits members who left since `lines` was read. */
 async function readPeople(viewer: Viewer, lines: PageLine[], scope: SpaceScope): Promise<Person[]> {
   const organizationId = viewer.organization.id;
   const idsOf = (kind: Person['kind']) => lines.filter((line) => line.kind === kind).map(({ id }) => id);

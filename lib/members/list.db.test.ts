@@ -32,8 +32,8 @@ const someEmail = () => `z${randomBytes(6).toString('hex')}@example.test`;
 const invite = (by: Viewer, email: string, spaceId?: string) =>
   inviteMember(by, { email, role: 'viewer', spaces: spaceId ? [{ id: spaceId, role: 'viewer' }] : [] });
 
-describe('the list of people', () => {
-  test('tells of each member their role, spaces, keys and activity, and of each invitation who sent it', async () => {
+describe('listPeople', () => {
+  test('listPeople returns role, spaces, keys and activity of members, and the sender of invitations', async () => {
     const { admin, organization, space } = await setUp();
     const member = await insertViewer(db, organization, { name: 'Ada', spaces: [{ id: space.id, role: 'editor' }] });
     const home = { organizationId: organization.id, id: space.id };
@@ -59,7 +59,7 @@ describe('the list of people', () => {
     ]);
   });
 
-  test('is searched by name and address in any case and script, literally', async () => {
+  test('listPeople finds names and addresses in any case and script, without wildcards', async () => {
     const { admin, organization } = await setUp();
     for (const name of ['Ünal Öz', 'Мария', '100% Real', 'Plain']) await insertViewer(db, organization, { name });
     expect(await namesOf(admin, { query: 'ÜNAL' })).toEqual(['Ünal Öz']);
@@ -69,7 +69,7 @@ describe('the list of people', () => {
     expect(await namesOf(admin, { query: admin.user.email.toUpperCase() })).toEqual(['Test Admin']);
   });
 
-  test('is filtered by role, space and status; an admin is in every space', async () => {
+  test('listPeople filters by role, space and status, and counts an admin as a member of every space', async () => {
     const { admin, organization, space } = await setUp();
     const other = await insertSpace(db, organization.id, { name: 'Other' });
     await insertViewer(db, organization, { name: 'In', role: 'viewer', spaces: [{ id: other.id, role: 'viewer' }] });
@@ -86,7 +86,7 @@ describe('the list of people', () => {
     expect(await namesOf(admin, { states: ['expired'] })).toEqual([expired]);
   });
 
-  test('is ordered by name, role or activity, and paged with an exact total', async () => {
+  test('listPeople sorts by name, role or activity, and returns pages with an exact total', async () => {
     const { admin, organization } = await setUp();
     for (let i = 0; i < 11; i += 1) {
       const { user } = await insertViewer(db, organization, { name: `Person ${String(i).padStart(2, '0')}` });
@@ -101,7 +101,7 @@ describe('the list of people', () => {
     expect(last.rows).toHaveLength(2);
   });
 
-  test('hides from others the spaces and keys they can not see, and invitations from viewers', async () => {
+  test('listPeople hides invisible spaces and keys from other members, and invitations from viewers', async () => {
     const { admin, organization, space } = await setUp();
     const hidden = await insertSpace(db, organization.id, { name: 'Hidden' });
     const spaces = [
@@ -118,13 +118,13 @@ describe('the list of people', () => {
     expect(JSON.stringify(seen)).not.toContain(hidden.id);
     expect(seen.rows[0]).toMatchObject({ name: 'Ada', keyCount: 0, spaces: [{ id: space.id }], mayRemove: false });
     expect((await listMemberSpaces(viewer)).map(({ id }) => id)).toEqual([space.id]);
-    // Filtering by a hidden space would tell who is in it: it counts as no filter.
+    // A filter by a hidden space is ignored, because it would reveal who is a member there.
     expect(await list(viewer, { spaces: [hidden.id] })).toMatchObject({ total: 3, params: { spaces: [] } });
     const editor = await insertViewer(db, organization, { name: 'Editor' });
     expect((await list(editor)).rows.at(-1)).toMatchObject({ kind: 'invitation', mayManage: false, spaces: [] });
   });
 
-  test("never shows another organization's people", async () => {
+  test('listPeople returns no members of another organization', async () => {
     const [one, two] = await Promise.all([setUp(), setUp()]);
     await insertViewer(db, two.organization, { name: 'Elsewhere' });
     expect(await namesOf(one.admin)).toEqual(['Test Admin']);
@@ -132,7 +132,7 @@ describe('the list of people', () => {
   });
 });
 
-test('exporting gives everyone who matches, to admins alone', async () => {
+test('exportPeople returns all matching people to admins and refuses others', async () => {
   const { admin, organization } = await setUp();
   for (let i = 0; i < 30; i += 1) await insertViewer(db, organization, { name: `Person ${i}` });
   const params = { ...defaultMemberListParams, query: 'person', size: 10 as const, page: 2 };

@@ -18,14 +18,14 @@ import { spaceLogoUrl } from '../spaces/schema';
 import type { Viewer } from '../viewer';
 import type { KeyDisposition, KeyDispositions, NewOwner, OwnedKeys, PersonRef } from './schema';
 
-/** How many of a member's keys are shown one by one; the others follow the disposition for all. */
+/** Number of a member's keys that are shown one by one. The disposition for all applies to the rest. */
 const maxShownKeys = 100;
-/** Rows of people and their spaces that are offered as new owners. */
+/** Maximum of rows, of users and their spaces, that are offered as new owners. */
 const maxNewOwnerRows = 2_000;
 
 /**
- * Returns what an admin is shown before removing a member: their keys, and the people who could own them.
- * @throws AppError forbidden, not_found for outsiders
+ * Returns the keys of a member and the users who could own them, for the dialog that removes the member.
+ * @throws AppError forbidden; not_found when the user is not a member
  */
 export async function listOwnedKeys(viewer: Viewer, ownerId: string): Promise<OwnedKeys> {
   if (!canInOrganization('member:remove', viewer.role)) {

@@ -46,16 +46,19 @@ const eventsOf = (organizationId: string) =>
 
 const keyRow = async (id: string) => (await db.select().from(apiKeys).where(eq(apiKeys.id, id)))[0];
 
-describe('removing a member', () => {
-  test('settles each key as chosen, all in one transaction with its audit rows', async () => {
+describe('removeMember', () => {
+  test('removeMember keeps, reassigns, disables or removes each key as chosen, with audit entries', async () => {
     const { admin, organization, space } = await setUp();
     const member = await insertViewer(db, organization, { name: 'Ada', spaces: [{ id: space.id, role: 'admin' }] });
-    const heir = await insertViewer(db, organization, { name: 'Grace', spaces: [{ id: space.id, role: 'viewer' }] });
+    const newOwner = await insertViewer(db, organization, {
+      name: 'Grace',
+      spaces: [{ id: space.id, role: 'viewer' }],
+    });
     const home = { organizationId: organization.id, id: space.id };
     const make = (name: string) => insertApiKey(db, home, member.user.id, { name });
     const keys = {
       kept: await make('Kept'),
-      handed: await make('Handed'),
+      reassigned: await make('Reassigned'),
       disabled: await make('Disabled'),
       removed: await make('Removed'),
     };
@@ -64,7 +67,7 @@ describe('removing a member', () => {
       keys: {
         all: { kind: 'keep' },
         each: [
-          { id: keys.handed.id, disposition: { kind: 'reassign', newOwnerId: heir.user.id } },
+          { id: keys.reassigned.id, disposition: { kind: 'reassign', newOwnerId: newOwner.user.id } },
           { id: keys.disabled.id, disposition: { kind: 'disable' } },
           { id: keys.removed.id, disposition: { kind: 'remove' } },
         ],
@@ -74,7 +77,7 @@ describe('removing a member', () => {
     expect(await db.$count(spaceMembers, eq(spaceMembers.userId, member.user.id))).toBe(0);
     const untouched = { disabledAt: null, removedAt: null };
     expect(await keyRow(keys.kept.id)).toMatchObject({ ownerId: member.user.id, ...untouched });
-    expect(await keyRow(keys.handed.id)).toMatchObject({ ownerId: heir.user.id, ...untouched });
+    expect(await keyRow(keys.reassigned.id)).toMatchObject({ ownerId: newOwner.user.id, ...untouched });
     expect(await keyRow(keys.disabled.id)).toMatchObject({
       ownerId: member.user.id,
       disabledBy: admin.user.id,
@@ -84,7 +87,7 @@ describe('removing a member', () => {
     expect(await keyRow(keys.removed.id)).toMatchObject({ removedBy: admin.user.id, removedAt: expect.any(Date) });
     const events = await eventsOf(organization.id);
     expect(events.map(({ action, targetId }) => [action, targetId])).toEqual([
-      ['api_key.owner_changed', keys.handed.id],
+      ['api_key.owner_changed', keys.reassigned.id],
       ['api_key.disabled', keys.disabled.id],
       ['api_key.removed', keys.removed.id],
       ['member.removed', member.user.id],
@@ -95,7 +98,7 @@ describe('removing a member', () => {
     });
   });
 
-  test('treats every key by the choice for all, whichever space it is in', async () => {
+  test('removeMember applies the disposition for all to the keys of every space', async () => {
     const { admin, organization, space } = await setUp();
     const second = await insertSpace(db, organization.id, { name: 'Second' });
     const member = await insertViewer(db, organization);
@@ -113,7 +116,7 @@ describe('removing a member', () => {
     ]);
   });
 
-  test('is asked with how many keys work now, of those that are not shown too', async () => {
+  test('listOwnedKeys counts all working keys, including those beyond the 100 that are shown', async () => {
     const { admin, organization, space } = await setUp();
     const gone = await insertSpace(db, organization.id, { name: 'Gone', deletedAt: new Date() });
     const member = await insertViewer(db, organization);
@@ -131,26 +134,26 @@ describe('removing a member', () => {
     expect(owned.keys[0]).toMatchObject({ state: 'active', space: { name: 'Gone', isDeleted: true } });
   });
 
-  test('changes nothing when a key would go to someone who is not in its space', async () => {
+  test('removeMember refuses a new owner who is not a member of the key’s space and changes nothing', async () => {
     const { admin, organization, space } = await setUp();
     const member = await insertViewer(db, organization, { spaces: [{ id: space.id, role: 'admin' }] });
     const stranger = await insertViewer(db, organization);
     const outsider = await setUp();
     const home = { organizationId: organization.id, id: space.id };
     const disabled = await insertApiKey(db, home, member.user.id);
-    const handed = await insertApiKey(db, home, member.user.id);
+    const reassigned = await insertApiKey(db, home, member.user.id);
     for (const to of [stranger.user.id, member.user.id, outsider.admin.user.id, newId()]) {
-      const each = [{ id: handed.id, disposition: { kind: 'reassign' as const, newOwnerId: to } }];
+      const each = [{ id: reassigned.id, disposition: { kind: 'reassign' as const, newOwnerId: to } }];
       const removal = removeMember(admin, { id: member.user.id, keys: { all: { kind: 'disable' }, each } });
       await expect(removal).rejects.toEqual(code('conflict'));
     }
     expect(await roleOf(member)).toBe('editor');
     expect(await keyRow(disabled.id)).toMatchObject({ disabledAt: null });
-    expect(await keyRow(handed.id)).toMatchObject({ ownerId: member.user.id });
+    expect(await keyRow(reassigned.id)).toMatchObject({ ownerId: member.user.id });
     expect(await eventsOf(organization.id)).toEqual([]);
   });
 
-  test("never touches keys of others, or of the person's other organizations", async () => {
+  test("removeMember changes no key of another owner or of the member's other organizations", async () => {
     const { admin, organization, space } = await setUp();
     const other = await setUp();
     const member = await insertViewer(db, organization, { spaces: [{ id: space.id, role: 'viewer' }] });
@@ -170,7 +173,7 @@ describe('removing a member', () => {
     expect(await keyRow(admins.id)).toMatchObject({ removedAt: null });
   });
 
-  test('refuses their next request here, with the session they hold', async () => {
+  test('removeMember ends the access of the member’s existing session to the organization', async () => {
     const { admin, organization } = await setUp();
     const member = await insertViewer(db, organization);
     const tokenHash = hashSessionToken(createSessionToken());
@@ -182,7 +185,7 @@ describe('removing a member', () => {
     expect(await look()).toMatchObject({ role: null });
   });
 
-  test.each(['editor', 'viewer'] as const)('is refused to an %s, and so is the list of keys', async (role) => {
+  test.each(['editor', 'viewer'] as const)('removeMember and listOwnedKeys refuse an %s', async (role) => {
     const { admin, organization } = await setUp();
     const member = await insertViewer(db, organization, { role });
     const removal = { id: admin.user.id, keys: keepAll };
@@ -192,7 +195,7 @@ describe('removing a member', () => {
     expect(await roleOf(admin)).toBe('admin');
   });
 
-  test("of another organization's member answers as if they did not exist", async () => {
+  test("removeMember and listOwnedKeys answer not_found for another organization's member", async () => {
     const [{ admin }, other] = await Promise.all([setUp(), setUp()]);
     const target = await insertViewer(db, other.organization);
     await expect(removeMember(admin, { id: target.user.id, keys: keepAll })).rejects.toEqual(code('not_found'));
@@ -201,7 +204,7 @@ describe('removing a member', () => {
   });
 });
 
-test('keys of someone who leaves stay in their space and work on', async () => {
+test('keys of a member who leaves stay in their space and continue to work', async () => {
   const { organization, space } = await setUp();
   const member = await insertViewer(db, organization);
   const key = await insertApiKey(db, { organizationId: organization.id, id: space.id }, member.user.id);

@@ -9,14 +9,14 @@ import type { MemberListParams } from './list-params';
 
 export type { PersonRef, SpaceRef } from '../api-keys/schema';
 
-/** Data about people for the browser. Dates are ISO 8601 strings; an invitation's link stands in `SentInvitation`. */
+/** Data about people for the browser. Dates are ISO 8601 strings. Only `SentInvitation` contains the link. */
 export type SpaceMembership = SpaceRef & { logoUrl: string | null; role: SpaceRole };
 
 type Common = {
   id: string;
   email: string;
   role: OrganizationRole;
-  /** The spaces they are in, as far as the viewer may see them; an organization admin is in every one. */
+  /** The member's spaces that the viewer may see. An organization admin is in every space. */
   spaces: SpaceMembership[];
 };
 
@@ -25,7 +25,7 @@ export type Member = Common & {
   state: 'active';
   name: string;
   avatarUrl: string | null;
-  /** Keys they own that are not removed, as far as the viewer may see them. */
+  /** The member's keys that are not removed and that the viewer may see. */
   keyCount: number;
   lastActiveAt: string;
   joinedAt: string;
@@ -39,26 +39,26 @@ export type Invitation = Common & {
   state: 'invited' | 'expired';
   invitedBy: PersonRef;
   expiresAt: string;
-  /** Whether the viewer may send it again or withdraw it. */
+  /** Whether the viewer may resend or withdraw it. */
   mayManage: boolean;
 };
 
-/** A line of the list. */
+/** A row of the list. */
 export type Person = Member | Invitation;
 
 export type MemberList = {
   rows: Person[];
   total: number;
-  /** What is shown: what was asked for, but the last page for one past the end, and no space the viewer can't see. */
+  /** The applied parameters: a page past the end is the last page, and invisible spaces are dropped. */
   params: MemberListParams;
-  /** Whether spaces and keys are told in full; else only as far as the viewer is in those spaces too. */
+  /** Whether all spaces and keys are shown, or only those of the viewer's spaces. */
   seesAllSpaces: boolean;
 };
 
-/** What became of an invitation's mail; `off` where no mail server is set. */
+/** The state of an invitation's mail; `off` when no mail server is configured. */
 export type InvitationMail = 'sent' | 'failed' | 'off';
 
-/** An invitation that has just been made or renewed: the only answers that hold its link. */
+/** An invitation that was just created or renewed. No other response contains its link. */
 export type SentInvitation = { id: string; email: string; link: string; mail: InvitationMail; expiresAt: string };
 
 export type OwnedKey = {
@@ -70,21 +70,21 @@ export type OwnedKey = {
   lastUsedAt: string | null;
 };
 
-/** A person who can own a key in these spaces; `all` for an admin of the organization. */
+/** A user who can own keys in these spaces; `all` for an admin of the organization. */
 export type NewOwner = PersonRef & { spaceIds: 'all' | string[] };
 
 export type OwnedKeys = {
-  /** The first of them, those used last first. */
+  /** The first keys, most recently used first. */
   keys: OwnedKey[];
   total: number;
-  /** How many of all of them work now. */
+  /** The number of all keys that work now. */
   working: number;
-  /** Every space in which they own a key. */
+  /** Every space in which the member owns a key. */
   spaces: SpaceRef[];
   newOwners: NewOwner[];
 };
 
-/** What the holder of an invitation's link is shown. */
+/** The preview of an invitation for the holder of its link. */
 export type InvitationView =
   | { state: 'unknown' }
   | { state: 'accepted' | 'expired' | 'withdrawn' | 'void'; organizationName: string }
@@ -116,7 +116,7 @@ const disposition = z.discriminatedUnion('kind', [
 export type KeyDisposition = z.output<typeof disposition>;
 
 const dispositions = z.object({
-  /** For every key without a disposition of its own. */
+  /** Applies to every key without its own disposition. */
   all: disposition,
   each: z.array(z.object({ id: z.guid(), disposition })).check(z.maxLength(1_000)),
 });
@@ -124,7 +124,7 @@ export type KeyDispositions = z.output<typeof dispositions>;
 
 export const removeMemberSchema = z.object({ id: z.guid(), keys: dispositions });
 
-/** Makes an account for the invited address and accepts. */
+/** Creates an account for the invited address and accepts the invitation. */
 export const joinSchema = z.object({
   token: tokenInput,
   name: nameInput('Enter your name.'),

@@ -42,8 +42,8 @@ const countAdmins = (organizationId: string) =>
 const eventsOf = (organizationId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.organizationId, organizationId)).orderBy(auditEvents.id);
 
-describe('changing a role', () => {
-  test('holds at once and is written down', async () => {
+describe('changeMemberRole', () => {
+  test('changeMemberRole changes the role at once and is audited', async () => {
     const { admin, organization } = await setUp();
     const member = await insertViewer(db, organization, { role: 'viewer', name: 'Ada' });
     await changeMemberRole(admin, { id: member.user.id, role: 'editor' });
@@ -58,17 +58,20 @@ describe('changing a role', () => {
     ]);
   });
 
-  test.each(['editor', 'viewer'] as const)('is refused to an %s, also by a role read before', async (role) => {
-    const { admin, organization } = await setUp();
-    const member = await insertViewer(db, organization, { role });
-    const self = { id: member.user.id, role: 'admin' as const };
-    await expect(changeMemberRole(member, self)).rejects.toEqual(code('forbidden'));
-    await expect(changeMemberRole({ ...member, role: 'admin' }, self)).rejects.toEqual(code('forbidden'));
-    await expect(changeMemberRole(member, { id: admin.user.id, role: 'viewer' })).rejects.toEqual(code('forbidden'));
-    expect(await eventsOf(organization.id)).toEqual([]);
-  });
+  test.each(['editor', 'viewer'] as const)(
+    'changeMemberRole refuses an %s, even with an outdated role',
+    async (role) => {
+      const { admin, organization } = await setUp();
+      const member = await insertViewer(db, organization, { role });
+      const self = { id: member.user.id, role: 'admin' as const };
+      await expect(changeMemberRole(member, self)).rejects.toEqual(code('forbidden'));
+      await expect(changeMemberRole({ ...member, role: 'admin' }, self)).rejects.toEqual(code('forbidden'));
+      await expect(changeMemberRole(member, { id: admin.user.id, role: 'viewer' })).rejects.toEqual(code('forbidden'));
+      expect(await eventsOf(organization.id)).toEqual([]);
+    },
+  );
 
-  test("of another organization's member answers as if they did not exist", async () => {
+  test("changeMemberRole answers not_found for another organization's member", async () => {
     const [{ admin }, other] = await Promise.all([setUp(), setUp()]);
     const change = changeMemberRole(admin, { id: other.admin.user.id, role: 'viewer' });
     await expect(change).rejects.toEqual(code('not_found'));
@@ -78,7 +81,7 @@ describe('changing a role', () => {
 });
 
 describe('the last admin', () => {
-  test('can be neither demoted nor removed, and can not leave', async () => {
+  test('the last admin can be neither demoted nor removed, and cannot leave', async () => {
     const { admin } = await setUp();
     await expect(changeMemberRole(admin, { id: admin.user.id, role: 'editor' })).rejects.toEqual(code('conflict'));
     await expect(removeMember(admin, { id: admin.user.id, keys: keepAll })).rejects.toEqual(code('conflict'));
@@ -86,7 +89,7 @@ describe('the last admin', () => {
     expect(await roleOf(admin)).toBe('admin');
   });
 
-  test('may step down once there is another', async () => {
+  test('an admin can give up the role when there is another admin', async () => {
     const { admin, organization } = await setUp();
     await insertViewer(db, organization, { role: 'admin' });
     await changeMemberRole(admin, { id: admin.user.id, role: 'viewer' });
@@ -95,7 +98,7 @@ describe('the last admin', () => {
     expect(await roleOf(admin)).toBeUndefined();
   });
 
-  /** What two admins may do to each other, or to themselves, at the same moment. */
+  /** Actions that two admins run at the same time on each other or on themselves. */
   const pairs: [string, (one: Viewer, two: Viewer) => Promise<unknown>][] = [
     ['demote each other', (one, two) => changeMemberRole(one, { id: two.user.id, role: 'viewer' })],
     ['demote themselves', (one) => changeMemberRole(one, { id: one.user.id, role: 'editor' })],
@@ -103,7 +106,7 @@ describe('the last admin', () => {
     ['leave', (one) => leaveOrganization(one)],
   ];
   test.each(pairs)(
-    'is always left when two admins %s at once, round after round',
+    'one admin remains when two admins %s at once',
     async (_, act) => {
       for (let round = 0; round < roundsOf(100); round += 1) {
         const { admin, organization } = await setUp();
@@ -121,7 +124,7 @@ describe('the last admin', () => {
     120_000,
   );
 
-  test('is always left when several demote, remove and leave at once', async () => {
+  test('an admin remains when three admins demote, remove and leave at once', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { admin, organization } = await setUp();
       const second = await insertViewer(db, organization, { role: 'admin' });

@@ -10,14 +10,14 @@ import type { KeyDispositions } from './schema';
 
 const memberGone = 'This person is not a member of the organization any more.';
 
-/** @throws AppError forbidden when someone of this role may not do `action` */
+/** @throws AppError forbidden when the role does not permit `action` */
 function requireMay(action: OrganizationAction, role: OrganizationRole, message: string): void {
   if (!canInOrganization(action, role)) throw new AppError('forbidden', message);
 }
 
 /**
- * Gives a member another role in the organization; it holds from their next request.
- * @throws AppError forbidden, not_found for outsiders, conflict when no admin would be left
+ * Changes a member's role in the organization, which applies to the member's next request.
+ * @throws AppError forbidden; not_found when the user is not a member; conflict when no admin would remain
  */
 export async function changeMemberRole(
   by: Viewer,
@@ -40,8 +40,8 @@ export async function changeMemberRole(
 }
 
 /**
- * Removes a member and settles every key they own, in one transaction; their next request here is refused.
- * @throws AppError forbidden, not_found for outsiders, conflict for oneself or when a key's new owner may not have it
+ * Removes a member and applies the dispositions of their keys in one transaction. The member's next request is refused.
+ * @throws AppError forbidden; not_found; conflict for the viewer themselves or when a new owner is not in a key's space
  */
 export async function removeMember(
   by: Viewer,
@@ -70,7 +70,7 @@ export async function removeMember(
 }
 
 /**
- * Ends the viewer's own membership. Their keys stay in their spaces and work on.
+ * Ends the viewer's own membership. Their keys stay in their spaces and continue to work.
  * @throws AppError conflict for the last admin
  */
 export async function leaveOrganization(by: Viewer): Promise<void> {
