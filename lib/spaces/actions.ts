@@ -16,46 +16,46 @@ import {
 } from './schema';
 import { changeSpace, changeSpaceLogo, countKeysToStop, createSpace, deleteSpace } from './service';
 
-/** Makes a space. */
+/** Creates a space. */
 export const createSpaceAction = viewerAction(createSpaceSchema, async (viewer, input) => {
   const space = await createSpace(viewer, input);
   refresh();
   return space;
 });
 
-/** Renames and describes a space. */
+/** Changes a space's name and description. */
 export const changeSpaceAction = viewerAction(changeSpaceSchema, async (viewer, { spaceId, ...texts }) => {
   const changed = await changeSpace(viewer, spaceId, texts);
   refresh();
   return changed;
 });
 
-/** Chooses a space's models: null means the server's default, and all. */
+/** Changes a space's models. Null means the server's default model, and all models. */
 export const changeSpaceModelsAction = viewerAction(changeSpaceModelsSchema, async (viewer, { spaceId, ...models }) => {
   const changed = await changeSpace(viewer, spaceId, models);
   refresh();
   return changed;
 });
 
-/** Uploads a logo; null returns to the mark made from the name. */
+/** Stores a space's logo; null removes it, so that an icon made from the name is shown. */
 export const changeSpaceLogoAction = viewerAction(changeSpaceLogoSchema, async (viewer, input) => {
   const changed = await changeSpaceLogo(viewer, input.spaceId, input.logo);
   refresh();
   return changed;
 });
 
-/** How many keys would stop working, asked when the question is put. */
+/** Counts the keys that would stop working, for the confirmation dialog. */
 export const countKeysToStopAction = viewerAction(bySpace, (viewer, input) => countKeysToStop(viewer, input.spaceId));
 
 /**
- * Deletes a space once its name was typed; its keys are refused from the moment this has answered. The page it was
- * asked on may be the space's own, so where to go next is left to that page.
+ * Deletes a space after its name was typed. Its keys are refused from then on. Does not redirect: the caller may be
+ * on the space's own page.
  */
 export const deleteSpaceAction = viewerAction(deleteSpaceSchema, (viewer, input) =>
   deleteSpace(viewer, input.spaceId, input.name),
 );
 
-/** People who could be added to a space; the first few that match. */
+/** Returns the first matching members of the organization who can be added to a space. */
 export const findPeopleToAddAction = viewerAction(findPeopleToAddSchema, (viewer, input) =>
   findPeopleToAdd(viewer, input.spaceId, input.query),
 );
@@ -72,5 +72,5 @@ export const changeSpaceMemberRoleAction = viewerAction(spaceMemberSchema, async
   return { ...changed, role: input.role };
 });
 
-/** Takes a person out of a space; it may be the viewer, so where to go next is left to the page. */
+/** Removes a member from a space. Does not redirect: the member may be the viewer. */
 export const removeSpaceMemberAction = viewerAction(bySpaceMember, removeSpaceMember);

@@ -15,7 +15,7 @@ const orders: Record<SpaceListParams['sort'], Order> = {
   created: (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || compareNames(a, b),
 };
 
-/** One page of the spaces the viewer may see: all for an admin, else those they are a member of. */
+/** Returns one page of the spaces the viewer may see: all for an admin, else those they are a member of. */
 export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promise<SpaceList> {
   const { organization, user } = viewer;
   const spaces = await findSpaceRows(organization.id, user.id);
@@ -31,7 +31,7 @@ export async function listSpaces(viewer: Viewer, params: SpaceListParams): Promi
 
 const accessOf = (viewer: Viewer, spaceRole: SpaceRole | null) => ({ organizationRole: viewer.role, spaceRole });
 
-/** Returns spaces as the browser gets them, with what this viewer may do. Counts are read for these spaces alone. */
+/** Converts spaces into their DTOs, with the viewer's permissions. Reads counts only for these spaces. */
 export async function toSpaceRows(viewer: Viewer, spaces: Found[]): Promise<SpaceRow[]> {
   const ids = spaces.map(({ id }) => id);
   if (ids.length === 0) return [];

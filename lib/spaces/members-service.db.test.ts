@@ -29,7 +29,7 @@ async function setUp() {
 
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
-/** A member of the organization, in its space with this role or in none. */
+/** Inserts a member of the organization, with a role in its space or outside it. */
 function join(world: World, role: OrganizationRole, spaceRole: SpaceRole | null, name?: string) {
   const spaces = spaceRole ? [{ id: world.space.id, role: spaceRole }] : [];
   return insertViewer(db, world.organization, { name, role, spaces });
@@ -40,7 +40,7 @@ const auditOf = (id: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(auditEvents.createdAt);
 
 describe("a space's members", () => {
-  test('are added with a role, changed and taken out, each with its audit row', async () => {
+  test('addSpaceMember, changeSpaceMemberRole and removeSpaceMember each write an audit entry', async () => {
     const { world, viewer, space } = await setUp();
     const person = await join(world, 'editor', null, 'Grace Hopper');
     const member = { spaceId: space.id, userId: person.user.id };
@@ -63,7 +63,7 @@ describe("a space's members", () => {
     ]);
   });
 
-  test('are members of the organization: no one else can be added, or is told apart from nobody', async () => {
+  test('addSpaceMember answers not_found for a user outside the organization as for a missing one', async () => {
     const { viewer, space } = await setUp();
     const stranger = await insertUser(db);
     for (const userId of [stranger.id, newId()]) {
@@ -75,7 +75,7 @@ describe("a space's members", () => {
     }
   });
 
-  test('are managed by its admins alone', async () => {
+  test('a space editor cannot manage the members of the space', async () => {
     const { world, space } = await setUp();
     const other = await join(world, 'editor', null);
     const member = { spaceId: space.id, userId: other.user.id, role: 'admin' as const };

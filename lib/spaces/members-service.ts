@@ -19,12 +19,12 @@ import type { SpaceListParams } from './list-params';
 import type { SpaceMemberList, SpacePerson } from './schema';
 import { requireSpace } from './service';
 
-/** How many people are offered at a time; more are found by typing on. */
+/** Maximum number of suggestions. The user narrows them by typing. */
 const maxOffered = 20;
 
 const nameAndEmail = ({ name, email }: { name: string; email: string }) => `${name}\n${email}`;
 
-/** One page of a space's members. @throws AppError not_found */
+/** Returns one page of a space's members. @throws AppError not_found */
 export async function listSpaceMembers(viewer: Viewer, id: string, params: SpaceListParams): Promise<SpaceMemberList> {
   await requireSpace(viewer, id, 'space:see');
   const members = await findSpaceMembers(viewer.organization.id, id);
@@ -44,7 +44,7 @@ export async function listSpaceMembers(viewer: Viewer, id: string, params: Space
   return { ...found, rows };
 }
 
-/** Members of the organization who could be added to a space, by name; the first few that match. */
+/** Returns the first matching members of the organization who can be added to a space, by name. */
 export async function findPeopleToAdd(viewer: Viewer, id: string, query: string): Promise<SpacePerson[]> {
   await requireSpace(viewer, id, 'space:manage_members');
   const people = await findPeopleOutsideSpace(viewer.organization.id, id);
@@ -57,7 +57,7 @@ export async function findPeopleToAdd(viewer: Viewer, id: string, query: string)
 
 type Member = { spaceId: string; userId: string };
 
-/** Makes a member of the organization a member of a space. @throws AppError not_found, forbidden, conflict */
+/** Adds a member of the organization to a space. @throws AppError not_found, forbidden, conflict */
 export async function addSpaceMember(viewer: Viewer, member: Member & { role: SpaceRole }): Promise<{ name: string }> {
   return inSpace(viewer, member, async ({ name, tx, audit }) => {
     if (!(await insertSpaceMember(viewer.organization.id, member, tx))) {
@@ -67,7 +67,7 @@ export async function addSpaceMember(viewer: Viewer, member: Member & { role: Sp
   });
 }
 
-/** Gives a member of a space another role there. @throws AppError not_found, forbidden */
+/** Changes a member's role in a space. @throws AppError not_found, forbidden */
 export async function changeSpaceMemberRole(
   viewer: Viewer,
   member: Member & { role: SpaceRole },
@@ -80,7 +80,7 @@ export async function changeSpaceMemberRole(
   });
 }
 
-/** Takes a person out of a space; the keys they own stay in it. @throws AppError not_found, forbidden */
+/** Removes a member from a space. Their keys stay in it. @throws AppError not_found, forbidden */
 export async function removeSpaceMember(viewer: Viewer, member: Member): Promise<{ name: string }> {
   return inSpace(viewer, member, async ({ tx, audit }) => {
     const from = await deleteSpaceMember(viewer.organization.id, member, tx);
@@ -92,7 +92,7 @@ export async function removeSpaceMember(viewer: Viewer, member: Member): Promise
 type MemberVerb = 'space.member_added' | 'space.member_role_changed' | 'space.member_removed';
 type Step = { name: string; tx: Transaction; audit: (action: MemberVerb, details: AuditDetails) => Promise<void> };
 
-/** One change of one person in one space, in one transaction with its audit row. */
+/** Runs one change of one member in a transaction, with its audit entry. */
 async function inSpace(by: Viewer, member: Member, run: (step: Step) => Promise<void>): Promise<{ name: string }> {
   return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
     const space = await requireSpace(viewer, member.spaceId, 'space:manage_members', tx);

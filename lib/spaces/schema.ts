@@ -12,9 +12,9 @@ export type SpaceRow = {
   id: string;
   name: string;
   description: string;
-  /** Null: a mark is made from the name. */
+  /** Null when an icon made from the name is shown. */
   logoUrl: string | null;
-  /** The viewer's role in it; null when they are not a member and see it as an admin of the organization. */
+  /** The viewer's role in the space; null for an organization admin who is not a member of it. */
   role: SpaceRole | null;
   members: number;
   /** Keys that are not removed. */
@@ -30,9 +30,9 @@ export type SpaceList = { rows: SpaceRow[]; total: number; page: number };
 
 export type SpaceDetails = SpaceRow & {
   allowedModels: string[] | null;
-  /** Requests of its keys in the last 7 days; a promise, so that the page doesn't wait for it. */
+  /** Requests of its keys in the last 7 days; a promise, so that the page does not wait for it. */
   requests: Promise<number>;
-  /** Whether the viewer may create keys in it, which the plan must cover. */
+  /** Whether the viewer may create keys in the space, and the plan covers keys. */
   mayCreateKeys: boolean;
 };
 
@@ -49,7 +49,7 @@ export type SpaceMemberList = { rows: SpaceMemberRow[]; total: number; page: num
 
 export const maxDescriptionLength = 300;
 
-/** The address of a space's logo; each version has its own, so it may be kept for good. */
+/** Returns the URL of a space's logo, or null. Each version has its own URL, so it can be cached. */
 export function spaceLogoUrl(org: string, space: { id: string; logoVersion: string | null }): string | null {
   return space.logoVersion && spaceLogoPath(org, space.id, space.logoVersion);
 }
@@ -72,9 +72,9 @@ export const changeSpaceModelsSchema = z.object({
   allowedModels: z.nullable(allowedModelsInput),
 });
 export type SpaceModelsInput = z.input<typeof changeSpaceModelsSchema>;
-/** Null returns to the mark made from the name. */
+/** Null removes the logo. */
 export const changeSpaceLogoSchema = z.object({ spaceId, logo: imageInput });
-/** The name as the person typed it to confirm. */
+/** `name` is the name that the user typed to confirm. */
 export const deleteSpaceSchema = z.object({
   spaceId,
   name: z.string().check(z.maxLength(1_000, { abort: true }), z.overwrite(normalizeText)),

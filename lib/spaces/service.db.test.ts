@@ -40,7 +40,7 @@ async function setUp() {
 
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
-/** A member of the organization, in its space with this role or in none. */
+/** Inserts a member of the organization, with a role in its space or outside it. */
 function join(world: World, role: OrganizationRole, spaceRole: SpaceRole | null, name?: string) {
   const spaces = spaceRole ? [{ id: world.space.id, role: spaceRole }] : [];
   return insertViewer(db, world.organization, { name, role, spaces });
@@ -52,7 +52,7 @@ const auditOf = (id: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(auditEvents.createdAt);
 const list = (viewer: Viewer, query = '') => listSpaces(viewer, { ...defaultSpaceListParams, query });
 
-/** What the gateway would answer to a request with this secret, now. */
+/** Returns the reason for which the gateway refuses this secret; null when it accepts it. */
 async function refusalOf(secret: string) {
   expect(firstHashVersion).toBe(1);
   const [refusal] = await findRefusals(
@@ -62,12 +62,12 @@ async function refusalOf(secret: string) {
   return refusal;
 }
 
-describe('creating a space', () => {
+describe('createSpace', () => {
   test.each<[OrganizationRole, boolean]>([
     ['admin', true],
     ['editor', true],
     ['viewer', false],
-  ])('by an organization %s: %s', async (role, allowed) => {
+  ])('createSpace allows an organization %s to create a space: %s', async (role, allowed) => {
     const { world } = await setUp();
     const person = await join(world, role, null);
     const created = createSpace(person, texts);
@@ -83,8 +83,8 @@ describe('creating a space', () => {
   });
 });
 
-describe('who sees a space', () => {
-  test('an organization admin all of them, others those they are in', async () => {
+describe('space visibility', () => {
+  test('an organization admin sees all spaces, other members only their own', async () => {
     const { world, viewer } = await setUp();
     await insertSpace(db, world.organization.id, { name: 'Second' });
     expect((await list(viewer)).total).toBe(2);
@@ -92,7 +92,7 @@ describe('who sees a space', () => {
     expect((await list(await join(world, 'editor', null))).total).toBe(0);
   });
 
-  test('no one of another organization: it answers as if it did not exist', async () => {
+  test('a space of another organization is answered like one that does not exist', async () => {
     const [{ space }, { viewer }] = await Promise.all([setUp(), setUp()]);
     const missing = await getSpace(viewer, newId()).catch((error: unknown) => String(error));
     await expect(getSpace(viewer, space.id).catch((error: unknown) => String(error))).resolves.toBe(missing);
@@ -112,8 +112,8 @@ describe('who sees a space', () => {
   });
 });
 
-describe('the list of spaces', () => {
-  test('finds names and descriptions in any case, orders names as people do, and counts', async () => {
+describe('listSpaces', () => {
+  test('listSpaces finds names and descriptions in any case, sorts names naturally and counts keys and members', async () => {
     const { world, viewer, space } = await setUp();
     await insertApiKey(db, space, viewer.user.id);
     await insertApiKey(db, space, viewer.user.id, { removedAt: new Date() });
@@ -123,7 +123,7 @@ describe('the list of spaces', () => {
     expect((await list(viewer, 'test')).rows).toMatchObject([{ members: 1, keys: 1, role: 'admin' }]);
   });
 
-  test('shows its last page when asked for one past the end', async () => {
+  test('listSpaces returns the last page for a page past the end', async () => {
     const { viewer } = await setUp();
     await expect(listSpaces(viewer, { ...defaultSpaceListParams, page: 9 })).resolves.toMatchObject({
       page: 1,
@@ -132,7 +132,7 @@ describe('the list of spaces', () => {
   });
 });
 
-describe('changing a space', () => {
+describe('changeSpace', () => {
   test.each<[OrganizationRole, SpaceRole | null, string | null]>([
     ['admin', null, null],
     ['editor', 'admin', null],
@@ -140,17 +140,20 @@ describe('changing a space', () => {
     ['editor', 'editor', 'forbidden'],
     ['viewer', 'viewer', 'forbidden'],
     ['editor', null, 'not_found'],
-  ])('by an organization %s who is %s in it: %s', async (role, spaceRole, refusal) => {
-    const { world, space } = await setUp();
-    const person = await join(world, role, spaceRole);
-    const changed = changeSpace(person, space.id, texts);
-    if (refusal) await expect(changed).rejects.toEqual(code(refusal));
-    else await changed;
-    const [row] = await db.select().from(spaces).where(eq(spaces.id, space.id));
-    expect(row?.name).toBe(refusal ? 'Test Space' : texts.name);
-  });
+  ])(
+    'changeSpace by an organization %s with the space role %s is answered with %s',
+    async (role, spaceRole, refusal) => {
+      const { world, space } = await setUp();
+      const person = await join(world, role, spaceRole);
+      const changed = changeSpace(person, space.id, texts);
+      if (refusal) await expect(changed).rejects.toEqual(code(refusal));
+      else await changed;
+      const [row] = await db.select().from(spaces).where(eq(spaces.id, space.id));
+      expect(row?.name).toBe(refusal ? 'Test Space' : texts.name);
+    },
+  );
 
-  test('writes down what was before and after, and nothing when nothing changed', async () => {
+  test('changeSpace records old and new values, and nothing when nothing changed', async () => {
     const { viewer, space } = await setUp();
     await changeSpace(viewer, space.id, { name: 'New name', defaultModel: 'gpt-4', allowedModels: ['gpt-4'] });
     await changeSpace(viewer, space.id, { name: 'New name', allowedModels: ['gpt-4'] });
@@ -167,20 +170,20 @@ describe('changing a space', () => {
     ]);
   });
 
-  test('refuses a default model that its keys may not use', async () => {
+  test('changeSpace refuses a default model that is not allowed in the space', async () => {
     const { viewer, space } = await setUp();
     const change = changeSpace(viewer, space.id, { defaultModel: 'a', allowedModels: ['b'] });
     await expect(change).rejects.toMatchObject({ details: { fields: { defaultModel: expect.any(String) } } });
   });
 });
 
-describe('a logo', () => {
+describe('space logos', () => {
   const picture = async () => {
     const image = sharp({ create: { width: 50, height: 50, channels: 3, background: { r: 1, g: 2, b: 3 } } });
     return new Blob([new Uint8Array(await image.png().toBuffer())]);
   };
 
-  test('is served in its version to who may see the space, and to nobody else', async () => {
+  test('getSpaceLogo returns the current version, and only to members who may see the space', async () => {
     const { world, viewer, space } = await setUp();
     await changeSpaceLogo(viewer, space.id, await picture());
     const { logoUrl } = await getSpace(viewer, space.id);
@@ -192,21 +195,21 @@ describe('a logo', () => {
     expect((await getSpace(viewer, space.id)).logoUrl).toBeNull();
   });
 
-  test('is not decoded for who may not change it', async () => {
+  test('changeSpaceLogo refuses a viewer without permission before it decodes the image', async () => {
     const { world, space } = await setUp();
     const member = await join(world, 'editor', 'editor');
     await expect(changeSpaceLogo(member, space.id, new Blob(['not an image']))).rejects.toEqual(code('forbidden'));
   });
 
-  test('that is not an image changes nothing', async () => {
+  test('changeSpaceLogo refuses a file that is not an image and changes nothing', async () => {
     const { viewer, space } = await setUp();
     await expect(changeSpaceLogo(viewer, space.id, new Blob(['<svg/>']))).rejects.toEqual(code('invalid_request'));
     expect(await auditOf(space.id)).toEqual([]);
   });
 });
 
-describe('deleting a space', () => {
-  test('refuses its keys from its answer on, leaves them as they are, and counts them', async () => {
+describe('deleteSpace', () => {
+  test('deleteSpace makes the gateway refuse the space’s keys, keeps their rows and counts them', async () => {
     const { viewer, space } = await setUp();
     const working = await insertApiKey(db, space, viewer.user.id);
     await insertApiKey(db, space, viewer.user.id, { disabledAt: new Date() });
@@ -222,7 +225,7 @@ describe('deleting a space', () => {
     await expect(deleteSpace(viewer, space.id, space.name)).rejects.toEqual(code('not_found'));
   });
 
-  test('leaves its keys to be seen by admins of the organization, and says why they are refused', async () => {
+  test('keys of a deleted space are visible only to admins of the organization', async () => {
     const { world, viewer, space } = await setUp();
     const owner = await join(world, 'editor', 'admin');
     const key = await insertApiKey(db, space, owner.user.id);
@@ -233,7 +236,7 @@ describe('deleting a space', () => {
     await expect(getApiKeyDetails(owner, key.id)).rejects.toEqual(code('not_found'));
   });
 
-  test('asks for the name as it is', async () => {
+  test('deleteSpace refuses a name in another case', async () => {
     const { viewer, space } = await setUp();
     await expect(deleteSpace(viewer, space.id, 'test space')).rejects.toEqual(code('invalid_request'));
     expect((await list(viewer)).total).toBe(1);
@@ -246,11 +249,14 @@ describe('deleting a space', () => {
     ['viewer', 'admin', 'forbidden'],
     ['editor', 'editor', 'forbidden'],
     ['viewer', null, 'not_found'],
-  ])('by an organization %s who is %s in it: %s', async (role, spaceRole, refusal) => {
-    const { world, viewer, space } = await setUp();
-    const deleted = deleteSpace(await join(world, role, spaceRole), space.id, space.name);
-    if (refusal) await expect(deleted).rejects.toEqual(code(refusal));
-    else await deleted;
-    expect((await list(viewer)).total).toBe(refusal ? 1 : 0);
-  });
+  ])(
+    'deleteSpace by an organization %s with the space role %s is answered with %s',
+    async (role, spaceRole, refusal) => {
+      const { world, viewer, space } = await setUp();
+      const deleted = deleteSpace(await join(world, role, spaceRole), space.id, space.name);
+      if (refusal) await expect(deleted).rejects.toEqual(code(refusal));
+      else await deleted;
+      expect((await list(viewer)).total).toBe(refusal ? 1 : 0);
+    },
+  );
 });

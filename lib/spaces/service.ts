@@ -14,12 +14,12 @@ import type { Viewer } from '../viewer';
 import { toSpaceRows } from './list-service';
 import type { SpaceDetails } from './schema';
 
-/** The span of the use that a space's page shows. */
+/** The period of usage on a space's page. */
 const usageDays = 7;
 
 /**
- * Finds a live space the viewer may do `action` to.
- * @throws AppError not_found when it doesn't exist here or may not be seen; forbidden when it may be seen only
+ * Returns a space if it is not deleted and the viewer may do `action` to it.
+ * @throws AppError not_found when it doesn't exist or the viewer can't see it; forbidden when they can only see it
  */
 export async function requireSpace(viewer: Viewer, id: string, action: SpaceAction, db: Db = dashboardDb()) {
   const space = await findSpace(viewer.organization.id, id, viewer.user.id, db);
@@ -31,20 +31,20 @@ export async function requireSpace(viewer: Viewer, id: string, action: SpaceActi
   return space;
 }
 
-/** Everything the page of one space shows, its members apart. @throws AppError not_found */
+/** Returns the data of a space's page without its members. @throws AppError not_found */
 export async function getSpace(viewer: Viewer, id: string): Promise<SpaceDetails> {
   const space = await requireSpace(viewer, id, 'space:see');
   const [row] = await toSpaceRows(viewer, [space]);
   if (!row) throw gone();
   const requests = countRequestsOfSpace(viewer.organization.id, id, usageDays);
-  // The page that awaits it gets its error.
+  // Avoids an unhandled rejection before the page awaits it; awaiting still rejects.
   requests.catch(() => undefined);
   const access = { organizationRole: viewer.role, spaceRole: space.role, isOwner: false };
   const mayCreateKeys = coversApiKeys(viewer.subscription) && canWithKey('key:create', access);
   return { ...row, allowedModels: space.allowedModels, requests, mayCreateKeys };
 }
 
-/** The bytes of a space's logo for those who may see the space; null for everyone else and for other versions. */
+/** Returns the bytes of a space's logo; null when it has another version. @throws AppError not_found */
 export async function getSpaceLogo(viewer: Viewer, id: string, version: string): Promise<Buffer | null> {
   await requireSpace(viewer, id, 'space:see');
   return findSpaceLogo(viewer.organization.id, id, version);
@@ -52,7 +52,7 @@ export async function getSpaceLogo(viewer: Viewer, id: string, version: string):
 
 type SpaceTexts = { name: string; description: string };
 
-/** Makes a space; whoever makes it becomes its admin. @throws AppError forbidden for viewers of the organization */
+/** Creates a space with the viewer as its admin. @throws AppError forbidden for viewers of the organization */
 export async function createSpace(by: Viewer, input: SpaceTexts): Promise<{ id: string; name: string }> {
   const { name, description } = input;
   const id = newId();
@@ -69,7 +69,7 @@ export async function createSpace(by: Viewer, input: SpaceTexts): Promise<{ id: 
 type SpaceSettings = SpaceTexts & { defaultModel: string | null; allowedModels: string[] | null };
 
 /**
- * Renames or describes a space, or chooses its models; what is left out stays. Keys follow on their next request.
+ * Changes the given settings of a space. They apply to the next request of its keys.
  * @throws AppError not_found, forbidden, invalid_request for a default model that is not allowed
  */
 export async function changeSpace(by: Viewer, id: string, change: Partial<SpaceSettings>): Promise<{ id: string }> {
@@ -90,9 +90,9 @@ export async function changeSpace(by: Viewer, id: string, change: Partial<SpaceS
   });
 }
 
-/** Gives a space an uploaded logo, or with null the mark made from its name. @throws AppError as `encodeImage` */
+/** Replaces a space's logo; null removes it. @throws AppError as `encodeImage` */
 export async function changeSpaceLogo(by: Viewer, id: string, upload: Blob | null): Promise<{ id: string }> {
-  // Judged before decoding, which is work; and again with the change.
+  // Checked before the expensive decoding, and again in the transaction.
   await requireSpace(by, id, 'space:change');
   const image = upload && (await encodeImage(upload, 'logo'));
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
@@ -105,16 +105,16 @@ export async function changeSpaceLogo(by: Viewer, id: string, upload: Blob | nul
   });
 }
 
-/** How many keys stop working when a space is deleted. @throws AppError not_found, forbidden */
+/** Counts the keys that stop working when the space is deleted. @throws AppError not_found, forbidden */
 export async function countKeysToStop(viewer: Viewer, id: string): Promise<number> {
   await requireSpace(viewer, id, 'space:delete');
   return countWorkingKeys(viewer.organization.id, id);
 }
 
 /**
- * Deletes a space whose name was typed. Once this has answered, its keys are refused everywhere; they are kept as
- * they are, so that they can say why.
- * @throws AppError not_found, forbidden, invalid_request when the name is another
+ * Deletes a space whose name was typed. Its keys are refused from then on. Their rows are kept, so that the refusal
+ * can name the reason.
+ * @throws AppError not_found, forbidden, invalid_request when the typed name differs
  */
 export async function deleteSpace(by: Viewer, id: string, typedName: string): Promise<{ name: string }> {
   return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
