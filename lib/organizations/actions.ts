@@ -6,7 +6,7 @@ import { changeKeyLifetimes } from './key-lifetimes';
 import { keyLifetimesSchema, organizationSchema } from './schema';
 import { createOrganization, renameOrganization } from './service';
 
-/** Makes another organization and answers its address. */
+/** Creates an organization and returns its slug. */
 export const createOrganizationAction = personAction(organizationSchema, (person, input) =>
   createOrganization(person, input.organization),
 );
@@ -18,7 +18,7 @@ export const renameOrganizationAction = viewerAction(organizationSchema, async (
   return renamed;
 });
 
-/** Changes how long keys last by default and at most, and answers how many last longer. */
+/** Changes the default and the longest lifetime of keys, and returns how many keys exceed it. */
 export const changeKeyLifetimesAction = viewerAction(keyLifetimesSchema, async (viewer, input) => {
   const changed = await changeKeyLifetimes(viewer, input);
   refresh();

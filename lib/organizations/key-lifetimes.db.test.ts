@@ -15,7 +15,7 @@ afterAll(async () => {
   await closePools();
 });
 
-test('a shorter longest lifetime leaves keys as they are, and says how many exceed it', async () => {
+test('changeKeyLifetimes does not change existing keys and returns how many exceed the longest lifetime', async () => {
   const { organization, admin, space } = await insertWorld(db);
   const viewer = viewerOf(organization, admin, 'admin');
   const insert = (days: number | null, removedAt: Date | null = null) =>
@@ -44,7 +44,7 @@ test('a shorter longest lifetime leaves keys as they are, and says how many exce
 });
 
 test.each(['editor', 'viewer'] as const)(
-  'an organization %s may read the lifetimes and not change them',
+  'an organization %s can read the lifetimes and cannot change them',
   async (role) => {
     const { organization } = await insertWorld(db);
     const viewer = await insertViewer(db, organization, { role });

@@ -7,13 +7,13 @@ import { AppError } from '../errors';
 import { canInOrganization } from '../permissions';
 import type { Viewer } from '../viewer';
 
-/** Returns how long keys of the viewer's organization last: what every member needs to choose an expiry. */
+/** Returns the default and the longest lifetime of the organization's keys. Every member may read them. */
 export async function getKeyLifetimes({ organization }: Viewer): Promise<KeyLifetimes> {
   const { defaultDays = null, longestDays = null } = (await findKeyLifetimes(organization.id)) ?? {};
   return { defaultDays, longestDays };
 }
 
-/** Counts the keys that last longer than the organization's longest lifetime from now. @throws AppError forbidden */
+/** Counts the keys that expire later than the organization's longest lifetime from now. @throws AppError forbidden */
 export async function countKeysBeyondLongest(viewer: Viewer): Promise<number> {
   requireMayChange(viewer);
   const { longestDays } = await getKeyLifetimes(viewer);
@@ -21,12 +21,12 @@ export async function countKeysBeyondLongest(viewer: Viewer): Promise<number> {
 }
 
 /**
- * Changes how long keys last by default and at most, and returns how many keys last longer: they stay as they are.
+ * Changes the default and the longest lifetime, and returns how many keys exceed it. Existing keys do not change.
  * @throws AppError forbidden
  */
 export async function changeKeyLifetimes(by: Viewer, lifetimes: KeyLifetimes): Promise<{ beyondLongest: number }> {
   const { id } = by.organization;
-  // Keys that are being created follow the old lifetimes, and none after this has answered.
+  // Waits for creations in progress, so that no key gets the old lifetimes after this returns.
   return withCurrentRights(by, 'exclusive', async (viewer, tx) => {
     requireMayChange(viewer);
     const before = await findKeyLifetimes(id, tx);
@@ -49,7 +49,7 @@ export async function changeKeyLifetimes(by: Viewer, lifetimes: KeyLifetimes): P
   });
 }
 
-/** The names of the fields in the audit log, which says "Default lifetime of keys". */
+/** The names of the fields in the audit log. */
 const fieldOf = { defaultDays: 'defaultKeyLifetime', longestDays: 'longestKeyLifetime' } as const;
 
 function requireMayChange({ role }: Viewer): void {

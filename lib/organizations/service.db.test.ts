@@ -25,7 +25,7 @@ async function setUp(role: OrganizationRole) {
   return insertViewer(db, organization, { role });
 }
 
-test('another organization has its maker as admin, its own address, and nothing of the first', async () => {
+test('createOrganization makes the user the admin and gives organizations with the same name different slugs', async () => {
   const user = await insertUser(db);
   const person = { user, sessionId: newId(), request };
   const name = `Second ${unique()}`;
@@ -36,14 +36,14 @@ test('another organization has its maker as admin, its own address, and nothing 
   expect(rows.map(({ role }) => role)).toEqual(['admin', 'admin']);
 });
 
-test('a name that is an address of ours, or no letters at all, still gets an address', async () => {
+test('createOrganization finds a slug for a reserved name and for a name without letters', async () => {
   const person = { user: await insertUser(db), sessionId: newId(), request };
   for (const name of ['account', '日本']) {
     expect((await createOrganization(person, name)).slug).toMatch(/^(account|organization)-[0-9a-f]{4}$/);
   }
 });
 
-test('renaming keeps the address and writes down both names, once', async () => {
+test('renameOrganization keeps the slug and records both names once', async () => {
   const viewer = await setUp('admin');
   await renameOrganization(viewer, 'New name');
   await renameOrganization(viewer, 'New name');
@@ -56,7 +56,7 @@ test('renaming keeps the address and writes down both names, once', async () => 
   ]);
 });
 
-test.each<OrganizationRole>(['editor', 'viewer'])('an organization %s may not rename it', async (role) => {
+test.each<OrganizationRole>(['editor', 'viewer'])('renameOrganization refuses an organization %s', async (role) => {
   const viewer = await setUp(role);
   await expect(renameOrganization(viewer, 'New name')).rejects.toEqual(expect.objectContaining({ code: 'forbidden' }));
   const [row] = await db.select().from(organizations).where(eq(organizations.id, viewer.organization.id));

@@ -13,21 +13,21 @@ import type { RequestInfo } from '../request-info';
 import type { Person, Viewer } from '../viewer';
 import type { OrganizationRef } from './schema';
 
-/** The organizations a person is a member of, by name. */
+/** Returns the organizations of a user, by name. */
 export async function listOrganizations(userId: string): Promise<OrganizationRef[]> {
   const organizations = await findOrganizationsOf(userId);
   return organizations.map(({ slug, name }) => ({ slug, name }));
 }
 
-/** Makes another organization, on the Free plan; whoever makes it becomes its admin. @throws AppError as below */
+/** Creates an organization on the Free plan with the user as its admin. @throws AppError as `foundOrganization` */
 export async function createOrganization(person: Person, name: string): Promise<{ slug: string }> {
   const { slug } = await inTransaction((tx) => foundOrganization(name, person.user.id, person.request, tx));
   return { slug };
 }
 
 /**
- * Makes an organization with its first admin and a first space.
- * @throws AppError conflict when no address is left for such a name
+ * Creates an organization with its first admin and a first space.
+ * @throws AppError conflict when no slug is free for the name
  */
 export async function foundOrganization(
   name: string,
@@ -51,7 +51,7 @@ export async function foundOrganization(
   });
 }
 
-/** Renames the viewer's organization; its address stays, so links do too. @throws AppError forbidden */
+/** Renames the viewer's organization. Its slug does not change, so links stay valid. @throws AppError forbidden */
 export async function renameOrganization(by: Viewer, name: string): Promise<{ name: string }> {
   const { id } = by.organization;
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
