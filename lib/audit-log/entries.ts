@@ -6,7 +6,7 @@ import type { Viewer } from '../viewer';
 import { spaceIdsOf, toAuditEntry } from './entry';
 import type { AuditEntry } from './schema';
 
-/** Converts events of the viewer's organization into their DTOs, with the names and the pages of what they are about. */
+/** Converts events of the viewer's organization into their DTOs, with the names and pages of their targets. */
 export async function toEntries(viewer: Viewer, events: AuditEventRow[]): Promise<AuditEntry[]> {
   const { id, name, slug } = viewer.organization;
   const spaces = await findSpaceNames(id, [...new Set(events.flatMap(spaceIdsOf))]);

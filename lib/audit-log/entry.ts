@@ -23,13 +23,13 @@ const fieldOf: Record<string, string> = {
 const codeFields: readonly string[] = ['role', 'status', 'environment'];
 const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/;
 
-/** What ids are called: the organization and the spaces in the events' details. */
+/** The names of the organization and the spaces in the events' details, by id. */
 type AuditNames = ReadonlyMap<string, string>;
 
-/** What an entry shows beside its event. `pathOf` returns the page of an event's target; null where there is none. */
+/** Data that an entry needs beside its event. `pathOf` returns the page of an event's target, or null. */
 export type AuditContext = { names: AuditNames; pathOf: (event: AuditEventRow) => Route | null };
 
-/** Converts an event into its DTO. An event without a name is about an address, as an invitation is. */
+/** Converts an event into its DTO. An event without a name, such as an invitation, is named by its address. */
 export function toAuditEntry(event: AuditEventRow, { names, pathOf }: AuditContext): AuditEntry {
   const { changes, from, to, ...described } = event.details;
   const nameField = typeof described.name === 'string' ? 'name' : 'email';

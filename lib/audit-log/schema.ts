@@ -93,7 +93,7 @@ export const auditTargetLabels: Record<string, string> = {
 
 type SettingWords = { label: string; none: string; unit?: string };
 
-/** The names of settings by the type of their target, and how a value of none is said. */
+/** The labels of settings by the type of their target, and the text for an empty value. */
 export const settingWords: Record<string, Record<string, SettingWords>> = {
   api_key: {
     environment: { label: 'Environment', none: 'None' },

@@ -105,7 +105,7 @@ describe('the audit log', () => {
 });
 
 describe('the filters', () => {
-  test('by user, action, target, name and time return the matching events', async () => {
+  test('filters by user, action, target, name and time return the matching events', async () => {
     const { world, viewer, insert } = await setUp();
     const other = await insertUser(db, { name: 'Grace' });
     await insertMember(db, world.organization.id, other.id, 'editor');
@@ -155,7 +155,7 @@ describe('an open entry', () => {
       [],
       ['Spaces: Mobile (Viewer), Web (Admin)'],
     ],
-  ])('shows the details %j', async (details, changes, facts) => {
+  ])('an entry shows the details %j', async (details, changes, facts) => {
     const { viewer, insert } = await setUp();
     await insert({ action: 'plan.changed', details });
     const [entry] = (await list(viewer)).rows;
@@ -163,7 +163,7 @@ describe('an open entry', () => {
     expect(entry?.facts.map(({ label, value }) => `${label}: ${value}`)).toEqual(facts);
   });
 
-  test('shows the name of the space of a key', async () => {
+  test('an entry of a key shows the name of its space', async () => {
     const { world, viewer, insert } = await setUp();
     await insert({ details: { name: 'CI', spaceId: world.space.id } });
     const [entry] = (await list(viewer)).rows;
@@ -220,7 +220,7 @@ describe('people and spaces', () => {
     expect((await list(lapsed)).rows.at(-1)?.target.path).toBeNull();
   });
 
-  test('a search by an address finds what happened to its person, and what they did', async () => {
+  test('a search by an address finds events by its user and events about them', async () => {
     const { world, viewer, insert } = await setUp();
     const email = `ada-${newId()}@example.test`;
     const ada = await insertUser(db, { name: 'Ada', email });
@@ -244,7 +244,7 @@ describe('people and spaces', () => {
 });
 
 describe('the export', () => {
-  test('contains all events that match, in the order of the list, and escapes formulas', async () => {
+  test('the export contains all matching events in the order of the list, and escapes formulas', async () => {
     const { viewer, insert } = await setUp();
     await insert({ details: { name: '=HYPERLINK("http://x")' }, createdAt: at(2) });
     await insert({ action: 'api_key.removed', createdAt: at(1) });
@@ -257,7 +257,7 @@ describe('the export', () => {
     expect(removed.trimEnd().split('\r\n')).toHaveLength(2);
   });
 
-  test('contains each event of a log that is longer than one read', async () => {
+  test('the export contains each event of a log that needs several reads', async () => {
     const { world, viewer } = await setUp();
     const { id } = world.organization;
     const rows = Array.from({ length: 2_500 }, (_, i) => ({

@@ -19,7 +19,7 @@ import type { AuditEntry, AuditList, AuditPeople } from './schema';
 /** Events per read of an export, which bounds its memory. */
 const exportChunk = 1_000;
 
-/** @throws AppError forbidden for everyone but admins */
+/** @throws AppError forbidden unless the viewer is an admin */
 function requireMaySee(viewer: Viewer): void {
   if (!canInOrganization('audit_log:see', viewer.role)) {
     throw new AppError('forbidden', 'Only an admin of this organization can see its audit log.');
