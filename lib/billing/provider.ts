@@ -1,6 +1,6 @@
 import type { FoundSubscription } from '@/db/queries/subscriptions';
 import type { Viewer } from '../viewer';
-import type { CancelTime, Payments, PlanChange, PlanPrices, PlanWish } from './schema';
+import type { CancelTime, Payments, PlanChange, PlanPrices, PlanRequest } from './schema';
 
 /**
  * Changes and pays for plans. Callers check the viewer's permission first. Every change of a subscription is audited in
@@ -12,10 +12,10 @@ export type BillingProvider = {
   refresh(viewer: Viewer): Promise<boolean>;
   payments(subscription: FoundSubscription, isFresh: boolean): Payments;
   /**
-   * @param wish its `from` must be a path of the viewer's organization
+   * @param request its `from` must be a path of the viewer's organization
    * @throws AppError conflict with the reason; service_unavailable when the provider doesn't respond
    */
-  changePlan(viewer: Viewer, wish: PlanWish): Promise<PlanChange>;
+  changePlan(viewer: Viewer, request: PlanRequest): Promise<PlanChange>;
   /** Cancels the subscription now, or at the end of the paid period. */
   cancel(viewer: Viewer, when: CancelTime): Promise<void>;
   /** Reverts a cancellation that has not taken effect. */

@@ -51,7 +51,7 @@ export const changePlanSchema = z.object({
   /** Whether the user confirmed the change and its price. Stripe Checkout asks for its own confirmation. */
   isConfirmed: z.boolean(),
 });
-export type PlanWish = z.output<typeof changePlanSchema>;
+export type PlanRequest = z.output<typeof changePlanSchema>;
 
 export const cancelSchema = z.object({ when: z.enum(cancelTimes) });
 export const openPortalSchema = z.object({ from: pathInput });

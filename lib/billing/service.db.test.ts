@@ -49,7 +49,7 @@ async function setUp(given: { plan?: PlanId; status?: SubscriptionStatus } = {})
   return { ...world, viewer, audits };
 }
 
-const wish = (plan: PlanId, from = '') => ({ plan, from, isConfirmed: true });
+const requestFor = (plan: PlanId, from = '') => ({ plan, from, isConfirmed: true });
 const code = (error: string) => expect.objectContaining({ code: error });
 
 /** Calls the API with a key. Returns 200, or the error code. */
@@ -66,7 +66,7 @@ describe('without a payment provider', () => {
     const { secret } = await insertApiKey(db, space, admin.id);
     expect(await use(secret)).toBe('subscription_inactive');
     const keysPath = `/${organization.slug}/permissions/api-keys`;
-    const changed = await changePlan(viewer, wish('pulze_x_suite', keysPath));
+    const changed = await changePlan(viewer, requestFor('pulze_x_suite', keysPath));
     expect(changed).toEqual({ kind: 'changed', plan: 'pulze_x_suite', goTo: `${keysPath}?new=1` });
     expect(await use(secret)).toBe(200);
     const changes = { plan: { from: 'Free', to: 'Pulze X Suite' } };
@@ -74,8 +74,8 @@ describe('without a payment provider', () => {
   });
 
   const stops: [string, (viewer: Viewer) => Promise<unknown>][] = [
-    ['a change to Free', (viewer) => changePlan(viewer, wish('free'))],
-    ['a change to Pulze One', (viewer) => changePlan(viewer, wish('pulze_one'))],
+    ['a change to Free', (viewer) => changePlan(viewer, requestFor('free'))],
+    ['a change to Pulze One', (viewer) => changePlan(viewer, requestFor('pulze_one'))],
     ['a cancellation', (viewer) => cancelSubscription(viewer, 'now')],
   ];
   test.each(stops)(
@@ -89,7 +89,7 @@ describe('without a payment provider', () => {
       const before = await rows();
       await stop(viewer);
       expect(await answers()).toEqual(['subscription_inactive', 'subscription_inactive']);
-      await changePlan(viewer, wish('pulze_x_suite'));
+      await changePlan(viewer, requestFor('pulze_x_suite'));
       expect(await rows()).toEqual(before);
       expect(await answers()).toEqual([200, 200]);
     },
@@ -102,14 +102,14 @@ describe('without a payment provider', () => {
 
   test('a plan change without confirmation is refused with conflict', async () => {
     const { viewer, audits } = await setUp({ plan: 'free' });
-    const unconfirmed = { ...wish('pulze_x_suite'), isConfirmed: false };
+    const unconfirmed = { ...requestFor('pulze_x_suite'), isConfirmed: false };
     await expect(changePlan(viewer, unconfirmed)).rejects.toEqual(code('conflict'));
     expect(await audits()).toEqual([]);
   });
 
   test('simultaneous changes to the same plan are audited once', async () => {
     const { viewer, audits } = await setUp({ plan: 'free' });
-    await Promise.all(Array.from({ length: 4 }, () => changePlan(viewer, wish('pulze_one'))));
+    await Promise.all(Array.from({ length: 4 }, () => changePlan(viewer, requestFor('pulze_one'))));
     expect(await audits()).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ describe('without a payment provider', () => {
     const { viewer, organization } = await setUp();
     const isOwn = eq(subscriptions.organizationId, organization.id);
     await db.update(subscriptions).set({ providerSubscriptionId: 'sub_1' }).where(isOwn);
-    await expect(changePlan(viewer, wish('free'))).rejects.toEqual(code('conflict'));
+    await expect(changePlan(viewer, requestFor('free'))).rejects.toEqual(code('conflict'));
     await expect(cancelSubscription(viewer, 'now')).rejects.toEqual(code('conflict'));
   });
 });
@@ -137,7 +137,7 @@ test.each<OrganizationRole>(['editor', 'viewer'])(
     const acts = [
       () => getBilling(viewer),
       () => getUpgrade(viewer),
-      () => changePlan(viewer, wish('pulze_x_suite')),
+      () => changePlan(viewer, requestFor('pulze_x_suite')),
       () => cancelSubscription(viewer, 'now'),
       () => resumeSubscription(viewer),
       () => openPortal(viewer, ''),

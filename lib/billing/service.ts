@@ -8,7 +8,7 @@ import type { Viewer } from '../viewer';
 import { installationProvider, requireMayBill } from './installation-provider';
 import type { BillingProvider } from './provider';
 import { toReturnPath } from './return-path';
-import type { Billing, CancelTime, KeysInUse, Payments, PlanChange, PlanWish } from './schema';
+import type { Billing, CancelTime, KeysInUse, Payments, PlanChange, PlanRequest } from './schema';
 import { isStripeOn } from './stripe/client';
 import { stripeProvider } from './stripe/provider';
 
@@ -59,9 +59,9 @@ export async function getUpgrade(viewer: Viewer): Promise<{ payments: Payments; 
  * Changes the plan of the viewer's organization, or returns the URL to pay at. Applies to the keys' next requests.
  * @throws AppError forbidden, conflict, service_unavailable when the provider doesn't respond
  */
-export async function changePlan(viewer: Viewer, wish: PlanWish): Promise<PlanChange> {
-  const from = toReturnPath(viewer.organization.slug, wish.from);
-  return providerFor(viewer).changePlan(viewer, { ...wish, from });
+export async function changePlan(viewer: Viewer, request: PlanRequest): Promise<PlanChange> {
+  const from = toReturnPath(viewer.organization.slug, request.from);
+  return providerFor(viewer).changePlan(viewer, { ...request, from });
 }
 
 /** Cancels the subscription; its keys are kept. @throws AppError as above */

@@ -59,8 +59,8 @@ async function setUpPaying() {
   return { ...world, customer: providerCustomerId ?? '', subscription: providerSubscriptionId ?? '' };
 }
 
-/** What a person is told, and under which code. */
-async function told(work: Promise<unknown>): Promise<string> {
+/** Returns the code and the message that the user gets. */
+async function messageOf(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'done',
     (error: unknown) => {
@@ -76,8 +76,8 @@ const refuseUpgrade = (status: number, error: object) =>
     method === 'POST' && upgrade.test(path) ? { status, body: { error } } : undefined,
   );
 
-describe('a subscription with other items', () => {
-  test.each(['before', 'after'])('keeps its plan and changes it when an add-on stands %s the plan', async (place) => {
+describe('subscriptions with other items', () => {
+  test.each(['before', 'after'])('a plan can be changed when an add-on is listed %s it', async (place) => {
     const { viewer, row, choose, customer, subscription } = await setUpPaying();
     const data = stripe.subscriptionsOf(customer)[0]?.items.data ?? [];
     const addOns = data.map((item) => ({
@@ -93,12 +93,12 @@ describe('a subscription with other items', () => {
     expect(Date.parse(billing.renewsAt ?? '')).toBeGreaterThan(Date.now());
     expect(await choose('pulze_x_suite')).toMatchObject({ kind: 'changed', plan: 'pulze_x_suite' });
     expect(addOns[0]?.price.id).toBe('price_metered');
-    expect(await told(cancelSubscription(viewer, 'period_end'))).toBe('done');
-    expect(await told(resumeSubscription(viewer))).toBe('done');
+    expect(await messageOf(cancelSubscription(viewer, 'period_end'))).toBe('done');
+    expect(await messageOf(resumeSubscription(viewer))).toBe('done');
     expect(await row()).toMatchObject({ plan: 'pulze_x_suite', status: 'active' });
   });
 
-  test('of another product leaves the plan of the customer alone', async () => {
+  test('a subscription of another product does not change the plan', async () => {
     const { viewer, customer } = await setUpPaying();
     const other = stripe.subscribe(customer);
     for (const item of other.items.data) item.price = { ...item.price, id: 'price_x', lookup_key: null, product: 'x' };
@@ -108,18 +108,18 @@ describe('a subscription with other items', () => {
     });
   });
 
-  test('none of which pays for a plan keeps the plan and asks for the operator', async () => {
+  test('a subscription without an item of a plan keeps the plan and asks the user to contact the operator', async () => {
     const { row, choose, customer } = await setUpPaying();
     for (const item of stripe.subscriptionsOf(customer)[0]?.items.data ?? []) {
       item.price = { ...item.price, id: 'price_x', lookup_key: null, product: 'x' };
     }
-    expect(await told(choose('pulze_x_suite'))).toMatch(/^conflict: .*none of our plans\. Ask your operator/);
+    expect(await messageOf(choose('pulze_x_suite'))).toMatch(/^conflict: .*none of our plans\. Ask your operator/);
     expect(await row()).toMatchObject({ plan: 'pulze_one', status: 'active' });
   });
 });
 
-describe('an upgrade whose payment the cardholder must confirm', () => {
-  test('leads to the page of its invoice and keeps the plan until then', async () => {
+describe('upgrades with a payment that the cardholder must confirm', () => {
+  test('the upgrade redirects to the page of its invoice and keeps the plan until the payment', async () => {
     const { row, choose } = await setUpPaying();
     stripe.answerCard({ code: 'subscription_payment_intent_requires_action' });
     expect(await choose('pulze_x_suite')).toMatchObject({
@@ -132,17 +132,17 @@ describe('an upgrade whose payment the cardholder must confirm', () => {
   test.each([
     { code: 'subscription_payment_intent_requires_action' },
     { code: 'card_declined', decline_code: 'authentication_required' },
-  ])('leads to the portal when Stripe offers no page for it: %o', async (error) => {
+  ])('the upgrade redirects to the portal when the invoice has no page: %o', async (error) => {
     const { choose } = await setUpPaying();
     refuseUpgrade(402, { ...error, type: 'card_error', message: 'Use the PaymentIntent of latest_invoice.' });
     expect(await choose('pulze_x_suite')).toMatchObject({ kind: 'leave', url: expect.stringContaining('/portal') });
   });
 
-  test('asks to keep a canceled subscription first', async () => {
+  test('the upgrade of a canceled subscription asks the user to keep the subscription first', async () => {
     const { viewer, choose } = await setUpPaying();
     await cancelSubscription(viewer, 'period_end');
     stripe.answerCard({ code: 'subscription_payment_intent_requires_action' });
-    expect(await told(choose('pulze_x_suite'))).toMatch(/Press “Keep subscription” first/);
+    expect(await messageOf(choose('pulze_x_suite'))).toMatch(/Press “Keep subscription” first/);
   });
 });
 
@@ -158,7 +158,7 @@ test.each([
 ])('a payment that is refused with %o is explained with what to do', async (answer, sentence) => {
   const { row, choose } = await setUpPaying();
   stripe.answerCard(answer);
-  const said = await told(choose('pulze_x_suite'));
+  const said = await messageOf(choose('pulze_x_suite'));
   expect(said).toMatch(sentence);
   expect(said).toMatch(/^conflict: /);
   expect(said).not.toMatch(oursAlone);
@@ -184,20 +184,22 @@ test.each([
 ])('a request that is refused with %d %o is explained with what to do', async (status, error, sentence) => {
   const { row, choose } = await setUpPaying();
   refuseUpgrade(status, { type: 'invalid_request_error', ...error });
-  const said = await told(choose('pulze_x_suite'));
+  const said = await messageOf(choose('pulze_x_suite'));
   expect(said).toMatch(sentence);
   expect(said).toMatch(/^(conflict|service_unavailable): /);
   expect(said).not.toMatch(oursAlone);
   expect(await row()).toMatchObject({ plan: 'pulze_one', status: 'active' });
 });
 
-test('the portal of a customer who was deleted at Stripe says to choose a plan', async () => {
+test('opening the portal of a customer who was deleted at Stripe asks the user to choose a plan', async () => {
   const { viewer, customer } = await setUpPaying();
   stripe.deleteCustomer(customer);
-  expect(await told(openPortal(viewer, ''))).toMatch(/^conflict: Stripe no longer has this organization as a customer/);
+  expect(await messageOf(openPortal(viewer, ''))).toMatch(
+    /^conflict: Stripe no longer has this organization as a customer/,
+  );
 });
 
-test('a portal that is not set up at Stripe says so', async () => {
+test('opening a portal that is not configured at Stripe returns a message that says so', async () => {
   const { viewer } = await setUpPaying();
   const message = 'No configuration provided and your test mode default configuration has not been created.';
   stripe.answerInstead((_, path) =>
@@ -205,18 +207,19 @@ test('a portal that is not set up at Stripe says so', async () => {
       ? { status: 400, body: { error: { type: 'invalid_request_error', message } } }
       : undefined,
   );
-  expect(await told(openPortal(viewer, ''))).toMatch(/portal is not set up at Stripe.*operator/);
+  expect(await messageOf(openPortal(viewer, ''))).toMatch(/portal is not set up at Stripe.*operator/);
 });
 
-test('every call that Stripe refuses is explained, whichever it is', async () => {
+test('every kind of call that Stripe refuses is explained', async () => {
   const { viewer, choose } = await setUpPaying();
   stripe.answerInstead(() => ({ status: 400, body: { error: { type: 'invalid_request_error', message: 'x' } } }));
   const calls = [choose('pulze_x_suite'), choose('free'), cancelSubscription(viewer, 'now'), openPortal(viewer, '')];
   calls.push(resumeSubscription(viewer) as never, confirmCheckout(viewer, 'cs_1', 0) as never);
-  for (const said of await Promise.all(calls.map(told))) expect(said).toMatch(/^conflict: Stripe refused this request/);
+  for (const said of await Promise.all(calls.map(messageOf)))
+    expect(said).toMatch(/^conflict: Stripe refused this request/);
 });
 
-test('Checkout takes promotion codes and adds the tax where that is set', async () => {
+test('Checkout accepts promotion codes and adds the tax if that is configured', async () => {
   const { choose } = await setUp();
   await choose('pulze_one');
   const { form } = stripe.forms.findLast(({ path }) => path === 'POST checkout/sessions') ?? {};

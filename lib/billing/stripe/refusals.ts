@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { AppError } from '../../errors';
 
-/** What the organization's admin can do, in the words of the billing page. */
+/** Where the organization's admin can pay, in the words of the billing page. */
 const usePortal = 'under “Payments and invoices”';
 const unchanged = 'Your plan has not changed.';
 
@@ -31,7 +31,7 @@ const declines: [codes: string[], sentence: string][] = [
 ];
 const declined = `Your card was declined. ${unchanged} Use another card ${usePortal}, or ask your bank.`;
 
-/** Refused requests, by Stripe's error code or the parameter at fault. */
+/** Refused requests, by Stripe's error code or the invalid parameter. */
 const requests: [name: string, sentence: string][] = [
   [
     'customer_tax_location_invalid',
@@ -46,13 +46,13 @@ const requests: [name: string, sentence: string][] = [
   ['subscription', 'Stripe does not know this subscription: it may belong to another account. Ask your operator.'],
 ];
 
-/** What Stripe's message alone says. */
+/** Errors that only Stripe's message identifies. */
 const messages: [pattern: RegExp, name: string][] = [
   [/no attached payment|no default payment/i, 'payment_method'],
   [/^No configuration provided/, 'configuration'],
 ];
 
-/** Explains an error of Stripe that is no outage: what happened and what to do. */
+/** Returns a sentence about an error of Stripe that is no outage: what happened and what to do. */
 export function explainRefusal(error: Stripe.errors.StripeError): string {
   const { StripeAuthenticationError, StripeCardError, StripeIdempotencyError, StripePermissionError } = Stripe.errors;
   if (error instanceof StripeCardError) {
@@ -69,7 +69,7 @@ export function explainRefusal(error: Stripe.errors.StripeError): string {
 }
 
 function explainRequest({ code = '', param = '', message, requestId }: Stripe.errors.StripeError): string {
-  // Stripe names what is at fault by its code, by the parameter, such as items[0][price], or in its message alone.
+  // Stripe identifies the error by its code, by a parameter such as items[0][price], or only in its message.
   const inMessage = messages.find(([pattern]) => pattern.test(message))?.[1] ?? /^No such (\w+)/.exec(message)?.[1];
   const known = requests.find(([name]) => code === name || inMessage === name || param.split(/[[\]]/).includes(name));
   if (known) return known[1];
