@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { arrayTypes } from './array-types';
 import { parseDatabaseUrl } from './parse';
 
 export type ConnectOptions = Pick<
@@ -13,6 +14,7 @@ export function connectTo(databaseUrl: string, options: ConnectOptions): postgre
   const servers = { host, port } as unknown as { host: string; port: number };
   return postgres({
     onnotice: () => {},
+    ...arrayTypes,
     ...options,
     ...given,
     ...servers,
