@@ -10,7 +10,7 @@ import type { Viewer } from '../viewer';
 import type { FoundApiKey } from './row';
 import type { SpaceRef } from './schema';
 
-/** @throws AppError subscription_inactive where the plan doesn't cover API keys */
+/** @throws AppError subscription_inactive when the plan doesn't cover API keys */
 export function requireApiKeysPlan(viewer: Viewer): void {
   if (coversApiKeys(viewer.subscription)) return;
   const needed = plans[apiKeysPlanId].name;
@@ -20,7 +20,7 @@ export function requireApiKeysPlan(viewer: Viewer): void {
   );
 }
 
-/** The spaces in which the viewer may create keys, by name. */
+/** Returns the spaces in which the viewer may create keys, by name. */
 export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> {
   const spaces = await listSpacesWithRole(viewer);
   return spaces
@@ -28,7 +28,7 @@ export async function listSpacesToCreateIn(viewer: Viewer): Promise<SpaceRef[]> 
     .map(({ id, name }) => ({ id, name }));
 }
 
-/** The spaces whose keys the viewer may see, by name. */
+/** Returns the spaces whose keys the viewer may see, by name. */
 export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
   const spaces = await listSpacesWithRole(viewer);
   return spaces
@@ -37,8 +37,8 @@ export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
 }
 
 /**
- * Finds a key the viewer may do `action` to.
- * @throws AppError not_found when it doesn't exist here or may not be seen; forbidden when it may be seen only
+ * Returns a key that the viewer may do `action` to.
+ * @throws AppError not_found when it doesn't exist or the viewer can't see it; forbidden when they can only see it
  */
 export async function requireApiKey(
   viewer: Viewer,
@@ -64,7 +64,7 @@ export async function requireApiKey(
   return key;
 }
 
-/** Returns whether the viewer may see which addresses call a key. */
+/** Returns whether the viewer may see the client addresses of a key. */
 export function maySeeAddresses(viewer: Viewer, key: FoundApiKey): boolean {
   return canWithKey('key:see_addresses', {
     organizationRole: viewer.role,
@@ -79,7 +79,7 @@ export function alreadyRemoved({ name, removedByName }: FoundApiKey): AppError {
   return new AppError('conflict', `“${name}” was already removed${by}. It no longer works.`);
 }
 
-/** @throws AppError not_found for a space the viewer can't see, forbidden where they may not create keys */
+/** @throws AppError not_found for a space the viewer can't see; forbidden when they may not create keys in it */
 export async function requireMayCreateIn(viewer: Viewer, spaceId: string, db: Db = dashboardDb()): Promise<void> {
   const spaces = await findSpacesWithRole(viewer.organization.id, viewer.user.id, db);
   const space = spaces.find(({ id }) => id === spaceId);

@@ -18,7 +18,7 @@ import { extendRotation, finishRotation, rotateApiKey } from './rotate';
 import { extendRotationSchema, rotateApiKeySchema } from './rotation-schema';
 import { changeApiKeySchema, createApiKeySchema, findPossibleOwnersSchema } from './schema';
 
-/** Creates a key and answers its secret, once; the page behind the dialog is fresh in the same answer. */
+/** Creates a key and returns its secret once. The same response refreshes the page behind the dialog. */
 export const createApiKeyAction = viewerAction(createApiKeySchema, async (viewer, input) => {
   const created = await createApiKey(viewer, input);
   refresh();
@@ -30,7 +30,7 @@ export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
 );
 
-/** Changes settings of a key: they hold from the moment this has answered. */
+/** Changes settings of a key. They apply to its next request. */
 export const changeApiKeyAction = viewerAction(changeApiKeySchema, async (viewer, { id, patch }) => {
   try {
     return await changeApiKey(viewer, id, patch);
@@ -39,12 +39,12 @@ export const changeApiKeyAction = viewerAction(changeApiKeySchema, async (viewer
   }
 });
 
-/** Lists people who may own keys of a space. */
+/** Lists users who may own keys of a space. */
 export const listPossibleOwnersAction = viewerAction(findPossibleOwnersSchema, (viewer, { spaceId, query }) =>
   listPossibleOwners(viewer, spaceId, query),
 );
 
-/** Rotates a key and answers its new secret, once, with the API's base for a first call. */
+/** Rotates a key and returns its new secret once, with the API's base URL for a first call. */
 export const rotateApiKeyAction = viewerAction(rotateApiKeySchema, async (viewer, input) => {
   try {
     const rotated = await rotateApiKey(viewer, input);
@@ -54,7 +54,7 @@ export const rotateApiKeyAction = viewerAction(rotateApiKeySchema, async (viewer
   }
 });
 
-/** Ends the old secret of a rotation: it is refused from the moment this has answered. */
+/** Ends the old secret of a rotation. Its next request is refused. */
 export const finishRotationAction = viewerAction(byId, async (viewer, { id }) => {
   try {
     return await finishRotation(viewer, id);
@@ -63,7 +63,7 @@ export const finishRotationAction = viewerAction(byId, async (viewer, { id }) =>
   }
 });
 
-/** Lets the old secret of a rotation work longer. */
+/** Extends the overlap of a rotation. */
 export const extendRotationAction = viewerAction(extendRotationSchema, async (viewer, input) => {
   try {
     return await extendRotation(viewer, input);
@@ -72,23 +72,23 @@ export const extendRotationAction = viewerAction(extendRotationSchema, async (vi
   }
 });
 
-/** Reads how much and by whom a key is used, for the dialogs that would stop it. */
+/** Returns the usage and the last caller of a key, for the dialogs that would stop it. */
 export const getKeyUseAction = viewerAction(byId, (viewer, { id }) => getKeyUse(viewer, id));
 
-/** Reads the first request with a key's new secret: the dialog that shows the secret asks until there is one. */
+/** Returns the first request with a key's new secret. The dialog that shows the secret polls it. */
 export const getFirstCallAction = viewerAction(firstCallSchema, getFirstCall);
 
-/** Finds whose secrets these are. A body, unlike a URL, is not logged, and nothing keeps it. */
+/** Finds the keys of secrets. The secrets are in the body, because a URL would be logged; they are not stored. */
 export const findKeysBySecretAction = viewerAction(findBySecretSchema, (viewer, { secrets }) =>
   findKeysBySecret(viewer, secrets),
 );
 
-/** Removes a key: it is refused from the moment this has answered. */
+/** Removes a key. Its next request is refused. */
 export const removeApiKeyAction = viewerAction(byId, async (viewer, { id }) => {
   try {
     return await removeApiKey(viewer, id);
   } finally {
-    // Also when another tab removed it: the list behind the dialog is then up to date.
+    // Refreshes the list behind the dialog also when another tab removed the key.
     refresh();
   }
 });

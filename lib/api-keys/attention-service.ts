@@ -7,29 +7,29 @@ import { defaultListParams } from './list-params';
 import { toKeyFilters } from './list-service';
 import { runSearch } from './search-queue';
 
-/** How old the counts may be. */
-const keptMs = 60_000;
-/** Organizations and people whose counts are kept; the oldest make room. */
-const maxKept = 1_000;
+/** Lifetime of cached counts. */
+const cacheMs = 60_000;
+/** Maximum number of viewers with cached counts; the oldest are evicted. */
+const maxCached = 1_000;
 
 type Kept = { countedAt: number; counts: Promise<AttentionCounts> };
 const kept = new Map<string, Kept>();
 
 /**
- * Returns how many of the keys the viewer may see need attention, at most a minute old.
- * @throws AppError subscription_inactive where the plan doesn't cover API keys
+ * Counts the keys that need attention among those the viewer may see. The counts are at most a minute old.
+ * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function countAttention(viewer: Viewer): Promise<AttentionCounts> {
   requireApiKeysPlan(viewer);
   const { scope } = await toKeyFilters(viewer, defaultListParams);
   const subject = JSON.stringify([viewer.organization.id, scope]);
   const known = kept.get(subject);
-  if (known && Date.now() - known.countedAt < keptMs) return known.counts;
+  if (known && Date.now() - known.countedAt < cacheMs) return known.counts;
   const counts = readCounts(viewer);
   kept.delete(subject);
   kept.set(subject, { countedAt: Date.now(), counts });
   for (const oldest of kept.keys()) {
-    if (kept.size <= maxKept) break;
+    if (kept.size <= maxCached) break;
     kept.delete(oldest);
   }
   counts.catch(() => kept.get(subject)?.counts === counts && kept.delete(subject));

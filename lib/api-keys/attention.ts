@@ -1,8 +1,8 @@
-/** What makes a key need attention, in the order of the strip above the list. */
+/** Reasons for which a key needs attention, in the order of the strip above the list. */
 export const attentions = ['never_used', 'unused', 'expiring', 'owner_left', 'removed_called'] as const;
 export type Attention = (typeof attentions)[number];
 
-/** How many keys need attention for each reason. */
+/** The number of keys for each reason. */
 export type AttentionCounts = Record<Attention, number>;
 
 export const attentionLabels: Record<Attention, string> = {
@@ -13,9 +13,9 @@ export const attentionLabels: Record<Attention, string> = {
   removed_called: 'Removed but still called',
 };
 
-/** A key without a request counts as never used from this age on. */
+/** The age in days from which a key without requests counts as never used. */
 export const neverUsedDays = 30;
 export const unusedDays = 90;
 export const expiringDays = 14;
-/** How far back a refusal of a removed key counts. */
+/** The days in which a refusal of a removed key counts. */
 export const removedCalledDays = 7;

@@ -6,17 +6,17 @@ import { runApiKeyBatch, stopApiKeyBatch } from './batch-run';
 import { previewBatchSchema, startBatchSchema } from './batch-schema';
 import { listBatchOwners, previewApiKeyBatch, startApiKeyBatch } from './batch-start';
 
-/** Tells what a change of many keys would do. */
+/** Returns the effect of a change of many keys without making it. */
 export const previewApiKeyBatchAction = viewerAction(previewBatchSchema, previewApiKeyBatch);
 
-/** Fixes the keys of a confirmed change; the browser then runs it chunk by chunk. */
+/** Stores the keys of a confirmed change. The browser then runs it chunk by chunk. */
 export const startApiKeyBatchAction = viewerAction(startBatchSchema, startApiKeyBatch);
 
-/** Changes the next keys of a batch. The page is not rendered for it: the dialog shows how far it has come. */
+/** Changes the next keys of a batch. It does not refresh the page, because the dialog shows the progress. */
 export const runApiKeyBatchAction = viewerAction(byId, (viewer, { id }) => runApiKeyBatch(viewer, id));
 
-/** Gives up what is left of a batch. */
+/** Stops a batch. */
 export const stopApiKeyBatchAction = viewerAction(byId, (viewer, { id }) => stopApiKeyBatch(viewer, id));
 
-/** Lists who may own the keys that the viewer sees. */
+/** Lists users who may own the keys that the viewer sees. */
 export const listBatchOwnersAction = viewerAction(nothing, (viewer) => listBatchOwners(viewer));

@@ -6,12 +6,12 @@ import { canWithKey } from '../permissions';
 import type { Viewer } from '../viewer';
 import type { BatchAction } from './batch-schema';
 
-/** Returns in which spaces a viewer may do this to keys; read it in the transaction of the change. */
+/** Returns the spaces in which the viewer may do `action`. Must run in the transaction of the change. */
 export async function findBatchRights(viewer: Viewer, action: BatchAction, tx: Transaction): Promise<BatchRights> {
   const userId = viewer.user.id;
   const permission = action === 'remove' ? 'key:remove' : 'key:change';
   const organizationRole = viewer.role;
-  // Also the keys of spaces that were deleted.
+  // Includes the keys of deleted spaces.
   if (canWithKey(permission, { organizationRole, spaceRole: null, isOwner: false })) {
     return { userId, spaces: 'all', spacesOfOwn: 'all' };
   }

@@ -20,15 +20,15 @@ import {
   type SkipReason,
 } from './batch-schema';
 
-/** Keys of one transaction: few enough that a chunk answers soon and holds no lock for long. */
+/** Keys per transaction: few enough that a chunk is fast and holds no lock for long. */
 export const batchChunkSize = 500;
-/** How many unfinished batches are offered at most. */
+/** Maximum number of unfinished batches that are offered. */
 const maxOffered = 3;
 
 /**
- * Changes the next keys of the viewer's batch and returns how far it has come. What was changed stays so, whatever comes
- * next. Each key is judged again: by the rights of now, and as the key is now.
- * @throws AppError not_found for batches of other people, and once the viewer is no member any more
+ * Changes the next keys of the viewer's batch and returns its progress. Each chunk is committed. Permissions and state
+ * of each key are checked again.
+ * @throws AppError not_found for batches of other users, and when the viewer is no longer a member
  */
 export async function runApiKeyBatch(by: Viewer, id: string): Promise<ApiKeyBatch> {
   const { id: organizationId } = by.organization;
@@ -56,7 +56,7 @@ export async function runApiKeyBatch(by: Viewer, id: string): Promise<ApiKeyBatc
   });
 }
 
-/** Gives up what is left of the viewer's batch; what was changed stays so. @throws AppError not_found */
+/** Stops the viewer's batch. Completed changes are kept. @throws AppError not_found */
 export async function stopApiKeyBatch(by: Viewer, id: string): Promise<{ id: string }> {
   return withCurrentRights(by, 'shared', async ({ organization, user }, tx) => {
     if (!(await updateBatchStopped(organization.id, id, user.id, tx))) throw noBatch();
@@ -64,7 +64,7 @@ export async function stopApiKeyBatch(by: Viewer, id: string): Promise<{ id: str
   });
 }
 
-/** Lists the viewer's batches that are neither done nor given up, the newest first. */
+/** Lists the viewer's batches that are neither done nor stopped, newest first. */
 export async function listUnfinishedBatches({ organization, user }: Viewer): Promise<ApiKeyBatch[]> {
   const batches = await findUnfinishedBatches(organization.id, user.id, maxOffered);
   return batches.map(({ value, ...batch }) => batch);
@@ -86,7 +86,7 @@ function addChunk(
     if (reason === null) changedNow = keys;
     else add(reason as SkipReason, keys);
   }
-  // Rows of keys stay when they are removed, but go with their organization's data.
+  // Removed keys keep their rows; a missing row was deleted with its organization's data.
   if (missing > 0) add('removed', missing);
   return { position: position + size, changed: changed + changedNow, skipped: Object.fromEntries(counts) };
 }

@@ -5,9 +5,9 @@ import { keyEnvironments } from './schema';
 export const batchActions = ['disable', 'enable', 'set_expiry', 'set_environment', 'change_owner', 'remove'] as const;
 export type BatchAction = (typeof batchActions)[number];
 
-/** How many keys one batch changes at most. */
+/** Maximum number of keys in one batch. */
 export const maxBatchKeys = 100_000;
-/** How many keys can be named one by one; beyond that a list is named by its filters. */
+/** Maximum number of keys that are sent as ids. Larger selections are sent as the filters of the list. */
 export const maxBatchIds = 5_000;
 
 export const batchChangeSchema = z.discriminatedUnion('action', [
@@ -27,7 +27,7 @@ export const batchChangeSchema = z.discriminatedUnion('action', [
 ]);
 export type BatchChange = z.output<typeof batchChangeSchema>;
 
-/** The chosen keys: by their ids, all of a list by the query string of its URL, or those that a batch has changed. */
+/** The chosen keys: ids, all of a list by the query string of its URL, or those that an earlier batch changed. */
 const chosenSchema = z.union([
   z.object({
     ids: z
@@ -43,40 +43,40 @@ export const previewBatchSchema = z.object({ keys: chosenSchema, change: batchCh
 export const startBatchSchema = z.object({
   keys: chosenSchema,
   change: batchChangeSchema,
-  /** How many keys the confirmation said. */
+  /** The number of keys in the confirmation. */
   expected: z.int().check(z.minimum(1)),
 });
 
-/** Why a chosen key is left alone. */
+/** Reasons for which a chosen key is skipped. */
 export const skipReasons = ['removed', 'not_permitted', 'already', 'beyond_longest', 'owner_not_in_space'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 export type SkipCounts = Partial<Record<SkipReason, number>>;
 
-/** What a batch would do, before it is confirmed. */
+/** The effect of a batch before it is confirmed. */
 export type BatchPreview = {
-  /** How many keys would change, and of these those used in the last 7 days and 24 hours. */
+  /** The number of keys that would change, and of those used in the last 7 days and 24 hours. */
   changing: number;
   usedThisWeek: number;
   usedToday: number;
   leftOut: SkipCounts;
-  /** The first names of those that would change, and of these those used in the last 7 days. */
+  /** The first names of the keys that would change, and of those used in the last 7 days. */
   changingNames: string[];
   usedNames: string[];
 };
 
-/** How far a batch has come. */
+/** The progress of a batch. */
 export type ApiKeyBatch = {
   id: string;
   action: BatchAction;
   total: number;
-  /** How many are done with, changed or skipped. */
+  /** The number of keys that were processed, changed or skipped. */
   position: number;
   changed: number;
-  /** Of those that were to change: left alone, because they had changed meanwhile. */
+  /** Keys of the batch that were skipped because they had changed since the start. */
   skipped: SkipCounts;
-  /** Of the chosen keys: left out when the batch began. */
+  /** Chosen keys that were left out at the start. */
   leftOut: SkipCounts;
 };
 
-/** A person who may own chosen keys. */
+/** A user who may own the chosen keys. */
 export type BatchOwner = { id: string; name: string };

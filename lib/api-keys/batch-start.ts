@@ -23,13 +23,13 @@ import { toKeyFilters } from './list-service';
 import { runSearch } from './search-queue';
 import { keyStates } from './state';
 
-/** A confirmation shows so many names at most. */
+/** Maximum number of names in a confirmation. */
 const maxNames = 50;
-/** Rows of people and their spaces that are offered as new owners. */
+/** Maximum of rows, of users and their spaces, that are offered as new owners. */
 const maxOwnerRows = 2_000;
 
 /**
- * Returns what a change of the chosen keys would do; keys the viewer can't see are left out of it.
+ * Returns the effect of a change of the chosen keys, without keys that the viewer can't see.
  * @throws AppError subscription_inactive, invalid_request for an expiry in the past
  */
 export async function previewApiKeyBatch(
@@ -60,9 +60,9 @@ export async function previewApiKeyBatch(
 }
 
 /**
- * Fixes the ids of the chosen keys that the change would change, as a batch. Nothing is changed yet.
- * @param expected how many keys the viewer confirmed
- * @throws AppError subscription_inactive, invalid_request, conflict when another number of keys would change now
+ * Stores the ids of the keys that the change affects as a batch, without changing the keys.
+ * @param expected the number of keys that the viewer confirmed
+ * @throws AppError subscription_inactive, invalid_request, conflict when the number of keys differs from `expected`
  */
 export async function startApiKeyBatch(
   by: Viewer,
@@ -84,7 +84,7 @@ export async function startApiKeyBatch(
   });
 }
 
-/** Lists who may own keys in the spaces that the viewer sees, by name. @throws AppError subscription_inactive */
+/** Lists users who may own keys in the viewer's spaces, by name. @throws AppError subscription_inactive */
 export async function listBatchOwners(viewer: Viewer): Promise<BatchOwner[]> {
   requireApiKeysPlan(viewer);
   const spaceIds = (await listVisibleSpaces(viewer)).map(({ id }) => id);
@@ -108,7 +108,7 @@ function requirePossible(change: BatchChange): void {
   throw new AppError('invalid_request', message, { fields: { value: message } });
 }
 
-/** @throws AppError invalid_request for people outside the organization */
+/** @throws AppError invalid_request when the user is not a member of the organization */
 async function requireOwner(organizationId: string, ownerId: string, tx: Transaction): Promise<void> {
   const member = await findMember(organizationId, ownerId, tx);
   if (!member) throw new AppError('invalid_request', 'This person is not a member of the organization any more.');

@@ -45,7 +45,7 @@ function viewerOf({ organization }: World, user: Viewer['user'], role: Organizat
   };
 }
 
-/** Makes an organization with this many keys, in the order of their ids. */
+/** Creates an organization with this many keys, in the order of their ids. */
 async function setUp(count: number) {
   const world = await insertWorld(db);
   const ids: string[] = [];
@@ -55,7 +55,7 @@ async function setUp(count: number) {
   return { ...world, world, viewer: viewerOf(world, world.admin, 'admin'), ids: ids.sort() };
 }
 
-/** Adds keys by one statement. */
+/** Inserts keys with one statement. */
 async function addKeys({ organization, space, admin }: World, count: number) {
   const rows = Array.from({ length: count }, (_, i) => ({
     id: newId(),
@@ -102,7 +102,7 @@ const entriesOf = (ids: string[]) =>
   db.select().from(auditEvents).where(inArray(auditEvents.targetId, ids)).orderBy(asc(auditEvents.id));
 
 describe('a batch', () => {
-  test('disables and enables keys, with an audit entry for each that reads as that of one key', async () => {
+  test('a batch disables and enables keys, with the same audit entry for each as for a single key', async () => {
     const { viewer, ids, space, admin } = await setUp(3);
     const batch = await change(viewer, { ids }, disable);
     expect(batch).toMatchObject({ total: 3, position: 3, changed: 3, skipped: {}, leftOut: {} });
@@ -125,13 +125,13 @@ describe('a batch', () => {
     );
     await change(viewer, allKeys, { action: 'enable' });
     expect(await keyOf(ids[0] ?? '')).toMatchObject({ disabledAt: null, disabledBy: null });
-    // One key, the same way.
+    // The same change of a single key, for comparison.
     await changeApiKey(viewer, ids[0] ?? '', { isDisabled: true });
     const [one, many] = [(await entriesOf([ids[0] ?? ''])).at(-1), (await entriesOf([ids[1] ?? '']))[0]];
     expect({ ...many?.details, batch: undefined, name: '' }).toEqual({ ...one?.details, batch: undefined, name: '' });
   });
 
-  test('sets the environment, the expiry and the owner, and removes', async () => {
+  test('a batch sets environment, expiry and owner, and removes keys', async () => {
     const { viewer, world, ids, admin } = await setUp(2);
     const owner = await join(world, 'viewer');
     const at = new Date(Date.now() + 86_400_000).toISOString();
@@ -155,7 +155,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('is confirmed with how many keys change, how many of them were used, and why others are left out', async () => {
+  test('a preview counts the keys that change and those that were used, and gives reasons for skipped ones', async () => {
     const { viewer, world, ids } = await setUp(6);
     const [today = '', week = '', longAgo = '', disabled = '', removed = '', never = ''] = ids;
     const used = async (id: string, days: number) =>
@@ -180,7 +180,7 @@ describe('a batch', () => {
     });
   });
 
-  test('of a list holds the keys that match its search and filters, and no others', async () => {
+  test('a batch of a list contains exactly the keys that match its search and filters', async () => {
     const { viewer, world, ids } = await setUp(3);
     await addKeys(world, 4);
     const { total } = await start(viewer, { params: 'q=many&page=7&size=10' }, disable);
@@ -191,7 +191,7 @@ describe('a batch', () => {
     expect((await keyOf(ids[0] ?? ''))?.environment).toBeNull();
   });
 
-  test('changes nothing when another number of keys would change than was confirmed', async () => {
+  test('a batch does not start when another number of keys would change than was confirmed', async () => {
     const { viewer, world, ids } = await setUp(2);
     const input = { keys: allKeys, change: disable };
     await addKeys(world, 1);
@@ -200,7 +200,7 @@ describe('a batch', () => {
     expect((await keyOf(ids[0] ?? ''))?.disabledAt).toBeNull();
   });
 
-  test('refuses an expiry in the past, people outside the organization and more than 100,000 keys', async () => {
+  test('a batch with a past expiry, an owner outside the organization or 100,001 keys is refused', async () => {
     const { viewer, ids } = await setUp(1);
     const stranger = await insertUser(db);
     const asked = (wanted: BatchChange, expected = 1) =>
@@ -213,8 +213,8 @@ describe('a batch', () => {
   });
 });
 
-describe('who may', () => {
-  test('a space admin changes the keys of that space alone; other keys are left out, unseen ones not even counted', async () => {
+describe('permissions for a batch', () => {
+  test('a space admin changes only keys of that space; other keys are skipped, invisible ones not even counted', async () => {
     const { world, organization, admin, ids } = await setUp(2);
     const other = await insertSpace(db, organization.id);
     const foreign = await insertApiKey(db, other, admin.id);
@@ -230,7 +230,7 @@ describe('who may', () => {
     expect((await keyOf(foreign.id))?.disabledAt).toBeNull();
   });
 
-  test('an owner removes their own keys and changes none', async () => {
+  test('an owner can remove their own keys and change none', async () => {
     const { world, ids, space } = await setUp(1);
     const viewer = await join(world, 'viewer');
     const own = await insertApiKey(db, space, viewer.user.id);
@@ -243,7 +243,7 @@ describe('who may', () => {
     expect((await keyOf(own.id))?.removedAt).not.toBeNull();
   });
 
-  test('keys of another organization are as unknown as made-up ones', async () => {
+  test('keys of another organization are answered like keys that do not exist', async () => {
     const mine = await setUp(1);
     const theirs = await setUp(1);
     const input = { keys: { ids: theirs.ids }, change: disable };
@@ -251,7 +251,7 @@ describe('who may', () => {
     await expect(startApiKeyBatch(mine.viewer, { ...input, expected: 1 })).rejects.toEqual(code('conflict'));
   });
 
-  test('nobody runs or stops the batch of another person or organization', async () => {
+  test('a batch of another user or organization cannot be run or stopped', async () => {
     const { viewer, world, ids } = await setUp(1);
     const { id } = await start(viewer, { ids }, disable);
     const colleague = await join(world, 'admin', 'admin');
@@ -264,7 +264,7 @@ describe('who may', () => {
     expect((await keyOf(ids[0] ?? ''))?.disabledAt).toBeNull();
   });
 
-  test('a person who loses the right in the middle changes no more keys, and one who is removed runs no more chunks', async () => {
+  test('a user who loses the permission changes no more keys, and a removed user runs no more chunks', async () => {
     const { world, organization, ids } = await setUp(2);
     const viewer = await join(world, 'admin');
     const { id } = await start(viewer, { ids }, disable);
@@ -279,7 +279,7 @@ describe('who may', () => {
     expect(await entriesOf(ids)).toEqual([]);
   });
 
-  test('a key of which the new owner is not in the space stays; an admin of the organization may own any', async () => {
+  test('a key is skipped if the new owner is not in its space, unless they are an organization admin', async () => {
     const { viewer, world, organization, ids } = await setUp(1);
     const elsewhere = await insertSpace(db, organization.id);
     const guest = await join(world, 'viewer');
@@ -295,7 +295,7 @@ describe('who may', () => {
     expect(owners.map(({ id }) => id).sort()).toEqual([viewer, guest, admin].map(({ user }) => user.id).sort());
   });
 
-  test('an expiry beyond the longest lifetime is left out, unless it shortens what the key has', async () => {
+  test('a key is skipped if the expiry exceeds the longest lifetime, unless it is earlier than the current one', async () => {
     const { viewer, organization, space, ids } = await setUp(1);
     await db.update(organizations).set({ longestKeyDays: 30 }).where(eq(organizations.id, organization.id));
     const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
@@ -312,8 +312,8 @@ describe('who may', () => {
   });
 });
 
-describe('in chunks', () => {
-  test('a batch stops anywhere, is offered again, and goes on from there', async () => {
+describe('running a batch', () => {
+  test('an interrupted batch is offered again and continues where it stopped', async () => {
     const { viewer, world } = await setUp(0);
     await addKeys(world, 2 * batchChunkSize + 7);
     const { id, total } = await start(viewer, allKeys, disable);
@@ -322,7 +322,7 @@ describe('in chunks', () => {
       changed: batchChunkSize,
       total,
     });
-    // What another process finds after a restart is in the database alone.
+    // After a restart a process has only the state in the database.
     await closePools();
     expect(await listUnfinishedBatches(viewer)).toMatchObject([
       { id, position: batchChunkSize, total, action: 'disable' },
@@ -334,7 +334,7 @@ describe('in chunks', () => {
     expect(disabled).toHaveLength(total);
   });
 
-  test('two tabs run each chunk once', async () => {
+  test('two tabs that run a batch at once change each chunk once', async () => {
     const { viewer, world } = await setUp(0);
     await addKeys(world, 3 * batchChunkSize);
     const { id, total } = await start(viewer, allKeys, disable);
@@ -346,7 +346,7 @@ describe('in chunks', () => {
     expect(entries).toHaveLength(total);
   });
 
-  test('two people who change the same keys at once each change what the other has not', async () => {
+  test('two users who change the same keys at once change each key once', async () => {
     const { viewer, world } = await setUp(0);
     await addKeys(world, 2 * batchChunkSize);
     const other = await join(world, 'admin', 'admin');
@@ -359,7 +359,7 @@ describe('in chunks', () => {
     expect(entries).toHaveLength(first.total);
   });
 
-  test('a key that someone removed meanwhile is skipped, and said so', async () => {
+  test('a key that was removed since the start is counted as skipped', async () => {
     const { viewer, world, ids } = await setUp(2);
     const { id } = await start(viewer, { ids }, disable);
     await removeApiKey(await join(world, 'admin', 'admin'), ids[0] ?? '');
@@ -367,7 +367,7 @@ describe('in chunks', () => {
     expect((await keyOf(ids[0] ?? ''))?.disabledAt).toBeNull();
   });
 
-  test('a batch that was given up changes nothing more and is not offered again', async () => {
+  test('a stopped batch changes no more keys and is not offered again', async () => {
     const { viewer, world } = await setUp(0);
     await addKeys(world, batchChunkSize + 1);
     const { id } = await start(viewer, allKeys, disable);

@@ -13,15 +13,14 @@ import { requireAllowedExpiry, requirePossibleOwner } from './setting-rules';
 export type ChangedApiKey = {
   id: string;
   name: string;
-  /** Whether the key was renamed and another key of its space has this name. */
+  /** Whether the key was renamed and another key in its space has the same name. */
   nameIsTaken: boolean;
 };
 
 /**
- * Changes settings of a key; they hold everywhere once this has answered. What the patch leaves out, or has as it is
- * already, stays, and a patch that changes nothing records nothing.
+ * Changes settings of a key. They apply to its next request. A patch that changes nothing writes no audit entry.
  * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict for a removed key,
- * invalid_request for an expiry or an owner that is not possible
+ * invalid_request for an invalid expiry or owner
  */
 export async function changeApiKey(by: Viewer, id: string, patch: ApiKeyPatch): Promise<ChangedApiKey> {
   const { organization, user } = by;
@@ -32,7 +31,7 @@ export async function changeApiKey(by: Viewer, id: string, patch: ApiKeyPatch): 
     const change = changedSettings(before, patch);
     const name = change.name ?? before.name;
     if (Object.keys(change).length > 0) {
-      const changes = await judgeChanges(organization.id, key, before, change, tx);
+      const changes = await checkChanges(organization.id, key, before, change, tx);
       await updateApiKeySettings(organization.id, id, change, user.id, tx);
       const details = { name, spaceId: key.spaceId, changes };
       await recordAudit(viewer, { action: eventOf(change), targetType: 'api_key', targetId: id, details }, tx);
@@ -43,7 +42,7 @@ export async function changeApiKey(by: Viewer, id: string, patch: ApiKeyPatch): 
   });
 }
 
-/** Returns the settings of a patch that differ from what they are. */
+/** Returns the settings of a patch that differ from the current ones. */
 function changedSettings(before: ApiKeySettings, patch: ApiKeyPatch): Partial<ApiKeySettings> {
   const isChanged = ([name, value]: [string, unknown]) =>
     value !== undefined && JSON.stringify(value) !== JSON.stringify(before[name as keyof ApiKeySettings]);
@@ -51,7 +50,7 @@ function changedSettings(before: ApiKeySettings, patch: ApiKeyPatch): Partial<Ap
 }
 
 /** Checks a change and returns it for the audit log. @throws AppError invalid_request */
-async function judgeChanges(
+async function checkChanges(
   organizationId: string,
   key: FoundApiKey,
   before: ApiKeySettings,

@@ -1,4 +1,4 @@
-/** The columns of the list that a person can choose, in their order; the name is always there. */
+/** The columns that the user can choose, in order. The name is always shown. */
 export const keyColumns = [
   'environment',
   'preview',
@@ -31,10 +31,10 @@ export const defaultKeyColumns: readonly KeyColumn[] = [
   'created',
 ];
 
-/** Holds the columns that were last chosen on this device, separated by dots. */
+/** The cookie with the columns that were last chosen on this device, separated by dots. */
 export const keyColumnsCookie = 'api-key-columns';
 
-/** Parses the cookie; without one, or with none of our columns in it, the standard columns are shown. */
+/** Parses the cookie. Returns the standard columns when it is missing or has no known column. */
 export function parseKeyColumns(cookie: string | undefined): readonly KeyColumn[] {
   if (cookie === undefined) return defaultKeyColumns;
   const names = cookie.split('.');
@@ -42,7 +42,7 @@ export function parseKeyColumns(cookie: string | undefined): readonly KeyColumn[
   return chosen.length > 0 || cookie === noKeyColumns ? chosen : defaultKeyColumns;
 }
 
-/** The cookie of a person who wants the name alone. */
+/** The cookie's value for no column beside the name. */
 const noKeyColumns = 'none';
 
 /** Serializes the chosen columns for the cookie. */

@@ -17,7 +17,7 @@ import { lastFiveOf } from './secret-format';
 import { defaultExpiry, requireAllowedExpiry, requirePossibleOwner } from './setting-rules';
 
 /**
- * Creates a key and its secret. Idempotent by `requestId`: a replay answers the same key, and never its secret again.
+ * Creates a key and its secret. Idempotent by `requestId`: a replay returns the same key without its secret.
  * @throws AppError subscription_inactive, not_found for a space the viewer can't see, forbidden, invalid_request
  */
 export async function createApiKey(
@@ -30,7 +30,7 @@ export async function createApiKey(
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
     requireApiKeysPlan(viewer);
     await requireMayCreateIn(viewer, spaceId, tx);
-    const { owner, expiresAt } = await judgeSettings(viewer, spaceId, chosen, tx);
+    const { owner, expiresAt } = await checkSettings(viewer, spaceId, chosen, tx);
     const settings = { ...chosen, ownerId: owner.id, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
     const inserted = await insertApiKey(
       organization.id,
@@ -57,8 +57,8 @@ export async function createApiKey(
   });
 }
 
-/** Checks the settings of a new key and decides those that were left out. @throws AppError invalid_request */
-async function judgeSettings(
+/** Checks the settings of a new key and fills in defaults. @throws AppError invalid_request */
+async function checkSettings(
   { organization, user }: Viewer,
   spaceId: string,
   { expiresAt, ownerId = user.id }: Pick<z.output<typeof createApiKeySchema>, 'expiresAt' | 'ownerId'>,

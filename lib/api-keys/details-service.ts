@@ -9,13 +9,13 @@ import { maySeeAddresses, requireApiKey, requireApiKeysPlan } from './access';
 import { toApiKeyRow } from './row';
 import type { ApiKeyDetails, RecentRequest, UsageHour } from './schema';
 
-/** The longest span the usage chart shows. */
+/** The longest period of the usage chart. */
 const usageDays = 30;
 const recentRequestCount = 50;
 
 /**
- * Everything the details page shows of one key.
- * @throws AppError subscription_inactive; not_found for keys the viewer can't see and missing ones alike
+ * Returns the data of a key's details page.
+ * @throws AppError subscription_inactive; not_found for missing keys and keys the viewer can't see
  */
 export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiKeyDetails> {
   requireApiKeysPlan(viewer);
@@ -35,7 +35,7 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
   };
 }
 
-/** A key's usage by hour over the last 30 days, the hours in which nothing happened left out. */
+/** Returns a key's usage by hour over the last 30 days, without hours that have no requests. */
 export async function listUsage(viewer: Viewer, id: string): Promise<UsageHour[]> {
   await requireApiKey(viewer, id, 'key:see');
   const hours = await findUsageByHour(viewer.organization.id, id, usageDays);

@@ -48,7 +48,7 @@ const used: Logged[] = [
   { code: 'upstream_error', status: 502, model: 'broken' },
 ];
 
-test('the addresses that were used are counted, and those that a list leaves out come first', async () => {
+test('dryRunSettings counts used addresses and returns those that the list refuses first', async () => {
   const { viewer, key } = await setUp(used);
   const dry = await dryRunSettings(viewer, key.id, { allowedAddresses: ['10.0.0.0/16'] });
   expect(dry).toMatchObject({ requests: 13, refused: 6, since: null });
@@ -61,7 +61,7 @@ test('the addresses that were used are counted, and those that a list leaves out
   expect(dry.models.every(({ isRefused }) => !isRefused)).toBe(true);
 });
 
-test('models are compared as the gateway compares them, and endpoints by their groups', async () => {
+test('dryRunSettings matches models like the gateway, and endpoints by their groups', async () => {
   const { viewer, key } = await setUp(used);
   const dry = await dryRunSettings(viewer, key.id, { allowedModels: ['gpt-4o*', 'o%'], allowedEndpoints: ['chat'] });
   expect(dry.models).toEqual([
@@ -81,7 +81,7 @@ test('models are compared as the gateway compares them, and endpoints by their g
   expect(wide.refused).toBe(0);
 });
 
-test('the busiest minute counts refused requests too, and a key without requests has none', async () => {
+test('dryRunSettings counts refused requests in the busiest minute, and returns null without requests', async () => {
   const minute = (hoursAgo: number) => new Date(Math.floor(Date.now() / 60_000) * 60_000 - hoursAgo * 3_600_000);
   const { viewer, key } = await setUp([
     { times: 2, startedAt: minute(20) },
@@ -103,7 +103,7 @@ test('the busiest minute counts refused requests too, and a key without requests
   });
 });
 
-test('the dry run is for those who may change the key, and shows no other organization', async () => {
+test('dryRunSettings refuses viewers who may not change the key and answers not_found for other organizations', async () => {
   const { organization, space, key } = await setUp(used);
   const member = await insertViewer(db, organization, { spaces: [{ id: space.id, role: 'editor' }] });
   const other = await setUp();
@@ -113,7 +113,7 @@ test('the dry run is for those who may change the key, and shows no other organi
   );
 });
 
-test('members of the space and admins of the organization may own its keys, and are found by name', async () => {
+test('listPossibleOwners finds members of the space and admins of the organization by name', async () => {
   const { organization, space, viewer } = await setUp();
   const spaces = [{ id: space.id, role: 'viewer' as const }];
   const grace = await insertViewer(db, organization, { name: 'Grace Hopper', spaces });

@@ -8,7 +8,7 @@ import type { Viewer } from '../viewer';
 import { requireApiKey } from './access';
 import { type ApiKeyPatch, type DryRun, dryRunHours, maxDryRunRequests, type UsedValue } from './schema';
 
-/** Codes of requests that were refused before they did anything: what they name was not used. */
+/** Codes of requests that were refused before they used a model or an endpoint. */
 const refusedCodes = [
   'api_key_removed',
   'api_key_expired',
@@ -24,8 +24,8 @@ const refusedCodes = [
 const busiestHours = 48;
 
 /**
- * Compares a key's requests of the last 7 days, the newest 100,000 at most, with the lists of a patch, and says what was
- * used and what the lists would refuse. Client addresses are for those who may see them.
+ * Compares a key's requests of the last 7 days, at most the newest 100,000, with the lists of a patch. Returns what was
+ * used and what the lists would refuse, with client addresses only if the viewer may see them.
  * @throws AppError not_found, forbidden
  */
 export async function dryRunSettings(viewer: Viewer, id: string, patch: ApiKeyPatch): Promise<DryRun> {
@@ -65,7 +65,7 @@ export async function dryRunSettings(viewer: Viewer, id: string, patch: ApiKeyPa
   };
 }
 
-/** Returns the pattern of `like` for the name of a model or a beginning with a trailing `*`. */
+/** Returns the `like` pattern for a model's name or a prefix with a trailing `*`. */
 function toLikePattern(name: string): string {
   return name.replace(/[\\%_]/g, '\\$&').replace(/\*$/, '%');
 }

@@ -27,7 +27,7 @@ const header = [
 const chunkSize = 1_000;
 
 /**
- * Streams every key of a list as a CSV file, the newest first; removed ones come last.
+ * Streams every key of a list as a CSV file, newest first and removed keys last.
  * @throws AppError subscription_inactive, before the response starts
  */
 export async function exportApiKeys(viewer: Viewer, params: ListParams): Promise<Response> {

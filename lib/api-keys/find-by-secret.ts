@@ -13,8 +13,8 @@ import { hashSecret } from './secret';
 import { isWellFormedSecret } from './secret-format';
 
 /**
- * Finds whose secrets these are, in their order, removed keys and replaced secrets included. A secret of another
- * organization, one of a key that the viewer may not see and a made-up one are all null. Nothing of them is kept.
+ * Finds the keys of secrets, in the same order, including removed keys and replaced secrets. Returns null for a secret
+ * of another organization, of a key that the viewer can't see, or of no key. The secrets are not stored.
  * @throws AppError subscription_inactive
  */
 export async function findKeysBySecret(viewer: Viewer, secrets: readonly string[]): Promise<KeyOfSecret[]> {

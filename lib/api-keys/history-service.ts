@@ -6,12 +6,12 @@ import { canInOrganization } from '../permissions';
 import type { Viewer } from '../viewer';
 import { requireApiKey } from './access';
 
-/** How many entries are shown; the audit log has all. */
+/** Maximum number of entries; the audit log has all. */
 const maxEntries = 100;
 
 /**
- * Lists what was done to a key, newest first, for everyone who sees the key. Only those who may see the audit log get
- * the addresses from which it was done.
+ * Lists the audit entries of a key, newest first, for everyone who can see the key. Addresses are included only if the
+ * viewer may see the audit log.
  * @throws AppError not_found
  */
 export async function listKeyHistory(viewer: Viewer, id: string): Promise<AuditEntry[]> {

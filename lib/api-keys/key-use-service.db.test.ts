@@ -47,8 +47,8 @@ async function setUp() {
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const code = (error: string) => expect.objectContaining({ code: error });
 
-describe('the use of a key', () => {
-  test('is its requests of a day and a week and its last caller, whose address not everybody sees', async () => {
+describe('getKeyUse', () => {
+  test('getKeyUse returns the requests of a day and a week and the last caller, with the address if permitted', async () => {
     const { viewer, member, organization, key, log } = await setUp();
     const hour = (hours: number) => sql`date_trunc('hour', now()) - make_interval(hours => ${hours})`;
     const used = { organizationId: organization.id, apiKeyId: key.id };
@@ -65,7 +65,7 @@ describe('the use of a key', () => {
     expect(await getKeyUse(member, key.id)).toMatchObject({ ...use, lastCaller: { ...lastCaller, address: null } });
   });
 
-  test('counts the last day by the minute, also where the hours hold no request', async () => {
+  test('getKeyUse counts the last day by minutes, also when the hour rows have no requests', async () => {
     const { viewer, key } = await setUp();
     const use = (lastUsedAt: Date) =>
       db.update(apiKeyLastUses).set({ lastUsedAt }).where(eq(apiKeyLastUses.apiKeyId, key.id));
@@ -80,7 +80,7 @@ describe('the use of a key', () => {
     expect(await getKeyUse(viewer, key.id)).toMatchObject({ wasUsedLastDay: false });
   });
 
-  test('is not for people who cannot see the key', async () => {
+  test('getKeyUse answers not_found to viewers who cannot see the key', async () => {
     const [{ key }, { viewer: stranger }] = await Promise.all([setUp(), setUp()]);
     await expect(getKeyUse(stranger, key.id)).rejects.toEqual(code('not_found'));
     await expect(listRefusedCallers(stranger, key.id)).rejects.toEqual(code('not_found'));
@@ -89,8 +89,8 @@ describe('the use of a key', () => {
   });
 });
 
-describe('the callers of a refused key', () => {
-  test('are listed with their refusals, the latest first, by address for those who may see it', async () => {
+describe('listRefusedCallers', () => {
+  test('listRefusedCallers returns callers with their refusals, latest first, with addresses if permitted', async () => {
     const { viewer, member, key, log } = await setUp();
     const refused = { status: 401, code: 'api_key_removed' };
     await log(
@@ -115,7 +115,7 @@ describe('the callers of a refused key', () => {
     ]);
   });
 
-  test('of a disabled key are those that were refused because of that', async () => {
+  test('listRefusedCallers counts only refusals for being disabled when the key is disabled', async () => {
     const { viewer, key, log } = await setUp();
     await log(
       { status: 401, code: 'api_key_expired', startedAt: ago(9) },
@@ -127,8 +127,8 @@ describe('the callers of a refused key', () => {
   });
 });
 
-describe('the first call', () => {
-  test('is the first success with the new secret, and a refusal only until there is one', async () => {
+describe('getFirstCall', () => {
+  test('getFirstCall returns the first success with the new secret, or else the newest refusal', async () => {
     const { viewer, key, log } = await setUp();
     const { secret } = await rotateApiKey(viewer, { id: key.id, overlap: '1h', requestId: newId() });
     const secretLastFive = secret?.slice(-5) ?? '';
@@ -152,8 +152,8 @@ describe('the first call', () => {
   });
 });
 
-describe('finding keys by their secrets', () => {
-  test('names each key in the order of the secrets, removed and replaced ones included', async () => {
+describe('findKeysBySecret', () => {
+  test('findKeysBySecret returns keys in the order of the secrets, including removed and replaced ones', async () => {
     const { viewer, space, key } = await setUp();
     const removed = await insertApiKey(db, space, viewer.user.id, { name: 'Gone' });
     await removeApiKey(viewer, removed.id);
@@ -167,7 +167,7 @@ describe('finding keys by their secrets', () => {
     ]);
   });
 
-  test('answers null alike for made-up, mistyped, foreign and invisible secrets', async () => {
+  test('findKeysBySecret returns null for unknown, mistyped, foreign and invisible secrets', async () => {
     const [{ organization, viewer, member, key }, other] = await Promise.all([setUp(), setUp()]);
     const hidden = await insertApiKey(db, await insertSpace(db, organization.id), viewer.user.id);
     const mistyped = `${key.secret.slice(0, 10)}${key.secret[10] === 'A' ? 'B' : 'A'}${key.secret.slice(11)}`;
@@ -179,7 +179,7 @@ describe('finding keys by their secrets', () => {
     expect(await findKeysBySecret(viewer, [])).toEqual([]);
   });
 
-  test('shows who called, without the address to those who may not see it, and keeps nothing', async () => {
+  test('findKeysBySecret returns callers, with the address if permitted, and stores nothing', async () => {
     const { viewer, member, key, log } = await setUp();
     await log({ startedAt: ago(1) });
     const count = () => db.$count(apiKeySecrets, eq(apiKeySecrets.apiKeyId, key.id));

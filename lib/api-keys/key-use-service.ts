@@ -13,8 +13,8 @@ const dayMs = 24 * 3_600_000;
 const maxCallers = 20;
 
 /**
- * Returns how much and by whom a key is used.
- * @throws AppError not_found for keys the viewer can't see and missing ones alike
+ * Returns the usage and the last caller of a key.
+ * @throws AppError not_found for missing keys and keys the viewer can't see
  */
 export async function getKeyUse(viewer: Viewer, id: string): Promise<KeyUse> {
   const key = await requireApiKey(viewer, id, 'key:see');
@@ -35,15 +35,15 @@ export async function getKeyUse(viewer: Viewer, id: string): Promise<KeyUse> {
   };
 }
 
-/** Returns who sent the key's newest request; null when the log has none. */
+/** Returns the client of the key's newest request; null when the log has none. */
 export async function findLastCaller(viewer: Viewer, key: FoundApiKey): Promise<Caller | null> {
   const [last] = await findRecentRequests(viewer.organization.id, key.id, 1);
   return last ? toCaller(viewer, key, { ...last, at: last.startedAt }) : null;
 }
 
 /**
- * Lists who still calls a key that is removed, disabled or expired, the latest first, among its 10,000 newest refusals for
- * this reason in the log.
+ * Lists the clients that still call with a removed, disabled or expired key, latest first, from its 10,000 newest
+ * refusals for this reason in the log.
  */
 export async function listRefusedCallers(viewer: Viewer, id: string): Promise<RefusedCaller[]> {
   const key = await requireApiKey(viewer, id, 'key:see');
@@ -57,8 +57,8 @@ export async function listRefusedCallers(viewer: Viewer, id: string): Promise<Re
 }
 
 /**
- * Returns the first successful request with the key's current secret, else the newest refused one; null while there is
- * none, and when the secret is not the current one any more.
+ * Returns the first successful request with the key's current secret, else the newest refused one. Returns null when
+ * there is none, or when the secret is no longer the current one.
  */
 export async function getFirstCall(
   viewer: Viewer,

@@ -30,8 +30,8 @@ const anyParams: fc.Arbitrary<ListParams> = fc.record({
   size: fc.constantFrom(...pageSizes),
 });
 
-describe('the list in the URL', () => {
-  test('comes back as it went: every state survives a shared link', () => {
+describe('the state of the list in the URL', () => {
+  test('parseListParams reads every state that serializeListParams wrote', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const back = parse(serializeListParams(params));
@@ -46,12 +46,12 @@ describe('the list in the URL', () => {
     );
   });
 
-  test('is empty for the default list', () => {
+  test('serializeListParams writes the default as an empty string', () => {
     expect(serializeListParams(defaultListParams)).toBe('');
     expect(parse('')).toEqual(defaultListParams);
   });
 
-  test('never throws and always gives a list, whatever stands there', () => {
+  test('parseListParams returns a valid state for any input and never throws', () => {
     const junk = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
     const names = fc.constantFrom(
       ...['q', 'space', 'owner', 'status', 'environment', 'with', 'attention', 'sort', 'dir', 'page', 'size'],
@@ -67,7 +67,7 @@ describe('the list in the URL', () => {
     );
   });
 
-  test('cuts a search after a hundred characters, never within one', () => {
+  test('parseListParams cuts a search after a hundred characters, never within a character', () => {
     expect(parse(`q=a${'🚀'.repeat(120)}`).query).toBe(`a${'🚀'.repeat(99)}`);
   });
 
@@ -78,23 +78,23 @@ describe('the list in the URL', () => {
     ['page=abc', 1],
     ['page=1e99', 1],
     ['page=7', 7],
-  ])('falls back from a bad page: %s', (query, page) => {
+  ])('parseListParams replaces an invalid page: %s', (query, page) => {
     expect(parse(query).page).toBe(page);
   });
 
-  test('hides removed keys unless asked', () => {
+  test('parseListParams hides removed keys by default', () => {
     expect(parse('').states).toEqual(defaultStates);
     expect(parse('').states).not.toContain('removed');
     expect(parse('status=removed').states).toEqual(['removed']);
     expect(parse('status=nonsense').states).toEqual(defaultStates);
   });
 
-  test('shows removed keys alone where those are asked for that are still called', () => {
+  test('parseListParams shows only removed keys for the filter of removed keys that are still called', () => {
     expect(parse('attention=removed_called')).toMatchObject({ attention: 'removed_called', states: ['removed'] });
     expect(parse('attention=removed_called&status=active').states).toEqual(['removed']);
   });
 
-  test('drops filters that do not exist', () => {
+  test('parseListParams drops unknown filter values', () => {
     expect(parse('environment=prod,staging&with=money,expires&attention=all')).toMatchObject({
       environments: ['staging'],
       settings: ['expires'],
@@ -102,7 +102,7 @@ describe('the list in the URL', () => {
     });
   });
 
-  test('drops ids that are not ids', () => {
+  test('parseListParams drops malformed ids', () => {
     expect(parse("space=x,' or 1=1").spaces).toEqual([]);
   });
 });

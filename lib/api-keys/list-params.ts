@@ -17,11 +17,11 @@ import { type KeyState, keyStates } from './state';
 export const sortColumns = { name: 'asc', created: 'desc', last_used: 'desc' } as const;
 export type SortColumn = keyof typeof sortColumns;
 
-/** The settings that a list can be filtered by; `beyond_longest` is an expiry later than the organization allows now. */
+/** The settings that a list can be filtered by. `beyond_longest`: the expiry exceeds the organization's lifetime. */
 export const filterSettings = ['expires', 'addresses', 'beyond_longest'] as const;
 export type FilterSetting = (typeof filterSettings)[number];
 
-/** The environments that a list can be filtered by: `none` finds keys without one. */
+/** The environments that a list can be filtered by. `none` finds keys without one. */
 export const filterEnvironments = ['production', 'staging', 'development', 'none'] as const satisfies readonly (
   | KeyEnvironment
   | 'none'
@@ -39,7 +39,7 @@ export type ListParams = ListUrlParams & {
   states: KeyState[];
   /** Empty for all. */
   environments: FilterEnvironment[];
-  /** A key has all of them set. */
+  /** Matches keys that have all of them. */
   settings: FilterSetting[];
   /** Null for all keys. */
   attention: Attention | null;

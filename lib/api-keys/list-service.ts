@@ -15,17 +15,17 @@ import type { ApiKeyList, ApiKeyRow, ListOptions } from './schema';
 import { runSearch } from './search-queue';
 import { toSearchWords } from './search-words';
 
-/** Pages that begin further in wait for the total: those in the second half are then read from the end. */
+/** Pages with a larger offset wait for the total, so that those in the second half can be read from the end. */
 const deepOffset = 1_000;
-/** How long the rows wait for the counts. */
+/** Time for which the rows wait for the counts. */
 const countWaitMs = 20;
-/** A filter menu offers at most this many. */
+/** Maximum number of options in a filter menu. */
 const maxOptions = 1_000;
 
 /**
  * Returns a page of the keys the viewer may see; a page past the end becomes the last one.
- * @param withRequests whether each row says its requests of the last seven days
- * @throws AppError subscription_inactive where the plan doesn't cover API keys
+ * @param withRequests whether to include each row's requests of the last seven days
+ * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function listApiKeys(
   viewer: Viewer,
@@ -70,20 +70,20 @@ async function addRequests(viewer: Viewer, rows: ApiKeyRow[]): Promise<ApiKeyRow
   return rows.map((row) => ({ ...row, weekRequests: requests.get(row.id) ?? [] }));
 }
 
-/** Returns what the list can be filtered by. */
+/** Returns the options of the list's filters. */
 export async function listOptions(viewer: Viewer): Promise<ListOptions> {
   requireApiKeysPlan(viewer);
   const { spaces, owners } = await listNames(viewer);
   return { spaces: spaces.slice(0, maxOptions), owners: owners.slice(0, maxOptions) };
 }
 
-/** Returns what a list holds for this viewer. */
+/** Converts the list's parameters into filters for the query, limited to what the viewer may see. */
 export async function toKeyFilters(viewer: Viewer, params: ListParams): Promise<KeyFilters> {
   const names = params.query === '' ? { owners: [], spaces: [] } : await listNames(viewer);
   return { ...params, scope: await findScope(viewer), words: toSearchWords(params.query, names) };
 }
 
-/** The owners and spaces of the keys the viewer may see: a search looks through them, and filters offer them. */
+/** Returns the owners and spaces of the keys the viewer may see, for the search and the filters. */
 const listNames = cache(async (viewer: Viewer) => {
   const scope = await findScope(viewer);
   const [owners, spaces] = await Promise.all([

@@ -22,7 +22,7 @@ afterAll(async () => {
   await closePools();
 });
 
-test('an owner has left who is neither a member of the space nor an admin of the organization', async () => {
+test('an owner counts as left if they are neither a member of the space nor an admin of the organization', async () => {
   const { organization, space, admin } = await insertWorld(db);
   const viewer = await insertViewer(db, organization, { role: 'admin' });
   const other = await insertSpace(db, organization.id);
@@ -37,7 +37,7 @@ test('an owner has left who is neither a member of the space nor an admin of the
   await insertMember(db, organization.id, people.inNoSpace.id, 'editor');
   await insertSpaceMember(db, space, people.inSpace.id, 'viewer');
   await insertSpaceMember(db, other, people.inOtherSpace.id, 'admin');
-  // An admin of the organization needs no place in the space.
+  // An admin of the organization needs no membership in the space.
   await db.delete(spaceMembers).where(eq(spaceMembers.userId, admin.id));
   const owners = { admin, ...people };
   for (const [name, { id }] of Object.entries(owners)) await insertApiKey(db, space, id, { name });

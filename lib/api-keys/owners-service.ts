@@ -5,13 +5,13 @@ import type { Viewer } from '../viewer';
 import { requireMayCreateIn } from './access';
 import type { PersonRef } from './schema';
 
-/** How many people are offered at a time; more are found by typing on. */
+/** Maximum number of suggestions. The user narrows them by typing. */
 const maxOffered = 20;
 const maxPeople = 2_000;
 
 /**
- * Lists the people who may own keys of a space, by name: its members and the organization's admins.
- * @throws AppError not_found, forbidden for those who may not create keys there
+ * Lists the users who may own keys of a space, by name: its members and the organization's admins.
+ * @throws AppError not_found; forbidden when the viewer may not create keys in the space
  */
 export async function listPossibleOwners(viewer: Viewer, spaceId: string, query: string): Promise<PersonRef[]> {
   await requireMayCreateIn(viewer, spaceId);

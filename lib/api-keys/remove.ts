@@ -6,7 +6,7 @@ import type { Viewer } from '../viewer';
 import { alreadyRemoved, requireApiKey } from './access';
 
 /**
- * Removes a key for good. Once this has answered, the key is refused everywhere.
+ * Removes a key permanently. Its next request is refused on every instance.
  * @throws AppError not_found (also for keys the viewer can't see), forbidden, conflict when it was removed before
  */
 export async function removeApiKey(by: Viewer, id: string): Promise<{ id: string; name: string; removedAt: string }> {

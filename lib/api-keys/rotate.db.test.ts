@@ -44,8 +44,8 @@ const rowOf = async (id: string) => (await db.select().from(apiKeys).where(eq(ap
 const code = (error: string) => expect.objectContaining({ code: error });
 const hours = (count: number) => count * 3_600_000;
 
-describe('rotating a key', () => {
-  test('answers a new secret of the same key, and ends the old one after the overlap', async () => {
+describe('rotateApiKey', () => {
+  test('rotateApiKey returns a new secret of the same key and ends the old one after the overlap', async () => {
     const { viewer, key, rotate } = await setUp({ requestsPerMinute: 7, environment: 'staging' });
     const before = await rowOf(key.id);
     const { key: row, secret } = await rotate('24h');
@@ -66,7 +66,7 @@ describe('rotating a key', () => {
     });
   });
 
-  test('is recorded with both previews and the end, and without a secret', async () => {
+  test('rotateApiKey writes an audit entry with both previews and the end, without a secret', async () => {
     const { key, rotate, space, admin } = await setUp();
     const { secret } = await rotate('1h');
     const [event, ...others] = await eventsOf(key.id);
@@ -84,7 +84,7 @@ describe('rotating a key', () => {
     expect(JSON.stringify(event)).not.toContain(key.secret.slice(3, 33));
   });
 
-  test('without an overlap leaves one live secret and no rotation', async () => {
+  test('rotateApiKey without an overlap leaves one live secret and no rotation', async () => {
     const { viewer, key, rotate } = await setUp();
     await rotate('none');
     expect(await countLive(key.id)).toBe(1);
@@ -92,7 +92,7 @@ describe('rotating a key', () => {
     expect(await rowOf(key.id)).toMatchObject({ rotationEndsAt: null });
   });
 
-  test('never lets the old secret outlive the key', async () => {
+  test('rotateApiKey ends the old secret at the expiry of the key at the latest', async () => {
     const expiresAt = new Date(Date.now() + hours(48));
     const { key, rotate } = await setUp({ expiresAt });
     await rotate('30d');
@@ -103,7 +103,7 @@ describe('rotating a key', () => {
   test.each<[string, KeyInput, number]>([
     ['a disabled key keeps it disabled, with two secrets', { disabledAt: new Date() }, 2],
     ['an expired key keeps it expired and ends the old secret', { expiresAt: new Date(Date.now() - 1_000) }, 1],
-  ])('of %s', async (_, given, live) => {
+  ])('rotateApiKey of %s', async (_, given, live) => {
     const { key, rotate } = await setUp(given);
     const before = await rowOf(key.id);
     expect((await rotate('7d')).secret).toMatch(/^pk_/);
@@ -112,7 +112,7 @@ describe('rotating a key', () => {
     expect([after?.disabledAt, after?.expiresAt]).toEqual([before?.disabledAt, before?.expiresAt]);
   });
 
-  test('twice with one request rotates once and shows the secret once', async () => {
+  test('rotateApiKey rotates once and returns the secret once for a repeated request id', async () => {
     const { key, rotate } = await setUp();
     const requestId = newId();
     const answers = await Promise.all(Array.from({ length: 8 }, () => rotate('24h', { requestId })));
@@ -123,7 +123,7 @@ describe('rotating a key', () => {
     expect(await countLive(key.id)).toBe(2);
   });
 
-  test('during an overlap asks first, then ends the older secret', async () => {
+  test('rotateApiKey during an overlap requires confirmation and then ends the older secret', async () => {
     const { key, rotate } = await setUp();
     const first = await rotate('24h');
     await expect(rotate('24h')).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe('rotating a key', () => {
     expect((await eventsOf(key.id))[1]?.details).toMatchObject({ alsoEnded: `pk_...${key.lastFive}` });
   });
 
-  test('by several people at once leaves two live secrets, one of them current', async () => {
+  test('rotateApiKey by several users at once leaves two live secrets, one of them current', async () => {
     const { key, rotate } = await setUp();
     const answers = await Promise.allSettled(Array.from({ length: 6 }, () => rotate('1h')));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -151,7 +151,7 @@ describe('rotating a key', () => {
     expect(await db.$count(apiKeySecrets, isCurrent)).toBe(1);
   });
 
-  test('that raced its removal changes nothing after it', async () => {
+  test('rotateApiKey during a removal changes nothing after the removal', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { viewer, key, rotate } = await setUp();
       const [rotated, removed] = await Promise.allSettled([rotate('1h'), removeApiKey(viewer, key.id)]);
@@ -163,13 +163,13 @@ describe('rotating a key', () => {
     }
   });
 
-  test('leaves one or two live secrets when its process is killed', async () => {
+  test('rotateApiKey leaves one or two live secrets when its process is killed', async () => {
     const { live, current, lost } = await killRotations(db, 5);
     expect([...live].filter((count) => count !== 1 && count !== 2)).toEqual([]);
     expect([[...current], lost]).toEqual([[1], 0]);
   });
 
-  test('is not for its owner, nor for people outside the space or the organization', async () => {
+  test('rotateApiKey refuses the owner and users outside the space or the organization', async () => {
     const { organization, space, key } = await setUp();
     const { viewer: stranger } = await setUp();
     const owner = await insertViewer(db, organization, { spaces: [{ id: space.id, role: 'editor' }] });
@@ -185,7 +185,7 @@ describe('rotating a key', () => {
     expect(await secretsOf(own.id)).toHaveLength(1);
   });
 
-  test('is refused on a plan that does not cover keys, and changes nothing', async () => {
+  test('rotateApiKey is refused on a plan that does not cover keys, and changes nothing', async () => {
     const world = await insertWorld(db, { plan: 'pulze_one' });
     const key = await insertApiKey(db, world.space, world.admin.id);
     const viewer = viewerOf(world.organization, world.admin, 'admin');
@@ -195,8 +195,8 @@ describe('rotating a key', () => {
   });
 });
 
-describe('a rotation under way', () => {
-  test('is finished at once, by one of several people, and recorded with both ends', async () => {
+describe('a rotation in progress', () => {
+  test('finishRotation ends the old secret once when several users call it, and records both ends', async () => {
     const { viewer, key, rotate } = await setUp();
     await rotate('7d');
     const endedBefore = (await secretsOf(key.id))[0]?.expiresAt;
@@ -216,7 +216,7 @@ describe('a rotation under way', () => {
     await expect(extendRotation(viewer, { id: key.id, overlap: '30d' })).rejects.toEqual(code('conflict'));
   });
 
-  test('is extended to a later end only, and never beyond the expiry of the key', async () => {
+  test('extendRotation accepts only a later end, up to the expiry of the key', async () => {
     const expiresAt = new Date(Date.now() + hours(24 * 10));
     const { viewer, key, rotate } = await setUp({ expiresAt });
     await rotate('24h');
@@ -231,7 +231,7 @@ describe('a rotation under way', () => {
     ]);
   });
 
-  test('says that the old secret is idle after two hours, and shows addresses to those who may see them', async () => {
+  test('findRotation reports an old secret as idle after two hours, and returns addresses if permitted', async () => {
     const { viewer, organization, space, key, rotate } = await setUp();
     await rotate('24h');
     const ago = (ms: number) => new Date(Date.now() - ms);

@@ -15,10 +15,10 @@ import { createSecret, hashSecret, pepperCheckOf } from './secret';
 import { lastFiveOf } from './secret-format';
 
 /**
- * Gives a key a new secret; the old one works until the overlap ends. Idempotent by `requestId`: a replay answers the
- * same key, and never its secret again. Disabled and expired keys can be rotated too, and stay disabled or expired.
+ * Creates a new secret for a key; the old one works until the overlap ends. Idempotent by `requestId`: a replay returns
+ * the same key without its secret. Disabled and expired keys keep their state.
  * @throws AppError subscription_inactive, not_found, forbidden; conflict for a removed key, and with the field
- * `endsOldSecret` when two secrets work already and the input doesn't end the older one
+ * `endsOldSecret` when two secrets work and the input doesn't end the older one
  */
 export async function rotateApiKey(by: Viewer, input: RotateInput): Promise<RotatedApiKey> {
   const secret = createSecret();
@@ -49,8 +49,8 @@ export async function rotateApiKey(by: Viewer, input: RotateInput): Promise<Rota
 }
 
 /**
- * Ends the old secret of a rotation now. Once this has answered, the secret is refused everywhere.
- * @throws AppError not_found, forbidden; conflict for a removed key, or when the key has one secret
+ * Ends the old secret of a rotation. Its next request is refused on every instance.
+ * @throws AppError not_found, forbidden; conflict for a removed key, or when the key has only one secret
  */
 export async function finishRotation(by: Viewer, id: string): Promise<{ id: string; name: string }> {
   return withLockedKey(by, id, async (viewer, key, tx) => {
@@ -63,8 +63,8 @@ export async function finishRotation(by: Viewer, id: string): Promise<{ id: stri
 }
 
 /**
- * Lets the old secret of a rotation work longer: for the overlap from now, never beyond the key's expiry.
- * @throws AppError not_found, forbidden; conflict for a removed key, or when that would not be later
+ * Extends the life of the old secret to the overlap from now, but not beyond the key's expiry.
+ * @throws AppError not_found, forbidden; conflict for a removed key, or when the new end would not be later
  */
 export async function extendRotation(by: Viewer, { id, overlap }: ExtendInput): Promise<{ id: string; name: string }> {
   return withLockedKey(by, id, async (viewer, key, tx) => {
@@ -82,7 +82,7 @@ export async function extendRotation(by: Viewer, { id, overlap }: ExtendInput): 
 
 type Run<T> = (viewer: Viewer, key: FoundApiKey, tx: Transaction) => Promise<T>;
 
-/** Runs a change of a key's secrets: of several at once, each sees what the one before did. */
+/** Runs a change of a key's secrets under a lock, so that simultaneous changes run one after another. */
 function withLockedKey<T>(by: Viewer, id: string, run: Run<T>): Promise<T> {
   return withCurrentRights(by, 'shared', async (viewer, tx) => {
     const isLocked = await lockApiKey(viewer.organization.id, id, tx);

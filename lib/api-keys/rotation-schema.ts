@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ApiKeyRow } from './schema';
 
-/** For how long the old secret keeps working after a rotation. */
+/** The time for which the old secret works after a rotation. */
 export const overlaps = ['none', '1h', '24h', '7d', '30d'] as const;
 export type Overlap = (typeof overlaps)[number];
 
@@ -14,7 +14,7 @@ const overlapMs: Record<Overlap, number> = {
   '30d': 30 * 24 * hourMs,
 };
 
-/** Returns when an overlap that begins now ends: never after the key expires. */
+/** Returns the end of an overlap that starts at `now`, at the latest the key's expiry. */
 export function endOfOverlap(overlap: Overlap, now: Date, keyExpiresAt: Date | null): Date {
   const end = now.getTime() + overlapMs[overlap];
   return new Date(Math.min(end, keyExpiresAt?.getTime() ?? end));
@@ -23,9 +23,9 @@ export function endOfOverlap(overlap: Overlap, now: Date, keyExpiresAt: Date | n
 export const rotateApiKeySchema = z.object({
   id: z.guid(),
   overlap: z.enum(overlaps),
-  /** One id for each opening of the dialog: however often it is sent, it rotates once. */
+  /** One id per opening of the dialog, which makes the rotation idempotent. */
   requestId: z.guid(),
-  /** Whether the secret that an earlier rotation replaced ends now, if it still works. */
+  /** Whether to end the secret that an earlier rotation replaced, if it still works. */
   endsOldSecret: z.optional(z.boolean()),
 });
 export type RotateInput = z.output<typeof rotateApiKeySchema>;
@@ -36,11 +36,11 @@ export type ExtendInput = z.output<typeof extendRotationSchema>;
 /** A key after its rotation. */
 export type RotatedApiKey = {
   key: ApiKeyRow;
-  /** The new secret; null when an earlier answer to this dialog carried it, for it is shown once. */
+  /** The new secret; null when an earlier response to this dialog contained it. */
   secret: string | null;
 };
 
-/** What one of a key's two secrets did since the rotation, a second late. */
+/** The use of one of a key's two secrets since the rotation, up to a second old. */
 export type SecretUse = {
   preview: string;
   requests: number;
@@ -50,10 +50,10 @@ export type SecretUse = {
   lastAddress: string | null;
 };
 
-/** A rotation under way: both secrets work. */
+/** A rotation in progress: both secrets work. */
 export type Rotation = {
   startedAt: string;
-  /** When the old secret ends. */
+  /** The end of the old secret. */
   endsAt: string;
   current: SecretUse;
   old: SecretUse;

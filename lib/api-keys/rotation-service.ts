@@ -8,8 +8,8 @@ import type { Rotation, SecretUse } from './rotation-schema';
 const idleMs = 2 * 3_600_000;
 
 /**
- * Returns a key's rotation while both secrets work; null without one. Client addresses come for those who may see them.
- * @throws AppError not_found for keys the viewer can't see and missing ones alike
+ * Returns a key's rotation in progress, or null. Client addresses are included only if the viewer may see them.
+ * @throws AppError not_found for missing keys and keys the viewer can't see
  */
 export async function findRotation(viewer: Viewer, id: string): Promise<Rotation | null> {
   const key = await requireApiKey(viewer, id, 'key:see');

@@ -8,7 +8,7 @@ import { previewOf } from './preview';
 import type { ApiKeyRow, KeyEnvironment } from './schema';
 import type { KeyState } from './state';
 
-/** A key as the queries find it, with its space and people. */
+/** A key as the queries return it, with its space and users. */
 export type FoundApiKey = NonNullable<Awaited<ReturnType<typeof findApiKey>>>;
 
 type RowSource = {
@@ -36,7 +36,7 @@ type RowSource = {
 const spaceOf = (key: RowSource) => ({ id: key.spaceId, logoVersion: key.spaceLogoVersion });
 const ownerOf = (key: RowSource) => ({ id: key.ownerId, avatarVersion: key.ownerAvatarVersion });
 
-/** Returns a key as the browser gets it, with what this viewer may do. */
+/** Converts a key into its DTO, with the viewer's permissions. */
 export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
   const { state } = key;
   const isOwn = key.ownerId === viewer.user.id;
@@ -49,7 +49,7 @@ export function toApiKeyRow(key: RowSource, viewer: Viewer): ApiKeyRow {
     space: {
       id: key.spaceId,
       name: key.spaceName,
-      // The logo of a deleted space is served no more.
+      // The logo of a deleted space is no longer served.
       logoUrl: key.spaceDeletedAt ? null : spaceLogoUrl(viewer.organization.slug, spaceOf(key)),
       isDeleted: key.spaceDeletedAt !== null,
     },

@@ -6,7 +6,7 @@ import { maxNetworks, parseNetworks } from '../networks';
 import type { RateLimit } from '../plans';
 import type { KeyState } from './state';
 
-/** Data about keys for the browser. Dates are ISO 8601 strings; a secret stands in `CreatedApiKey` alone. */
+/** Data about keys for the browser. Dates are ISO 8601 strings. Only `CreatedApiKey` contains a secret. */
 export type PersonRef = { id: string; name: string };
 export type SpaceRef = { id: string; name: string };
 
@@ -18,20 +18,20 @@ export type ApiKeyRow = {
   name: string;
   preview: string;
   state: KeyState;
-  /** The keys of a deleted space are refused, whatever their state. */
+  /** Keys of a deleted space are refused in any state. */
   space: SpaceRef & { logoUrl: string | null; isDeleted: boolean };
-  /** `hasLeft`: neither a member of the space nor an admin of the organization any more. */
+  /** `hasLeft`: no longer a member of the space or an admin of the organization. */
   owner: PersonRef & { avatarUrl: string | null; hasLeft: boolean };
   createdAt: string;
   lastUsedAt: string | null;
   environment: KeyEnvironment | null;
   expiresAt: string | null;
-  /** The requests of each of the last seven days, the oldest first, empty for none; null where nobody asked. */
+  /** The requests of each of the last seven days, oldest first, empty for none; null when not requested. */
   weekRequests: number[] | null;
-  /** When and by whom it was removed; null for other keys. */
+  /** Time and user of the removal; null for other keys. */
   removedAt: string | null;
   removedByName: string | null;
-  /** Whether the viewer made this key. */
+  /** Whether the viewer owns this key. */
   isOwn: boolean;
   /** Whether the viewer may disable and enable it. */
   mayChange: boolean;
@@ -40,33 +40,33 @@ export type ApiKeyRow = {
 
 export type ApiKeyList = {
   rows: ApiKeyRow[];
-  /** Every key that matches, exactly; a promise where counting takes longer than reading the rows. */
+  /** The exact number of matching keys; a promise when counting takes longer than reading the rows. */
   total: number | Promise<number>;
-  /** The page shown, from 1; the last one when the one asked for lies past the end. */
+  /** Starts at 1; the last page when the requested one is past the end. */
   page: number;
-  /** How many removed keys would match but are left out; a promise as for `total`. */
+  /** The number of removed keys that match but are hidden; a promise as for `total`. */
   hiddenRemoved: number | Promise<number>;
 };
 
 export type ListOptions = {
-  /** The spaces and people the visible keys belong to. */
+  /** The spaces and owners of the visible keys. */
   spaces: SpaceRef[];
   owners: PersonRef[];
 };
 
 export type CreatedApiKey = {
   key: ApiKeyRow;
-  /** The full secret; null when this dialog's key was made by an earlier answer, for it is shown once. */
+  /** The full secret; null when an earlier response to this dialog contained it. */
   secret: string | null;
-  /** Whether another key of that space has this name. */
+  /** Whether another key in the space has the same name. */
   nameIsTaken: boolean;
 };
 
-/** What restricts a key beside its state; null for no restriction, or the plan's. */
+/** The restrictions of a key beside its state; null means no restriction, or the plan's. */
 export type ApiKeyRestrictions = {
   requestsPerMinute: number | null;
   burst: number | null;
-  /** Exact names, or beginnings with a trailing `*`. */
+  /** Exact names, or prefixes with a trailing `*`. */
   allowedModels: string[] | null;
   allowedEndpoints: EndpointGroup[] | null;
   /** Addresses and CIDR ranges. */
@@ -75,25 +75,25 @@ export type ApiKeyRestrictions = {
 
 export type ApiKeyDetails = ApiKeyRow &
   ApiKeyRestrictions & {
-    /** The limit in force: the key's own, or the plan's. */
+    /** The effective limit: the key's own, or the plan's. */
     limit: RateLimit;
     planLimit: RateLimit;
     lifetimes: KeyLifetimes;
   };
 
-/** How long keys of an organization last, in days; null for ever. */
+/** Lifetimes of an organization's keys in days; null means that keys do not expire. */
 export type KeyLifetimes = {
   /** The lifetime of a new key unless another is chosen. */
   defaultDays: number | null;
   longestDays: number | null;
 };
 
-/** One hour of a key's life; `hour` is when it began. */
+/** The usage of one hour; `hour` is its start. */
 export type UsageHour = {
   hour: string;
   requests: number;
   refusals: number;
-  /** How many refusals for each reason; together less than all for a moment, until they are written. */
+  /** The number of refusals by reason. They are written with a delay, so their sum can be lower than the total. */
   refusalReasons: Record<string, number>;
   tokens: number;
 };
@@ -110,30 +110,30 @@ export type RecentRequest = {
   client: string;
   /** Null when the viewer may not see client addresses. */
   address: string | null;
-  /** What the model server said about a failure, without secrets and host names. */
+  /** The model server's error for a failure, without secrets and host names. */
   fault: { status: number; code: string | null; message: string; requestId: string | null } | null;
 };
 
-/** How far back a dry run looks, and at how many requests. */
+/** The period of a dry run and its maximum number of requests. */
 export const dryRunHours = 7 * 24;
 export const maxDryRunRequests = 100_000;
 
-/** Something that requests used, and whether the lists of the dry run leave it out. */
+/** A value that requests used, and whether the lists of the dry run refuse it. */
 export type UsedValue = { value: string; requests: number; isRefused: boolean };
 
-/** What a key's requests of the last 7 days used, and what lists would refuse of it. */
+/** The values that a key's requests of the last 7 days used, and which of them the lists would refuse. */
 export type DryRun = {
   requests: number;
   refused: number;
-  /** When the oldest of the requests began, where there were more than a dry run looks at; null for all of 7 days. */
+  /** The time of the oldest request when there were too many for a dry run; null when all 7 days are included. */
   since: string | null;
-  /** Each kind holds at most 50 values, the refused ones first. The value '' stands for an unknown address. */
+  /** Each list has at most 50 values, refused ones first. The value '' is an unknown address. */
   addresses: UsedValue[] | null;
   models: UsedValue[];
   endpoints: { group: EndpointGroup; requests: number; isRefused: boolean }[];
   /** The busiest minute of the last 48 hours. */
   busiestMinute: { at: string; requests: number } | null;
-  /** Models that were used, or that the space names. */
+  /** Models that were used or that the space names. */
   knownModels: string[];
 };
 
@@ -153,7 +153,7 @@ const endpoints = z.array(z.enum(endpointGroups)).check(
   z.overwrite((groups) => endpointGroups.filter((group) => groups.includes(group))),
 );
 
-/** Lines as they were entered: their numbers are in the messages, so empty ones stay until all are judged. */
+/** Lines as entered. Empty lines are kept until all are checked, because messages contain line numbers. */
 const addresses = z.array(z.string().check(z.maxLength(1_000))).check(
   z.maxLength(10 * maxNetworks, { error: `Enter at most ${maxNetworks} addresses.`, abort: true }),
   z.refine<string[]>((lines) => parseNetworks(lines).problems.length === 0, {
@@ -169,7 +169,7 @@ const addresses = z.array(z.string().check(z.maxLength(1_000))).check(
 
 const keyName = nameInput('Give the key a name, such as “Production API”.');
 
-/** What can be chosen for a key at its creation and later. Null stands for none, never, the plan's, or all. */
+/** The settings of a key at creation and later. Null means none, never, the plan's, or all. */
 const settings = {
   environment: z.optional(z.nullable(z.enum(keyEnvironments))),
   expiresAt: z.optional(z.nullable(moment)),
@@ -181,17 +181,17 @@ const settings = {
   ownerId: z.optional(z.guid('Choose a person.')),
 };
 
-/** Without an expiry, a key lasts as long as its organization says. */
+/** Without an expiry, a key gets the organization's default lifetime. */
 export const createApiKeySchema = z.object({
   name: keyName,
   spaceId: z.guid('Choose a space.'),
-  /** One id for each opening of the dialog: however often it is sent, it makes one key. */
+  /** One id per opening of the dialog, which makes the creation idempotent. */
   requestId: z.guid(),
   ...settings,
 });
 export type NewApiKey = z.input<typeof createApiKeySchema>;
 
-/** What can be changed of a key; what a patch leaves out stays as it is. */
+/** The settings to change; omitted settings stay unchanged. */
 const apiKeyPatchSchema = z
   .object({ name: z.optional(keyName), isDisabled: z.optional(z.boolean()), ...settings })
   .check(

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createQueue } from '../queue';
 
-/** How many reads of searches wait; a list with a search has three. */
+/** Maximum number of waiting reads; a list with a search needs three. */
 const maxSearches = 150;
 
-/** A search reads up to every name of the organization, so one runs at a time and leaves processors to the API. */
+/** Runs one search at a time: a search can read every name of the organization, and the API needs the processors. */
 export const runSearch = createQueue(maxSearches);

@@ -6,9 +6,9 @@ const maxWords = 10;
 const maxLength = 200;
 const previewStart = previewOf('');
 
-/** Returns the words of a search text, with what each finds by name. Words after the tenth are ignored. */
+/** Returns the first ten words of a search text, each with the owners and spaces that it matches. */
 export function toSearchWords(query: string, names: { owners: NamedId[]; spaces: NamedId[] }): SearchWord[] {
-  // Folding can make 18 characters of one.
+  // Folding can expand one character to 18.
   const texts = new Set(foldName(query).slice(0, maxLength).split(/\s+/u));
   texts.delete('');
   return [...texts]
@@ -22,10 +22,10 @@ export function toSearchWords(query: string, names: { owners: NamedId[]; spaces:
     .filter(({ ownerIds, spaceIds }) => !isAll(ownerIds, names.owners) && !isAll(spaceIds, names.spaces));
 }
 
-/** A word in the name of every owner or space finds every key. */
+/** Returns whether a word matches every owner or space, and so every key. */
 const isAll = (ids: string[], list: NamedId[]) => list.length > 0 && ids.length === list.length;
 
-/** The start of the last five characters that a word finds: it is all five, or a preview such as `pk_...WcVaC`. */
+/** Returns the start of the last five characters that a word names, in full or as a preview such as `pk_...WcVaC`. */
 function lastFiveStart(text: string): string | null {
   if (text.startsWith(previewStart)) return text.slice(previewStart.length);
   return text.length === 5 ? text : null;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createSecret } from './secret';
 import { checksumOf, findSecretsIn, maskSecret, maskSecretsIn } from './secret-format';
 
-test('the checksum is that of zlib for every ASCII text', () => {
+test('checksumOf equals the CRC-32 of zlib for every ASCII text', () => {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
   fc.assert(
     fc.property(fc.string({ unit: 'binary-ascii', maxLength: 60 }), (text) => {
@@ -14,7 +14,7 @@ test('the checksum is that of zlib for every ASCII text', () => {
   );
 });
 
-test('secrets are found in a text in their order, broken and masked ones too', () => {
+test('findSecretsIn returns the secrets of a text in order, including broken and masked ones', () => {
   const [one, two] = [createSecret(), createSecret()];
   const broken = one.slice(0, -1);
   const text = `A=${one}\nB="${two}"; pk_short pk_...abcde # ${broken} ${maskSecret(two)}${one}more`;
@@ -31,7 +31,7 @@ test('secrets are found in a text in their order, broken and masked ones too', (
   }
 });
 
-test('a masked text holds no secret, only its last five characters, and is masked no further', () => {
+test('maskSecretsIn keeps only the last five characters of a secret and does not change masked text', () => {
   const secrets = Array.from({ length: 5 }, createSecret);
   const text = secrets.map((secret, index) => `KEY_${index}=${secret} ${secret}`).join('\n');
   const masked = maskSecretsIn(text);

@@ -8,14 +8,14 @@ const secretLength = secretPrefix.length + secretRandomLength + checksumLength;
 /** The shape of every secret. */
 export const secretPattern = /^pk_[0-9A-Za-z]{36}$/;
 
-/** Returns whether a string has a secret's shape and its checksum is right; no database is asked. */
+/** Returns whether a string has the shape and a valid checksum of a secret, without a database query. */
 export function isWellFormedSecret(candidate: string): boolean {
   if (!secretPattern.test(candidate)) return false;
   const body = candidate.slice(0, -checksumLength);
   return candidate.slice(-checksumLength) === checksumOf(body);
 }
 
-/** Returns the checksum that ends a secret. */
+/** Returns the checksum at the end of a secret. */
 export function checksumOf(body: string): string {
   let rest = crc32(body);
   let text = '';
@@ -26,7 +26,7 @@ export function checksumOf(body: string): string {
   return text;
 }
 
-/** CRC-32 of ASCII text as zlib computes it, which browsers lack. */
+/** Returns the CRC-32 of ASCII text. Browsers have no zlib. */
 function crc32(text: string): number {
   let crc = -1;
   for (let index = 0; index < text.length; index += 1) {
@@ -36,27 +36,27 @@ function crc32(text: string): number {
   return ~crc >>> 0;
 }
 
-/** The last five characters, which the preview shows. */
+/** Returns the last five characters, which the preview shows. */
 export function lastFiveOf(secret: string): string {
   return secret.slice(-5);
 }
 
-/** A secret in a text, the most of one, or what `maskSecrets` made of one. */
+/** A secret in a text: whole, broken (most of one), or masked by `maskSecret`. */
 export type SecretInText = { kind: 'whole' | 'broken' | 'masked'; text: string };
 
 const inText = /pk_(?:[0-9A-Za-z]{8,}|•+[0-9A-Za-z]{5})/g;
 
-/** Finds secrets in a text, in their order. */
+/** Finds the secrets in a text, in order. */
 export function findSecretsIn(text: string): SecretInText[] {
   return Array.from(text.matchAll(inText), ([found]) => {
     if (found.includes('•')) return { kind: 'masked', text: found };
-    // More letters may follow without a space.
+    // Other letters can follow without a space.
     const start = found.slice(0, secretLength);
     return isWellFormedSecret(start) ? { kind: 'whole', text: start } : { kind: 'broken', text: found };
   });
 }
 
-/** Masks a secret at its own length, but for what its preview shows. */
+/** Masks a secret except for the characters of its preview, keeping its length. */
 export function maskSecret(secret: string): string {
   return `${secretPrefix}${'•'.repeat(Math.max(1, secret.length - secretPrefix.length - 5))}${lastFiveOf(secret)}`;
 }

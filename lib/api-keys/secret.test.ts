@@ -5,8 +5,8 @@ import { isWellFormedSecret, lastFiveOf, secretPattern } from './secret-format';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-describe('a new secret', () => {
-  test('has the documented shape and a right checksum, every time, and never comes twice', () => {
+describe('createSecret', () => {
+  test('createSecret returns a secret with the documented shape and a valid checksum, never the same twice', () => {
     const made = Array.from({ length: 5_000 }, createSecret);
     for (const secret of made) {
       expect(secret).toMatch(secretPattern);
@@ -15,7 +15,7 @@ describe('a new secret', () => {
     expect(new Set(made).size).toBe(made.length);
   });
 
-  test('uses all 62 characters alike: none is favoured by a modulo', () => {
+  test('createSecret uses all 62 characters equally often, without modulo bias', () => {
     const counts = new Map<string, number>();
     const draws = 20_000;
     for (let i = 0; i < draws; i += 1) {
@@ -26,13 +26,13 @@ describe('a new secret', () => {
       (sum, char) => sum + ((counts.get(char) ?? 0) - expected) ** 2 / expected,
       0,
     );
-    // 61 degrees of freedom: beyond 150 lies less than one chance in a billion; a modulo bias gives thousands.
+    // 61 degrees of freedom: a fair source exceeds 150 less than once in a billion; a modulo bias gives thousands.
     expect(chiSquared).toBeLessThan(150);
   });
 });
 
 describe('the checksum', () => {
-  test('refuses every change of one character', () => {
+  test('the checksum detects every change of one character', () => {
     const secret = createSecret();
     fc.assert(
       fc.property(fc.integer({ min: 3, max: 38 }), fc.constantFrom(...alphabet), (position, char) => {
@@ -42,7 +42,7 @@ describe('the checksum', () => {
     );
   });
 
-  test('refuses two neighbours that changed places', () => {
+  test('the checksum detects two swapped neighbours', () => {
     const secret = createSecret();
     for (let i = 3; i < 38; i += 1) {
       const swapped = `${secret.slice(0, i)}${secret[i + 1]}${secret[i]}${secret.slice(i + 2)}`;
@@ -50,11 +50,11 @@ describe('the checksum', () => {
     }
   });
 
-  test('is CRC-32 in base62, as zlib computes it elsewhere', () => {
+  test('the checksum is the CRC-32 of zlib in base62', () => {
     expect(isWellFormedSecret('pk_0000000000000000000000000000003KzPDL')).toBe(true);
   });
 
-  test('takes any string without throwing', () => {
+  test('isWellFormedSecret accepts any string without throwing', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(isWellFormedSecret(text)).toBe(false);
@@ -63,17 +63,17 @@ describe('the checksum', () => {
   });
 });
 
-describe('what is stored', () => {
+describe('stored parts of a secret', () => {
   const pepper = Buffer.alloc(32, 7);
 
-  test('is another hash under another pepper, and the same under the same', () => {
+  test('hashSecret returns the same hash for the same pepper and another for another pepper', () => {
     const secret = createSecret();
     expect(hashSecret(secret, pepper)).toEqual(hashSecret(secret, pepper));
     expect(hashSecret(secret, pepper)).not.toEqual(hashSecret(secret, Buffer.alloc(32, 8)));
     expect(hashSecret(secret, pepper)).toHaveLength(32);
   });
 
-  test('of the secret itself is its last five characters', () => {
+  test('lastFiveOf returns the last five characters, the only stored part of the secret', () => {
     expect(lastFiveOf('pk_abcdefghij')).toBe('fghij');
   });
 });

@@ -4,12 +4,12 @@ import { checksumOf, secretAlphabet, secretPrefix, secretRandomLength } from './
 /** The version of the first pepper, stored beside each hash; `peppers` numbers those that follow. */
 export const firstHashVersion = 1;
 
-/** Makes a new secret: 178 bits from the system's CSPRNG and a CRC-32 in base62. */
+/** Creates a secret: 178 bits from the system's CSPRNG and a CRC-32 in base62. */
 export function createSecret(): string {
   let body = secretPrefix;
   while (body.length < secretPrefix.length + secretRandomLength) {
     for (const byte of randomBytes(secretRandomLength)) {
-      // 248 is the largest multiple of 62 in a byte: what lies above would favour the first characters.
+      // 248 is the largest multiple of 62 in a byte; larger bytes would bias toward the first characters.
       if (byte < 248 && body.length < secretPrefix.length + secretRandomLength) body += secretAlphabet[byte % 62];
     }
   }
@@ -21,7 +21,7 @@ export function pepperCheckOf(pepper: Buffer): Buffer {
   return createHmac('sha256', pepper).update('check value of API_KEY_PEPPER').digest();
 }
 
-/** What is stored of a secret: HMAC-SHA-256 under the server's pepper (32 bytes or more). */
+/** Returns the stored hash of a secret: HMAC-SHA-256 with the server's pepper (at least 32 bytes). */
 export function hashSecret(secret: string, pepper: Buffer): Buffer {
   return createHmac('sha256', pepper).update(secret).digest();
 }

@@ -63,8 +63,8 @@ const list = async (viewer: Viewer, params: Partial<ListParams> = {}) => {
 };
 const code = (error: string) => expect.objectContaining({ code: error });
 
-describe('creating a key', () => {
-  test('answers a secret that is stored nowhere, with its owner, its space and an audit row', async () => {
+describe('createApiKey', () => {
+  test('createApiKey returns a secret that is not stored, and records owner and space in an audit entry', async () => {
     const { viewer, space, admin, organization } = await setUp();
     const { key, secret, nameIsTaken } = await createApiKey(viewer, input(space.id));
     expect(isWellFormedSecret(secret ?? '')).toBe(true);
@@ -81,7 +81,7 @@ describe('creating a key', () => {
     expect(JSON.stringify(events)).not.toContain(secret);
   });
 
-  test('answers whether the space has another key of this name, in whatever case', async () => {
+  test('createApiKey returns whether the space has another key with this name in any case', async () => {
     const { viewer, space, organization } = await setUp();
     const other = await insertSpace(db, organization.id);
     const isTaken = async (name: string) => (await createApiKey(viewer, input(space.id, name))).nameIsTaken;
@@ -93,7 +93,7 @@ describe('creating a key', () => {
     expect(await isTaken('Straße')).toBe(true);
   });
 
-  test('twice with one request makes one key and shows its secret once', async () => {
+  test('createApiKey creates one key and returns its secret once for a repeated request id', async () => {
     const { viewer, space } = await setUp();
     const request = input(space.id);
     const answers = await Promise.all(Array.from({ length: 8 }, () => createApiKey(viewer, request)));
@@ -102,7 +102,7 @@ describe('creating a key', () => {
     expect((await list(viewer)).total).toBe(1);
   });
 
-  test("replayed by someone else never answers another person's key", async () => {
+  test("createApiKey never returns another user's key for a request id", async () => {
     const { viewer, space, ...world } = await setUp();
     const request = input(space.id);
     await createApiKey(viewer, request);
@@ -110,17 +110,17 @@ describe('creating a key', () => {
     await expect(createApiKey(other, request)).rejects.toEqual(code('conflict'));
   });
 
-  test('warns of a name that the space has already, and makes the key all the same', async () => {
+  test('createApiKey creates a key with a taken name and warns about it', async () => {
     const { viewer, space } = await setUp();
     await createApiKey(viewer, input(space.id, 'CI Pipeline'));
     const second = await createApiKey(viewer, input(space.id, 'ci pipeline'));
     expect(second).toMatchObject({ nameIsTaken: true, secret: expect.stringMatching(/^pk_/) });
   });
 
-  test('is refused on a plan that does not cover keys, and changes nothing', async () => {
+  test('createApiKey is refused on a plan that does not cover keys, and changes nothing', async () => {
     const world = await insertWorld(db, { plan: 'pulze_one' });
     const { space, organization, admin } = world;
-    // The plan counts as it is now, whatever it was when the request came.
+    // The current plan counts, not the plan at the start of the request.
     const viewer = viewerOf(world, admin, 'admin');
     await expect(createApiKey(viewer, input(space.id))).rejects.toEqual(code('subscription_inactive'));
     expect(await db.$count(apiKeys, eq(apiKeys.organizationId, organization.id))).toBe(0);
@@ -131,17 +131,20 @@ describe('creating a key', () => {
     ['editor', 'forbidden'],
     ['viewer', 'forbidden'],
     [null, 'not_found'],
-  ])('by an editor of the organization who is %s in the space: %s', async (spaceRole, refusal) => {
-    const { viewer: _, ...world } = await setUp();
-    const person = await joinSpace(world, spaceRole);
-    const created = createApiKey(person, input(world.space.id));
-    if (refusal) await expect(created).rejects.toEqual(code(refusal));
-    else await expect(created).resolves.toMatchObject({ key: { isOwn: true } });
-    const offered = await listSpacesToCreateIn(person);
-    expect(offered.map(({ id }) => id)).toEqual(refusal ? [] : [world.space.id]);
-  });
+  ])(
+    'createApiKey by an organization editor with the space role %s is answered with %s',
+    async (spaceRole, refusal) => {
+      const { viewer: _, ...world } = await setUp();
+      const person = await joinSpace(world, spaceRole);
+      const created = createApiKey(person, input(world.space.id));
+      if (refusal) await expect(created).rejects.toEqual(code(refusal));
+      else await expect(created).resolves.toMatchObject({ key: { isOwn: true } });
+      const offered = await listSpacesToCreateIn(person);
+      expect(offered.map(({ id }) => id)).toEqual(refusal ? [] : [world.space.id]);
+    },
+  );
 
-  test("in another organization's space answers as if it did not exist", async () => {
+  test("createApiKey answers not_found for another organization's space", async () => {
     const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
     await expect(createApiKey(viewer, input(other.space.id))).rejects.toEqual(code('not_found'));
     expect(await db.$count(apiKeys, eq(apiKeys.spaceId, other.space.id))).toBe(0);
@@ -149,7 +152,7 @@ describe('creating a key', () => {
 });
 
 describe('disabling a key', () => {
-  test('and enabling it again leaves it as it was, with an audit row for each', async () => {
+  test('disabling and enabling a key leaves it unchanged and writes an audit entry each time', async () => {
     const { viewer, space, admin } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
     for (const isDisabled of [true, true, false, false]) await changeApiKey(viewer, key.id, { isDisabled });
@@ -167,7 +170,7 @@ describe('disabling a key', () => {
     expect(events[2]?.details).toEqual({ name: key.name, spaceId: space.id, changes });
   });
 
-  test('by several people at once records one event', async () => {
+  test('several users who disable a key at once cause one audit entry', async () => {
     const { viewer, space } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
     await Promise.all(Array.from({ length: 5 }, () => changeApiKey(viewer, key.id, { isDisabled: true })));
@@ -175,7 +178,7 @@ describe('disabling a key', () => {
     expect(await db.$count(auditEvents, disabled)).toBe(1);
   });
 
-  test('with a patch that changes nothing records nothing', async () => {
+  test('a patch that changes nothing writes no audit entry', async () => {
     const { viewer, space } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
     await changeApiKey(viewer, key.id, {});
@@ -183,7 +186,7 @@ describe('disabling a key', () => {
     expect(await db.$count(auditEvents, eq(auditEvents.targetId, key.id))).toBe(1);
   });
 
-  test('is not for its owner, nor for a key that was removed', async () => {
+  test('disabling is refused to the owner of a key, and for a removed key', async () => {
     const { viewer, ...world } = await setUp();
     const owner = await joinSpace(world, 'editor');
     const key = await insertApiKey(db, { ...world.space }, owner.user.id);
@@ -194,8 +197,8 @@ describe('disabling a key', () => {
   });
 });
 
-describe('removing a key', () => {
-  test('keeps it as a tombstone that knows who and when, and its secret for telling so', async () => {
+describe('removeApiKey', () => {
+  test('removeApiKey keeps the row with user and time, and the hash of the secret', async () => {
     const { viewer, space, admin } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
     const removed = await removeApiKey(viewer, key.id);
@@ -208,7 +211,7 @@ describe('removing a key', () => {
     expect((await list(viewer)).hiddenRemoved).toBe(1);
   });
 
-  test('at once by several people is done by one, and the others are told', async () => {
+  test('removeApiKey succeeds for one of several simultaneous users and names that user to the others', async () => {
     const { viewer, space } = await setUp();
     const { key } = await createApiKey(viewer, input(space.id));
     const answers = await Promise.allSettled(Array.from({ length: 6 }, () => removeApiKey(viewer, key.id)));
@@ -224,7 +227,7 @@ describe('removing a key', () => {
     ['another member of the space', 'editor', false, 'forbidden'],
     ['the owner who left the space', null, true, 'not_found'],
     ['someone outside the space', null, false, 'not_found'],
-  ])('by %s', async (_, spaceRole, isOwner, refusal) => {
+  ])('removeApiKey by %s', async (_, spaceRole, isOwner, refusal) => {
     const { viewer, ...world } = await setUp();
     const person = await joinSpace(world, spaceRole);
     const owner = isOwner ? person.user : world.admin;
@@ -235,7 +238,7 @@ describe('removing a key', () => {
     expect((await list(viewer)).total).toBe(refusal ? 1 : 0);
   });
 
-  test("of another organization's key answers as if it did not exist, and changes nothing", async () => {
+  test("removeApiKey answers not_found for another organization's key and changes nothing", async () => {
     const [{ viewer }, other] = await Promise.all([setUp(), setUp()]);
     const { key } = await createApiKey(other.viewer, input(other.space.id));
     await expect(removeApiKey(viewer, key.id)).rejects.toEqual(code('not_found'));
@@ -244,8 +247,8 @@ describe('removing a key', () => {
   });
 });
 
-describe('listing keys', () => {
-  test('shows members the keys of their spaces and nothing of the others', async () => {
+describe('listApiKeys', () => {
+  test('listApiKeys shows members the keys of their spaces and no others', async () => {
     const { viewer, ...world } = await setUp();
     const hidden = await insertSpace(db, world.organization.id, { name: 'Hidden' });
     const shown = await createApiKey(viewer, input(world.space.id, 'Shown'));
@@ -259,7 +262,7 @@ describe('listing keys', () => {
     expect(secretOne.key.name).toBe('Secret project');
   });
 
-  test('finds words of the key, its owner and its space, in any order, whatever their case and accents', async () => {
+  test('listApiKeys finds words of key, owner and space in any order, ignoring case and accents', async () => {
     const { viewer, organization } = await setUp();
     const space = await insertSpace(db, organization.id, { name: 'Zürich' });
     const owner = await insertUser(db, { name: 'Zoë Müller' });
@@ -272,7 +275,7 @@ describe('listing keys', () => {
     }
   });
 
-  test('past the end shows the last page', async () => {
+  test('listApiKeys returns the last page for a page past the end', async () => {
     const { viewer, space } = await setUp();
     for (let i = 0; i < 11; i += 1) await createApiKey(viewer, input(space.id, `Key ${i}`));
     const paged = await list(viewer, { page: 99, size: 10 });
@@ -283,7 +286,7 @@ describe('listing keys', () => {
     expect(searched.rows).toHaveLength(1);
   });
 
-  test('needs the plan', async () => {
+  test('listApiKeys is refused on a plan that does not cover keys', async () => {
     const { viewer, organization } = await setUp();
     await db.update(subscriptions).set({ plan: 'free' }).where(eq(subscriptions.organizationId, organization.id));
     const free: Viewer = { ...viewer, subscription: { plan: 'free', status: 'active' } };

@@ -5,13 +5,13 @@ import { findNewOwners } from '@/db/queries/member-keys';
 import { AppError } from '../errors';
 import type { PersonRef } from './schema';
 
-/** The rules of settings that depend on the database. Call them in the transaction of the change. */
+/** The rules of settings that need the database. They must run in the transaction of the change. */
 
 const dayMs = 86_400_000;
-/** How far the clocks of browsers may be ahead, whose presets count from their own time. */
+/** Tolerance for browsers with a fast clock, because presets are computed from the browser's time. */
 const clockSlackMs = 300_000;
 
-/** Finds the person who is to own a key of a space. @throws AppError invalid_request unless a member of the space */
+/** Returns the new owner of a key. @throws AppError invalid_request when the user may not own keys of the space */
 export async function requirePossibleOwner(
   organizationId: string,
   spaceId: string,
@@ -24,7 +24,7 @@ export async function requirePossibleOwner(
   throw new AppError('invalid_request', message, { fields: { ownerId: message } });
 }
 
-/** Returns when a new key expires for which nothing was chosen: what the organization says. */
+/** Returns the default expiry of a new key in the organization. */
 export async function defaultExpiry(organizationId: string, tx: Transaction): Promise<string | null> {
   const { defaultDays, longestDays, now } = await requireLifetimes(organizationId, tx);
   const days = defaultDays ?? longestDays;
@@ -32,8 +32,7 @@ export async function defaultExpiry(organizationId: string, tx: Transaction): Pr
 }
 
 /**
- * Checks that a key may expire at `expiresAt`: in the future, and within the organization's longest lifetime unless
- * that is earlier than `before`.
+ * Checks that `expiresAt` is in the future, and within the organization's longest lifetime or earlier than `before`.
  * @throws AppError invalid_request
  */
 export async function requireAllowedExpiry(

@@ -38,7 +38,7 @@ const auditOf = (id: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.targetId, id)).orderBy(asc(auditEvents.id));
 const parsePatch = (patch: unknown) => changeApiKeySchema.safeParse({ id: newId(), patch });
 
-describe('changing settings', () => {
+describe('changeApiKey', () => {
   const expiresAt = inDays(30);
   const cases: [string, ApiKeyPatch, string, string, string][] = [
     ['name', { name: 'Renamed' }, 'Name', 'Test Key', 'Renamed'],
@@ -57,7 +57,7 @@ describe('changing settings', () => {
     ['allowedAddresses', { allowedAddresses: ['10.0.0.0/8', '::1'] }, 'IP addresses', 'Any', '10.0.0.0/8, ::1'],
   ];
   test.each(cases)(
-    '%s is written, and the audit log says from what to what, once',
+    'changeApiKey stores %s and writes one audit entry with the old and the new value',
     async (name, patch, field, from, to) => {
       const { viewer, key } = await setUp();
       await changeApiKey(viewer, key.id, patch);
@@ -69,7 +69,7 @@ describe('changing settings', () => {
     },
   );
 
-  test('several settings at once make one entry, and null takes each back', async () => {
+  test('changeApiKey writes one audit entry for several settings, and null resets each', async () => {
     const { viewer, key } = await setUp();
     const patch = { environment: 'production', burst: 7, allowedAddresses: ['10.0.0.1'] } as const;
     await changeApiKey(viewer, key.id, { ...patch, allowedAddresses: [...patch.allowedAddresses] });
@@ -91,7 +91,7 @@ describe('changing settings', () => {
     ]);
   });
 
-  test('renaming says whether the space has another key of this name', async () => {
+  test('changeApiKey returns whether the space has another key with the new name', async () => {
     const { viewer, key, space } = await setUp();
     await insertApiKey(db, space, viewer.user.id, { name: 'Taken' });
     expect(await changeApiKey(viewer, key.id, { name: 'taken' })).toMatchObject({ name: 'taken', nameIsTaken: true });
@@ -100,7 +100,7 @@ describe('changing settings', () => {
 });
 
 describe('the owner', () => {
-  test('becomes a member of the space or an admin of the organization, and the log has both names', async () => {
+  test('a new owner can be a space member or an organization admin, and the audit entry has both names', async () => {
     const { viewer, world, space, key } = await setUp();
     const member = await insertViewer(db, world.organization, {
       name: 'Grace',
@@ -116,7 +116,7 @@ describe('the owner', () => {
     ]);
   });
 
-  test('can be nobody from outside the space, at creation and later', async () => {
+  test('a user outside the space is refused as owner at creation and later', async () => {
     const { viewer, world, space, key } = await setUp();
     const outside = await insertViewer(db, world.organization, { role: 'editor' });
     const stranger = await insertUser(db);
@@ -130,12 +130,12 @@ describe('the owner', () => {
 });
 
 describe('the expiry', () => {
-  test('must be in the future', async () => {
+  test('an expiry in the past is refused', async () => {
     const { viewer, key } = await setUp();
     await expect(changeApiKey(viewer, key.id, { expiresAt: inDays(-1) })).rejects.toEqual(invalid('expiresAt'));
   });
 
-  test('of an expired key can be extended, and the key is active again', async () => {
+  test('an expired key is active again after its expiry was extended', async () => {
     const { viewer, space } = await setUp();
     const key = await insertApiKey(db, space, viewer.user.id, { expiresAt: new Date(Date.now() - 1_000) });
     expect(await getApiKeyDetails(viewer, key.id)).toMatchObject({ state: 'expired' });
@@ -145,7 +145,7 @@ describe('the expiry', () => {
     expect(await getApiKeyDetails(viewer, key.id)).toMatchObject({ state: 'active', expiresAt: null });
   });
 
-  test('is within the longest lifetime, unless it comes earlier than before', async () => {
+  test('an expiry beyond the longest lifetime is refused unless it is earlier than the current one', async () => {
     const { viewer, key } = await setUp({ longestKeyDays: 30 });
     await expect(changeApiKey(viewer, key.id, { expiresAt: null })).resolves.toBeDefined();
     await changeApiKey(viewer, key.id, { expiresAt: inDays(90) });
@@ -166,14 +166,17 @@ describe('the expiry', () => {
     [{ longestKeyDays: 30 }, undefined, 30],
     [{ defaultKeyDays: 90 }, null, null],
     [{ defaultKeyDays: 90, longestKeyDays: 365 }, inDays(365), 365],
-  ])('of a new key, where the organization says %j and the caller %s', async (lifetimes, expiresAt, days) => {
-    const { viewer, space } = await setUp(lifetimes);
-    const { key } = await createApiKey(viewer, { name: 'New', spaceId: space.id, requestId: newId(), expiresAt });
-    if (days === null) expect(key.expiresAt).toBeNull();
-    else expect(Math.abs(Date.parse(key.expiresAt ?? '') - Date.parse(inDays(days)))).toBeLessThan(60_000);
-  });
+  ])(
+    'a new key in an organization with %j and the expiry %s gets the right expiry',
+    async (lifetimes, expiresAt, days) => {
+      const { viewer, space } = await setUp(lifetimes);
+      const { key } = await createApiKey(viewer, { name: 'New', spaceId: space.id, requestId: newId(), expiresAt });
+      if (days === null) expect(key.expiresAt).toBeNull();
+      else expect(Math.abs(Date.parse(key.expiresAt ?? '') - Date.parse(inDays(days)))).toBeLessThan(60_000);
+    },
+  );
 
-  test('of a new key never goes beyond the longest lifetime', async () => {
+  test('an expiry of a new key beyond the longest lifetime is refused', async () => {
     const { viewer, space } = await setUp({ longestKeyDays: 30 });
     for (const expiresAt of [null, inDays(31)]) {
       const created = createApiKey(viewer, { name: 'New', spaceId: space.id, requestId: newId(), expiresAt });
@@ -182,7 +185,7 @@ describe('the expiry', () => {
   });
 });
 
-test('a key is created with every setting, and the audit log has what was chosen', async () => {
+test('createApiKey stores every setting and records the chosen ones in the audit log', async () => {
   const { viewer, world, space } = await setUp();
   const owner = await insertViewer(db, world.organization, {
     name: 'Grace',
@@ -213,7 +216,7 @@ test('a key is created with every setting, and the audit log has what was chosen
   );
 });
 
-test('the history is for everyone who sees the key, and addresses in it for admins of the organization', async () => {
+test('listKeyHistory is visible to everyone who sees the key, with addresses only for organization admins', async () => {
   const { viewer, world, space, key } = await setUp();
   await changeApiKey(viewer, key.id, { burst: 3 });
   const spaces = [{ id: space.id, role: 'viewer' as const }];
@@ -242,12 +245,12 @@ test.each([
   ['allowedAddresses', ['10.0.0.1', '10.0.0.300']],
   ['ownerId', null],
   ['name', ' '],
-])('%s refuses %j', (field, value) => {
+])('the setting %s refuses the value %j', (field, value) => {
   const result = parsePatch({ [field]: value });
   expect(result.error?.issues.map(({ path }) => path[1])).toContain(field);
 });
 
-test('settings are normalized: times to UTC, lists once each and in one order', () => {
+test('settings are normalized: times to UTC, lists sorted and without duplicates', () => {
   const { data } = parsePatch({
     expiresAt: '2030-01-01T02:00:00+02:00',
     allowedModels: ['a', 'a', '*'],
@@ -263,7 +266,7 @@ test('settings are normalized: times to UTC, lists once each and in one order', 
   expect(parsePatch({ isDisabled: true, burst: 1 }).success).toBe(false);
 });
 
-test('wrong addresses are named by line and entry, all of them', () => {
+test('the error for addresses names every invalid one with line and entry', () => {
   const { error } = parsePatch({ allowedAddresses: ['10.0.0.1', '', '10.0.0.300', 'nowhere'] });
   expect(error?.issues[0]?.message).toBe(
     'Line 3, “10.0.0.300”, has a part over 255, which no IPv4 address has.\n' +
@@ -271,7 +274,7 @@ test('wrong addresses are named by line and entry, all of them', () => {
   );
 });
 
-test('of two people who change different settings at once, both are done', async () => {
+test('two users who change different settings at once both succeed', async () => {
   const { viewer, key } = await setUp();
   const patches: ApiKeyPatch[] = [{ burst: 3 }, { environment: 'staging' }, { name: 'Third' }, { isDisabled: true }];
   await Promise.all(patches.map((patch) => changeApiKey(viewer, key.id, patch)));

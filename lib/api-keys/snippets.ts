@@ -1,22 +1,22 @@
 /** The environment variable that every snippet reads the secret from. */
 export const apiKeyVariable = 'PULZE_API_KEY';
 
-/** The model that a space's own default stands behind. */
+/** The alias for a space's default model. */
 const defaultModel = 'pulze';
 
 export type SnippetLanguage = 'curl' | 'python' | 'typescript';
 export type Snippet = { language: SnippetLanguage; label: string; install: string | null; code: string };
 
 type SnippetOptions = {
-  /** The API's base, `/v1` included. */
+  /** The API's base URL, including `/v1`. */
   baseUrl: string;
   model?: string;
 };
 
-/** Puts a text between single quotes for a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 const shellQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The line that puts the secret where the snippets look for it. */
+/** Returns the shell line that sets the environment variable of the snippets. */
 export function exportLine(secret = 'YOUR_API_KEY'): string {
   return `export ${apiKeyVariable}="${secret}"`;
 }
@@ -59,7 +59,7 @@ const completion = await client.chat.completions.create({
 });
 console.log(completion.choices[0].message.content);`;
 
-/** The same first call in three languages; each runs as it stands once the secret is in the environment. */
+/** Returns the same first call in three languages. Each runs unchanged once the environment variable is set. */
 export function snippetsFor(options: SnippetOptions): Snippet[] {
   return [
     { language: 'curl', label: 'curl', install: null, code: curlSnippet(options) },

@@ -1,3 +1,3 @@
-/** A key's states, in the order in which they win; `api_key_state` in the database decides. */
+/** A key's states in order of precedence. The SQL function `api_key_state` computes them. */
 export const keyStates = ['removed', 'disabled', 'expired', 'active'] as const;
 export type KeyState = (typeof keyStates)[number];

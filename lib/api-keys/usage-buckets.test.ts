@@ -12,18 +12,21 @@ const at = (hour: string, requests = 1): UsageHour => ({
   tokens: requests * 10,
 });
 
-describe('usage in bars', () => {
+describe('bucketUsage', () => {
   test.each([
     ['24h', 24],
     ['7d', 7],
     ['30d', 30],
-  ] as const)('%s has %i of them, empty ones included, and ends now', (range, count) => {
-    const buckets = bucketUsage([], range, now, 'utc');
-    expect(buckets).toHaveLength(count);
-    expect(buckets.at(-1)?.start.getTime()).toBeLessThanOrEqual(now.getTime());
-  });
+  ] as const)(
+    'bucketUsage of %s returns %i buckets including empty ones, the last one with the present',
+    (range, count) => {
+      const buckets = bucketUsage([], range, now, 'utc');
+      expect(buckets).toHaveLength(count);
+      expect(buckets.at(-1)?.start.getTime()).toBeLessThanOrEqual(now.getTime());
+    },
+  );
 
-  test('puts an hour where it belongs', () => {
+  test('bucketUsage adds an hour to its bucket', () => {
     const hours = [at('2026-11-22T16:00:00Z', 3), at('2026-11-23T15:00:00Z', 5)];
     const day = bucketUsage(hours, '24h', now, 'utc');
     expect([day[0]?.requests, day[23]?.requests]).toEqual([3, 5]);
@@ -31,7 +34,7 @@ describe('usage in bars', () => {
     expect([week[5]?.requests, week[6]?.requests]).toEqual([3, 5]);
   });
 
-  test('sums refusals by their reasons', () => {
+  test('bucketUsage sums refusals by reason', () => {
     const [first, second] = [at('2026-11-23T14:00:00Z'), at('2026-11-23T15:00:00Z')];
     const hours: UsageHour[] = [
       { ...first, refusals: 3, refusalReasons: { limited: 3 } },
@@ -41,12 +44,12 @@ describe('usage in bars', () => {
     expect(total).toMatchObject({ refusals: 6, refusalReasons: { limited: 4, removed: 2 } });
   });
 
-  test('leaves out what is older than the span or in the future', () => {
+  test('bucketUsage ignores hours before the range and in the future', () => {
     const hours = [at('2026-11-22T15:00:00Z'), at('2026-11-23T16:00:00Z')];
     expect(totalUsage(bucketUsage(hours, '24h', now, 'utc')).requests).toBe(0);
   });
 
-  test('loses nothing and counts nothing twice, in any zone', () => {
+  test('bucketUsage counts each hour once in any time zone', () => {
     const offsets = fc.array(fc.integer({ min: 0, max: 23 }), { maxLength: 50 });
     fc.assert(
       fc.property(offsets, fc.constantFrom(...usageRanges), fc.constantFrom('local', 'utc'), (back, range, zone) => {

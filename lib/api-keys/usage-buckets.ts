@@ -1,6 +1,6 @@
 import type { UsageHour } from './schema';
 
-/** The spans that usage can be looked at in. */
+/** The periods of the usage chart. */
 export const usageRanges = ['24h', '7d', '30d'] as const;
 export type UsageRange = (typeof usageRanges)[number];
 
@@ -10,7 +10,7 @@ export const usageRangeLabels: Record<UsageRange, string> = {
   '30d': '30 days',
 };
 
-/** Why a key's calls are refused, as the reader is told. */
+/** The labels of refusal reasons. */
 export const refusalLabels: Record<string, string> = {
   limited: 'over the rate limit',
   removed: 'key removed',
@@ -24,7 +24,7 @@ export const refusalLabels: Record<string, string> = {
   model_not_allowed: 'model not allowed',
 };
 
-/** What happened in one bar of the chart: an hour, or a day of the reader's zone. */
+/** The usage of one bar of the chart: an hour, or a day in the viewer's time zone. */
 export type UsageBucket = {
   start: Date;
   requests: number;
@@ -37,8 +37,8 @@ const hourMs = 3_600_000;
 const days: Record<Exclude<UsageRange, '24h'>, number> = { '7d': 7, '30d': 30 };
 
 /**
- * Sums hours into the bars of a span that ends now, empty ones included.
- * @param zone where a day begins: the reader's zone, or UTC where that is not known yet
+ * Sums hours into the buckets of a period that ends now, including empty ones.
+ * @param zone the time zone of days: the viewer's, or UTC while that is unknown
  */
 export function bucketUsage(hours: UsageHour[], range: UsageRange, now: Date, zone: 'local' | 'utc'): UsageBucket[] {
   const starts = range === '24h' ? hourStarts(now) : dayStarts(now, days[range], zone);
@@ -66,7 +66,7 @@ function dayStarts(now: Date, count: number, zone: 'local' | 'utc'): Date[] {
   });
 }
 
-/** What a span adds up to. */
+/** Returns the totals of a period. */
 export function totalUsage(buckets: UsageBucket[]): Usage {
   const total = nothing();
   for (const bucket of buckets) add(total, bucket);
