@@ -1,12 +1,12 @@
 import type { ErrorCode } from './errors';
 
-/** What a server action answers: the data, or a rejection that a person can read. */
+/** The result of a server action: its data, or an error with a message for the user. */
 export type ActionResult<T> = { status: 'done'; data: T } | { status: 'rejected'; error: ActionError };
 
-/** `outdated_page` is what the browser itself finds out: the server no longer knows the page's actions. */
+/** The browser itself detects `outdated_page`: the server no longer knows the page's actions. */
 export type ActionError = { code: ErrorCode | 'outdated_page'; message: string; fields?: Record<string, string> };
 
-/** Returns one sentence for each field at fault, by the field's name; a list is one field, a patch is its fields. */
+/** Returns one message per invalid field, by its name. A list counts as one field; a patch counts as its fields. */
 export function toFieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const { path, message } of issues) {

@@ -9,7 +9,7 @@ import { logError } from './log-text';
 import { type RequestInfo, requestInfo } from './request-info';
 import { getPerson, getViewer, type Person, type Viewer } from './viewer';
 
-/** Returns what a person may read of an error; unknown errors are logged, never shown. */
+/** Converts an error into one for the user. Unknown errors are logged and replaced by internal_error. */
 export function toActionError(error: unknown): ActionError & { code: ErrorCode } {
   if (error instanceof AppError) return { code: error.code, message: error.message, fields: error.details.fields };
   if (isDatabaseAway(error)) {
@@ -22,7 +22,7 @@ export function toActionError(error: unknown): ActionError & { code: ErrorCode }
 
 type Schema = z.core.$ZodType;
 
-/** Parses input by a schema. @throws AppError invalid_request with a sentence for each field at fault */
+/** Parses input with a schema. @throws AppError invalid_request with a message for each invalid field */
 export function parseInput<S extends Schema>(schema: S, input: unknown): z.output<S> {
   const problem = inputProblem(input);
   if (problem) throw new AppError('invalid_request', problem);
@@ -33,7 +33,7 @@ export function parseInput<S extends Schema>(schema: S, input: unknown): z.outpu
   throw new AppError('invalid_request', message, { fields: toFieldErrors(issues) });
 }
 
-/** Runs an action and answers its data or its rejection; redirects pass through. */
+/** Runs an action and returns its data or its error. Redirects are rethrown. */
 async function answer<T>(run: () => Promise<T>): Promise<ActionResult<T>> {
   try {
     return { status: 'done', data: await run() };
@@ -46,8 +46,8 @@ async function answer<T>(run: () => Promise<T>): Promise<ActionResult<T>> {
 const slugInput = z.string().check(z.maxLength(100));
 
 /**
- * Makes an action for members of an organization: it authenticates, checks the membership and parses the input before
- * `run`. The slug comes from the URL; everything else about the organization comes from the session.
+ * Creates an action for members of an organization. It authenticates, checks the membership and parses the input
+ * before `run`. Only the slug comes from the client; everything else about the organization comes from the session.
  */
 export function viewerAction<S extends Schema, T>(
   schema: S,
@@ -60,7 +60,7 @@ export function viewerAction<S extends Schema, T>(
     });
 }
 
-/** Makes an action for signed-in people, about what is their own and in no organization. */
+/** Creates an action for signed-in users that concerns only their own account. */
 export function personAction<S extends Schema, T>(
   schema: S,
   run: (person: Person, input: z.output<S>) => Promise<T>,
@@ -68,7 +68,7 @@ export function personAction<S extends Schema, T>(
   return (input) => answer(async () => run(await getPerson(), parseInput(schema, input)));
 }
 
-/** Makes an action for everyone, signed in or not: `run` gets the request alone. */
+/** Creates an action for everyone, signed in or not. `run` gets only the request's data. */
 export function publicAction<S extends Schema, T>(
   schema: S,
   run: (request: RequestInfo, input: z.output<S>) => Promise<T>,

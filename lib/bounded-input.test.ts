@@ -10,7 +10,7 @@ test.each<[string, unknown]>([
   ],
   ['a file', { logo: new File([new Uint8Array(1024 * 1024)], 'logo.png') }],
   ['an emoji and a letter of two surrogates', { name: '👩‍👩‍👧 𝒜' }],
-])('%s is accepted', (_what, input) => expect(inputProblem(input)).toBeNull());
+])('inputProblem accepts %s', (_what, input) => expect(inputProblem(input)).toBeNull());
 
 const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
 
@@ -32,9 +32,9 @@ test.each<[string, unknown]>([
   ['a promise', { email: Promise.resolve(1) }],
   ['a function', { email: () => 1 }],
   ['a big integer', { email: 10n ** 300n }],
-])('%s is refused', (_what, input) => expect(inputProblem(input)).toMatch(/\.$/));
+])('inputProblem refuses %s', (_what, input) => expect(inputProblem(input)).toMatch(/\.$/));
 
-test('a list that holds itself is refused', () => {
+test('inputProblem refuses a list that contains itself', () => {
   const list: unknown[] = [];
   list.push(list, list);
   expect(inputProblem(list)).not.toBeNull();

@@ -1,10 +1,10 @@
-/** What an action may be sent: far more than any form of ours sends, and little enough to look at in a millisecond. */
+/** Limits for the input of an action: far above any form, and small enough to check in a millisecond. */
 const maxValues = 20_000;
 const maxDepth = 8;
 
 /**
- * Returns why input can't be looked at, as a sentence; null when it can. It stops at the first fault, before any schema
- * collects faults, and lets through plain objects, arrays, texts that PostgreSQL can store, numbers and files.
+ * Returns a sentence when input is too large or of a wrong type, else null. It runs before any schema and stops at the
+ * first problem. Accepts plain objects, arrays, text that PostgreSQL can store, numbers and files.
  */
 export function inputProblem(input: unknown): string | null {
   const pending: { value: unknown; depth: number }[] = [{ value: input, depth: 0 }];
@@ -31,10 +31,10 @@ export function inputProblem(input: unknown): string | null {
 
 const notReadable = 'The input is not valid.';
 
-// NUL can't be stored, and half a surrogate pair would be stored as another character.
+// PostgreSQL can't store NUL, and a lone surrogate would be stored as another character.
 const isStorable = (text: string) => !text.includes('\0') && !/\p{Cs}/u.test(text);
 
-/** The members of an array or a plain object, names included; null for any other object. */
+/** Returns the members of an array, or the names and values of a plain object; null for any other object. */
 function membersOf(value: object): unknown[] | null {
   if (Array.isArray(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -4,12 +4,12 @@ import { parseInput, toActionError } from './action';
 import { AppError, errorCodes } from './errors';
 import { readBody } from './read-body';
 
-/** More than any input of ours in JSON; as server actions, whose limit is in next.config.ts. */
+/** The limit of server actions in next.config.ts, which is above any JSON input of this app. */
 const maxInputBytes = 1_100_000;
 
 /**
- * Serves a POST that cookies sign in: only from a page of this site, and with a refusal that a person can read. `run`
- * authenticates and authorizes, as every caller of a service does.
+ * Serves a cookie-authenticated POST from a page of this site, with errors as text for the user. `run` must
+ * authenticate and authorize.
  */
 export async function answerPost(request: Request, run: () => Promise<Response>): Promise<Response> {
   try {
@@ -24,7 +24,7 @@ export async function answerPost(request: Request, run: () => Promise<Response>)
   }
 }
 
-/** Browsers name the page's origin with every POST. The front has refused foreign ones; here one is required. */
+/** Requires an Origin header, which browsers send with every POST. The front server has refused foreign origins. */
 function requireSameOrigin(request: Request): void {
   const origin = request.headers.get('origin');
   const host = request.headers.get('x-forwarded-host');
@@ -32,7 +32,7 @@ function requireSameOrigin(request: Request): void {
   throw new AppError('forbidden', 'This request did not come from a page of this site.');
 }
 
-/** Parses a JSON body as an action parses its input. @throws AppError invalid_request */
+/** Parses a JSON body with the same checks as the input of an action. @throws AppError invalid_request */
 export async function readInput<S extends z.core.$ZodType>(request: Request, schema: S): Promise<z.output<S>> {
   const body = await readBody(request, maxInputBytes);
   return parseInput(schema, body && parseJson(body.toString()));

@@ -31,7 +31,7 @@ afterAll(async () => {
 const disabling = (ids: string[]) => ({ keys: { ids }, change: { action: 'disable' as const }, expected: ids.length });
 const newKey = (spaceId: string) => ({ name: 'Key', spaceId, requestId: newId() });
 
-/** An organization in which `ada` is an admin, of the organization and of the space, beside another admin. */
+/** Creates an organization with two admins, of whom `ada` is also an admin of the space. */
 async function setUp() {
   const { organization, space, admin } = await insertWorld(db);
   const spaces = [{ id: space.id, role: 'admin' as const }];
@@ -76,7 +76,7 @@ function place(space: { id: string }, { user }: Viewer) {
   return { spaceId: space.id, userId: user.id };
 }
 
-/** Takes rights away in a transaction that commits only once `change` waits for it, or has ended without waiting. */
+/** Removes rights in a transaction that commits when `change` waits for it or has ended without waiting. */
 async function raceWith(
   organizationId: string,
   takeAway: (tx: Transaction) => Promise<unknown>,
@@ -113,15 +113,15 @@ async function isWaitedFor(organizationId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-describe('a change that began before its right was taken away', () => {
-  test.each(changes)('is refused to a removed member: %s', async (_, change) => {
+describe('a change that started before the user lost the permission', () => {
+  test.each(changes)('a removed member is refused: %s', async (_, change) => {
     const world = await setUp();
     const { ada } = world;
     const remove = (tx: Transaction) => tx.delete(memberships).where(eq(memberships.userId, ada.user.id));
     expect(await raceWith(ada.organization.id, remove, () => change(world))).toBe('not_found');
   });
 
-  test('is refused to a removed or demoted member who changes many keys', async () => {
+  test('a removed or demoted member is refused a change of many keys', async () => {
     for (const [role, refusal] of [
       [null, 'not_found'],
       ['viewer', 'conflict'],
@@ -137,7 +137,7 @@ describe('a change that began before its right was taken away', () => {
     }
   });
 
-  test.each(changes)('is refused to a demoted member: %s', async (_, change) => {
+  test.each(changes)('a demoted member is refused: %s', async (_, change) => {
     const world = await setUp();
     const takeAway = (tx: Transaction) => demote(world, tx);
     expect(await raceWith(world.ada.organization.id, takeAway, () => change(world))).toBe('forbidden');
@@ -159,7 +159,7 @@ test('a member who creates keys while being removed keeps no working key', async
   }
 });
 
-test('a member who creates keys without pause does not hold up the removal', async () => {
+test('a member who creates keys without pause does not delay their removal', async () => {
   const { admin, ada, space } = await setUp();
   let isOver = false;
   const clients = Array.from({ length: 9 }, async () => {

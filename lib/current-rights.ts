@@ -6,8 +6,8 @@ import { AppError } from './errors';
 import type { Viewer } from './viewer';
 
 /**
- * Runs a change in the viewer's organization, in one transaction. `run` gets the viewer with the role and subscription
- * of now, and nobody can take them, or a role in a space, away before the commit.
+ * Runs a change in the viewer's organization in one transaction. `run` gets the viewer with the current role and
+ * subscription. A lock keeps them, and roles in spaces, unchanged until the commit.
  * @throws AppError not_found when the viewer is no longer a member
  */
 export async function withCurrentRights<T>(

@@ -28,7 +28,7 @@ test.each([
   ],
   ['HTTPS_PROXY', 'proxy.example.com:3128', 'http://proxy.example.com:3128'],
   ['HTTP_PROXY', 'http://user:word@proxy.example.com', 'http://user:word@proxy.example.com'],
-] as const)('%s=%s is read', async (name, value, expected) => {
+] as const)('env accepts %s=%s', async (name, value, expected) => {
   expect((await read({ [name]: value }))[name]).toBe(expected);
 });
 
@@ -51,11 +51,11 @@ test.each([
   ['DATABASE_PREPARE', 'no', /DATABASE_PREPARE: /],
   ['TRUSTED_PROXIES', '10.0.0.0/8, proxy.example', /TRUSTED_PROXIES: “proxy.example” is no address/],
   ['TRUSTED_PROXIES', '10.0.0.0/40', /TRUSTED_PROXIES: “10.0.0.0\/40” is no address/],
-])('%s=%s is refused with a sentence', async (name, value, message) => {
+])('env refuses %s=%s with a message', async (name, value, message) => {
   await expect(read({ [name]: value })).rejects.toThrow(message);
 });
 
-test('a refusal of a URL holds no part of its password', async () => {
+test('the error for an invalid URL contains no part of its password', async () => {
   for (const name of ['APP_URL', 'UPSTREAM_BASE_URL', 'HTTPS_PROXY', 'DATABASE_URL']) {
     await expect(read({ [name]: 'x://me:hunter2@h/#?' })).rejects.not.toThrow(/hunter2/);
     vi.resetModules();
@@ -66,11 +66,11 @@ test.each([
   [{ OIDC_ISSUER: 'https://login.example', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, 'with OIDC_ISSUER'],
   [{ GITHUB_CLIENT_ID: 'a', GITHUB_CLIENT_SECRET: 'b' }, 'with OIDC_ISSUER, GITHUB_CLIENT_ID'],
   [{ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a@b.example' }, 'with SMTP_URL'],
-])('APP_URL is required with %o', async (settings, message) => {
+])('env requires APP_URL with %o', async (settings, message) => {
   await expect(read(settings)).rejects.toThrow(`APP_URL: is required ${message}`);
 });
 
-test('proxies are trusted by address and range, and nobody by default', async () => {
+test('TRUSTED_PROXIES accepts addresses and ranges, and trusts no proxy by default', async () => {
   const { TRUSTED_PROXIES: some } = await read({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' });
   const trusted = ['10.1.2.3', '::1', '11.0.0.1', '::2', ''].map((address) => some.trusts(address));
   expect(trusted).toEqual([true, true, false, false, false]);

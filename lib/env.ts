@@ -135,12 +135,12 @@ const serverSchema = startSchema
     path: ['INIT_ORGANIZATION'],
     error: 'is required with INIT_EMAIL: the name of the first organization',
   })
-  // Links in mails must not be built from the Host header, which the sender of a request chooses.
+  // Links in mails must not be built from the Host header, which the client controls.
   .refine((given) => !given.SMTP_URL || given.APP_URL, {
     path: ['APP_URL'],
     error: 'is required with SMTP_URL: mails contain links',
   })
-  // Providers lead back to an address that is registered with them.
+  // Providers redirect to an address that is registered with them.
   .refine((given) => !(given.OIDC_ISSUER || given.GITHUB_CLIENT_ID || given.GOOGLE_CLIENT_ID) || given.APP_URL, {
     path: ['APP_URL'],
     error: 'is required with OIDC_ISSUER, GITHUB_CLIENT_ID and GOOGLE_CLIENT_ID: providers lead back to it',

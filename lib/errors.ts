@@ -15,7 +15,7 @@ export const errorCodes = {
   model_not_allowed: { status: 403, type: 'permission_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   not_found: { status: 404, type: 'invalid_request_error' },
-  // 400 where a body names a stored object.
+  // 400 when a request body names a stored object.
   not_supported: { status: 404, type: 'invalid_request_error' },
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
@@ -47,7 +47,7 @@ export class AppError extends Error {
       fields?: Record<string, string>;
       /** The value of `retry-after`. */
       retryAfterSeconds?: number;
-      /** The HTTP status, where it is not the code's own. */
+      /** The HTTP status, if it differs from the code's own. */
       status?: number;
       cause?: unknown;
     } = {},

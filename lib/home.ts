@@ -7,7 +7,7 @@ import { AppError } from './errors';
 import { apiKeysPath, signInPath } from './paths';
 import { findSignedIn, getViewer, type Viewer } from './viewer';
 
-/** Where `/` leads this person. */
+/** Returns the path to which `/` redirects the user. */
 export async function findHomePath(): Promise<Route> {
   const signedIn = await findSignedIn();
   if (!signedIn) return (await isFirstStart()) ? '/sign-up' : signInPath();
@@ -15,13 +15,13 @@ export async function findHomePath(): Promise<Route> {
   return slug ? apiKeysPath(slug) : '/no-organization';
 }
 
-/** Returns the viewer of the organization that this person used last; null for nobody, and in no organization. */
+/** Returns the viewer of the organization that the user used last; null when not signed in or without organization. */
 export const findLastViewer = cache(async (): Promise<Viewer | null> => {
   const signedIn = await findSignedIn();
   const slug = signedIn && (await findLastOrganizationSlug(signedIn.user.id));
   if (!slug) return null;
   return getViewer(slug).catch((error: unknown) => {
-    // The membership or the session ended meanwhile.
+    // The membership or the session has ended.
     if (error instanceof AppError) return null;
     throw error;
   });

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { lineProblem, nameProblem, normalizeText } from './names';
 
-/** The parts of input schemas that features share. In zod/mini, because forms check with them in the browser. */
+/** Parts of input schemas that several features use. In zod/mini, because forms validate with them in the browser. */
 
-/** Far above every limit: longer text is refused before anything looks at its characters. */
+/** Far above every limit. Longer text is refused before its characters are checked. */
 const maxRawLength = 2_000;
 
 function text(missing: string, problemOf: (text: string) => string | null) {
@@ -14,17 +14,17 @@ function text(missing: string, problemOf: (text: string) => string | null) {
   );
 }
 
-/** A name of a person or a thing; `missing` is the sentence for none. */
+/** Returns the schema of a name; `missing` is the error for an empty one. */
 export function nameInput(missing: string) {
   return text(missing, (name) => nameProblem(name, missing));
 }
 
-/** One line of text that may be empty. */
+/** Returns the schema of one line of text, which may be empty. */
 export function lineInput(maxLength: number) {
   return text('Enter a text.', (line) => lineProblem(line, maxLength));
 }
 
-/** The longest address that mail knows. */
+/** The maximum length of a mail address. */
 export const maxEmailLength = 320;
 
 export const emailInput = z
@@ -38,11 +38,11 @@ export const emailInput = z
 /** A token from a link. */
 export const tokenInput = z.string().check(z.maxLength(100));
 
-/** A path to return to; the server judges where it may lead. */
+/** A path to return to. The server must check it before a redirect. */
 export const pathInput = z.string().check(z.maxLength(2_000));
 
-/** For actions about the one thing that an id names. */
+/** The input of actions on one object. */
 export const byId = z.object({ id: z.guid() });
 
-/** For actions that need no input. */
+/** The input of actions without input. */
 export const nothing = z.object({});

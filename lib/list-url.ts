@@ -6,7 +6,7 @@ export type SortDirection = (typeof sortDirections)[number];
 export const pageSizes = [10, 20, 50, 100] as const;
 export type PageSize = (typeof pageSizes)[number];
 export const defaultPageSize: PageSize = 20;
-/** Holds the page size that was last chosen on this device. */
+/** The cookie with the page size that was last chosen on this device. */
 export const pageSizeCookie = 'page-size';
 
 /** The part of a list's state that every list has; lists with a fixed order have no `sort`. */
@@ -25,7 +25,7 @@ export type RawParams = Record<string, string | string[] | undefined>;
 type Raw = RawParams[string];
 
 const maxQueryLength = 100;
-// With room for spaces and pairs of surrogates.
+// Longer than the maximum of a search, to allow for spaces and surrogate pairs.
 const maxRawQueryLength = 1_000;
 const maxPage = 1_000_000;
 const maxListed = 100;
@@ -51,10 +51,10 @@ export function parseIds(value: Raw): string[] {
   return parseList(value).filter((id) => uuidPattern.test(id));
 }
 
-/** More than a preview shows of a secret. */
+/** Matches more characters of a secret than a preview shows. */
 const secretPattern = /pk_[0-9A-Za-z]{8,}/;
 
-/** Returns whether a text holds a secret, or the most of one. */
+/** Returns whether a text contains a secret or most of one. */
 export function holdsSecret(text: string): boolean {
   return secretPattern.test(text);
 }
@@ -62,9 +62,9 @@ export function holdsSecret(text: string): boolean {
 function parseQuery(value: Raw): string {
   // PostgreSQL's text can't hold a NUL.
   const text = (firstOf(value) ?? '').slice(0, maxRawQueryLength).replaceAll('\0', '').trim();
-  // A secret is never searched, so that no answer repeats it.
+  // A secret is dropped from the search, so that no response contains it.
   if (holdsSecret(text)) return '';
-  // Cut between code points, so that no emoji is halved.
+  // Cuts between code points, so that no emoji is split.
   return Array.from(text).slice(0, maxQueryLength).join('').trimEnd();
 }
 
@@ -85,13 +85,13 @@ export function foldText(text: string): string {
 
 /**
  * Parses the search, the page and the page size.
- * @param rememberedSize the page size to use where the URL names none
+ * @param rememberedSize the page size when the URL has none
  */
 export function parseBase(raw: RawParams, rememberedSize?: number) {
   return { query: parseQuery(raw.q), page: parsePage(raw.page), size: parseSize(raw.size, rememberedSize) };
 }
 
-/** Parses the sort column and its direction. `columns` gives each sortable column its first direction. */
+/** Parses the sort column and its direction. `columns` maps each sortable column to its default direction. */
 export function parseSort<Column extends string>(
   raw: RawParams,
   columns: Readonly<Record<Column, SortDirection>>,
@@ -104,13 +104,13 @@ export function parseSort<Column extends string>(
 type ParamValue = string | number | null | undefined | readonly string[];
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
-/** Returns whether two values are the same, whatever the order of a list's items. */
+/** Returns whether two values are equal, ignoring the order of list items. */
 export function isSameParam(a: ParamValue, b: ParamValue): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   return [...a].sort().join() === [...b].sort().join();
 }
 
-/** Returns whether any filter differs from its value when nothing is filtered. */
+/** Returns whether any filter is active. */
 export function hasFilters(params: ParamValues, noFilters: ParamValues): boolean {
   return Object.keys(noFilters).some((name) => !isSameParam(params[name], noFilters[name]));
 }

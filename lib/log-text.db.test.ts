@@ -6,7 +6,7 @@ import { toLogText } from './log-text';
 
 afterAll(closePools);
 
-test('an error of PostgreSQL itself is logged without the values of the statement', async () => {
+test('describeError describes an error of PostgreSQL without the values of the statement', async () => {
   const secret = 'value-of-a-client';
   const asText = dashboardDb()
     .select()

@@ -11,7 +11,7 @@ test.each([
   ['a header as text', () => '{"m":"Authorization: Basic sk-upstream-12345"}'],
   ['a cookie', () => '{"cookie":"session=sk-upstream-12345; theme=dark"}'],
   ['a cookie that is set', () => '{"m":"set-cookie: session=sk-upstream-12345; Path=/"}'],
-])('%s does not reach the log', (_what, lineOf) => {
+])('redact removes %s', (_what, lineOf) => {
   const secret = createSecret();
   const line = redact(lineOf(secret));
   expect(line).not.toContain(secret);
@@ -25,7 +25,7 @@ test('redact keeps the rest of a line, including the preview of a key', () => {
   expect(redact(line)).toBe(line);
 });
 
-/** A database error as Drizzle throws it, with what PostgreSQL quotes of the value at fault. */
+/** Returns a database error as Drizzle throws it, with PostgreSQL's quote of the invalid value. */
 function failedQuery(value: string): Error {
   const cause = Object.assign(new Error(`invalid input syntax for type uuid: "${value}"`), {
     name: 'PostgresError',
@@ -35,7 +35,7 @@ function failedQuery(value: string): Error {
   return new DrizzleQueryError('insert into "users" ("name") values ($1)', [value, '$argon2id$v=19$hash'], cause);
 }
 
-test('a database error is described by its statement and code, without its parameters', () => {
+test('describeError describes a database error by statement and code, without parameters', () => {
   const text = describeError(failedQuery('Ada'));
   expect(text).toContain('Failed query: insert into "users" ("name") values ($1)');
   expect(text).toContain('caused by PostgresError 22P02: a value was refused');
@@ -43,7 +43,7 @@ test('a database error is described by its statement and code, without its param
   expect(text).not.toMatch(/Ada|argon2/);
 });
 
-test('a database error inside the error of next-auth is described without its parameters', () => {
+test('describeError describes a database error inside an error of next-auth without parameters', () => {
   const error = new Error('Read more', { cause: { err: failedQuery('Ada'), provider: 'credentials' } });
   expect(toLogText([error])).toContain('caused by Error: Failed query: insert');
   expect(toLogText([error])).not.toMatch(/Ada|argon2/);
@@ -59,7 +59,7 @@ test.each([
   ['a terminal sequence', `a\u001b[2K\u001b[1G${forged}`],
   ['a frame of a stack', `a\n    at forged (${forged})`],
   ['a reversal', `a\u202e${forged}`],
-])('text of a client with %s can not start a line', (_what, text) => {
+])('text of a client with %s cannot start a log line', (_what, text) => {
   const named = new Error('x');
   named.name = text;
   const withCode = Object.assign(new Error('x'), { code: text, digest: text });

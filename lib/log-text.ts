@@ -11,7 +11,7 @@ export function redact(line: string): string {
     .replaceAll(/((?:set-)?cookie|authorization)(\\?["']?\s*[:=]\s*\\?["']?)[^"\\\n]+/gi, '$1$2[redacted]');
 }
 
-/** Returns text with its control characters and line breaks escaped, so that it can't start a line or move the cursor. */
+/** Returns text with control characters and line breaks escaped, so that it can't start a line or move the cursor. */
 export function escapeControls(text: string): string {
   return text.slice(0, maxLength).replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     if (character === '\n') return '\\n';
@@ -20,8 +20,8 @@ export function escapeControls(text: string): string {
 }
 
 /**
- * Returns an error with its stack and causes as text in which only stack frames start lines. Of database errors it
- * holds the statement and the code, never the parameters or the values that PostgreSQL quotes.
+ * Returns an error with its stack and causes as text in which only stack frames start lines. A database error is
+ * described by its statement and code, without parameters and without values that PostgreSQL quotes.
  */
 export function describeError(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return escapeControls(typeof error === 'string' ? error : inspect(error, flat));
@@ -33,7 +33,7 @@ export function describeError(error: unknown, depth = 0): string {
   return cause === undefined || depth >= maxCauses ? text : `${text}\n    caused by ${describeError(cause, depth + 1)}`;
 }
 
-/** Returns what a console would print, as one line, with the stack frames of its errors. */
+/** Returns the text that a console would print, as one line with the stack frames of its errors. */
 export function toLogText(args: readonly unknown[]): string {
   const texts = args.map((arg) => (arg instanceof Error ? describeError(arg) : escapeControls(textOf(arg))));
   return redact(texts.join(' '));
@@ -44,7 +44,7 @@ export function logError(message: string, error?: unknown): void {
   process.stderr.write(`${toLogText(error === undefined ? [message] : [message, toError(error)])}\n`);
 }
 
-/** Makes `console.error` and `console.warn`, which Next and libraries call, write text that nobody else can forge. */
+/** Escapes the output of `console.error` and `console.warn`, which Next and libraries call, against forged lines. */
 export function guardConsole(): void {
   const write = (...args: unknown[]) => void process.stderr.write(`${toLogText(args)}\n`);
   console.error = write;
@@ -55,7 +55,7 @@ const flat = { breakLength: Number.POSITIVE_INFINITY, depth: 2, maxStringLength:
 const textOf = (arg: unknown) => (typeof arg === 'string' ? arg : inspect(arg, flat));
 const toError = (error: unknown) => (error instanceof Error ? error : new Error(textOf(error)));
 
-// Drizzle's error has the parameters in its message. PostgreSQL's errors of class 22 quote the value at fault.
+// Drizzle's messages contain the parameters. PostgreSQL's errors of class 22 quote the invalid value.
 function messageOf(error: Error): string {
   if ('query' in error && 'params' in error) return `Failed query: ${String(error.query)}`;
   if ('code' in error && /^22/.test(String(error.code)) && 'severity' in error) return 'a value was refused';
@@ -69,7 +69,7 @@ function framesOf({ stack = '', name, message }: Error): string {
   return lines.map((line) => `\n${line}`).join('');
 }
 
-/** next-auth puts the cause in an object. */
+/** Returns the cause of an error. next-auth wraps the cause in an object. */
 function causeOf({ cause }: Error): unknown {
   return typeof cause === 'object' && cause !== null && 'err' in cause ? cause.err : cause;
 }

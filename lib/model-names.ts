@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The names of models: how they are entered, and how a list of allowed ones is read. */
+/** Input schemas for model names, and the match against a list of allowed models. */
 
 const maxAllowedModels = 100;
 
@@ -8,7 +8,7 @@ const notTheAlias = z.refine<string>((name) => name !== 'pulze', {
   error: '“pulze” stands for the default model. Enter another model.',
 });
 
-/** One model's name as the API takes it. */
+/** The schema of one model's name. */
 export const modelInput = z
   .string()
   .check(
@@ -28,14 +28,14 @@ const namePattern = z
     notTheAlias,
   );
 
-/** A list of allowed models: exact names, or beginnings with a trailing `*`. */
+/** The schema of a list of allowed models: exact names, or prefixes with a trailing `*`. */
 export const allowedModelsInput = z.array(namePattern).check(
   z.minLength(1, 'Name at least one model, or allow all.'),
   z.maxLength(maxAllowedModels, `Name at most ${maxAllowedModels} models.`),
   z.overwrite((models) => [...new Set(models)]),
 );
 
-/** Returns whether a list allows a model: by its exact name, or by the beginning that stands before a trailing `*`. */
+/** Returns whether a list contains a model's name, or its prefix with a trailing `*`. */
 export function isModelAmong(list: readonly string[], model: string): boolean {
   return list.some((name) => (name.endsWith('*') ? model.startsWith(name.slice(0, -1)) : name === model));
 }

@@ -23,9 +23,9 @@ async function expectSameFold(name: string): Promise<void> {
   expect(row?.folded).toBe(foldName(name));
 }
 
-test('names are folded in the database as in JavaScript, in any script', async () => {
+test('the database folds names like JavaScript in any script', async () => {
   for (const name of searches) await expectSameFold(name);
-  // Up to Unicode 10, the version of the oldest ICU in use. Marks of other scripts stand where they are written.
+  // Up to Unicode 10, the version of the oldest ICU in use. Marks of other scripts keep their place.
   const letter = fc.oneof(
     fc.integer({ min: 0x20, max: 0x52f }),
     fc.integer({ min: 0x5d0, max: 0x1c7f }),
@@ -42,6 +42,6 @@ test('names are folded in the database as in JavaScript, in any script', async (
   await fc.assert(fc.asyncProperty(anyName, expectSameFold), { numRuns: 300 });
 });
 
-test('a name that folds to many times its length is stored', async () => {
+test('the database stores a name that folds to many times its length', async () => {
   await expectSameFold('ﷺ'.repeat(100));
 });

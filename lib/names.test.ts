@@ -59,7 +59,7 @@ test('a decomposed name is stored composed', () => {
   expect(normalizeText('  E\u0301lan ')).toBe('Élan');
 });
 
-test('a text from elsewhere becomes an accepted name or none', () => {
+test('toName returns an accepted name or null', () => {
   expect(toName('  Ada\u202e\nLovelace ')).toBe('AdaLovelace');
   expect(toName('\u200b')).toBeNull();
   fc.assert(
@@ -70,25 +70,25 @@ test('a text from elsewhere becomes an accepted name or none', () => {
   );
 });
 
-test('folding ignores case, accents, width and composition', () => {
+test('foldName ignores case, accents, width and composition', () => {
   expect(foldName('ÄPFEL')).toBe('apfel');
   expect(foldName('Élan')).toBe('elan');
   expect(foldName('e\u0301lan')).toBe('elan');
   expect(foldName('ＡＰＩ…')).toBe('api...');
 });
 
-test('folding equates letters that change in upper case: German, Greek, Turkish', () => {
+test('foldName equates letters with the same upper case: German, Greek, Turkish', () => {
   expect(foldName('Straße')).toBe(foldName('STRASSE'));
   expect(foldName('οδός ΟΔΟΣ')).toBe(foldName('ΟΔΌΣ οδος'));
   expect(foldName('İSTANBUL')).toBe(foldName('istanbul'));
   expect(foldName('ISPARTA')).toBe(foldName('ısparta'));
 });
 
-test('folding keeps marks that make another letter: Japanese, Hindi, Thai', () => {
+test('foldName keeps marks that form another letter: Japanese, Hindi, Thai', () => {
   for (const name of ['が', 'हिन्दी', 'ที่นี่', '한국어']) expect(foldName(name)).toBe(name);
 });
 
-test('folding again, or after a change of case, changes nothing', () => {
+test('foldName returns the same result for a folded name and for another case', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const folded = foldName(text);

@@ -16,7 +16,7 @@ test.each([
   ['::ffff:0a01:0203', '10.1.2.3'],
   ['::ffff:10.1.2.3/104', '10.0.0.0/8'],
   ['::ffff:10.1.2.3/96', '0.0.0.0/0'],
-])('%j is the network %s', (entry, network) => {
+])('parseNetworks reads %j as the network %s', (entry, network) => {
   expect(parseNetworks([entry])).toEqual({ networks: [network], problems: [] });
 });
 
@@ -45,20 +45,20 @@ test.each([
   ['https://10.0.0.1/', 'not an address'],
   ['１０.0.0.1', 'not an address'],
   [`${'1'.repeat(200)}`, '…'],
-])('%j is refused with its line, the entry and what is wrong', (entry, what) => {
+])('parseNetworks refuses %j with line, entry and reason', (entry, what) => {
   const { networks, problems } = parseNetworks(['10.0.0.1', '', entry]);
   expect(networks).toEqual(['10.0.0.1']);
   expect(problems).toEqual([{ line: 3, entry, message: expect.stringContaining(what) }]);
   expect(problems[0]?.message).toMatch(/^Line 3, “.+”, .+\.$/u);
 });
 
-test('all wrong lines are named, and a network that is given twice counts once', () => {
+test('parseNetworks names all invalid lines and removes duplicates', () => {
   const { networks, problems } = parseNetworks(['a', '10.0.0.1', '10.0.0.1/32', 'b']);
   expect(networks).toEqual(['10.0.0.1']);
   expect(problems.map(({ line }) => line)).toEqual([1, 4]);
 });
 
-test('50 networks are accepted, and the line of the 51st is named', () => {
+test('parseNetworks accepts 50 networks and names the line of the 51st', () => {
   const lines = Array.from({ length: maxNetworks }, (_, i) => `10.0.${i}.0/24`);
   expect(parseNetworks([...lines, ...lines]).problems).toEqual([]);
   expect(parseNetworks([...lines, '::1', '::2']).problems).toMatchObject([{ line: 51, entry: '::1' }]);
@@ -74,6 +74,6 @@ test.each([
   ['fd00::1', true],
   ['', false],
   ['nowhere', false],
-])('%j is among networks: %s', (address, isAmong) => {
+])('isAmongNetworks of %j returns %s', (address, isAmong) => {
   expect(isAmongNetworks(['10.0.0.0/24', '2001:db8::1', 'fd00::/8'], address)).toBe(isAmong);
 });

@@ -1,18 +1,18 @@
 import ipaddr from 'ipaddr.js';
 
-/** Lists of addresses and CIDR ranges as people enter them; safe in the browser. */
+/** Parses lists of addresses and CIDR ranges. Safe in the browser. */
 
-/** The most entries that a key's list may have. */
+/** Maximum number of entries in a key's list. */
 export const maxNetworks = 50;
-/** An IPv6 address with its prefix length is shorter; what is longer is not looked at. */
+/** Longer than any IPv6 address with a prefix length. Longer text is refused unparsed. */
 const maxEntryLength = 100;
 
-/** One line that is at fault, counted from 1; `message` is a sentence that names it. */
+/** One invalid line, counted from 1; `message` is a sentence that names it. */
 export type NetworkProblem = { line: number; entry: string; message: string };
 
 /**
- * Parses a list, one address or CIDR range a line; empty lines count as lines and are left out. Networks come back in
- * their one form: lower case, IPv4 also where IPv6 holds it, without bits behind the prefix, each once.
+ * Parses one address or CIDR range per line and skips empty lines. Networks are normalized: lower case, IPv4-mapped
+ * addresses as IPv4, bits after the prefix cleared, without duplicates.
  */
 export function parseNetworks(lines: readonly string[]): { networks: string[]; problems: NetworkProblem[] } {
   const networks = new Set<string>();
@@ -35,7 +35,7 @@ const problemOf = (line: number, entry: string, what: string): NetworkProblem =>
   return { line, entry, message: `Line ${line}, “${shown}”, ${what}.` };
 };
 
-/** Returns whether one of the networks of a parsed list holds an address. */
+/** Returns whether one of the networks of a parsed list contains an address. */
 export function isAmongNetworks(networks: readonly string[], address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
@@ -72,7 +72,7 @@ function toText(address: ipaddr.IPv4 | ipaddr.IPv6, length: number, longest: num
   return length === longest ? String(address) : `${address}/${length}`;
 }
 
-/** Says what is wrong with an address, as the end of a sentence. */
+/** Returns the reason why an address is invalid, as the end of a sentence. */
 function addressProblem(address: string): string {
   if (/^\d{1,3}(?:\.\d{1,3}){3}:\d+$|^\[.*\]:\d+$/.test(address)) return 'has a port: leave it out';
   if (address.includes('%')) return 'has a zone: leave out the % and what follows';

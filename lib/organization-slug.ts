@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** First path segments that are pages of their own, so that no organization can hide one. */
+/** First path segments of other pages, so that no organization can hide one. */
 const reserved = new Set([
   'account',
   'admin',
@@ -30,12 +30,12 @@ const reserved = new Set([
   'v1',
 ]);
 
-/** Returns whether a text can be the address of an organization; others needn't be looked up. */
+/** Returns whether a text can be an organization's slug, so that others are not looked up. */
 export function isSlug(text: string): boolean {
   return /^[a-z0-9-]{1,100}$/.test(text);
 }
 
-/** The addresses to try for an organization's name, best first: `acme`, then `acme-` with four random characters. */
+/** Returns slugs for an organization's name, best first: `acme`, then `acme-` with four random characters. */
 export function slugCandidates(name: string): string[] {
   const base = name
     .normalize('NFKD')

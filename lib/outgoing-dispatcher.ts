@@ -3,7 +3,7 @@ import { proxyFor } from './outgoing-proxy';
 
 type Options = Omit<Pool.Options, 'connect'> & { connect?: { timeout: number } };
 
-/** Opens connections to one origin, through the proxy where there is one for it. */
+/** Creates a dispatcher for one origin, which uses the configured proxy if there is one. */
 export function openDispatcher(origin: URL, options: Options = {}): Dispatcher {
   const proxy = proxyFor(origin);
   if (proxy === undefined) return new Pool(origin.origin, options);

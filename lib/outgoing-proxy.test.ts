@@ -32,7 +32,7 @@ test.each([
   ['https://a.test/', { HTTP_PROXY: both.HTTP_PROXY }, undefined],
   ['http://a.test/', { http_proxy: 'http://lower.test:1', HTTP_PROXY: both.HTTP_PROXY }, 'http://lower.test:1'],
   ['http://a.test/', { HTTP_PROXY: 'plain.test:3128' }, 'http://plain.test:3128'],
-])('%s with %o goes through %s', async (url, settings, expected) => {
+])('proxyFor returns for %s with %o the proxy %s', async (url, settings, expected) => {
   expect(await proxyOf(url, settings)).toBe(expected);
 });
 
@@ -50,7 +50,7 @@ test.each([
   ['http://[::1]:3000/', '::1'],
   ['http://[::1]:3000/', '[::1]:3000'],
   ['http://[fd00::7]/', 'fd00::/8'],
-])('%s is reached directly with NO_PROXY=%s', async (url, excluded) => {
+])('proxyFor returns no proxy for %s with NO_PROXY=%s', async (url, excluded) => {
   expect(await proxyOf(url, { ...both, NO_PROXY: excluded })).toBeUndefined();
 });
 
@@ -64,6 +64,6 @@ test.each([
   ['http://10.0.0.1/', '10.0.0.0/99'],
   ['http://[::2]/', '::1'],
   ['http://a.test/', ' , '],
-])('%s goes through the proxy with NO_PROXY=%s', async (url, excluded) => {
+])('proxyFor returns the proxy for %s with NO_PROXY=%s', async (url, excluded) => {
   expect(await proxyOf(url, { ...both, NO_PROXY: excluded })).toBe(both.HTTP_PROXY);
 });

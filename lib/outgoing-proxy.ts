@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { env } from './env';
 
-/** Returns the proxy of HTTP_PROXY or HTTPS_PROXY for a URL; undefined where there is none, or NO_PROXY names its host. */
+/** Returns the proxy of HTTP_PROXY or HTTPS_PROXY for a URL; undefined without one or if NO_PROXY names the host. */
 export function proxyFor(url: URL): string | undefined {
   const { HTTP_PROXY, HTTPS_PROXY, NO_PROXY = '' } = env();
   const proxy = url.protocol === 'https:' ? HTTPS_PROXY : HTTP_PROXY;
@@ -9,7 +9,7 @@ export function proxyFor(url: URL): string | undefined {
   return isExcluded ? undefined : proxy;
 }
 
-/** Whether an entry of NO_PROXY covers a URL: `*`, a domain with what is below it, an address, or a range of them. */
+/** Returns whether an entry of NO_PROXY covers a URL: `*`, a domain and its subdomains, an address or a range. */
 function excludes(entry: string, url: URL): boolean {
   if (entry === '*') return true;
   const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(entry) ?? /^([^:]*):(\d+)$/.exec(entry);

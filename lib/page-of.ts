@@ -3,7 +3,7 @@ import { foldText, type PageSize } from './list-url';
 type Question<Row> = {
   /** The search text; '' for all. */
   query: string;
-  /** What of a row is searched. */
+  /** Returns the text of a row that the search looks in. */
   textOf: (row: Row) => string;
   compare: (a: Row, b: Row) => number;
   page: number;
@@ -11,8 +11,8 @@ type Question<Row> = {
 };
 
 /**
- * Searches, orders and pages a list that is short enough to read whole: exact totals, and names that are compared
- * as people do in any script, whatever the database's locale. A page past the end shows the last.
+ * Searches, sorts and paginates rows that fit in memory, with an exact total. Names sort naturally in any script,
+ * independently of the database's locale. A page past the end becomes the last page.
  */
 export function pageOf<Row>(rows: Row[], { query, textOf, compare, page, size }: Question<Row>) {
   const wanted = foldText(query);
@@ -23,7 +23,7 @@ export function pageOf<Row>(rows: Row[], { query, textOf, compare, page, size }:
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** Orders names as people do: case aside, and “Team 2” before “Team 10”. */
+/** Compares names in natural order: ignoring case, and “Team 2” before “Team 10”. */
 export function compareNames(a: { id: string; name: string }, b: { id: string; name: string }): number {
   return collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
 }

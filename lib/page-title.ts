@@ -4,7 +4,7 @@ import type { Metadata } from 'next';
 export const productName = 'Pulze';
 
 /**
- * Returns the title of an organization's page, the thing first: "Evaluation harness · API keys · Acme · Pulze".
+ * Returns the title of an organization's page, most specific part first: "CI · API keys · Acme · Pulze".
  * Absolute, because Next.js would replace `%s` in an organization's name, and `$&` in a title.
  */
 export function organizationTitle(org: { name: string }, ...parts: string[]): Metadata {

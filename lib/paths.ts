@@ -1,6 +1,6 @@
 import type { Route } from 'next';
 
-/** Every path with something in it is built here. `query` is a serialized query string; an empty one is left out. */
+/** Builds every path with parameters. `query` is a serialized query string; an empty one is omitted. */
 
 function withQuery(path: string, query: string): Route {
   return (query === '' ? path : `${path}?${query}`) as Route;
@@ -61,7 +61,7 @@ export function settingsPath(org: string): Route {
   return `/${org}/settings` as Route;
 }
 
-/** Where a payment leads back to; the payment provider adds its session to the query. */
+/** The path to which the payment provider redirects. It adds its session to the query. */
 export function billingReturnPath(org: string, from: string): Route {
   return withQuery(`/${org}/billing/return`, queryOf({ from }));
 }
@@ -79,7 +79,7 @@ export function signInPath(next = '/'): Route {
   return withQuery('/sign-in', next === '/' ? '' : queryOf({ next }));
 }
 
-/** The page that asks for an address to mail a sign-in link to. */
+/** The page where a user requests a sign-in link by mail. */
 export function requestLinkPath(next = '/'): Route {
   return withQuery('/sign-in/link', next === '/' ? '' : queryOf({ next }));
 }

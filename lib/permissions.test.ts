@@ -89,7 +89,7 @@ test.each([
   ['admin', ['admin', 'editor', 'viewer']],
   ['editor', ['editor', 'viewer']],
   ['viewer', []],
-] as const)('role %s may invite people as: %s', (by, roles) => {
+] as const)('canInviteAs allows the role %s to invite as: %s', (by, roles) => {
   expect(organizationRoles.filter((role) => canInviteAs(by, role))).toEqual(roles);
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createQueue } from './queue';
 
-test('a queue runs one task at a time, in order, and goes on after a failure', async () => {
+test('a queue runs one task at a time, in order, and continues after a failure', async () => {
   const runExclusive = createQueue(3);
   let running = 0;
   const finished: number[] = [];
@@ -20,7 +20,7 @@ test('a queue runs one task at a time, in order, and goes on after a failure', a
   expect(finished).toEqual([1, 2, 3]);
 });
 
-test('a queue refuses a task that would be one too many', async () => {
+test('a queue refuses a task when the maximum of waiting tasks is reached', async () => {
   const runExclusive = createQueue(2);
   const results = [1, 2, 3].map(() => runExclusive(() => delay(5, 'done')));
   await expect(results[2]).rejects.toMatchObject({ code: 'service_unavailable' });

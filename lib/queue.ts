@@ -1,8 +1,8 @@
 import { AppError } from './errors';
 
 /**
- * Creates a queue that runs one task at a time, in the order they came. A failed task does not stop the next one. A task
- * that finds `maxWaiting` before it rejects with service_unavailable.
+ * Creates a queue that runs one task at a time in order of arrival. A failed task does not stop the next one. A task
+ * rejects with service_unavailable when `maxWaiting` tasks wait already.
  */
 export function createQueue(maxWaiting: number) {
   let last: Promise<unknown> = Promise.resolve();

@@ -2,10 +2,10 @@ import 'server-only';
 import { headers } from 'next/headers';
 import { env } from './env';
 
-/** What the audit log and the limits need to know of a request. */
+/** The data of a request for the audit log and the limits. */
 export type RequestInfo = { address: string; userAgent: string; requestId: string };
 
-/** Reads the address, client and id of the request being served, as the front decided them (lib/sender.ts). */
+/** Returns address, user agent and id of the current request, as the front server determined them (lib/sender.ts). */
 export async function requestInfo(): Promise<RequestInfo> {
   const list = await headers();
   return {
@@ -15,12 +15,12 @@ export async function requestInfo(): Promise<RequestInfo> {
   };
 }
 
-/** The path and query of the page being rendered, as the proxy noted it. */
+/** Returns the path and query of the current page, which `proxy.ts` stores in a header. */
 export async function pagePath(): Promise<string> {
   return (await headers()).get('x-page-path') ?? '/';
 }
 
-/** This server's address as people reach it: APP_URL, else what the browser asked for, as the front decided it. */
+/** Returns the public origin of this server: APP_URL, else the origin of the request (lib/sender.ts). */
 export async function siteUrl(): Promise<string> {
   const configured = env().APP_URL;
   if (configured) return new URL(configured).origin;

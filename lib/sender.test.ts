@@ -24,15 +24,15 @@ test.each([
   ['01.2.3.4', null],
   ['_hidden', null],
   ['1.2.3.4\n', null],
-])('"%s" is the address %s', (text, address) => expect(parseAddress(text)).toBe(address));
+])('parseAddress reads "%s" as %s', (text, address) => expect(parseAddress(text)).toBe(address));
 
 test.each(['10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/8/8', 'proxy.example', '10.0.0', '::1/129', '10.0.0.0/', '*'])(
-  'the proxies "%s" are refused',
+  'parseTrustedProxies refuses "%s"',
   (text) => expect(() => parseTrustedProxies(text)).toThrow('no address or CIDR range'),
 );
 
 test.each(['203.0.113.7', '::ffff:203.0.113.7', '198.51.100.1'])(
-  'forwarded headers from %s, which is no trusted proxy, are ignored',
+  'readSender ignores forwarded headers from the untrusted address %s',
   (peer) => {
     const headers = { 'x-forwarded-for': '8.8.8.8', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };
     const sender = readSender(request(peer, headers), settings);
@@ -42,7 +42,7 @@ test.each(['203.0.113.7', '::ffff:203.0.113.7', '198.51.100.1'])(
   },
 );
 
-test('nobody is trusted by default, not even this machine', () => {
+test('readSender trusts no address by default, not even localhost', () => {
   const byDefault = { proxies: noProxies, appUrl: undefined };
   const { address } = readSender(request('127.0.0.1', { 'x-forwarded-for': '8.8.8.8' }), byDefault);
   expect(address).toBe('127.0.0.1');
@@ -61,7 +61,7 @@ test.each<[string | string[], string]>([
   ['203.0.113.7,,  ,', '203.0.113.7'],
   ['', '10.0.0.5'],
   [`${'8.8.8.8,'.repeat(20_000)}203.0.113.7`, '203.0.113.7'],
-])('behind a trusted proxy with x-forwarded-for "%.40s" the client is %s', (forwarded, address) => {
+])('readSender reads the client from x-forwarded-for "%.40s" of a trusted proxy as %s', (forwarded, address) => {
   expect(readSender(request('::ffff:10.0.0.5', { 'x-forwarded-for': forwarded }), settings).address).toBe(address);
 });
 
@@ -75,11 +75,11 @@ test.each<[Record<string, string>, string | null]>([
   [{ 'x-forwarded-host': 'evil.example/path' }, null],
   [{ 'x-forwarded-host': 'keys.example:99999' }, null],
   [{ 'x-forwarded-host': 'keys.example?#' }, null],
-])('behind a trusted proxy with %o the origin is %s', (headers, origin) => {
+])('readSender reads the origin from %o of a trusted proxy as %s', (headers, origin) => {
   expect(readSender(request('10.0.0.5', headers), settings).origin?.origin ?? null).toBe(origin);
 });
 
-test('APP_URL is the origin, whatever the request says', () => {
+test('readSender returns APP_URL as the origin for any request', () => {
   const given = request('203.0.113.7', { 'x-forwarded-host': 'evil.example', host: 'evil.example' });
   const sender = readSender(given, { proxies, appUrl: 'https://keys.example' });
   expect([sender.origin?.origin, sender.host]).toEqual(['https://keys.example', 'evil.example']);
@@ -98,7 +98,7 @@ test.each([
   ['', false],
   ['://', false],
   ['https://keys.example/path', false],
-])('the Origin "%s" is of this server: %s', (origin, isOwn) => {
+])('isOwnOrigin of "%s" returns %s', (origin, isOwn) => {
   const sender = readSender(request('203.0.113.7'), { proxies, appUrl: 'https://keys.example' });
   expect(isOwnOrigin(origin, sender)).toBe(isOwn);
 });

@@ -3,10 +3,10 @@ import { BlockList, isIP, SocketAddress } from 'node:net';
 /** The addresses whose forwarded headers count: TRUSTED_PROXIES. */
 export type TrustedProxies = { trusts(address: string): boolean };
 
-/** Trusts nobody: what a client writes into forwarded headers never counts. */
+/** Trusts no proxy, so that forwarded headers are always ignored. */
 export const noProxies: TrustedProxies = { trusts: () => false };
 
-/** Parses a comma-separated list of addresses and CIDR ranges. @throws Error that names the entry at fault */
+/** Parses a comma-separated list of addresses and CIDR ranges. @throws Error that names the invalid entry */
 export function parseTrustedProxies(text: string): TrustedProxies {
   const list = new BlockList();
   for (const entry of text.split(',').map((part) => part.trim())) {
@@ -24,7 +24,7 @@ export function parseTrustedProxies(text: string): TrustedProxies {
   return { trusts: (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6') };
 }
 
-/** Returns an address in its one form, IPv4 also where IPv6 holds it and without a port; null for anything else. */
+/** Returns a normalized address without port, IPv4-mapped addresses as IPv4; null when it is not an address. */
 export function parseAddress(text: string): string | null {
   const [, bracketed, plain] = /^\[([^\]]*)\](?::\d+)?$|^([^:]*):\d+$/.exec(text) ?? [];
   const address = (bracketed ?? plain ?? text).replace(/%.*$/, '');
@@ -41,15 +41,15 @@ type ReceivedRequest = {
   socket: { remoteAddress?: string | undefined };
 };
 
-/** Who sent a request, and where to, as far as the connection or a trusted proxy says so. */
+/** The client of a request and the requested origin, from the connection or a trusted proxy. */
 export type Sender = {
   /** The client's address; '' when the connection has none. */
   address: string;
-  /** The host that the client asked for, with its port; null when it is none. */
+  /** The requested host with its port; null when it is invalid. */
   host: string | null;
-  /** The address under which people reach this server: APP_URL, else what the client asked for. */
+  /** The public origin of this server: APP_URL, else the requested origin. */
   origin: URL | null;
-  /** Whether forwarded headers came from an address that is not trusted, and were ignored. */
+  /** Whether forwarded headers from an untrusted address were ignored. */
   isForwardedInVain: boolean;
 };
 
@@ -60,8 +60,8 @@ export type SenderSettings = {
 };
 
 /**
- * Decides a client's address and the origin it asked for. Forwarded headers count only from trusted addresses: the
- * client is the last address of `x-forwarded-for` that is not a trusted proxy's, so a client can't choose its own.
+ * Returns the client's address and the requested origin. Forwarded headers count only from trusted addresses: the
+ * client is the last address of `x-forwarded-for` that is not a trusted proxy's, so a client can't forge it.
  */
 export function readSender({ headers, socket }: ReceivedRequest, { proxies, appUrl }: SenderSettings): Sender {
   const peer = parseAddress(socket.remoteAddress ?? '') ?? '';
@@ -78,15 +78,15 @@ export function readSender({ headers, socket }: ReceivedRequest, { proxies, appU
 }
 
 /**
- * Returns whether a browser's Origin header names this server: the host that it asked for, or APP_URL's. The protocol
- * is left out, because a proxy that is not trusted may speak https.
+ * Returns whether a browser's Origin header names this server: the requested host, or APP_URL's. The protocol is
+ * ignored, because an untrusted proxy may use https.
  */
 export function isOwnOrigin(origin: string, { host, origin: own }: Pick<Sender, 'host' | 'origin'>): boolean {
   const named = URL.parse(origin);
   return named !== null && named.origin === origin && (named.host === host || named.host === own?.host);
 }
 
-/** A URL that is nothing but an origin; null for a host with a user, a path or a query in it. */
+/** Returns a URL that is only an origin; null for a host that contains a user, a path or a query. */
 function originOf(text: string): URL | null {
   const url = URL.parse(text);
   return url && url.href === `${url.origin}/` ? url : null;
@@ -98,7 +98,7 @@ function clientBehind(peer: string, hops: string[], proxies: TrustedProxies): st
   let client = peer;
   for (const hop of hops.toReversed()) {
     const address = parseAddress(hop);
-    // What is no address was not written by a proxy that we know: the one that passed it on is the client.
+    // A trusted proxy writes addresses, so an invalid entry is from the client that sent the header.
     if (!address) return client;
     client = address;
     if (!proxies.trusts(address)) return client;
@@ -106,7 +106,7 @@ function clientBehind(peer: string, hops: string[], proxies: TrustedProxies): st
   return client;
 }
 
-/** The entries of a header that is a list; a header that came several times is one list. */
+/** Returns the entries of a list header. Repeated headers form one list. */
 function listOf(value: HeaderValue): string[] {
   const text = typeof value === 'string' ? value : (value ?? []).join(',');
   return text
@@ -115,7 +115,7 @@ function listOf(value: HeaderValue): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** Returns the part of an address that one subscriber usually has: of IPv6 the first 64 bits. */
+/** Returns the part of an address that identifies one subscriber: for IPv6 the first 64 bits. */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
   const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Waits at most so long for a value. `late` is the value, or the promise of it where it takes longer; whoever awaits
- * that promise gets its error.
+ * Waits at most `milliseconds` for a value. `late` is the value, or its promise if it takes longer. Awaiting the
+ * promise rejects with its error.
  */
 export async function settleSoon<T>(promise: Promise<T>, milliseconds: number): Promise<{ late: T | Promise<T> }> {
   promise.catch(() => undefined);

@@ -1,12 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Tells the front that a page failed because the database is away or busy: it then answers 503 in place of 500. */
+/** The response header that makes the front server answer 503 instead of 500 when the database is unavailable. */
 const header = 'x-database-unavailable';
 
 const responses = new Map<string, ServerResponse>();
 
-/** Keeps the responses under way by their request's id, since Next gives a page no way to set its status. */
+/** Tracks open responses by request id, because Next gives a page no way to set the status. */
 export function trackResponses(): void {
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
@@ -17,7 +17,7 @@ export function trackResponses(): void {
   });
 }
 
-/** Marks the response to a request, unless it is under way already. */
+/** Marks the response to a request, unless its headers have been sent. */
 export function markUnavailable(requestId: unknown): void {
   const response = typeof requestId === 'string' ? responses.get(requestId) : undefined;
   if (response && !response.headersSent) response.setHeader(header, '1');

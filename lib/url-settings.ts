@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DatabaseUrlError } from '@/db/database-url/error';
 import { parseDatabaseUrl } from '@/db/database-url/parse';
 
-/** The rules of settings that are URLs. A part that nothing would use is refused, so that no mistake goes unnoticed. */
+/** Schemas of settings that are URLs. An unused part of a URL is refused, because it is probably a mistake. */
 
 const parts = {
   credentials: { name: 'a user or password', isIn: (url: URL) => url.username !== '' || url.password !== '' },
@@ -36,7 +36,7 @@ export const providerUrl = webUrl(['credentials', 'query', 'fragment']).refine(
   'must start with https://',
 );
 
-/** A proxy for outgoing requests, which curl too takes without a scheme. */
+/** A proxy for outgoing requests. The scheme is optional, as in curl. */
 export const proxyUrl = z
   .string()
   .trim()

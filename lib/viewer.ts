@@ -14,10 +14,10 @@ import { pagePath, type RequestInfo, requestInfo } from './request-info';
 
 export type SignedIn = { user: { id: string; name: string; email: string }; sessionId: string };
 
-/** A signed-in person with what the audit log notes of their request; in no organization. */
+/** A signed-in user with the data of the request for the audit log, without an organization. */
 export type Person = SignedIn & { request: RequestInfo };
 
-/** Who is asking, in which organization and as what: read from the database on every request. */
+/** The user of a request with the organization and their role in it, read from the database on every request. */
 export type Viewer = SignedIn & {
   organization: { id: string; slug: string; name: string };
   role: OrganizationRole;
@@ -30,14 +30,14 @@ async function sessionTokenHash(): Promise<Buffer | null> {
   return token ? hashSessionToken(token) : null;
 }
 
-/** The person behind this request's session; null when nobody is signed in. A dead database throws. */
+/** Returns the user of this request's session; null when not signed in. @throws when the database is unavailable */
 export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
   const tokenHash = await sessionTokenHash();
   const row = tokenHash && (await findSession(tokenHash));
   return row ? { user: { id: row.userId, name: row.userName, email: row.email }, sessionId: row.sessionId } : null;
 });
 
-/** The person behind this request. @throws AppError session_ended without a live session */
+/** Returns the user of this request. @throws AppError session_ended without a session */
 export async function getPerson(): Promise<Person> {
   const signedIn = await findSignedIn();
   if (!signedIn) throw new AppError('session_ended', 'Your session has ended. Sign in again.');
@@ -45,8 +45,8 @@ export async function getPerson(): Promise<Person> {
 }
 
 /**
- * The viewer of the organization in the URL.
- * @throws AppError session_ended without a live session; not_found for outsiders and unknown slugs alike
+ * Returns the viewer of the organization in the URL.
+ * @throws AppError session_ended without a session; not_found for unknown slugs and for users who are not members
  */
 export const getViewer = cache(async (slug: string): Promise<Viewer> => {
   const tokenHash = await sessionTokenHash();
@@ -67,13 +67,13 @@ export const getViewer = cache(async (slug: string): Promise<Viewer> => {
   };
 });
 
-/** The person for a page of their own: sends people without a session to sign in, and back here afterwards. */
+/** Returns the user for an account page. Without a session, redirects to sign-in and back afterwards. */
 export async function requirePerson(): Promise<Person> {
   if (!(await findSignedIn())) redirect(signInPath(await pagePath()));
   return getPerson();
 }
 
-/** The viewer for a page: sends people without a session to sign in, and back here afterwards. */
+/** Returns the viewer for an organization page. Without a session, redirects to sign-in and back afterwards. */
 export async function requireViewer(slug: string): Promise<Viewer> {
   try {
     return await getViewer(slug);

@@ -1,4 +1,4 @@
-/** The groups of endpoints that a key may be limited to. `other` are the other paths that are forwarded. */
+/** The groups of endpoints that a key can be limited to. `other` contains all other forwarded paths. */
 export const endpointGroups = ['chat', 'responses', 'embeddings', 'models', 'other'] as const;
 export type EndpointGroup = (typeof endpointGroups)[number];
 

@@ -1,10 +1,10 @@
 import type { EndpointGroup } from './endpoint-groups';
 
-/** The API's endpoints as data: the gateway routes by this table, and the OpenAPI document and /docs are made from it. */
+/** The API's endpoints as data, used by the gateway's routing, the OpenAPI document and /docs. */
 
 /**
- * How the requests and answers of an endpoint are read: where usage stands, what a success holds, how a stream ends and
- * how it says that it failed. `gateway/shapes.ts` has an entry for each.
+ * The format of an endpoint's requests and responses: the place of usage, the fields of a success, the end of a stream
+ * and its errors. `gateway/shapes.ts` has an entry for each.
  */
 export type ShapeName = 'chat' | 'responses' | 'messages' | 'embeddings' | 'moderations' | 'images' | 'audio' | 'other';
 
@@ -16,12 +16,12 @@ export type Endpoint = {
   shape: ShapeName;
   title: string;
   summary: string;
-  /** A body to try it with; multipart fields when `isMultipart`. */
+  /** An example body; multipart fields when `isMultipart`. */
   example: Readonly<Record<string, unknown>>;
   isMultipart?: true;
-  /** The content type of an answer that isn't JSON. */
+  /** The content type of a response that isn't JSON. */
   answers?: string;
-  /** Whether pulze-echo answers it. */
+  /** Whether pulze-echo supports it. */
   hasEcho?: true;
 };
 
@@ -154,7 +154,7 @@ export const endpoints: readonly Endpoint[] = [
   }),
 ];
 
-/** POST paths of some model servers that compute and store nothing. */
+/** Returns endpoints of some model servers that compute and store nothing. */
 function otherPaths(paths: Readonly<Record<string, string>>): Endpoint[] {
   return Object.entries(paths).map(([path, summary]) => ({
     path,
@@ -175,8 +175,8 @@ function titleOf(path: string): string {
 export const ownPaths = ['/models', '/models/{model}', '/key', '/openapi.json'] as const;
 
 /**
- * First segments of paths about stored objects. All callers share one account at the model server, so what one stored
- * would be everyone's: none of them is forwarded.
+ * First segments of paths of stored objects, which are not forwarded: all callers share one account at the model
+ * server, so each could read the objects of others.
  */
 export const storedPaths: readonly string[] = [
   'assistants',
@@ -199,22 +199,22 @@ export const storedPaths: readonly string[] = [
   'videos',
 ];
 
-/** The route of a path as the request log has it. */
+/** Returns the route of a path as in the request log. */
 const routeOf = (path: string) => `/v1${path}`;
 
-/** The routes of requests that a list of endpoints can leave out, each with its group. */
+/** The routes that a key's list of endpoints can refuse, each with its group. */
 const groupsByRoute: ReadonlyMap<string, EndpointGroup> = new Map([
   ...endpoints.map(({ path, group }): [string, EndpointGroup] => [routeOf(path), group]),
   [routeOf('/models'), 'models'],
   [routeOf('/models/{model}'), 'models'],
 ]);
 
-/** Returns the group of a route; null for what every key may use. */
+/** Returns the group of a route; null when every key may use it. */
 export function groupOfRoute(route: string): EndpointGroup | null {
   return groupsByRoute.get(route) ?? null;
 }
 
-/** Returns the routes that a key for these groups may use. */
+/** Returns the routes of these groups. */
 export function routesOf(groups: readonly EndpointGroup[]): string[] {
   const routes = [...groupsByRoute].filter(([, group]) => groups.includes(group)).map(([route]) => route);
   return [...routes, routeOf('/key')];

@@ -1,10 +1,10 @@
 import { type ErrorCode, errorCodes } from '../errors';
 
-/** The codes of forms, which the API never answers. */
+/** Codes that only forms return, never the API. */
 type FormCode = 'unauthenticated' | 'session_ended' | 'conflict';
 export type ApiErrorCode = Exclude<ErrorCode, FormCode>;
 
-/** What happened, and what to do about it. */
+/** The reference entry of an error: what happened and what to do. */
 export type ErrorHelp = { code: ApiErrorCode; status: number; type: string; happened: string; remedy: string };
 
 const help: Record<ApiErrorCode, readonly [happened: string, remedy: string]> = {

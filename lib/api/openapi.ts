@@ -64,7 +64,7 @@ function getOperation(operationId: string, summary: string, schema: unknown) {
   };
 }
 
-/** Returns the OpenAPI 3.1 document of the API. Its server is the address that it was loaded from. */
+/** Returns the OpenAPI 3.1 document of the API. Its server URL is relative to the document's own URL. */
 export function openApiDocument() {
   const modelParameter = { name: 'model', in: 'path', required: true, schema: { type: 'string' } };
   return {

@@ -3,10 +3,10 @@ import { type Endpoint, endpoints } from './endpoints';
 import { requestSchema } from './schemas';
 import { type ReferenceSnippet, referenceSnippets } from './snippets';
 
-/** A field that the gateway reads of a request. */
+/** A request field that the gateway reads. */
 export type ReferenceField = { name: string; type: string; isRequired: boolean; description: string };
 
-/** An endpoint as the reference page shows it. */
+/** An endpoint for the reference page. */
 export type ReferenceEndpoint = {
   /** Its anchor on the page. */
   id: string;

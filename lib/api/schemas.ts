@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpointGroups } from './endpoint-groups';
 import type { Endpoint } from './endpoints';
 
-/** The API's own objects, and the fields that the gateway reads of a request. The OpenAPI document is made from them. */
+/** Schemas of the API's own objects and of the request fields that the gateway reads, used by the OpenAPI document. */
 
 /** The body of every error. */
 export const errorSchema = z
@@ -45,7 +45,7 @@ export const keySchema = z
   .describe('The calling key, and everything that restricts it.');
 export type KeyBody = z.infer<typeof keySchema>;
 
-/** A model, with whatever else the model server says about it. */
+/** A model, with additional fields of the model server. */
 export const modelSchema = z
   .looseObject({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() })
   .describe('A model.');
@@ -66,7 +66,7 @@ const usage = z
   .nullish()
   .describe('Usage comes as the last event only when `include_usage` asks for it.');
 
-/** The fields that the gateway reads of each request; all others are forwarded as they came. */
+/** The request fields that the gateway reads. All others are forwarded unchanged. */
 const fieldsByPath: Readonly<Record<string, z.ZodObject>> = {
   '/chat/completions': z.looseObject({
     model,
@@ -106,7 +106,7 @@ const uploadSchema = z.looseObject({
 });
 const otherSchema = z.looseObject({ model });
 
-/** Returns the fields that the gateway reads of an endpoint's requests. */
+/** Returns the schema of the request fields that the gateway reads for an endpoint. */
 export function requestSchema({ path, isMultipart }: Endpoint): z.ZodObject {
   return isMultipart ? uploadSchema : (fieldsByPath[path] ?? otherSchema);
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoints';
 
 export type ReferenceSnippet = { id: string; label: string; code: string };
 
-/** Returns snippets that call an endpoint: curl for each, SDKs for those that SDKs know best. */
+/** Returns snippets that call an endpoint: curl for every endpoint, SDKs for those that they support well. */
 export function referenceSnippets(endpoint: Endpoint, baseUrl: string): ReferenceSnippet[] {
   const sdks = sdkCalls[endpoint.path];
   const curl = { id: 'curl', label: 'curl', code: curlOf(endpoint, baseUrl) };
@@ -90,7 +90,7 @@ console.log(response.output_text);`,
     aiSdk: `const { text } = await generateText({
   model: pulze('pulze'),
   prompt: 'Hello!',
-  // Nothing is stored, so earlier items are sent again.
+  // Responses are not stored, so earlier items must be sent again.
   providerOptions: { openai: { store: false } },
 });
 console.log(text);`,

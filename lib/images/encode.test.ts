@@ -42,8 +42,8 @@ function crc32(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-describe('an uploaded image', () => {
-  test.each(['png', 'jpeg', 'webp'] as const)('of type %s becomes a small square WebP', async (format) => {
+describe('encodeImage', () => {
+  test.each(['png', 'jpeg', 'webp'] as const)('encodeImage converts a %s into a small square WebP', async (format) => {
     const stored = await encodeImage(blobOf(await solid(900, 300).toFormat(format).toBuffer()), 'logo');
     const { width, height, ...meta } = await sharp(stored.bytes).metadata();
     expect([meta.format, width, height]).toEqual(['webp', 144, 144]);
@@ -51,7 +51,7 @@ describe('an uploaded image', () => {
     expect(stored.version).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('loses its metadata, such as the location', async () => {
+  test('encodeImage removes metadata such as the location', async () => {
     const photo = await solid(300, 300)
       .jpeg()
       .withExif({ IFD0: { Copyright: 'someone at home' }, IFD3: { GPSLatitude: '51/1 30/1 0/1' } })
@@ -62,7 +62,7 @@ describe('an uploaded image', () => {
     expect(bytes.toString('latin1')).not.toContain('someone at home');
   });
 
-  test('is refused when it is larger than 1 MB', async () => {
+  test('encodeImage refuses an image larger than 1 MB', async () => {
     await expect(encodeImage(blobOf(Buffer.alloc(maxImageBytes + 1)), 'logo')).rejects.toEqual(
       refused(/larger than 1 MB/),
     );
@@ -78,24 +78,21 @@ describe('an uploaded image', () => {
     ['an SVG with an XML head', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
     ['a PDF', '%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF'],
     ['an HTML page that starts like a GIF', 'GIF89a<script>alert(1)</script>'],
-  ])('is refused when it is %s', async (_, content) => {
+  ])('encodeImage refuses %s', async (_, content) => {
     await expect(encodeImage(blobOf(content), 'logo')).rejects.toEqual(refused(/not an image/));
   });
 
-  test.each(['gif', 'tiff', 'avif'] as const)(
-    'is refused when it is a %s, whose decoder is blocked',
-    async (format) => {
-      const bytes = await solid(20, 20).toFormat(format).toBuffer();
-      await expect(encodeImage(blobOf(bytes), 'logo')).rejects.toEqual(refused(/not an image/));
-    },
-  );
+  test.each(['gif', 'tiff', 'avif'] as const)('encodeImage refuses a %s, whose decoder is blocked', async (format) => {
+    const bytes = await solid(20, 20).toFormat(format).toBuffer();
+    await expect(encodeImage(blobOf(bytes), 'logo')).rejects.toEqual(refused(/not an image/));
+  });
 
-  test('is refused before decoding when its header states too many pixels', async () => {
+  test('encodeImage refuses an image before decoding when its header states too many pixels', async () => {
     // The body is empty, so decoding it would fail with "damaged" instead.
     await expect(encodeImage(blobOf(pngOf(20_000, 20_000)), 'logo')).rejects.toEqual(refused(/too many pixels/));
   });
 
-  test('is refused when it is truncated', async () => {
+  test('encodeImage refuses a truncated image', async () => {
     const whole = await sharp(
       Buffer.alloc(300 * 300 * 3, 0).map((_, i) => (i * 7919) % 251),
       {

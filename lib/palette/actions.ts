@@ -4,7 +4,7 @@ import { viewerAction } from '../action';
 import { openPaletteSchema } from './schema';
 import { getPaletteStart } from './service';
 
-/** Reads what the command palette offers before a search. */
+/** Returns the entries of the command palette before a search. */
 export const openPaletteAction = viewerAction(openPaletteSchema, (viewer, { recentKeyIds }) =>
   getPaletteStart(viewer, recentKeyIds),
 );

@@ -3,15 +3,15 @@ import type { ApiKeyRow, SpaceRef } from '../api-keys/schema';
 
 const maxRecentKeys = 5;
 
-/** Ids of the keys that were last opened in this browser. */
+/** The ids of the keys that were last opened in this browser. */
 export const openPaletteSchema = z.object({ recentKeyIds: z.array(z.guid()).check(z.maxLength(maxRecentKeys)) });
 
 /** A space in the command palette. */
 export type PaletteSpace = SpaceRef & { logoUrl: string | null; mayCreateKeys: boolean };
 
-/** What the command palette finds without a search. */
+/** The entries of the command palette before a search. */
 export type PaletteStart = {
-  /** In the order of their ids; without removed keys and those that the viewer can't see. */
+  /** In the order of the ids, without removed and invisible keys. */
   recentKeys: ApiKeyRow[];
   spaces: PaletteSpace[];
 };

@@ -11,7 +11,7 @@ import type { PaletteStart } from './schema';
 
 const maxSpaces = 1_000;
 
-/** Returns what the command palette offers before a search: recent keys and spaces, as far as the viewer sees them. */
+/** Returns the recent keys and the spaces that the viewer can see, for the command palette before a search. */
 export async function getPaletteStart(viewer: Viewer, recentKeyIds: string[]): Promise<PaletteStart> {
   const hasKeys = coversApiKeys(viewer.subscription);
   const [spaces, recentKeys] = await Promise.all([
