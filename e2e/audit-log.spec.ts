@@ -169,6 +169,7 @@ for (const width of [1440, 360]) {
     if (width === 360) await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByLabel('Filter by time').selectOption('Custom days');
     await expectNone('list');
+    if (width === 360) await page.getByRole('button', { name: /^Show / }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     await page.getByRole('link', { name: 'Created an API key' }).first().click();
     await page.getByRole('dialog').waitFor();

@@ -37,6 +37,8 @@ for (const width of [320, 390, 640, 768, 900, 1024, 1120, 1121, 1440]) {
       await page.getByLabel('Sort by').selectOption('Sort by created at, ascending');
       await expect(page).toHaveURL(/dir=asc/);
       await page.getByLabel('Sort by').selectOption('Sort by name, ascending');
+      const close = page.getByRole('button', { name: 'Show 2 API keys' });
+      if (await close.isVisible()) await close.click();
     }
     await expect(page).toHaveURL(/sort=name/);
     await expect(page.getByRole('link', { name: /^(Alpha|Beta)$/ }).first()).toHaveText('Alpha');
@@ -55,8 +57,12 @@ test('a filter of more than ten choices has a search, and shows what is chosen',
     await insertApiKey(db, { ...world.space }, person.id, { name: `Key ${i}` });
   }
   await page.goto(keysPath(world));
-  await page.getByRole('button', { name: 'Filter by owner' }).click();
   const menu = page.getByRole('dialog', { name: 'Filter by owner' });
+  // The button works once the page's script runs.
+  await expect(async () => {
+    if (!(await menu.isVisible())) await page.getByRole('button', { name: 'Filter by owner' }).click();
+    await expect(menu).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await menu.getByLabel('Search the choices').fill('owner 11');
   await expect(menu.getByRole('checkbox')).toHaveCount(1);
   await menu.getByLabel('Owner 11').click();

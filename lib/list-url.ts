@@ -110,9 +110,9 @@ export function isSameParam(a: ParamValue, b: ParamValue): boolean {
   return [...a].sort().join() === [...b].sort().join();
 }
 
-/** Returns whether any filter is active. */
-export function hasFilters(params: ParamValues, noFilters: ParamValues): boolean {
-  return Object.keys(noFilters).some((name) => !isSameParam(params[name], noFilters[name]));
+/** Returns how many filters are active. */
+export function countFilters(params: ParamValues, noFilters: ParamValues): number {
+  return Object.keys(noFilters).filter((name) => !isSameParam(params[name], noFilters[name])).length;
 }
 
 /** Serializes the parameters that differ from the defaults, without `?`; `names` are their names in the URL. */

@@ -72,7 +72,7 @@ export function ApiKeysFilters({ list, options, viewerId }: ApiKeysFiltersProps)
         aria-pressed={isMine}
         data-active={isMine}
         onClick={() => change({ owners: isMine ? [] : [viewerId] })}
-        className="aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+        className="in-data-sheet:mt-3 aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
       >
         My keys
       </Button>

@@ -2,7 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type ComponentProps, lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { ExportButton } from '@/components/list-page/export-button';
 import { ListPage } from '@/components/list-page/list-page';
@@ -22,13 +22,15 @@ import { ApiKeysFooter } from './api-keys-footer';
 import { apiKeyPath, apiKeysExportPath, apiKeysPath } from './api-keys-path';
 import { apiKeysWords } from './api-keys-words';
 import { type BulkOpening, openBulk } from './ask-batch';
-import { AttentionStrip } from './attention-strip';
+import { AttentionChoices, AttentionStrip } from './attention-strip';
 import { ColumnsMenu } from './columns-menu';
 import { EmptyState } from './empty-state';
+import type { KeyChange } from './key-menu-items';
 import { ListMenu } from './list-menu';
 import { newRequestId } from './request-id';
-import { type KeyChange, RowActions } from './row-actions';
+import { RowActions } from './row-actions';
 import { UnfinishedBatches } from './unfinished-batches';
+import { attentionText, type LateAttention, useAttention } from './use-attention';
 import { useKeyColumns } from './use-key-columns';
 import { useKeySelection } from './use-key-selection';
 import { useRenameOnF2 } from './use-rename-on-f2';
@@ -52,7 +54,7 @@ type ApiKeysViewProps = {
   /** The choices of the filters. */
   options: Promise<ListOptions>;
   /** How many keys need attention. */
-  attention: ComponentProps<typeof AttentionStrip>['counts'];
+  attention: LateAttention;
   /** The columns that were last chosen on this device. */
   columns: readonly KeyColumn[];
   /** The viewer's changes of many keys that stopped before their end. */
@@ -88,6 +90,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const router = useRouter();
   const list = useListNavigation({ params, noFilters, hrefOf: (next) => apiKeysPath(org.slug, next) });
+  const attention = useAttention(list, props.attention);
   const { chosen, choose } = useKeyColumns(props.columns);
   const showsRemovedAlone = isSameParam(params.states, ['removed']);
   const columns = useMemo(() => apiKeysColumns(chosen, showsRemovedAlone), [chosen, showsRemovedAlone]);
@@ -129,7 +132,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
             onGoOn={(opening) => setDialog({ kind: 'bulk', opening })}
             onStopped={() => router.refresh()}
           />
-          <AttentionStrip list={list} counts={props.attention} />
+          <AttentionStrip attention={attention} />
         </>
       }
       list={list}
@@ -142,6 +145,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       rowMenu={(key) => <RowActions org={org.slug} apiKey={key} onChange={(kind) => setDialog({ kind, key })} />}
       filters={<ApiKeysFilters list={list} options={props.options} viewerId={props.viewerId} />}
       onSecret={(pasted) => setDialog({ kind: 'which-key', pasted })}
+      lead={{ label: attentionText(attention), content: <AttentionChoices attention={attention} /> }}
       tools={
         <>
           <ColumnsMenu chosen={chosen} onChoose={choose} />

@@ -1,76 +1,71 @@
-'use client';
-
 import { X } from 'lucide-react';
-import type { ListNavigation } from '@/components/list-page/use-list-navigation';
 import { classNames } from '@/components/ui/class-names';
-import { useSettled } from '@/components/use-settled';
-import { type Attention, type AttentionCounts, attentionLabels, attentions } from '@/lib/api-keys/attention';
-import { defaultStates, type ListParams } from '@/lib/api-keys/list-params';
+import { attentionLabels } from '@/lib/api-keys/attention';
+import type { AttentionFilter } from './use-attention';
 
-type AttentionStripProps = {
-  list: ListNavigation<ListParams>;
-  /** May arrive after the rows. */
-  counts: AttentionCounts | 'failed' | Promise<AttentionCounts | 'failed'>;
-};
+const failedText = 'What needs attention could not be counted. Reload the page to try again.';
+const stripClass =
+  'min-h-10.5 min-w-0 flex-wrap items-center gap-1 rounded-xl border border-line bg-sunken px-3.5 py-1.5';
 
-/** How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none. */
-export function AttentionStrip({ list, counts }: AttentionStripProps) {
-  const settled = useSettled(counts);
-  const known = settled === 'failed' ? null : settled;
-  const { attention: chosen } = list.shown;
-  const shown = attentions.filter((attention) => attention === chosen || (known?.[attention] ?? 0) > 0);
-  if (settled === 'failed') {
-    return (
-      <p className="text-[13px] text-muted">What needs attention could not be counted. Reload the page to try again.</p>
-    );
-  }
-  if (shown.length === 0) return null;
-
-  function toggle(attention: Attention) {
-    const next = attention === chosen ? null : attention;
-    const states: ListParams['states'] = next === 'removed_called' ? ['removed'] : defaultStates;
-    // The states of removed keys alone come and go with their filter.
-    const changesStates = next === 'removed_called' || chosen === 'removed_called';
-    list.change(changesStates ? { attention: next, states } : { attention: next });
-  }
-
+/**
+ * How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none; while they are
+ * counted the strip keeps its place, so that the list doesn't move. On phones the sheet of filters has it.
+ */
+export function AttentionStrip({ attention }: { attention: AttentionFilter }) {
+  const { state, reasons } = attention;
+  if (state === 'counted' && reasons.length === 0) return null;
   return (
-    <fieldset className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1 rounded-xl border border-line bg-sunken px-3.5 py-1.5 text-[13px]">
+    <fieldset className={classNames('flex text-[13px] max-sm:hidden', stripClass)}>
       <legend className="sr-only">Needs attention</legend>
       <span aria-hidden className="mr-2 text-muted">
         Needs attention
       </span>
-      {shown.map((attention) => {
-        const isChosen = attention === chosen;
-        const count = known?.[attention];
-        return (
-          <button
-            key={attention}
-            type="button"
-            aria-pressed={isChosen}
-            onClick={() => toggle(attention)}
-            className={classNames(
-              'flex h-7 items-center gap-1.5 rounded-md border px-2 transition-colors duration-120',
-              isChosen
-                ? 'border-accent-line bg-accent-soft text-accent-ink'
-                : 'border-transparent text-muted hover:bg-hover hover:text-ink',
-            )}
-          >
-            {count !== undefined && (
-              <span
-                className={classNames(
-                  'font-semibold',
-                  isChosen ? undefined : attention === 'removed_called' ? 'text-danger-ink' : 'text-ink',
-                )}
-              >
-                {count.toLocaleString('en-US')}
-              </span>
-            )}
-            {attentionLabels[attention]}
-            {isChosen && <X aria-hidden className="size-3.5" />}
-          </button>
-        );
-      })}
+      {state === 'failed' && <span className="text-muted">could not be counted. Reload the page to try again.</span>}
+      {state === 'counting' && reasons.length === 0 && <span className="text-muted">…</span>}
+      <Reasons attention={attention} />
     </fieldset>
   );
+}
+
+/** The same in the sheet of filters. */
+export function AttentionChoices({ attention }: { attention: AttentionFilter }) {
+  const { state, reasons } = attention;
+  if (state === 'failed') return <p className="text-[13px] text-muted">{failedText}</p>;
+  if (reasons.length === 0) return null;
+  return (
+    <fieldset className="flex flex-wrap gap-2 pb-3 text-[13px] *:[button]:h-10 *:[button]:border-line">
+      <legend className="mb-2 text-muted">Needs attention</legend>
+      <Reasons attention={attention} />
+    </fieldset>
+  );
+}
+
+function Reasons({ attention: { reasons, toggle } }: { attention: AttentionFilter }) {
+  return reasons.map(({ attention, count, isChosen }) => (
+    <button
+      key={attention}
+      type="button"
+      aria-pressed={isChosen}
+      onClick={() => toggle(attention)}
+      className={classNames(
+        'flex h-7 items-center gap-1.5 rounded-md border px-2 transition-colors duration-120',
+        isChosen
+          ? 'border-accent-line bg-accent-soft text-accent-ink'
+          : 'border-transparent text-muted hover:bg-hover hover:text-ink',
+      )}
+    >
+      {count !== null && (
+        <span
+          className={classNames(
+            'font-semibold',
+            isChosen ? undefined : attention === 'removed_called' ? 'text-danger-ink' : 'text-ink',
+          )}
+        >
+          {count.toLocaleString('en-US')}
+        </span>
+      )}
+      {attentionLabels[attention]}
+      {isChosen && <X aria-hidden className="size-3.5" />}
+    </button>
+  ));
 }

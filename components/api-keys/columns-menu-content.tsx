@@ -1,8 +1,8 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import * as Popover from 'radix-ui/popover';
 import { type RefObject, useState } from 'react';
+import { PopoverPanel } from '@/components/ui/popover-panel';
 import { defaultKeyColumns, type KeyColumn, keyColumnLabels, keyColumns } from '@/lib/api-keys/columns';
 
 type ColumnsMenuContentProps = {
@@ -23,69 +23,46 @@ export default function ColumnsMenuContent({ button, chosen, onChoose, onClose }
   }
 
   return (
-    <Popover.Root open onOpenChange={(next) => next || onClose()}>
-      <Popover.Anchor virtualRef={button as RefObject<HTMLButtonElement>} />
-      <Popover.Portal>
-        <Popover.Content
-          aria-label="Columns"
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          // A press on the button itself closes the menu; it must not open it again.
-          onInteractOutside={(event) => button.current?.contains(event.target as Node) && event.preventDefault()}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            button.current?.focus();
-          }}
-          className="z-50 flex max-h-(--radix-popover-content-available-height) w-72 flex-col overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-high animate-fade-in"
-        >
-          <p className="px-2.5 pt-1.5 pb-1 font-medium text-muted text-xs">Columns</p>
-          <ul>
-            <li className="flex h-9 items-center gap-2.5 px-2.5">
-              <input
-                type="checkbox"
-                checked
-                disabled
-                aria-label="Name, always shown"
-                className="size-4 accent-accent"
-              />
-              Name <span className="ml-auto text-muted text-xs">Always</span>
+    <PopoverPanel label="Columns" button={button} align="end" className="w-72 overflow-y-auto" onClose={onClose}>
+      <p className="px-2.5 pt-1.5 pb-1 font-medium text-muted text-xs">Columns</p>
+      <ul>
+        <li className="flex h-9 items-center gap-2.5 px-2.5">
+          <input type="checkbox" checked disabled aria-label="Name, always shown" className="size-4 accent-accent" />
+          Name <span className="ml-auto text-muted text-xs">Always</span>
+        </li>
+        {keyColumns.map((column) => {
+          const isChosen = chosen.includes(column);
+          return (
+            <li key={column}>
+              <label className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 hover:bg-hover">
+                <input
+                  type="checkbox"
+                  checked={isChosen}
+                  onChange={() =>
+                    choose(keyColumns.filter((item) => (item === column ? !isChosen : chosen.includes(item))))
+                  }
+                  className="size-4 accent-accent"
+                />
+                {keyColumnLabels[column]}
+                {isChosen && !roomy.has(column) && (
+                  <span className="ml-auto text-muted text-xs">
+                    {column === 'preview' ? 'Under the name' : 'No room here'}
+                  </span>
+                )}
+              </label>
             </li>
-            {keyColumns.map((column) => {
-              const isChosen = chosen.includes(column);
-              return (
-                <li key={column}>
-                  <label className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 hover:bg-hover">
-                    <input
-                      type="checkbox"
-                      checked={isChosen}
-                      onChange={() =>
-                        choose(keyColumns.filter((item) => (item === column ? !isChosen : chosen.includes(item))))
-                      }
-                      className="size-4 accent-accent"
-                    />
-                    {keyColumnLabels[column]}
-                    {isChosen && !roomy.has(column) && (
-                      <span className="ml-auto text-muted text-xs">
-                        {column === 'preview' ? 'Under the name' : 'No room here'}
-                      </span>
-                    )}
-                  </label>
-                </li>
-              );
-            })}
-          </ul>
-          <button
-            type="button"
-            onClick={() => choose(defaultKeyColumns)}
-            className="mt-1 flex h-9 items-center gap-2.5 rounded-md border-line border-t px-2.5 text-left hover:bg-hover"
-          >
-            <RotateCcw aria-hidden className="size-4 text-muted" />
-            Back to the standard
-          </button>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          );
+        })}
+      </ul>
+      <button
+        type="button"
+        onClick={() => choose(defaultKeyColumns)}
+        className="mt-1 flex h-9 items-center gap-2.5 rounded-md border-line border-t px-2.5 text-left hover:bg-hover"
+      >
+        <RotateCcw aria-hidden className="size-4 text-muted" />
+        Back to the standard
+      </button>
+    </PopoverPanel>
   );
 }
 

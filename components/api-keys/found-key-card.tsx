@@ -13,7 +13,7 @@ import { EnvironmentLabel } from '../environment-label';
 import { KeyBadges } from '../key-badges';
 import { SpaceLogo } from '../space-logo';
 import { CallerText } from './caller-text';
-import type { KeyChange } from './row-actions';
+import type { KeyChange } from './key-menu-items';
 
 export type FoundKeyCardProps = {
   org: string;

@@ -12,8 +12,8 @@ import { useRecentKey } from '../recent-keys';
 import { useRefreshOnReturn } from '../use-refresh-on-return';
 import { apiKeysPath } from './api-keys-path';
 import { KeyHeader } from './key-header';
+import type { KeyChange } from './key-menu-items';
 import { KeyStatus } from './key-status';
-import type { KeyChange } from './row-actions';
 
 const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 const RotateApiKeyDialog = lazy(() => import('./rotate-api-key-dialog'));

@@ -1,6 +1,6 @@
 'use client';
 
-import { CirclePause, CirclePlay, Copy, EllipsisVertical, Pencil, RotateCw, Trash2 } from 'lucide-react';
+import { EllipsisVertical, Pencil, RotateCw } from 'lucide-react';
 import type { RefObject } from 'react';
 import { EnvironmentLabel } from '@/components/environment-label';
 import { KeyBadges } from '@/components/key-badges';
@@ -8,7 +8,7 @@ import { Button, buttonClass } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
-import type { KeyChange } from './row-actions';
+import { copyItem, disableItem, type KeyChange, removeItem } from './key-menu-items';
 
 type KeyHeaderProps = {
   apiKey: ApiKeyDetails;
@@ -23,30 +23,12 @@ const focusNow = (button: HTMLButtonElement | null) => button?.focus();
 
 /** A key's name, state and environment, and what can be done to it: in a menu on phones. */
 export function KeyHeader({ apiKey, headingRef, editTakesFocus, onEdit, onChange }: KeyHeaderProps) {
-  const isDisabled = apiKey.state === 'disabled';
-  const disable = {
-    label: isDisabled ? 'Enable' : 'Disable',
-    icon: isDisabled ? <CirclePlay aria-hidden className="size-4" /> : <CirclePause aria-hidden className="size-4" />,
-    onSelect: () => onChange('disable'),
-  };
-  const items: MenuItem[] = [
-    ...(apiKey.mayChange
-      ? [
-          { kind: 'action' as const, label: 'Edit', icon: <Pencil aria-hidden />, onSelect: onEdit },
-          { kind: 'action' as const, ...disable },
-        ]
-      : []),
-    { kind: 'copy', label: 'Copy masked key', icon: <Copy aria-hidden />, text: apiKey.preview },
-  ];
-  if (apiKey.mayRemove) {
-    items.push({
-      kind: 'action',
-      label: 'Remove',
-      icon: <Trash2 aria-hidden />,
-      tone: 'danger',
-      onSelect: () => onChange('remove'),
-    });
+  const disable = disableItem(apiKey, onChange);
+  const items: MenuItem[] = [copyItem(apiKey)];
+  if (apiKey.mayChange) {
+    items.unshift({ kind: 'action', label: 'Edit', icon: <Pencil aria-hidden />, onSelect: onEdit }, disable);
   }
+  if (apiKey.mayRemove) items.push(removeItem(onChange));
   return (
     <header className="mb-6 flex items-start justify-between gap-x-4 gap-y-4 sm:flex-wrap">
       <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2">
@@ -76,7 +58,7 @@ export function KeyHeader({ apiKey, headingRef, editTakesFocus, onEdit, onChange
               <Pencil aria-hidden className="size-4" />
               Edit
             </Button>
-            <Button onClick={disable.onSelect} className="max-sm:hidden">
+            <Button onClick={disable.onSelect} className="max-sm:hidden [&_svg]:size-4">
               {disable.icon}
               {disable.label}
             </Button>

@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Avatar } from '@/components/ui/avatar';
+import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { AuditChangeText, AuditEntry } from '@/lib/audit-log/schema';
 
@@ -21,17 +22,17 @@ export function KeyHistory({ entries, auditLog }: KeyHistoryProps) {
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? entries : entries.slice(0, firstShown);
   return (
-    <section aria-labelledby="history" className="min-w-0 rounded-xl border border-line bg-surface">
-      <header className="flex items-center justify-between gap-4 border-line border-b px-5 py-3.5">
-        <h2 id="history" className="font-medium">
-          History
-        </h2>
-        {auditLog && (
+    <Panel
+      id="history"
+      title="History"
+      aside={
+        auditLog && (
           <Link href={auditLog} className="rounded-sm text-[13px] text-accent-ink hover:underline">
             All in the audit log
           </Link>
-        )}
-      </header>
+        )
+      }
+    >
       {entries.length === 0 && <p className="px-5 py-6 text-center text-muted">Nothing is recorded.</p>}
       <ul className="divide-y divide-line">
         {shown.map((entry) => (
@@ -62,7 +63,7 @@ export function KeyHistory({ entries, auditLog }: KeyHistoryProps) {
           Show all {entries.length}
         </button>
       )}
-    </section>
+    </Panel>
   );
 }
 

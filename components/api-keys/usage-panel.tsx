@@ -2,6 +2,7 @@
 
 import { useState, useSyncExternalStore } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { Panel } from '@/components/ui/panel';
 import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
 import { RefusalReasons } from './refusal-reasons';
@@ -34,11 +35,10 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
   ];
 
   return (
-    <section aria-labelledby="usage" className="rounded-xl border border-line bg-surface">
-      <header className="flex flex-wrap items-center justify-between gap-3 border-line border-b px-5 py-3.5">
-        <h2 id="usage" className="font-medium">
-          Usage
-        </h2>
+    <Panel
+      id="usage"
+      title="Usage"
+      aside={
         <fieldset className="flex gap-0.5 rounded-lg bg-sunken p-0.5">
           <legend className="sr-only">Time span</legend>
           {usageRanges.map((item) => (
@@ -56,7 +56,8 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
             </button>
           ))}
         </fieldset>
-      </header>
+      }
+    >
       <dl className="grid grid-cols-3 gap-4 px-5 pt-4">
         {figures.map(({ label, value, swatch }) => (
           <div key={label} className="min-w-0">
@@ -79,6 +80,6 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
         />
         <UsageTable buckets={buckets} labelOf={labelOf} unit={range === '24h' ? 'Hour' : 'Day'} />
       </div>
-    </section>
+    </Panel>
   );
 }

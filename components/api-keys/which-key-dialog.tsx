@@ -9,7 +9,7 @@ import { Field } from '@/components/ui/field';
 import { controlClass } from '@/components/ui/input';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
 import { SubmitError } from '../submit-error';
-import type { KeyChange } from './row-actions';
+import type { KeyChange } from './key-menu-items';
 import { useSecretLookup } from './use-secret-lookup';
 import { WhichKeyAnswers } from './which-key-answers';
 

@@ -1,8 +1,8 @@
 'use client';
 
-import * as Popover from 'radix-ui/popover';
 import { type RefObject, useState } from 'react';
 import { Input } from '@/components/ui/input';
+import { PopoverPanel } from '@/components/ui/popover-panel';
 import { foldText } from '@/lib/list-url';
 import { type FilterOption, type FilterOptions, flatOptions } from './filter-menu';
 
@@ -30,71 +30,52 @@ export default function FilterMenuContent({ label, button, chosen, options, onPi
   const shown = found.slice(0, maxShown);
 
   return (
-    <Popover.Root open onOpenChange={(next) => next || onClose()}>
-      <Popover.Anchor virtualRef={button as RefObject<HTMLButtonElement>} />
-      <Popover.Portal>
-        <Popover.Content
-          aria-label={label}
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          // A press on the button itself closes the menu; it must not open it again.
-          onInteractOutside={(event) => button.current?.contains(event.target as Node) && event.preventDefault()}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            button.current?.focus();
-          }}
-          className="z-50 flex max-h-(--radix-popover-content-available-height) w-64 flex-col gap-1 rounded-xl border border-line bg-raised p-1 shadow-high animate-fade-in"
+    <PopoverPanel label={label} button={button} align="start" className="w-64 gap-1" onClose={onClose}>
+      {all.length >= searchFrom && (
+        <Input
+          type="search"
+          aria-label="Search the choices"
+          placeholder="Search"
+          autoComplete="off"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      )}
+      <ul className="max-h-72 overflow-y-auto">
+        {shown.map(({ group, option }, index) => (
+          <li key={option.id}>
+            {group !== '' && group !== shown[index - 1]?.group && (
+              <p className="px-2.5 pt-2 pb-1 font-medium text-muted text-xs">{group}</p>
+            )}
+            <label className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 hover:bg-hover sm:min-h-8">
+              <input
+                type="checkbox"
+                checked={chosen.includes(option.id)}
+                onChange={(event) =>
+                  onPick(event.target.checked ? [...chosen, option.id] : chosen.filter((item) => item !== option.id))
+                }
+                className="size-4 shrink-0 accent-accent"
+              />
+              <span dir="auto" title={option.name} className="min-w-0 truncate">
+                {option.name}
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+      {found.length > shown.length && (
+        <p className="px-2.5 py-1 text-muted text-xs">{`${found.length - shown.length} more: type to find them`}</p>
+      )}
+      {found.length === 0 && <p className="px-2.5 py-2 text-muted">No match</p>}
+      {chosen.length > 0 && (
+        <button
+          type="button"
+          onClick={() => onPick([])}
+          className="rounded-md px-2.5 py-1.5 text-left text-muted hover:bg-hover hover:text-ink"
         >
-          {all.length >= searchFrom && (
-            <Input
-              type="search"
-              aria-label="Search the choices"
-              placeholder="Search"
-              autoComplete="off"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-          <ul className="max-h-72 overflow-y-auto">
-            {shown.map(({ group, option }, index) => (
-              <li key={option.id}>
-                {group !== '' && group !== shown[index - 1]?.group && (
-                  <p className="px-2.5 pt-2 pb-1 font-medium text-muted text-xs">{group}</p>
-                )}
-                <label className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 hover:bg-hover sm:min-h-8">
-                  <input
-                    type="checkbox"
-                    checked={chosen.includes(option.id)}
-                    onChange={(event) =>
-                      onPick(
-                        event.target.checked ? [...chosen, option.id] : chosen.filter((item) => item !== option.id),
-                      )
-                    }
-                    className="size-4 shrink-0 accent-accent"
-                  />
-                  <span dir="auto" title={option.name} className="min-w-0 truncate">
-                    {option.name}
-                  </span>
-                </label>
-              </li>
-            ))}
-          </ul>
-          {found.length > shown.length && (
-            <p className="px-2.5 py-1 text-muted text-xs">{`${found.length - shown.length} more: type to find them`}</p>
-          )}
-          {found.length === 0 && <p className="px-2.5 py-2 text-muted">No match</p>}
-          {chosen.length > 0 && (
-            <button
-              type="button"
-              onClick={() => onPick([])}
-              className="rounded-md px-2.5 py-1.5 text-left text-muted hover:bg-hover hover:text-ink"
-            >
-              Clear
-            </button>
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          Clear
+        </button>
+      )}
+    </PopoverPanel>
   );
 }

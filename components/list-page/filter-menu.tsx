@@ -31,7 +31,7 @@ export function FilterMenu({ name, chosen, options, onPick }: FilterMenuProps) {
   const label = `Filter by ${name.toLowerCase()}`;
   const values = toValues(chosen, flatOptions(options));
   return (
-    <span className="relative flex min-w-0" data-active={isActive}>
+    <span className="relative flex min-w-0 in-data-sheet:border-line in-data-sheet:border-b" data-active={isActive}>
       <button
         ref={button}
         type="button"
@@ -46,13 +46,23 @@ export function FilterMenu({ name, chosen, options, onPick }: FilterMenuProps) {
           isActive
             ? 'border-accent-line bg-accent-soft pr-9 text-accent-ink'
             : 'border-line-strong border-dashed text-muted hover:bg-hover hover:text-ink',
+          'in-data-sheet:h-12 in-data-sheet:flex-1 in-data-sheet:border-0 in-data-sheet:bg-transparent in-data-sheet:px-0 in-data-sheet:text-ink',
         )}
       >
-        {isActive ? null : <Plus aria-hidden className="size-4" />}
-        <span key={values} className="truncate">
+        {isActive ? null : <Plus aria-hidden className="size-4 in-data-sheet:hidden" />}
+        <span key={values} className="truncate in-data-sheet:hidden">
           {isActive ? `${name}: ${values}` : name}
         </span>
-        {isActive ? null : <ChevronDown aria-hidden className="size-3.5 sm:hidden" />}
+        <span className="hidden flex-1 text-left in-data-sheet:block">{name}</span>
+        <span
+          className={classNames(
+            'hidden truncate font-normal in-data-sheet:block',
+            isActive ? 'text-accent-ink' : 'text-muted',
+          )}
+        >
+          {isActive ? values : 'All'}
+        </span>
+        <ChevronDown aria-hidden className="hidden size-3.5 shrink-0 text-muted in-data-sheet:block" />
       </button>
       {isActive && (
         <button
@@ -62,7 +72,7 @@ export function FilterMenu({ name, chosen, options, onPick }: FilterMenuProps) {
             onPick([]);
             button.current?.focus();
           }}
-          className="absolute inset-y-0 right-0 flex w-9 items-center justify-center rounded-lg text-accent-ink hover:text-ink"
+          className="absolute inset-y-0 right-0 flex w-9 items-center justify-center rounded-lg text-accent-ink hover:text-ink in-data-sheet:hidden"
         >
           <X aria-hidden className="size-4" />
         </button>

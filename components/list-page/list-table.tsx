@@ -16,6 +16,7 @@ import { ListTableHeader, tableHeaderClass, tableHeaderRole } from './list-table
 import { RowLinkContext, type RowLinkTarget } from './row-link';
 import { type RowSelection, SelectPageHeader, SelectRowCell } from './row-selection';
 import type { ListNavigation } from './use-list-navigation';
+import { useLongPress } from './use-long-press';
 import { useRowKeys } from './use-row-keys';
 
 /** A column's classes as a table and as a card. */
@@ -76,6 +77,7 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
   const { caption, list, rows, columns, canSort, rowLink = null, rowMenu, selection } = props;
   const tableRef = useRef<HTMLTableElement>(null);
   useRowKeys(tableRef, selection);
+  const longPress = useLongPress(selection && ((id) => selection.toggle(id, false)));
   const { sort, direction } = list.shown;
   const sorting = sort === undefined ? [] : [{ id: sort, desc: direction === 'desc' }];
   const table = useTable({
@@ -121,7 +123,11 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
             </tr>
           ))}
         </thead>
-        <tbody {...roles.group} className="block @table/table:table-row-group">
+        <tbody
+          {...roles.group}
+          {...longPress}
+          className="block @table/table:table-row-group pointer-coarse:[-webkit-touch-callout:none]"
+        >
           <RowLinkContext value={rowLink}>
             {table.getRowModel().rows.map((row) => (
               // Keyboard users follow the row's link.

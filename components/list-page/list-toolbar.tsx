@@ -1,7 +1,7 @@
 'use client';
 
 import { SlidersHorizontal } from 'lucide-react';
-import { type ReactNode, type RefObject, useId, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Select } from '@/components/ui/select';
@@ -9,15 +9,27 @@ import type { ListWords } from './list-words';
 import { SearchBox } from './search-box';
 import type { ListNavigation } from './use-list-navigation';
 
+const loadFilterSheet = () => import('./filter-sheet');
+const FilterSheet = lazy(loadFilterSheet);
+
+/** What stands before the filters in their sheet on small screens. */
+export type ListLead = {
+  /** The button that leads there; null for none. */
+  label: string | null;
+  content: ReactNode;
+};
+
 export type SortLabels = Record<string, string>;
 
 type ListToolbarProps = {
   list: ListNavigation;
-  words: Pick<ListWords, 'list' | 'placeholder'>;
+  words: Pick<ListWords, 'list' | 'row' | 'rows' | 'placeholder'>;
+  total: number | Promise<number>;
   searchInput: RefObject<HTMLInputElement | null>;
   /** The sortable columns, named as they stand after "Sort by"; absent where the order is fixed. */
   sortLabels?: SortLabels;
   filters?: ReactNode;
+  lead?: ListLead;
   onSecret?: (text: string) => void;
   tools?: ReactNode;
   /** The width from which on it is one row, and the table's header can sort by every column. */
@@ -44,11 +56,11 @@ const wideClasses = {
 
 /** The list's toolbar: search, filters and, where the table has no room for every column, sort. */
 export function ListToolbar(props: ListToolbarProps) {
-  const { list, words, searchInput, sortLabels, filters, onSecret, tools, wideFrom = 'all' } = props;
+  const { list, words, searchInput, sortLabels, filters, lead, onSecret, tools, wideFrom = 'all' } = props;
   const { params, shown, isPending } = list;
   const [isOpen, setIsOpen] = useState(false);
-  const filtersId = useId();
   const wide = wideClasses[wideFrom];
+  const title = filters ? 'Filter' : 'Sort';
   return (
     <div className="@container/toolbar">
       <div className={classNames('flex flex-wrap gap-2', wide.row)}>
@@ -66,37 +78,69 @@ export function ListToolbar(props: ListToolbarProps) {
         </div>
         {(filters || sortLabels) && (
           <Button
-            aria-expanded={isOpen}
-            aria-controls={filtersId}
-            onClick={() => setIsOpen(!isOpen)}
-            className="@table/toolbar:hidden"
+            aria-haspopup="dialog"
+            aria-label={list.shownFilters > 0 ? `${title}, ${list.shownFilters} set` : undefined}
+            data-active={list.shownFilters > 0 || undefined}
+            onPointerEnter={() => void loadFilterSheet()}
+            onFocus={() => void loadFilterSheet()}
+            onClick={() => setIsOpen(true)}
+            className="data-active:border-accent-line data-active:bg-accent-soft data-active:text-accent-ink @table/toolbar:hidden"
           >
             <SlidersHorizontal aria-hidden className="size-4" />
-            {filters ? 'Filter' : 'Sort'}
+            {title}
+            {list.shownFilters > 0 && (
+              <span className="flex size-5 items-center justify-center rounded-full bg-accent text-on-accent text-xs">
+                {list.shownFilters}
+              </span>
+            )}
           </Button>
         )}
         {(filters || sortLabels) && (
           <div
-            id={filtersId}
-            data-open={isOpen || undefined}
-            // A narrow list shows the filters that are set, and the others on demand.
+            // A narrow list shows the filters that are set; its sheet has them all.
             className={classNames(
               'order-last flex min-w-0 basis-full flex-wrap gap-2 empty:hidden',
-              '@max-table/toolbar:not-data-open:*:data-[active=false]:hidden @max-table/toolbar:not-data-open:not-has-data-[active=true]:hidden',
+              '@max-table/toolbar:*:data-[active=false]:hidden @max-table/toolbar:not-has-data-[active=true]:hidden',
               wide.filters,
             )}
           >
-            {filters}
-            {sortLabels && <SortSelect list={list} labels={sortLabels} className={wide.sort} />}
-            {list.isShownFiltered && (
+            {/* Each control is on the page once. */}
+            {!isOpen && filters}
+            {!isOpen && sortLabels && <SortSelect list={list} labels={sortLabels} className={wide.sort} />}
+            {list.shownFilters > 0 && (
               <Button variant="ghost" onClick={list.clearFilters}>
                 Clear filters
+              </Button>
+            )}
+            {lead && (
+              <Button
+                variant="ghost"
+                data-active={lead.label !== null}
+                onClick={() => setIsOpen(true)}
+                className="-ml-2.5 px-2.5 text-accent-ink @table/toolbar:hidden"
+              >
+                {lead.label}
               </Button>
             )}
           </div>
         )}
         {tools && <div className="flex gap-2">{tools}</div>}
       </div>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <FilterSheet
+            title={title}
+            words={words}
+            total={props.total}
+            onClear={list.shownFilters > 0 ? list.clearFilters : undefined}
+            onClose={() => setIsOpen(false)}
+          >
+            {lead?.content}
+            {filters}
+            {sortLabels && <SortSelect list={list} labels={sortLabels} className="mt-3" />}
+          </FilterSheet>
+        </Suspense>
+      )}
     </div>
   );
 }

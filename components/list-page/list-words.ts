@@ -5,6 +5,8 @@ export type ListWords = {
   /** The list, as it stands after "Search": "audit log". */
   list: string;
   /** What its rows are, in the plural: "entries". */
+  /** One row. */
+  row: string;
   rows: string;
   placeholder: string;
 };

@@ -2,7 +2,7 @@
 
 import type { ReactNode, RefObject } from 'react';
 import { type ListColumns, type ListRow, ListTable } from './list-table';
-import { ListToolbar, type SortLabels } from './list-toolbar';
+import { type ListLead, ListToolbar, type SortLabels } from './list-toolbar';
 import type { ListWords } from './list-words';
 import { NoMatches } from './no-matches';
 import { Pagination } from './pagination';
@@ -12,7 +12,7 @@ import type { ListNavigation } from './use-list-navigation';
 
 export type PagedListProps<Row extends ListRow> = {
   list: ListNavigation;
-  words: Pick<ListWords, 'list' | 'rows' | 'placeholder'>;
+  words: Pick<ListWords, 'list' | 'row' | 'rows' | 'placeholder'>;
   /** Names the table for screen readers. */
   caption: string;
   rows: Row[];
@@ -23,6 +23,7 @@ export type PagedListProps<Row extends ListRow> = {
   /** The sortable columns, named as they stand after "Sort by"; absent where the order is fixed. */
   sortLabels?: SortLabels;
   filters?: ReactNode;
+  lead?: ListLead;
   /** Looks up whose secret was pasted into the search. */
   onSecret?: (text: string) => void;
   /** Stand at the end of the toolbar, at every width. */
@@ -56,7 +57,9 @@ export function PagedList<Row extends ListRow>(props: PagedListProps<Row>) {
           words={words}
           searchInput={props.searchInput}
           sortLabels={sortLabels}
+          total={total}
           filters={props.filters}
+          lead={props.lead}
           onSecret={props.onSecret}
           tools={props.tools}
           wideFrom={props.wideFrom}

@@ -24,7 +24,7 @@ export function RowLink({ id, title, className, children }: RowLinkProps) {
   const { hrefOf, onOpen } = target;
   return (
     <Link
-      // Told apart from the other links of the row.
+      // Distinguishes it from the row's other links.
       data-row
       href={hrefOf(id)}
       prefetch={false}

@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useLayoutEffect, useOptimistic, useRef, useTransition } from 'react';
 import { useRememberedList } from '@/components/remembered-list';
-import { hasFilters, type ListUrlParams, type ParamValues } from '@/lib/list-url';
+import { countFilters, type ListUrlParams, type ParamValues } from '@/lib/list-url';
 
 type Step = { history?: 'push' | 'replace'; scroll?: boolean };
 
@@ -17,8 +17,8 @@ export type ListNavigation<Params extends ListUrlParams = ListUrlParams> = {
   isPending: boolean;
   /** Whether a filter narrows the rows on the page. */
   isFiltered: boolean;
-  /** Whether the user asked for a filter. */
-  isShownFiltered: boolean;
+  /** How many filters the user asked for. */
+  shownFilters: number;
   hrefOfPage: (page: number) => Route;
   go: (patch: Patch<Params>, step?: Step) => void;
   /** Changes the search, a filter or the order, and returns to page 1. */
@@ -71,8 +71,8 @@ export function useListNavigation<Params extends ListUrlParams & ParamValues>(
     params,
     shown,
     isPending,
-    isFiltered: hasFilters(params, noFilters),
-    isShownFiltered: hasFilters(shown, noFilters),
+    isFiltered: countFilters(params, noFilters) > 0,
+    shownFilters: countFilters(shown, noFilters),
     hrefOfPage: (page) => hrefOf({ ...params, page }),
     go,
     change,

@@ -25,7 +25,7 @@ type OpenDialog =
   | { kind: 'remove'; member: SpaceMemberRow };
 
 const none: OpenDialog = { kind: 'none' };
-const words = { list: 'members', rows: 'members', placeholder: 'Search by name or e-mail' };
+const words = { list: 'members', row: 'member', rows: 'members', placeholder: 'Search by name or e-mail' };
 const sortLabels = { name: 'name', created: 'member since' };
 
 /** A space's members and their roles. */
