@@ -3,12 +3,18 @@
 import type { ReactNode } from 'react';
 import { Field } from '@/components/ui/field';
 import { RadioGroup } from '@/components/ui/radio-group';
-import { TextArea } from '@/components/ui/text-area';
+import type { DryRun } from '@/lib/api-keys/schema';
 import type { KeyDraft } from './key-draft';
+import { ModelChips } from './model-chips';
+
+/** A model that may be meant, and how it was used. */
+export type ModelSuggestion = { model: string; note: string };
 
 type ModelsFieldProps = {
   value: KeyDraft['models'];
   problem: string | undefined;
+  /** What the key's requests lately used. */
+  dryRun: DryRun | null;
   onChange: (value: KeyDraft['models']) => void;
   children?: ReactNode;
 };
@@ -19,7 +25,7 @@ const choices = [
 ] as const;
 
 /** The models that a key may use: all of its space, or some by their names. */
-export function ModelsField({ value, problem, onChange, children }: ModelsFieldProps) {
+export function ModelsField({ value, problem, dryRun, onChange, children }: ModelsFieldProps) {
   return (
     <div data-lines className="flex flex-col gap-3">
       <RadioGroup
@@ -34,18 +40,17 @@ export function ModelsField({ value, problem, onChange, children }: ModelsFieldP
           error={problem}
           hint={
             <>
-              One a line, named as in the API. A * at the end stands for any ending. Requests for other models are
-              refused with <code className="font-mono text-xs">model_not_allowed</code>.
+              Named as in the API. A * at the end stands for any ending. Requests for other models are refused with{' '}
+              <code className="font-mono text-xs">model_not_allowed</code>.
             </>
           }
         >
           {(control) => (
-            <TextArea
-              {...control}
-              value={value.text}
-              onChange={(event) => onChange({ ...value, text: event.target.value })}
-              placeholder={'gpt-4\ngpt-4o*'}
-              rows={3}
+            <ModelChips
+              control={control}
+              text={value.text}
+              suggestions={toSuggestions(dryRun)}
+              onChange={(text) => onChange({ ...value, text })}
             />
           )}
         </Field>
@@ -53,4 +58,16 @@ export function ModelsField({ value, problem, onChange, children }: ModelsFieldP
       {children}
     </div>
   );
+}
+
+/** The models that the key used lately, then those of its space. */
+function toSuggestions(dryRun: DryRun | null): ModelSuggestion[] {
+  const uses = new Map(dryRun?.models.map(({ value, requests }) => [value, requests]));
+  return (dryRun?.knownModels ?? [])
+    .filter((model) => model !== '')
+    .map((model) => {
+      const requests = uses.get(model) ?? 0;
+      const count = requests === 1 ? '1 request' : `${requests.toLocaleString('en-US')} requests`;
+      return { model, note: requests > 0 ? `${count} in 7 days` : '' };
+    });
 }

@@ -59,7 +59,12 @@ export function SettingFields(props: SettingFieldsProps) {
       );
     case 'models':
       return (
-        <ModelsField value={draft.models} problem={problems?.allowedModels} onChange={(models) => onChange({ models })}>
+        <ModelsField
+          value={draft.models}
+          problem={problems?.allowedModels}
+          dryRun={props.dryRun ?? null}
+          onChange={(models) => onChange({ models })}
+        >
           {children}
         </ModelsField>
       );
