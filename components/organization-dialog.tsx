@@ -5,12 +5,11 @@ import { useState } from 'react';
 import { createOrganizationAction, renameOrganizationAction } from '@/lib/organizations/actions';
 import { type OrganizationInput, type OrganizationRef, organizationSchema } from '@/lib/organizations/schema';
 import { apiKeysPath } from '@/lib/paths';
+import { NameField } from './name-field';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { Dialog } from './ui/dialog';
 import { DialogBody, DialogFooter } from './ui/dialog-parts';
-import { Field } from './ui/field';
-import { Input } from './ui/input';
 import { toast } from './ui/toasts';
 import { useAction } from './use-action';
 
@@ -65,20 +64,7 @@ export default function OrganizationDialog({ org, kind, onClose }: OrganizationD
       >
         <DialogBody>
           <SubmitError error={error} fields={['organization']} />
-          <Field label="Name" error={error?.fields?.organization}>
-            {(control) => (
-              <Input
-                {...control}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                dir="auto"
-                autoComplete="off"
-                spellCheck={false}
-                required
-                readOnly={isPending}
-              />
-            )}
-          </Field>
+          <NameField value={name} error={error?.fields?.organization} readOnly={isPending} onChange={setName} />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose} aria-disabled={isPending}>

@@ -53,7 +53,7 @@ export function PersonPicker<P extends Person>(props: PersonPickerProps<P>) {
             spellCheck={false}
             dir="auto"
             onChange={(event) => searchSoon(event.target.value)}
-            // Enter sends who is chosen, never whoever happens to be first.
+            // Enter submits the chosen person, never just the first one.
             onKeyDown={(event) => event.key === 'Enter' && !event.ctrlKey && !event.metaKey && event.preventDefault()}
           />
         )}

@@ -5,7 +5,7 @@ import { insertApiKey, insertMember, insertSpace, insertUser } from './support/f
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';
 
-test('an admin sets how long keys last, and is told which keys last longer', async ({ adminPage: page, db, world }) => {
+test('an admin sets how long keys last, and sees which keys last longer', async ({ adminPage: page, db, world }) => {
   const day = 86_400_000;
   await insertApiKey(db, world.space, world.admin.id, { name: 'For ever' });
   await insertApiKey(db, world.space, world.admin.id, { name: 'Long', expiresAt: new Date(Date.now() + 200 * day) });

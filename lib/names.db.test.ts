@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiKeys } from '@/db/schema/api-keys';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
-import { searches } from '@/e2e/support/key-world';
+import { searches } from '@/e2e/support/key-names';
 import { foldName } from './names';
 
 const db = openFixtures();

@@ -2,12 +2,11 @@
 
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ImageField } from '@/components/image-field';
+import { NameField } from '@/components/name-field';
 import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { useAction } from '@/components/use-action';
 import { useSavedNote } from '@/components/use-saved-note';
 import { changeAvatarAction, changeNameAction } from '@/lib/account/actions';
@@ -51,20 +50,7 @@ function NameForm({ account, note, onSaved }: NameFormProps) {
   return (
     <form ref={formRef} onSubmit={save} noValidate className="flex flex-col gap-4">
       <SubmitError error={error} fields={['name']} />
-      <Field label="Name" error={error?.fields?.name}>
-        {(control) => (
-          <Input
-            {...control}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            dir="auto"
-            autoComplete="name"
-            spellCheck={false}
-            required
-            readOnly={isPending}
-          />
-        )}
-      </Field>
+      <NameField value={name} error={error?.fields?.name} autoComplete="name" readOnly={isPending} onChange={setName} />
       <div className="flex flex-col gap-1.5">
         <p className="font-medium text-[13px]">E-mail</p>
         <p className="break-all">{account.email}</p>

@@ -5,11 +5,11 @@ import { environmentOfName } from '@/components/key-settings/environment-of-name
 import { fieldsOf, type KeyDraft, settingNames, toDraft, toPatch } from '@/components/key-settings/key-draft';
 import { MoreSettings, type SettingsOpen } from '@/components/key-settings/more-settings';
 import type { SettingContext } from '@/components/key-settings/setting-fields';
+import { NameField } from '@/components/name-field';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { ActionError } from '@/lib/action-state';
 import type { KeyLifetimes, NewApiKey, SpaceRef } from '@/lib/api-keys/schema';
@@ -57,25 +57,13 @@ export function NewApiKeyForm(props: NewApiKeyFormProps) {
     <form ref={formRef} onSubmit={submit} noValidate>
       <DialogBody>
         <SubmitError error={error} fields={fields} />
-        <Field
-          label="Name"
+        <NameField
+          value={name}
           error={error?.fields?.name}
           hint="Name the application and its environment, such as “Mobile App - Production” or “CI/CD Pipeline”. One key for each application limits the damage of a leak."
-        >
-          {(control) => (
-            <Input
-              {...control}
-              name="name"
-              value={name}
-              onChange={(event) => rename(event.target.value)}
-              dir="auto"
-              autoComplete="off"
-              spellCheck={false}
-              required
-              readOnly={isCreating}
-            />
-          )}
-        </Field>
+          readOnly={isCreating}
+          onChange={rename}
+        />
         <Field label="Space" error={error?.fields?.spaceId} hint="The key works for this space only.">
           {(control) => (
             <Select

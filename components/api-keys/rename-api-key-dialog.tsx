@@ -1,12 +1,11 @@
 'use client';
 
 import { useState } from 'react';
+import { NameField } from '@/components/name-field';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { changeApiKeyAction } from '@/lib/api-keys/actions';
@@ -50,20 +49,7 @@ export default function RenameApiKeyDialog({ org, apiKey, onClose, focusFallback
       >
         <DialogBody>
           <SubmitError error={error} fields={['name']} />
-          <Field label="Name" error={error?.fields?.name}>
-            {(control) => (
-              <Input
-                {...control}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                dir="auto"
-                autoComplete="off"
-                spellCheck={false}
-                required
-                readOnly={isPending}
-              />
-            )}
-          </Field>
+          <NameField value={name} error={error?.fields?.name} readOnly={isPending} onChange={setName} />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose} aria-disabled={isPending}>

@@ -1,9 +1,8 @@
 'use client';
 
 import { useState } from 'react';
+import { NameField } from '@/components/name-field';
 import { SubmitError } from '@/components/submit-error';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
 import { changeApiKeyAction } from '@/lib/api-keys/actions';
@@ -43,20 +42,12 @@ export default function IdentityEditor({ org, apiKey, onEdit, onSaved, onCancel 
   return (
     <EditorForm title="Edit" formRef={formRef} isSaving={isPending} onSave={save} onCancel={onCancel}>
       <SubmitError error={error} fields={['name', 'environment', 'ownerId']} />
-      <Field label="Name" error={error?.fields?.name}>
-        {(control) => (
-          <Input
-            {...control}
-            type="text"
-            value={now.name}
-            onChange={(event) => change({ name: event.target.value })}
-            dir="auto"
-            autoComplete="off"
-            spellCheck={false}
-            readOnly={isPending}
-          />
-        )}
-      </Field>
+      <NameField
+        value={now.name}
+        error={error?.fields?.name}
+        readOnly={isPending}
+        onChange={(name) => change({ name })}
+      />
       <div className="flex flex-col gap-1.5">
         <p aria-hidden className="font-medium text-[13px]">
           Environment

@@ -35,7 +35,7 @@ export function OwnerPicker({ org, spaceId, chosenId, problem, onChoose }: Owner
         onChoose={onChoose}
       />
       <p className="text-[13px] text-muted">
-        The owner gets the key’s mails and may remove it. The key keeps working whoever owns it.
+        The owner gets the key’s mails and may remove it. A change of owner does not affect requests.
       </p>
     </div>
   );

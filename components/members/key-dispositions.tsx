@@ -31,7 +31,7 @@ export function KeyDispositions({ owned, value, isPending, onChange }: KeyDispos
   }
 
   return (
-    // A fieldset is as wide as its widest line unless told otherwise: long names would push the choices away.
+    // A fieldset is as wide as its widest line unless its width is set: long names would push the choices away.
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-2 font-medium text-[13px]">
         {total === 1 ? '1 API key' : `${total.toLocaleString('en-US')} API keys`}

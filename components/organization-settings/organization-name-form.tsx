@@ -1,11 +1,10 @@
 'use client';
 
 import { useState } from 'react';
+import { NameField } from '@/components/name-field';
 import { SettingsSection } from '@/components/settings-section';
 import { SubmitError } from '@/components/submit-error';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { useAction } from '@/components/use-action';
 import { useSavedNote } from '@/components/use-saved-note';
 import { renameOrganizationAction } from '@/lib/organizations/actions';
@@ -31,27 +30,17 @@ export function OrganizationNameForm({ org }: { org: OrganizationRef }) {
         className="flex max-w-lg flex-col gap-4"
       >
         <SubmitError error={error} fields={['organization']} />
-        <Field
-          label="Name"
+        <NameField
+          value={name}
           error={error?.fields?.organization}
           hint={
             <>
               Address: <code className="font-mono text-xs">/{org.slug}</code>
             </>
           }
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              dir="auto"
-              autoComplete="off"
-              spellCheck={false}
-              readOnly={isPending}
-            />
-          )}
-        </Field>
+          readOnly={isPending}
+          onChange={setName}
+        />
         <div className="flex items-center gap-3">
           <Button type="submit" variant="primary" busy={isPending} disabled={name === org.name}>
             Save

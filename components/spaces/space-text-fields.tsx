@@ -1,5 +1,6 @@
 'use client';
 
+import { NameField } from '@/components/name-field';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { SpaceTexts } from '@/lib/spaces/schema';
@@ -15,21 +16,12 @@ type SpaceTextFieldsProps = {
 export function SpaceTextFields({ value, problems, isBusy, onChange }: SpaceTextFieldsProps) {
   return (
     <>
-      <Field label="Name" error={problems?.name}>
-        {(control) => (
-          <Input
-            {...control}
-            name="name"
-            value={value.name}
-            onChange={(event) => onChange({ ...value, name: event.target.value })}
-            dir="auto"
-            autoComplete="off"
-            spellCheck={false}
-            required
-            readOnly={isBusy}
-          />
-        )}
-      </Field>
+      <NameField
+        value={value.name}
+        error={problems?.name}
+        readOnly={isBusy}
+        onChange={(name) => onChange({ ...value, name })}
+      />
       <Field
         label="Description"
         error={problems?.description}

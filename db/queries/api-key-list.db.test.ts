@@ -17,7 +17,8 @@ import {
 import { keyStates } from '@/lib/api-keys/state';
 import { pageSizes, sortDirections } from '@/lib/list-url';
 import { openFixtures } from '../../e2e/support/fixtures';
-import { expectedIds, type KeyWorld, makeKeyWorld, searches, toList } from '../../e2e/support/key-world';
+import { searches } from '../../e2e/support/key-names';
+import { expectedIds, type KeyWorld, makeKeyWorld, toList } from '../../e2e/support/key-world';
 import { spaces } from '../schema/spaces';
 import { countApiKeys, findApiKeyRows } from './api-key-list';
 import { findKeyOwners, findKeySpaces } from './api-key-list-options';

@@ -1,78 +1,10 @@
 import { v7 as newId } from 'uuid';
 import type { ApiKeyPatch } from '@/lib/api-keys/schema';
-import {
-  type AccessContext,
-  canInOrganization,
-  canInviteAs,
-  canManageInvitation,
-  canWithKey,
-  canWithSpace,
-  type KeyAction,
-  type OrganizationAction,
-  type SpaceAction,
-} from '@/lib/permissions';
-import type { PermissionWorld, Subject } from './permission-world';
+import { type AccessContext, canInviteAs, canManageInvitation } from '@/lib/permissions';
+import { type ActionRow, byKey, byMember, byNobody, byRole, bySpace, foreign, type Input, own } from './permission-row';
+import type { PermissionWorld } from './permission-world';
 
 /** All server actions, each with the permission that it requires and an input that would change something. */
-
-type Input = (world: PermissionWorld, subject: Subject) => unknown;
-
-export type ActionRow = {
-  /** The permissions of lib/permissions that the row tests; none for a user's own things. */
-  permissions: (KeyAction | SpaceAction | OrganizationAction)[];
-  may: (subject: Subject) => boolean;
-  input: (world: PermissionWorld, subject: Subject) => unknown[];
-  /** For actions that change nothing: a text that the answer holds only for users who have the permission. */
-  answers?: (world: PermissionWorld, subject: Subject) => string;
-};
-
-const forMembers = (may: (access: AccessContext) => boolean) => (subject: Subject) =>
-  subject.access !== null && may(subject.access);
-const inOrganization =
-  (input: Input): ActionRow['input'] =>
-  (world, subject) => [world.organization.slug, input(world, subject)];
-
-const byKey = (action: KeyAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
-  permissions: [action],
-  input: inOrganization(input),
-  answers,
-  may: forMembers((access) => canWithKey(action, access)),
-});
-const bySpace = (action: SpaceAction, input: Input, answers?: ActionRow['answers']): ActionRow => ({
-  permissions: [action],
-  input: inOrganization(input),
-  answers,
-  may: forMembers((access) => canWithSpace(action, access)),
-});
-const byRole = (
-  action: OrganizationAction,
-  input: Input,
-  answers?: ActionRow['answers'],
-  may = (role: AccessContext['organizationRole']) => canInOrganization(action, role),
-): ActionRow => ({
-  permissions: [action],
-  input: inOrganization(input),
-  answers,
-  may: forMembers(({ organizationRole }) => may(organizationRole)),
-});
-/** An action on the user's own account, for every signed-in user. */
-const own = (input: Input, answers?: ActionRow['answers']): ActionRow => ({
-  permissions: [],
-  may: ({ isSignedIn }) => isSignedIn,
-  answers,
-  input: (world, subject) => [input(world, subject)],
-});
-/** An action on another user's account, which no subject may do. */
-const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
-
-/** An action on what any member made themselves. */
-const byMember = (input: Input): ActionRow => ({
-  permissions: [],
-  input: inOrganization(input),
-  may: forMembers(() => true),
-});
-/** An action on what another member made, which no subject may do. */
-const byNobody = (input: Input): ActionRow => ({ ...byMember(input), may: () => false });
 
 const batchOf =
   (action: 'disable' | 'remove'): Input =>

@@ -78,11 +78,18 @@ function toRow(key: NamedKey, ids: Ids, now: number) {
     organizationId: ids.organization,
     spaceId: idOf(ids.spaces, key.space),
     ownerId: idOf(ids.people, key.owner),
+    environment: environmentOf(key),
     lastUsedAt,
     expiresAt: key.state === 'expired' ? endedAt : null,
     ...(key.state === 'disabled' ? { disabledAt: endedAt, disabledBy: admin } : { disabledAt: null, disabledBy: null }),
     ...(key.state === 'removed' ? { removedAt: endedAt, removedBy: admin } : { removedAt: null, removedBy: null }),
   };
+}
+
+/** Keys in steady use serve customers; of the others, those that were used at all are tried out. */
+function environmentOf({ hourly, idleMinutes }: NamedKey) {
+  if (hourly > 0) return 'production' as const;
+  return idleMinutes === null ? null : ('staging' as const);
 }
 
 function eventsOf(row: Row) {
