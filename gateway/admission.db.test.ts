@@ -276,10 +276,9 @@ test('a key that is removed between the read and the take of a batch passes, and
   const { key } = await keyInWorld();
   const batches: number[] = [];
   let removed = () => {};
-  const admission = createAdmission(
-    () => pausedBeforeTake(() => new Promise((resolve) => (removed = resolve))),
-    (size) => batches.push(size),
-  );
+  const admission = createAdmission(() => pausedBeforeTake(() => new Promise((resolve) => (removed = resolve))), {
+    onBatch: (size) => batches.push(size),
+  });
   const early = admission(requestOf(key.secret));
   await expect.poll(() => isPaused).toBe(true);
   await db.update(apiKeys).set({ removedAt: new Date() }).where(eq(apiKeys.id, key.id));

@@ -26,12 +26,18 @@ type Waiting = {
   arrivedAt: number;
 };
 
+type AdmissionEvents = {
+  /** Called with the size of each batch. */
+  onBatch?: (size: number) => void;
+  /** Called with a result that came too late for its request. */
+  onLate?: (row: AdmissionRow) => void;
+};
+
 /**
  * Creates the admission of requests in batches. A request only joins a batch whose read has not been sent, so its
  * result is never older than the request: there is no cache of accepted keys.
- * @param onBatch called with the size of each batch
  */
-export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number) => void = () => undefined) {
+export function createAdmission(sql: () => postgres.Sql, { onBatch, onLate }: AdmissionEvents = {}) {
   // Every request without a result, the oldest first.
   const outstanding = new Set<Waiting>();
   let waiting: Waiting[] = [];
@@ -78,14 +84,16 @@ export function createAdmission(sql: () => postgres.Sql, onBatch: (size: number)
   async function send(batch: Waiting[]): Promise<void> {
     if (batch.length === 0) return;
     running += 1;
-    onBatch(batch.length);
+    onBatch?.(batch.length);
     try {
       const rows = await admitBatch(
         batch.map((item) => item.request),
         sql(),
       );
       batch.forEach((item, index) => {
-        item.resolve(rows[index]);
+        const row = rows[index];
+        if (row && !outstanding.has(item)) onLate?.(row);
+        else item.resolve(row);
       });
     } catch (error) {
       for (const item of batch) item.reject(error);

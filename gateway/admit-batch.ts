@@ -21,10 +21,15 @@ export type AdmissionRow = KeyFacts & {
   organizationInterval: number;
   organizationBurst: number;
   organizationDue: number;
+  organizationTokensPerMinute: number;
+  /** The term in which it holds a slot of the key's concurrent requests; null where it holds none. */
+  slotTerm: number | null;
 };
 
 const minuteUs = 60_000_000;
 const hourMs = 3_600_000;
+/** The length of a term of `db/functions/slot_term.sql`. */
+const slotTermUs = 10_000_000;
 
 /** What the requests of one secret, address and endpoint have in common. */
 type Asked = { request: AdmissionRequest; facts?: KeyFacts; demand?: KeyDemand };
@@ -76,19 +81,23 @@ export async function admitBatch(
     used.set(demand.id, after);
     const { pace, burst, organization } = demand;
     const limits = limitsOf(facts);
+    const keyDue = Math.max(0, grant.due - (grant.granted - after) * pace);
+    const ownOrganizationDue = organizationDue.get(organization.id) ?? 0;
     // The spread comes last: properties that are added to a copy cost V8 six microseconds each.
     return {
-      refusal: facts.ruledOut ?? (isAdmitted ? null : 'limited'),
+      refusal: facts.ruledOut ?? (isAdmitted ? null : refusalOf(demand, keyDue, ownOrganizationDue)),
       at: decidedAt,
       hour,
       keyRpm: limits.key.requestsPerMinute,
       keyInterval: pace,
       keyBurst: burst,
-      keyDue: Math.max(0, grant.due - (grant.granted - after) * pace),
+      keyDue,
       organizationRpm: limits.organization.requestsPerMinute,
       organizationInterval: organization.pace,
       organizationBurst: organization.burst,
-      organizationDue: organizationDue.get(organization.id) ?? 0,
+      organizationDue: ownOrganizationDue,
+      organizationTokensPerMinute: limits.organizationTokens,
+      slotTerm: isAdmitted && demand.slotLimit !== null ? Math.floor(at / slotTermUs) : null,
       ...facts,
     };
   });
@@ -118,16 +127,24 @@ function newDemand(facts: KeyFacts, first: number): KeyDemand {
     organization: { id: facts.organizationId, pace: paceOf(organization), burst: organization.burst },
     asked: 0,
     refused: 0,
+    slotLimit: facts.concurrentRequests,
     first,
   };
 }
 
-function limitsOf({ plan, requestsPerMinute, burst }: KeyFacts): { key: RateLimit; organization: RateLimit } {
+/** Returns which limit refuses another request of a key, by what was left of them. */
+function refusalOf({ pace, burst, slotLimit, organization }: KeyDemand, keyDue: number, organizationDue: number) {
+  const isLimited = keyDue > pace * (burst - 1) || organizationDue > organization.pace * (organization.burst - 1);
+  return slotLimit === null || isLimited ? 'limited' : 'concurrency_limited';
+}
+
+function limitsOf({ plan, requestsPerMinute, burst }: KeyFacts) {
   // Organizations without a subscription are on the first plan.
-  const { keyLimit, organizationLimit } = plans[plan ?? planIds[0]];
+  const { keyLimit, organizationLimit, organizationTokens } = plans[plan ?? planIds[0]];
   return {
     key: { requestsPerMinute: requestsPerMinute ?? keyLimit.requestsPerMinute, burst: burst ?? keyLimit.burst },
     organization: organizationLimit,
+    organizationTokens,
   };
 }
 

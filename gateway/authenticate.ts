@@ -43,6 +43,7 @@ export async function authenticate(
 /** Returns the error for a refused key. Its message says what is wrong and what to do. */
 export function refusalError(context: RefusedRequest, row: AdmissionRow, refusal: Refusal): AppError {
   if (refusal === 'limited') return limitError(row);
+  if (refusal === 'concurrency_limited') return concurrencyError(row);
   const [code, message] = refusalTexts[refusal];
   return new AppError(code, message(`The API key ${previewOf(row.lastFive)}`, row, context));
 }
@@ -50,7 +51,7 @@ export function refusalError(context: RefusedRequest, row: AdmissionRow, refusal
 type RefusedRequest = Pick<RequestContext, 'address' | 'endpoint'>;
 type RefusalText = [ErrorCode, (key: string, row: AdmissionRow, request: RefusedRequest) => string];
 
-const refusalTexts: Record<Exclude<Refusal, 'limited'>, RefusalText> = {
+const refusalTexts: Record<Exclude<Refusal, 'limited' | 'concurrency_limited'>, RefusalText> = {
   removed: ['api_key_removed', (key) => `${key} was removed: create a new one in the dashboard and use that.`],
   disabled: ['api_key_disabled', (key) => `${key} is disabled: ask an admin of your organization to enable it.`],
   expired: ['api_key_expired', (key) => `${key} has expired: ask an admin to extend it, or create a new one.`],
@@ -75,6 +76,15 @@ const refusalTexts: Record<Exclude<Refusal, 'limited'>, RefusalText> = {
       'that it may, or ask an admin to add it.',
   ],
 };
+
+function concurrencyError({ lastFive, concurrentRequests }: AdmissionRow): AppError {
+  const limit = (concurrentRequests ?? 0).toLocaleString('en-US');
+  return new AppError(
+    'concurrency_limit_exceeded',
+    `The API key ${previewOf(lastFive)} may have ${limit} requests running at once: send the next one when one has ended.`,
+    { retryAfterSeconds: 1 },
+  );
+}
 
 function limitError(row: AdmissionRow): AppError {
   const limit = tightestLimit(row);

@@ -12,10 +12,12 @@ import { JsonSyntaxError } from './json-scan';
 import type { Models } from './models';
 import { relay } from './relay';
 import { clientLeft, type Finish, type RequestContext } from './request-context';
+import { reserveTokensOf } from './reserve';
 import { respondJson, respondText } from './respond';
 import type { RunningStreams } from './running-streams';
 import { shapes } from './shapes';
 import { createTally } from './tally';
+import type { TokenBudget } from './token-budget';
 
 /** What pulze-echo answers: JSON, or the events of a stream. */
 export type EchoReply = { usage: { prompt_tokens: number; completion_tokens: number } } & (
@@ -23,14 +25,20 @@ export type EchoReply = { usage: { prompt_tokens: number; completion_tokens: num
   | { events: Iterable<string>; json?: undefined }
 );
 
-export type EchoDeps = { models: Models; finish: Finish; streams: RunningStreams; maxBodyBytes: number };
+export type EchoDeps = {
+  models: Models;
+  finish: Finish;
+  streams: RunningStreams;
+  maxBodyBytes: number;
+  budget: TokenBudget;
+};
 
 /** Answers a request of an admitted caller with the built-in model. @throws AppError */
 export async function echo(
   context: RequestContext,
   caller: AdmissionRow,
   endpoint: Endpoint,
-  { models, finish, streams, maxBodyBytes }: EchoDeps,
+  { models, finish, streams, maxBodyBytes, budget }: EchoDeps,
 ): Promise<Response> {
   if (!endpoint.hasEcho) {
     throw new AppError(
@@ -40,8 +48,10 @@ export async function echo(
   }
   const shape = shapes[endpoint.shape];
   const json = await readBody(context.request, maxBodyBytes);
-  await readJsonRequest(json, endpoint, shape, caller, models);
+  const { promptTokens, outputTokens } = await readJsonRequest(json, endpoint, shape, caller, models);
   context.model = echoModel;
+  const need = { input: promptTokens, output: outputTokens };
+  await reserveTokensOf(context, caller, need, endpoint.shape, budget);
   const reply = answerOf(endpoint, json, context);
   context.promptTokens = reply.usage.prompt_tokens;
   context.completionTokens = reply.usage.completion_tokens;

@@ -227,6 +227,8 @@ test('GET /v1/key returns the name, space, organization and everything that rest
     name: 'CI/CD Pipeline',
     expiresAt,
     requestsPerMinute: 70_000,
+    tokensPerMinute: 90_000,
+    concurrentRequests: 5,
     environment: 'staging',
     allowedModels: ['gpt-4*'],
     allowedEndpoints: ['chat'],
@@ -248,7 +250,9 @@ test('GET /v1/key returns the name, space, organization and everything that rest
     limits: {
       requests_per_minute: 70_000,
       burst: 60,
-      organization: { requests_per_minute: 6_000, burst: 600 },
+      tokens_per_minute: 90_000,
+      concurrent_requests: 5,
+      organization: { requests_per_minute: 6_000, burst: 600, tokens_per_minute: 10_000_000 },
     },
   });
   await db.update(apiKeys).set({ expiresAt: null }).where(eq(apiKeys.id, key.id));

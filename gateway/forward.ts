@@ -7,10 +7,12 @@ import type { Models } from './models';
 import { answerHeaders, requestHeaders } from './passed-headers';
 import { relay, type StreamEnd } from './relay';
 import { clientLeft, type Finish, type RequestContext } from './request-context';
+import { reserveTokensOf } from './reserve';
 import { respondText } from './respond';
 import type { RunningStreams } from './running-streams';
 import { type Shape, shapes } from './shapes';
 import { createTally, type Tally } from './tally';
+import type { TokenBudget } from './token-budget';
 import type { Upstream } from './upstream';
 import { judgeAnswer, readJsonAnswer } from './upstream-answer';
 import { withRead } from './with-read';
@@ -21,6 +23,7 @@ export type ForwardDeps = {
   finish: Finish;
   streams: RunningStreams;
   maxBodyBytes: number;
+  budget: TokenBudget;
 };
 
 // Proxies cut connections that are silent for a minute. So long the first event is waited for, because an error before
@@ -57,6 +60,7 @@ export async function forward(
   const shape = shapes[endpoint.shape];
   const request = await readForwardedRequest(context.request, endpoint, shape, caller, deps);
   context.model = request.model();
+  await reserveTokensOf(context, caller, request.need, endpoint.shape, deps.budget);
   const abort = new AbortController();
   context.request.signal.addEventListener('abort', () => abort.abort(), { once: true });
   const passage = {

@@ -6,7 +6,9 @@ import { encodingOf, unsupportedEncoding } from './content-encoding';
 import { readJsonRequest } from './json-request';
 import { hasModelList, type Models } from './models';
 import { readMultipartRequest } from './multipart-request';
+import type { TokenNeed } from './reserve';
 import type { Shape } from './shapes';
+import { bytesPerMediaToken } from './usage';
 
 /** A request as it goes to the upstream. */
 export type ForwardedRequest = {
@@ -18,6 +20,8 @@ export type ForwardedRequest = {
   model(): string | null;
   /** An estimate of what was sent. */
   promptTokens(): number;
+  /** What it needs of the limits of tokens. */
+  need: TokenNeed;
 };
 
 type Deps = { models: Models; maxBodyBytes: number };
@@ -38,21 +42,28 @@ export async function readForwardedRequest(
   const isMedia = /^(?:audio|image|video)\/|^application\/(?:octet-stream|pdf)\b/i.test(contentType);
   if (!isMultipart && !isMedia) {
     const json = await readBody(request, maxBodyBytes);
-    const { model, promptTokens, ...read } = await readJsonRequest(json, endpoint, shape, caller, models);
+    const { model, promptTokens, outputTokens, ...read } = await readJsonRequest(json, endpoint, shape, caller, models);
     const headers = { 'content-type': /\bjson\b/i.test(contentType) ? contentType : 'application/json' };
-    return { ...read, headers, model: () => model, promptTokens: () => promptTokens };
+    const need = { input: promptTokens, output: outputTokens };
+    return { headers, model: () => model, promptTokens: () => promptTokens, need, ...read };
   }
   if (encodingOf(request.headers.get('content-encoding')) !== '') throw unsupportedEncoding();
   const headers = { 'content-type': contentType, accept: '*/*' };
+  // As the estimate of media in `usage.ts`.
+  const need = {
+    input: Math.ceil(Number(request.headers.get('content-length') ?? 0) / bytesPerMediaToken),
+    output: null,
+  };
   const chunks = bodyChunks(request, maxBodyBytes);
   if (isMultipart) {
     const { body, known } = await readMultipartRequest(chunks, contentType, caller, models);
     const { isStream, promptTokens } = known;
-    return { body, headers, isStream, hidesUsage: false, model: () => known.model, promptTokens };
+    return { body, headers, isStream, hidesUsage: false, model: () => known.model, promptTokens, need };
   }
   if (hasModelList(caller)) {
     const message = 'The key may use certain models only: send the body as multipart/form-data.';
     throw new AppError('invalid_request', message, { param: 'model' });
   }
-  return { body: chunks, headers, isStream: false, hidesUsage: false, model: () => null, promptTokens: () => 1 };
+  const fixed = { isStream: false, hidesUsage: false, model: () => null, promptTokens: () => 1 };
+  return { body: chunks, headers, need, ...fixed };
 }

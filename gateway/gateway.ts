@@ -23,6 +23,8 @@ import { createRehash, type OtherPepper } from './rehash';
 import { clientLeft, createRequestContext, type RequestContext } from './request-context';
 import { noteFault, publicCode, respondError, respondJson, toAppError } from './respond';
 import { createRunningStreams } from './running-streams';
+import { createSlots } from './slots';
+import { createTokenBudget } from './token-budget';
 import { createUnknownKeyGuard } from './unknown-keys';
 import { createUpstream, type UpstreamSettings } from './upstream';
 
@@ -71,12 +73,17 @@ type Handler = (context: RequestContext, param: string) => Promise<Response>;
 export function createGateway(deps: GatewayDeps): Gateway {
   const { metrics } = deps;
   const upstream = deps.upstream && createUpstream(deps.upstream, (code) => metrics?.upstreamFailed(code));
-  const admit = createAdmission(deps.sql, (size) => metrics?.batchSent(size));
+  const slots = createSlots(deps.sql);
+  const admit = createAdmission(deps.sql, {
+    onBatch: (size) => metrics?.batchSent(size),
+    onLate: ({ apiKeyId, slotTerm }) => slotTerm !== null && void slots.hold(apiKeyId, slotTerm).release(),
+  });
   const rehash = deps.otherPepper ? createRehash(admit, deps.sql, deps.pepper, deps.otherPepper) : null;
   const admitFrom = createUnknownKeyGuard(rehash?.admit ?? admit, () => metrics?.unknownKeyThrottled());
   const flushFailed = () => metrics?.flushFailed();
   const meter = createMeter(deps.sql, { flushFailed, logEntryLost: () => metrics?.logEntryLost() });
   const lastUse = createLastUse(deps.sql, flushFailed);
+  const budget = createTokenBudget(deps.sql, flushFailed);
   const models = createModels(upstream);
   const streams = createRunningStreams(deps.sql);
   const cors = createCors(deps.corsOrigins);
@@ -90,10 +97,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   async function identify(context: RequestContext): Promise<AdmissionRow> {
     const caller = await authenticate(context, admitFrom, [deps.pepper, deps.otherPepper?.pepper]);
     lastUse.note(caller);
+    if (caller.slotTerm !== null) context.slot = slots.hold(caller.apiKeyId, caller.slotTerm);
     return caller;
   }
 
   function finish(context: RequestContext, status: number, error: AppError | null): void {
+    void context.slot?.release();
+    context.settleTokens?.(context.promptTokens + context.completionTokens);
     if (error) noteFault(context, error);
     meter.record(context, status, error && publicCode(error));
     // The upstream's own codes are not bounded, as labels must be.
@@ -114,6 +124,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       },
       (thrown: unknown) => answerError(context, thrown),
     );
+    // The client's next request must find the slot free.
+    if (context.slot && !context.isStreaming) await context.slot.release();
     metrics?.requestAnswered(context.route, performance.now() - startedAt);
     return response;
   }
@@ -143,7 +155,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   for (const endpoint of endpoints) {
     route('POST', `/v1${endpoint.path}`, endpoint.group, async (context) => {
       const caller = await identify(context);
-      const shared = { models, finish, streams, maxBodyBytes: deps.maxBodyBytes };
+      const shared = { models, finish, streams, maxBodyBytes: deps.maxBodyBytes, budget };
       if (upstream) return forward(context, caller, endpoint, { ...shared, upstream });
       return echo(context, caller, endpoint, shared);
     });
@@ -179,7 +191,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       streams.endAll(new AppError('service_unavailable', 'The server is restarting: send the request again.'));
     },
     async close() {
-      const flushed = Promise.all([meter.flush(), lastUse.flush(), rehash?.flush().catch(() => undefined)]);
+      const writes = [meter.flush(), lastUse.flush(), budget.flush(), rehash?.flush().catch(() => undefined)];
+      const flushed = Promise.all(writes);
       await Promise.race([flushed, delay(flushMs, undefined, { ref: false })]);
       await upstream?.close();
     },

@@ -27,6 +27,8 @@ export type JsonRequest = {
   hidesUsage: boolean;
   /** An estimate of its tokens. */
   promptTokens: number;
+  /** The tokens that it may answer with; null where it does not say. */
+  outputTokens: number | null;
 };
 
 // The members with text that a model reads, for the estimate.
@@ -49,11 +51,16 @@ const ownNames = createNames([
   'stream',
   'stream_format',
   'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'n',
   'store',
   ...Object.keys(continuing),
   ...texts,
 ]);
 const openBrace = 0x7b;
+const maxOutput = 1_000_000_000;
 const usageName = createNames(['include_usage']);
 
 type Edit = Range & { text: string };
@@ -101,7 +108,23 @@ export async function readJsonRequest(
     else if (!options) insert.push('"stream_options":{"include_usage":true}');
   }
   if (insert.length > 0) edits.push(insertion(scan, insert));
-  return { body: applyEdits(json, edits), model, isStream, hidesUsage, promptTokens: estimate(json, scan.members) };
+  return {
+    body: applyEdits(json, edits),
+    model,
+    isStream,
+    hidesUsage,
+    promptTokens: estimate(json, scan.members),
+    outputTokens: outputOf(object),
+  };
+}
+
+/** Returns the tokens of all answers that a request asks for. What is no number of tokens is the upstream's to refuse. */
+function outputOf(object: JsonObject): number | null {
+  const numberOf = (name: string) => Number((object.has(name) && object.literal(name)) || Number.NaN);
+  const given = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'].map(numberOf).filter((count) => count > 0);
+  if (given.length === 0) return null;
+  const answers = Math.max(1, numberOf('n') || 1);
+  return Math.ceil(Math.min(maxOutput, Math.max(...given) * answers));
 }
 
 function modelOf(object: JsonObject): string | null {

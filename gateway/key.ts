@@ -20,7 +20,13 @@ export function describeKey(row: AdmissionRow): KeyBody {
     limits: {
       requests_per_minute: row.keyRpm,
       burst: row.keyBurst,
-      organization: { requests_per_minute: row.organizationRpm, burst: row.organizationBurst },
+      tokens_per_minute: row.tokensPerMinute,
+      concurrent_requests: row.concurrentRequests,
+      organization: {
+        requests_per_minute: row.organizationRpm,
+        burst: row.organizationBurst,
+        tokens_per_minute: row.organizationTokensPerMinute,
+      },
     },
   };
 }

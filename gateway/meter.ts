@@ -166,7 +166,10 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
 
 /** Returns the reason of a refusal that came after admission; what the upstream refuses is no refusal of ours. */
 function refusalOfBody({ upstream }: RequestContext, code: string | null): RefusalReason | null {
-  return code === 'model_not_allowed' && upstream === null ? code : null;
+  if (upstream !== null) return null;
+  // Admission has let the request pass, so the limit is that of tokens.
+  if (code === 'rate_limit_exceeded') return 'tokens_limited';
+  return code === 'model_not_allowed' || code === 'request_exceeds_limit' ? code : null;
 }
 
 /** Shortens a text from outside; control characters and lone surrogates, which PostgreSQL or a log can't hold, go. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import type { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
+import type { Slot } from './slots';
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
 export const clientLeft = 499;
@@ -23,6 +24,10 @@ export type RequestContext = {
   headers: Record<string, string>;
   /** The calling key, set as soon as it is known, whether or not the request is admitted. */
   caller: AdmissionRow | null;
+  /** The slot that it holds of its key's concurrent requests. */
+  slot: Slot | null;
+  /** Settles the tokens that were reserved with those that were used. */
+  settleTokens: ((used: number) => void) | null;
   model: string | null;
   promptTokens: number;
   completionTokens: number;
@@ -56,6 +61,8 @@ export function createRequestContext(
     breakOff,
     headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
     caller: null,
+    slot: null,
+    settleTokens: null,
     model: null,
     promptTokens: 0,
     completionTokens: 0,

@@ -83,6 +83,8 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
         isEstimated: false,
         upstream: null,
         isStreaming: false,
+        slot: null,
+        settleTokens: null,
         caller: { organizationId: key.organizationId, apiKeyId: key.id, hour: new Date(), refusal: null } as never,
       },
       200,

@@ -60,7 +60,7 @@ export function countsOf(usage: Fields): Usage | undefined {
 
 const asciiPerToken = 4;
 const otherBytesPerToken = 3;
-const bytesPerMediaToken = 1_000;
+export const bytesPerMediaToken = 1_000;
 const base64 = /^(?:data:[\w/+.-]*[;,]|[A-Za-z0-9+/_=-]{256})/;
 
 /**

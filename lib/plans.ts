@@ -20,11 +20,14 @@ export type Plan = {
   apiKeys: boolean;
   /** The limit over all keys of an organization together. */
   organizationLimit: RateLimit;
+  /** How many tokens a minute all keys of an organization together may use. */
+  organizationTokens: number;
   /** The default limit of one key. */
   keyLimit: RateLimit;
 };
 
 const organizationLimit: RateLimit = { requestsPerMinute: 6_000, burst: 600 };
+const organizationTokens = 10_000_000;
 const keyLimit: RateLimit = { requestsPerMinute: 600, burst: 60 };
 
 export const plans: Record<PlanId, Plan> = {
@@ -34,6 +37,7 @@ export const plans: Record<PlanId, Plan> = {
     includes: ['The dashboard for you and your team', 'Organizations and spaces'],
     apiKeys: false,
     organizationLimit,
+    organizationTokens,
     keyLimit,
   },
   pulze_one: {
@@ -42,6 +46,7 @@ export const plans: Record<PlanId, Plan> = {
     includes: ['Everything in Free', 'Personal use without programmatic access'],
     apiKeys: false,
     organizationLimit,
+    organizationTokens,
     keyLimit,
   },
   pulze_x_suite: {
@@ -50,6 +55,7 @@ export const plans: Record<PlanId, Plan> = {
     includes: ['Unlimited API keys', 'Full API access', 'Advanced rate limits', 'All Pulze features'],
     apiKeys: true,
     organizationLimit,
+    organizationTokens,
     keyLimit,
   },
 };

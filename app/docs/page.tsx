@@ -88,11 +88,12 @@ const errors = [
 ];
 
 function limits(): string[] {
-  const { keyLimit, organizationLimit } = plans[apiKeysPlanId];
+  const { keyLimit, organizationLimit, organizationTokens } = plans[apiKeysPlanId];
   const figure = (count: number) => count.toLocaleString('en-US');
   return [
-    `A key has ${figure(keyLimit.requestsPerMinute)} requests a minute, ${figure(keyLimit.burst)} of them at once, unless an admin set another limit. All keys of an organization together have ${figure(organizationLimit.requestsPerMinute)}, ${figure(organizationLimit.burst)} of them at once.`,
-    'Each answer says how many are left: `x-ratelimit-limit-requests`, `x-ratelimit-remaining-requests` and `x-ratelimit-reset-requests`. The model server’s own limits come as `x-upstream-ratelimit-*`.',
+    `A key has ${figure(keyLimit.requestsPerMinute)} requests a minute, ${figure(keyLimit.burst)} of them at once, unless an admin set another limit. All keys of an organization together have ${figure(organizationLimit.requestsPerMinute)}, ${figure(organizationLimit.burst)} of them at once, and ${figure(organizationTokens)} tokens a minute.`,
+    'An admin can also limit a key’s tokens per minute and its concurrent requests. Before a request is sent on, it reserves the tokens that it may use: an estimate of its input and `max_tokens`, or 4,096 where it has none. What it did not use is returned when it ends. A request that needs more than the whole limit is 400 `request_exceeds_limit`; too many at once are 429 `concurrency_limit_exceeded`.',
+    'Each answer says how many are left: `x-ratelimit-limit-requests`, `x-ratelimit-remaining-requests` and `x-ratelimit-reset-requests`, and for requests that use tokens the same with `-tokens`. The model server’s own limits come as `x-upstream-ratelimit-*`.',
     'Over a limit the answer is 429 with `retry-after`; the SDKs wait and try again by themselves.',
   ];
 }

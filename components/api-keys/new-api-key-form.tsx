@@ -120,6 +120,8 @@ function newDraft({ defaultDays, longestDays }: KeyLifetimes): KeyDraft {
     expiresAt: null,
     requestsPerMinute: null,
     burst: null,
+    tokensPerMinute: null,
+    concurrentRequests: null,
     allowedModels: null,
     allowedEndpoints: null,
     allowedAddresses: null,

@@ -13,7 +13,7 @@ export type KeySettings = ApiKeyRestrictions & { environment: KeyEnvironment | n
 export const fieldsOf = {
   environment: ['environment'],
   expires: ['expiresAt'],
-  limits: ['requestsPerMinute', 'burst'],
+  limits: ['requestsPerMinute', 'burst', 'tokensPerMinute', 'concurrentRequests'],
   models: ['allowedModels'],
   endpoints: ['allowedEndpoints'],
   addresses: ['allowedAddresses'],
@@ -31,6 +31,8 @@ export type KeyDraft = {
   expiry: ExpiryDraft;
   requestsPerMinute: string;
   burst: string;
+  tokensPerMinute: string;
+  concurrentRequests: string;
   models: ListDraft;
   endpoints: { isOnly: boolean; groups: NonNullable<ApiKeyRestrictions['allowedEndpoints']> };
   addresses: ListDraft;
@@ -38,13 +40,14 @@ export type KeyDraft = {
 
 /** Returns a key's settings as a draft. */
 export function toDraft(settings: KeySettings): KeyDraft {
-  const { environment, expiresAt, requestsPerMinute, burst, allowedModels, allowedEndpoints, allowedAddresses } =
-    settings;
+  const { environment, expiresAt, allowedModels, allowedEndpoints, allowedAddresses } = settings;
   return {
     environment,
     expiry: expiresAt === null ? { kind: 'never' } : { kind: 'date', local: toLocal(new Date(expiresAt)) },
-    requestsPerMinute: requestsPerMinute?.toString() ?? '',
-    burst: burst?.toString() ?? '',
+    requestsPerMinute: settings.requestsPerMinute?.toString() ?? '',
+    burst: settings.burst?.toString() ?? '',
+    tokensPerMinute: settings.tokensPerMinute?.toString() ?? '',
+    concurrentRequests: settings.concurrentRequests?.toString() ?? '',
     models: toListDraft(allowedModels),
     endpoints: { isOnly: allowedEndpoints !== null, groups: allowedEndpoints ?? [] },
     addresses: toListDraft(allowedAddresses),
@@ -61,7 +64,12 @@ export function toPatch(name: SettingName, draft: KeyDraft): Partial<ApiKeyPatch
     case 'expires':
       return { expiresAt: toExpiresAt(draft.expiry, new Date()) };
     case 'limits':
-      return { requestsPerMinute: toNumber(draft.requestsPerMinute), burst: toNumber(draft.burst) };
+      return {
+        requestsPerMinute: toNumber(draft.requestsPerMinute),
+        burst: toNumber(draft.burst),
+        tokensPerMinute: toNumber(draft.tokensPerMinute),
+        concurrentRequests: toNumber(draft.concurrentRequests),
+      };
     case 'models':
       return { allowedModels: draft.models.isOnly ? draft.models.text.split(/[\s,]+/).filter(Boolean) : null };
     case 'endpoints':
@@ -99,6 +107,8 @@ export function toSettings(draft: KeyDraft): KeySettings {
     expiresAt: patch.expiresAt || null,
     requestsPerMinute: numberOf(patch.requestsPerMinute),
     burst: numberOf(patch.burst),
+    tokensPerMinute: numberOf(patch.tokensPerMinute),
+    concurrentRequests: numberOf(patch.concurrentRequests),
     allowedAddresses: patch.allowedAddresses?.filter((line) => line.trim() !== '') ?? null,
   };
 }

@@ -17,9 +17,11 @@ type LimitsFieldProps = {
 const fields = [
   { name: 'requestsPerMinute', label: 'Requests per minute' },
   { name: 'burst', label: 'Burst' },
+  { name: 'tokensPerMinute', label: 'Tokens per minute' },
+  { name: 'concurrentRequests', label: 'Concurrent requests' },
 ] as const;
 
-/** How many requests a key may make; an empty field means the plan's limit. */
+/** How many requests a key may make and tokens it may use; an empty field means the plan's limit, or none. */
 export function LimitsField({ draft, planLimit, problems, onChange, children }: LimitsFieldProps) {
   return (
     <div className="flex flex-col gap-3">
@@ -30,7 +32,9 @@ export function LimitsField({ draft, planLimit, problems, onChange, children }: 
               {...control}
               value={draft[name]}
               onChange={(event) => onChange({ [name]: event.target.value })}
-              placeholder={`${planLimit[name].toLocaleString('en-US')}, the plan’s`}
+              placeholder={
+                name in planLimit ? `${planLimit[name as keyof RateLimit].toLocaleString('en-US')}, the plan’s` : 'None'
+              }
               inputMode="numeric"
               autoComplete="off"
               maxLength={20}
@@ -39,8 +43,9 @@ export function LimitsField({ draft, planLimit, problems, onChange, children }: 
         </Field>
       ))}
       <p className="text-[13px] text-muted">
-        Burst is how many requests may be made at once. More are refused with{' '}
-        <code className="font-mono text-xs">rate_limit_exceeded</code>.
+        Burst is how many requests may be made at once, and concurrent requests how many may run at once. More are
+        refused with <code className="font-mono text-xs">rate_limit_exceeded</code> or{' '}
+        <code className="font-mono text-xs">concurrency_limit_exceeded</code>.
       </p>
       {children}
     </div>

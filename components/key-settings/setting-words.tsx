@@ -47,7 +47,13 @@ export function SettingValue(props: { name: SettingName; settings: KeySettings; 
       return (
         <>
           {limit.toLocaleString('en-US')} a minute{' '}
-          <span className="text-[13px] text-muted">burst {burst.toLocaleString('en-US')}</span>
+          <span className="text-[13px] text-muted">
+            burst {burst.toLocaleString('en-US')}
+            {settings.tokensPerMinute !== null &&
+              `, ${settings.tokensPerMinute.toLocaleString('en-US')} tokens a minute`}
+            {settings.concurrentRequests !== null &&
+              `, ${settings.concurrentRequests.toLocaleString('en-US')} concurrent`}
+          </span>
         </>
       );
     }

@@ -14,6 +14,7 @@ export const refusals = [
   'address_not_allowed',
   'endpoint_not_allowed',
   'limited',
+  'concurrency_limited',
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -63,6 +64,9 @@ export type KeyFacts = {
   /** The key's own limit; null for the plan's. */
   requestsPerMinute: number | null;
   burst: number | null;
+  /** Null for none. */
+  tokensPerMinute: number | null;
+  concurrentRequests: number | null;
 };
 
 export const list = (values: readonly unknown[]) => `{${values.join(',')}}`;
@@ -81,6 +85,7 @@ const readText = `
       k.allowed_addresses, given.address, k.allowed_endpoints, given.endpoint, now()
     ) as "ruledOut",
     k.id as "apiKeyId", k.name as "apiKeyName", k.environment, k.requests_per_minute as "requestsPerMinute", k.burst,
+    k.tokens_per_minute as "tokensPerMinute", k.concurrent_requests as "concurrentRequests",
     k.allowed_models as "keyAllowedModels", k.allowed_endpoints as "allowedEndpoints",
     k.allowed_addresses::text[] as "allowedAddresses", o.id as "organizationId", o.name as "organizationName", b.plan,
     sp.id as "spaceId", sp.name as "spaceName", sp.default_model as "defaultModel", sp.allowed_models as "allowedModels"

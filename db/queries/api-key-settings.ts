@@ -12,6 +12,8 @@ const settingColumns = {
   expiresAt: apiKeys.expiresAt,
   requestsPerMinute: apiKeys.requestsPerMinute,
   burst: apiKeys.burst,
+  tokensPerMinute: apiKeys.tokensPerMinute,
+  concurrentRequests: apiKeys.concurrentRequests,
   allowedModels: apiKeys.allowedModels,
   allowedEndpoints: sql<EndpointGroup[] | null>`${apiKeys.allowedEndpoints}`,
   allowedAddresses: apiKeys.allowedAddresses,
@@ -26,6 +28,8 @@ export type ApiKeySettings = {
   expiresAt: string | null;
   requestsPerMinute: number | null;
   burst: number | null;
+  tokensPerMinute: number | null;
+  concurrentRequests: number | null;
   allowedModels: string[] | null;
   allowedEndpoints: EndpointGroup[] | null;
   allowedAddresses: string[] | null;

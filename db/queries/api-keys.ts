@@ -21,6 +21,8 @@ const keyColumns = {
   removedAt: apiKeys.removedAt,
   requestsPerMinute: apiKeys.requestsPerMinute,
   burst: apiKeys.burst,
+  tokensPerMinute: apiKeys.tokensPerMinute,
+  concurrentRequests: apiKeys.concurrentRequests,
   environment: apiKeys.environment,
   allowedModels: apiKeys.allowedModels,
   allowedEndpoints: sql<EndpointGroup[] | null>`${apiKeys.allowedEndpoints}`,

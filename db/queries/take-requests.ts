@@ -12,6 +12,8 @@ export type KeyDemand = Pace & {
   asked: number;
   /** How many were refused before the limits. */
   refused: number;
+  /** How many of its requests may run at once; null for any number. */
+  slotLimit: number | null;
   /** The position of its first request. */
   first: number;
 };
@@ -34,7 +36,7 @@ type TakenRow = {
 
 const takeText = `
   select at, taken, granted, due, organizations_taken as "organizationsTaken", organization_due as "organizationDue"
-  from take_requests($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+  from take_requests($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
@@ -58,6 +60,7 @@ export async function takeRequests(demands: readonly KeyDemand[], sql: postgres.
       list(keys.map(({ refused }) => refused)),
       list(keys.map(({ pace }) => pace)),
       list(keys.map(({ burst }) => burst)),
+      keys.some(({ slotLimit }) => slotLimit !== null) ? list(keys.map(({ slotLimit }) => slotLimit ?? 'null')) : null,
       list(keys.map(({ first }) => first)),
       list(organizations.map(({ id }) => id)),
       list(organizations.map(({ pace }) => pace)),

@@ -1,8 +1,11 @@
 import type postgres from 'postgres';
 import type { Refusal } from './admission';
 
+/** The reasons to refuse an admitted request because of its body. */
+export type BodyRefusal = 'model_not_allowed' | 'tokens_limited' | 'request_exceeds_limit';
+
 /** Why a request was refused: by admission, or after it because of its body. */
-export type RefusalReason = Refusal | 'model_not_allowed';
+export type RefusalReason = Refusal | BodyRefusal;
 
 /** Tokens and refusals to add to the usage row of one key and hour. */
 export type UsageDetails = {
@@ -23,7 +26,10 @@ const addText = `
   )
   select
     a.organization_id, a.api_key_id, a.hour, a.prompt, a.completion,
-    coalesce((a.reasons::jsonb ->> 'model_not_allowed')::bigint, 0), nullif(a.reasons, '{}')::jsonb
+    coalesce((a.reasons::jsonb ->> 'model_not_allowed')::bigint, 0)
+      + coalesce((a.reasons::jsonb ->> 'tokens_limited')::bigint, 0)
+      + coalesce((a.reasons::jsonb ->> 'request_exceeds_limit')::bigint, 0),
+    nullif(a.reasons, '{}')::jsonb
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[])
     as a (organization_id, api_key_id, hour, prompt, completion, reasons)
   where exists (select from api_keys k where k.organization_id = a.organization_id and k.id = a.api_key_id)

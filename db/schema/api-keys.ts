@@ -42,6 +42,9 @@ export const apiKeys = pgTable(
     /** Null means the plan's limit. */
     requestsPerMinute: integer('requests_per_minute'),
     burst: integer(),
+    /** Null means none, as for concurrent requests. */
+    tokensPerMinute: integer('tokens_per_minute'),
+    concurrentRequests: integer('concurrent_requests'),
     environment: text({ enum: ['production', 'staging', 'development'] }),
     /** Names, each exact or a beginning that ends in `*`; null for all models of the space. */
     allowedModels: text('allowed_models').array(),

@@ -43,6 +43,13 @@ export const keyMeters = pgTable(
     due: bigint({ mode: 'number' }).notNull().default(0),
     /** How many requests the last update admitted. An update can return only what it wrote. */
     granted: integer().notNull().default(0),
+    /** Slots of concurrent requests, and the term in which they were last taken (`db/functions/slot_term.sql`). */
+    slotTerm: integer('slot_term').notNull().default(0),
+    slots: integer().notNull().default(0),
+    slotsBefore: integer('slots_before').notNull().default(0),
+    /** The limiter of tokens: when the whole limit is available again, in nanoseconds. */
+    tokensDue: bigint('tokens_due', { mode: 'bigint' }).notNull().default(sql`0`),
+    tokensGranted: bigint('tokens_granted', { mode: 'number' }).notNull().default(0),
     /** The hour that the last update ended, with its counts; null when it ended none. */
     endedHour: at('ended_hour'),
     endedRequests: integer('ended_requests').notNull().default(0),
@@ -56,6 +63,8 @@ export const organizationMeters = pgTable('organization_meters', {
   organizationId: uuid('organization_id').primaryKey(),
   due: bigint({ mode: 'number' }).notNull().default(0),
   granted: integer().notNull().default(0),
+  tokensDue: bigint('tokens_due', { mode: 'bigint' }).notNull().default(sql`0`),
+  tokensGranted: bigint('tokens_granted', { mode: 'number' }).notNull().default(0),
 });
 
 /**

@@ -57,6 +57,8 @@ async function insertKeys(
       createRequestId: newId(),
       requestsPerMinute: null,
       burst: null,
+      tokensPerMinute: null,
+      concurrentRequests: null,
       environment: pick(['production', 'staging', 'development', null] as const, next(4)),
       allowedModels: null,
       allowedEndpoints: null,

@@ -36,6 +36,8 @@ const patches: Record<string, (world: PermissionWorld) => ApiKeyPatch> = {
   expiresAt: () => ({ expiresAt: '2999-01-01T00:00:00.000Z' }),
   requestsPerMinute: () => ({ requestsPerMinute: 7 }),
   burst: () => ({ burst: 7 }),
+  tokensPerMinute: () => ({ tokensPerMinute: 7 }),
+  concurrentRequests: () => ({ concurrentRequests: 7 }),
   allowedModels: () => ({ allowedModels: ['other'] }),
   allowedEndpoints: () => ({ allowedEndpoints: ['chat'] }),
   allowedAddresses: () => ({ allowedAddresses: ['10.0.0.0/8'] }),

@@ -21,11 +21,13 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
   requireApiKeysPlan(viewer);
   const key = await requireApiKey(viewer, id, 'key:see');
   const { keyLimit } = plans[viewer.subscription.plan];
-  const { requestsPerMinute, burst, allowedModels, allowedEndpoints } = key;
+  const { requestsPerMinute, burst, tokensPerMinute, concurrentRequests, allowedModels, allowedEndpoints } = key;
   return {
     ...toApiKeyRow(key, viewer),
     requestsPerMinute,
     burst,
+    tokensPerMinute,
+    concurrentRequests,
     allowedModels,
     allowedEndpoints,
     allowedAddresses: toNetworks(key.allowedAddresses),

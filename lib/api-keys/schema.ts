@@ -66,6 +66,9 @@ export type CreatedApiKey = {
 export type ApiKeyRestrictions = {
   requestsPerMinute: number | null;
   burst: number | null;
+  /** Null for none, as for concurrent requests. */
+  tokensPerMinute: number | null;
+  concurrentRequests: number | null;
   /** Exact names, or prefixes with a trailing `*`. */
   allowedModels: string[] | null;
   allowedEndpoints: EndpointGroup[] | null;
@@ -138,8 +141,10 @@ export type DryRun = {
 };
 
 export const maxRequestsPerMinute = 1_000_000;
-const wholeNumber = `Enter a whole number from 1 to ${maxRequestsPerMinute.toLocaleString('en')}.`;
-const limit = z.int(wholeNumber).check(z.gte(1, wholeNumber), z.lte(maxRequestsPerMinute, wholeNumber));
+const wholeNumber = (most: number) => {
+  const message = `Enter a whole number from 1 to ${most.toLocaleString('en')}.`;
+  return z.optional(z.nullable(z.int(message).check(z.gte(1, message), z.lte(most, message))));
+};
 
 const moment = z.iso.datetime({ offset: true, error: 'Enter a date and time.' }).check(
   z.maxLength(40, { abort: true }),
@@ -173,8 +178,10 @@ const keyName = nameInput('Give the key a name, such as “Production API”.');
 const settings = {
   environment: z.optional(z.nullable(z.enum(keyEnvironments))),
   expiresAt: z.optional(z.nullable(moment)),
-  requestsPerMinute: z.optional(z.nullable(limit)),
-  burst: z.optional(z.nullable(limit)),
+  requestsPerMinute: wholeNumber(maxRequestsPerMinute),
+  burst: wholeNumber(maxRequestsPerMinute),
+  tokensPerMinute: wholeNumber(1_000_000_000),
+  concurrentRequests: wholeNumber(10_000),
   allowedModels: z.optional(z.nullable(allowedModelsInput)),
   allowedEndpoints: z.optional(z.nullable(endpoints)),
   allowedAddresses: z.optional(z.nullable(addresses)),

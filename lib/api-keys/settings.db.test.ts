@@ -46,6 +46,8 @@ describe('changeApiKey', () => {
     ['expiresAt', { expiresAt }, 'Expires', 'Never', `${expiresAt.slice(0, 10)} ${expiresAt.slice(11, 16)} UTC`],
     ['requestsPerMinute', { requestsPerMinute: 30 }, 'Requests per minute', 'The plan’s', '30'],
     ['burst', { burst: 5 }, 'Burst', 'The plan’s', '5'],
+    ['tokensPerMinute', { tokensPerMinute: 9_000 }, 'Tokens per minute', 'None', '9000'],
+    ['concurrentRequests', { concurrentRequests: 3 }, 'Concurrent requests', 'None', '3'],
     ['allowedModels', { allowedModels: ['gpt-4o', 'claude-*'] }, 'Models', 'All', 'gpt-4o, claude-*'],
     [
       'allowedEndpoints',
@@ -229,6 +231,10 @@ test('listKeyHistory is visible to everyone who sees the key, with addresses onl
 
 test.each([
   ['burst', 0],
+  ['tokensPerMinute', 0],
+  ['tokensPerMinute', 1_000_000_001],
+  ['concurrentRequests', 10_001],
+  ['concurrentRequests', 2.5],
   ['burst', 1_000_001],
   ['requestsPerMinute', 1.5],
   ['requestsPerMinute', '10'],

@@ -13,6 +13,9 @@ export const usageRangeLabels: Record<UsageRange, string> = {
 /** The labels of refusal reasons. */
 export const refusalLabels: Record<string, string> = {
   limited: 'over the rate limit',
+  concurrency_limited: 'too many at once',
+  tokens_limited: 'over the token limit',
+  request_exceeds_limit: 'larger than the token limit',
   removed: 'key removed',
   disabled: 'key disabled',
   expired: 'key expired',

@@ -35,6 +35,11 @@ const help: Record<ApiErrorCode, readonly [happened: string, remedy: string]> = 
     'Over the key’s or the plan’s limit.',
     'Wait for `retry-after` seconds. SDKs do so by themselves.',
   ],
+  concurrency_limit_exceeded: ['Too many requests of the key are running.', 'Send the next one when one has ended.'],
+  request_exceeds_limit: [
+    'One request needs more than the whole token limit.',
+    'Send less, or lower `max_tokens`; see GET /v1/key for the limit.',
+  ],
   upstream_rate_limited: ['Over the model server’s own limit.', 'Wait as `retry-after` says, or use another model.'],
   internal_error: ['A fault of ours.', 'Try again, and report the request id.'],
   upstream_error: ['The model server failed.', 'Try again. Look up the request id under Requests.'],

@@ -16,6 +16,7 @@ const events = {
 
 const responseHeaders = {
   'x-request-id': { description: 'Find the request with it under Requests.', schema: { type: 'string' } },
+  'x-ratelimit-remaining-tokens': { description: 'Tokens left before the next 429.', schema: { type: 'string' } },
   'x-ratelimit-remaining-requests': { description: 'Requests left before the next 429.', schema: { type: 'string' } },
   'x-api-key-replaced': {
     description: 'Only with a secret that a rotation replaced: `expires=` and when it stops working (RFC 3339).',

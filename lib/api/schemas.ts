@@ -40,7 +40,11 @@ export const keySchema = z
       .nullable()
       .describe('Groups of endpoints; `other` are the paths that no other group has. Null for all.'),
     allowed_addresses: z.array(z.string()).nullable().describe('IP addresses and CIDR ranges; null for any.'),
-    limits: rateLimitSchema.extend({ organization: rateLimitSchema }),
+    limits: rateLimitSchema.extend({
+      tokens_per_minute: z.int().nullable().describe('Null for no limit of its own.'),
+      concurrent_requests: z.int().nullable().describe('How many may run at once; null for any number.'),
+      organization: rateLimitSchema.extend({ tokens_per_minute: z.int() }),
+    }),
   })
   .describe('The calling key, and everything that restricts it.');
 export type KeyBody = z.infer<typeof keySchema>;

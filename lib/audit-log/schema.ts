@@ -100,6 +100,8 @@ export const settingWords: Record<string, Record<string, SettingWords>> = {
     expiresAt: { label: 'Expires', none: 'Never' },
     requestsPerMinute: { label: 'Requests per minute', none: 'The plan’s' },
     burst: { label: 'Burst', none: 'The plan’s' },
+    tokensPerMinute: { label: 'Tokens per minute', none: 'None' },
+    concurrentRequests: { label: 'Concurrent requests', none: 'None' },
     allowedModels: { label: 'Models', none: 'All' },
     allowedEndpoints: { label: 'Endpoints', none: 'All' },
     allowedAddresses: { label: 'IP addresses', none: 'Any' },

@@ -1,0 +1,107 @@
+import type postgres from 'postgres';
+import { type HeldSlots, releaseSlots, renewSlots } from '@/db/queries/slots';
+import { logFault } from './log';
+
+// A term has ten seconds: each slot is renewed in time although one or two attempts fail.
+const renewMs = 3_000;
+const chunkSize = 250;
+
+/** A slot of a key's concurrent requests, held by a running request. */
+export type Slot = {
+  /** Frees the slot. Resolves when that is written, or failed: it then frees itself within 20 seconds. Never rejects. */
+  release(): Promise<void>;
+};
+
+type Held = { apiKeyId: string; term: number; renewal: Promise<void> };
+
+/** Creates the keeper of this process's slots. It renews them, so that those of a killed process end by themselves. */
+export function createSlots(sql: () => postgres.Sql) {
+  const held = new Set<Held>();
+  let released: Held[] = [];
+  let writing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function write(): Promise<void> {
+    // Those of this iteration of the event loop share a statement.
+    await new Promise((resolve) => setImmediate(resolve));
+    writing = undefined;
+    const own = released;
+    released = [];
+    for (const { slots } of inStatements(own)) {
+      await releaseSlots(slots, sql()).catch((error: unknown) => {
+        logFault(error, {}, 'slots of concurrent requests could not be freed; they end within 20 seconds');
+      });
+    }
+  }
+
+  async function renew(): Promise<void> {
+    for (const { slots, members } of inStatements([...held])) {
+      const renewal = renewSlots(slots, sql()).then(
+        (terms) => {
+          for (const member of members) member.term = terms.get(member.apiKeyId) ?? member.term;
+        },
+        (error: unknown) =>
+          logFault(error, {}, 'slots of concurrent requests could not be renewed and will be retried'),
+      );
+      for (const member of members) member.renewal = renewal;
+      await renewal;
+    }
+  }
+
+  function schedule(): void {
+    if (timer || held.size === 0) return;
+    timer = setTimeout(async () => {
+      await renew();
+      timer = undefined;
+      schedule();
+    }, renewMs);
+    timer.unref();
+  }
+
+  return {
+    /** Holds the slot that a request was admitted with. */
+    hold(apiKeyId: string, term: number): Slot {
+      const own: Held = { apiKeyId, term, renewal: Promise.resolve() };
+      held.add(own);
+      schedule();
+      let done: Promise<void> | undefined;
+      return {
+        release() {
+          done ??= own.renewal.then(() => {
+            held.delete(own);
+            released.push(own);
+            writing ??= write();
+            return writing;
+          });
+          return done;
+        },
+      };
+    },
+  };
+}
+
+/** Groups slots by key and term, so that no statement has a key twice. */
+function inStatements(all: readonly Held[]): { slots: HeldSlots[]; members: Held[] }[] {
+  const statements: { slots: HeldSlots[]; members: Held[]; keys: Set<string> }[] = [];
+  const groups = new Map<string, Held[]>();
+  for (const held of all) {
+    const name = `${held.apiKeyId} ${held.term}`;
+    const group = groups.get(name);
+    if (group) group.push(held);
+    else groups.set(name, [held]);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const { apiKeyId, term } = first;
+    let statement = statements.find(({ keys }) => keys.size < chunkSize && !keys.has(apiKeyId));
+    if (!statement) {
+      statement = { slots: [], members: [], keys: new Set() };
+      statements.push(statement);
+    }
+    statement.keys.add(apiKeyId);
+    statement.slots.push({ apiKeyId, term, count: group.length });
+    statement.members.push(...group);
+  }
+  return statements;
+}
