@@ -22,7 +22,8 @@ test('a key that is refused for several reasons is refused for the first in the 
       now()
     ) as refusal
     from generate_series(0, 8) n`;
-  expect(rows.map(({ refusal }) => refusal)).toEqual([...refusals.filter((refusal) => refusal !== 'limited'), null]);
+  const beforeLimits = refusals.filter((refusal) => !refusal.endsWith('limited'));
+  expect(rows.map(({ refusal }) => refusal)).toEqual([...beforeLimits, null]);
 });
 
 test.each([

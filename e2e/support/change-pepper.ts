@@ -51,8 +51,9 @@ export async function changePepper(db: FixtureDb, { old, next, ...plan }: Plan) 
   async function replaceAll(settings: PepperSettings): Promise<void> {
     for (const index of [0, 1]) {
       const left = instances[index];
-      // As behind a load balancer: the new one gets its requests before the old one stops.
+      // As behind a load balancer: the new one gets its requests, and the old one answers its last, before that stops.
       instances[index] = await plan.start(settings);
+      await Promise.all(pending);
       await left?.stop();
     }
   }
