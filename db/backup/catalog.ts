@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-/** A table of a backup, with the columns whose values it holds; generated ones are made anew. */
+/** A table of a backup, with the columns whose values it holds; PostgreSQL computes generated ones itself. */
 export type BackupTable = { name: string; columns: string[] };
 
 /** A partition, which no migration makes. */
