@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { EarlyClicks } from '@/components/early-clicks';
 import { TranslationGuard } from '@/components/translation-guard';
 import { parseTheme, themeCookie } from '@/lib/account/theme';
 import { productName } from '@/lib/page-title';
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
       <body>
+        <EarlyClicks />
         <TranslationGuard />
         {children}
       </body>

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildIfNeeded } from './build-if-needed';
 import { projectRoot } from './project-root';
 import { runScript } from './run-script';
 
 /** `npm test`: everything CI runs, in order. A failed step doesn't stop the next ones. */
 
-const maximumTailCharacters = 8_000;
+const maximumTailCharacters = 16_000;
 
 type Step = { name: string; run: () => Promise<void> };
 
@@ -43,8 +44,18 @@ async function main(): Promise<number> {
   console.log(`\n━━ summary ${'━'.repeat(63)}\n`);
   for (const { name, seconds, failure } of results) {
     console.log(`${failure === null ? 'ok    ' : 'FAILED'}  ${name.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s`);
+    if (failure instanceof StepFailure)
+      for (const line of failureLines(failure.output)) console.log(`          ${line}`);
   }
   return results.some(({ failure }) => failure !== null) ? 1 : 0;
+}
+
+/** Returns the lines that name the tests that failed and their errors, for those who see the end of the output alone. */
+function failureLines(output: string): string[] {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim().slice(0, 160));
+  return [...new Set(lines.filter((line) => /^(FAIL |\w*Error: |e2e\/\S+ › )/.test(line)))].slice(0, 8);
 }
 
 /** A program that failed, with the end of its output, which is printed again after the last step. */

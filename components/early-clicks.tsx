@@ -1,0 +1,34 @@
+import { headers } from 'next/headers';
+
+/**
+ * Waits until React has taken over the button that was clicked last, then clicks it again. React marks the elements
+ * that it has taken over by a property. A button that opens a popover works without any script.
+ */
+const script = `(() => {
+  let waiting = null;
+  const isReady = (button) => Object.keys(button).some((key) => key.startsWith('__reactProps'));
+  const repeat = (button) => {
+    if (waiting !== button || !button.isConnected) return;
+    if (!isReady(button)) return requestAnimationFrame(() => repeat(button));
+    waiting = null;
+    button.click();
+  };
+  addEventListener('click', (event) => {
+    const button = event.target.closest?.('button[type=button]:not([popovertarget])');
+    if (!button || isReady(button)) return;
+    // React may take it over for this very click, and answers it then.
+    setTimeout(() => {
+      if (isReady(button) || waiting === button) return;
+      waiting = button;
+      repeat(button);
+    });
+  }, true);
+})()`;
+
+/** Keeps a click on a button that comes before the page's own script, and repeats it when the button works. */
+export async function EarlyClicks() {
+  const policy = (await headers()).get('content-security-policy');
+  const nonce = policy?.match(/'nonce-([^']+)'/)?.[1];
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant
+  return <script nonce={nonce} dangerouslySetInnerHTML={{ __html: script }} />;
+}

@@ -1,0 +1,29 @@
+import { insertApiKey } from './support/fixtures';
+import { expect, keysPath, test } from './support/test';
+
+test('a button answers, once, the clicks that came before the page’s script', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Early' });
+  let release = () => {};
+  const scripts = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await scripts;
+    await route.continue();
+  });
+  await page.goto(keysPath(world), { waitUntil: 'commit' });
+
+  const menuButton = page.getByRole('button', { name: 'Actions for Early' });
+  await menuButton.click();
+  // An impatient second click must not close what the first one opens.
+  await menuButton.click();
+  await expect(page.getByRole('menu')).toBeHidden();
+  release();
+  await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+});
