@@ -2,7 +2,7 @@
 
 import { LoadError } from '@/components/load-error';
 
-/** For failures above an organization's pages, its layout included. */
+/** The error page for failures outside an organization's pages and in its layout. */
 export default function RootError({ error }: { error: Error & { digest?: string } }) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-xl flex-col justify-center p-4">

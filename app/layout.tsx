@@ -12,19 +12,19 @@ import './globals.css';
 export const metadata: Metadata = {
   title: { default: productName, template: `%s · ${productName}` },
   robots: { index: false },
-  // Browsers find /favicon.ico by themselves.
+  // Browsers request /favicon.ico without a link.
   icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' }, apple: '/apple-touch-icon.png' },
 };
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-/** Every page is rendered for its request: a nonce can't be part of a page made ahead of time. */
+/** Every page is rendered per request, because a prerendered page can't contain a nonce. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   return (
     <html
       lang="en"
-      // In the first byte of the page, so that nothing flashes; without it the system decides.
+      // Set by the server, so that no other theme flashes; without it the system's theme applies.
       data-theme={theme === 'system' ? undefined : theme}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >

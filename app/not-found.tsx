@@ -5,7 +5,7 @@ import { buttonClass } from '@/components/ui/button';
 
 export const metadata: Metadata = { title: 'Page not found' };
 
-/** What doesn't exist and what one may not see look the same. */
+/** The 404 for missing pages and for pages that the user may not see. */
 export default function NotFound() {
   return (
     <AuthCard title="Page not found">

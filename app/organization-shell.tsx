@@ -7,7 +7,7 @@ import { apiKeysPath, auditLogPath, billingPath, membersPath, settingsPath, spac
 import { canInOrganization } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
 
-/** The sidebar of an organization, with what the viewer may open, around a page. */
+/** Wraps a page in the organization's sidebar, with the links that the viewer may open. */
 export async function OrganizationShell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   const org = viewer.organization.slug;
   const [account, organizations] = await Promise.all([getAccount(viewer), listOrganizations(viewer.user.id)]);

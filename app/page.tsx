@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import { findHomePath } from '@/lib/home';
 
-/** `/` leads to the last organization used, to sign in, or, at the first start, to making an account. */
+/** Redirects to the last organization used, to sign-in, or on the first start to sign-up. */
 export default async function HomePage() {
   redirect(await findHomePath());
 }

@@ -3,7 +3,7 @@ import { PlainShell } from '@/components/plain-shell';
 import { findLastViewer } from '@/lib/home';
 import { OrganizationShell } from './organization-shell';
 
-/** Around a page of no organization: the sidebar of the organization that the person used last, if there is one. */
+/** Wraps a page outside organizations in the sidebar of the organization that the user used last, if any. */
 export async function PersonalShell({ children }: { children: ReactNode }) {
   const viewer = await findLastViewer();
   return viewer ? (

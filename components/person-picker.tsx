@@ -16,11 +16,11 @@ export type PeopleFound<P extends Person> = ActionResult<P[]>;
 type PersonPickerProps<P extends Person> = {
   label: string;
   placeholder: string;
-  /** Who is offered before anything was typed. */
+  /** The suggestions before the user types. */
   firstPeople: Promise<PeopleFound<P>>;
   /** Finds the first few people who match; never rejects. */
   search: (query: string) => Promise<PeopleFound<P>>;
-  /** Said where nobody matches. */
+  /** The text when no person matches. */
   nobody: string;
   chosenId: string | undefined;
   problem: string | undefined;

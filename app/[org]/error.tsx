@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { startTransition } from 'react';
 import { LoadError } from '@/components/load-error';
 
-/** A page that could not be read says so; it never looks empty. Retry asks the server again. */
+/** The error page of a failed read, so that it never looks like an empty page. Retry renders the page again. */
 export default function OrganizationError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const router = useRouter();
   return (

@@ -4,12 +4,12 @@ import { productName } from '@/lib/page-title';
 import { getViewer, requireViewer } from '@/lib/viewer';
 import { OrganizationShell } from '../organization-shell';
 
-/** Titles the 404 within the organization, and the one in its place for outsiders. Throwing would leave no title. */
+/** Sets the title of 404 pages, for members and for outsiders. Does not throw, because an error would drop the title. */
 export async function generateMetadata({ params }: LayoutProps<'/[org]'>): Promise<Metadata> {
   try {
     const { organization } = await getViewer((await params).org);
     const rest = `${organization.name} · ${productName}`;
-    // A `%s` in the organization's name is no placeholder.
+    // A `%s` in the organization's name must not be replaced as a placeholder.
     return { title: { template: `%s · ${rest.replaceAll('%s', '%\u2060s')}`, absolute: rest } };
   } catch (error) {
     // A title without a template would take the root's template from the 404 below it.
@@ -18,7 +18,7 @@ export async function generateMetadata({ params }: LayoutProps<'/[org]'>): Promi
   }
 }
 
-/** The shell around an organization's pages. It protects nothing: each page and action asks for itself. */
+/** The shell of an organization's pages. It does not authorize: each page and action does that itself. */
 export default async function OrganizationLayout({ children, params }: LayoutProps<'/[org]'>) {
   return <OrganizationShell viewer={await requireViewer((await params).org)}>{children}</OrganizationShell>;
 }

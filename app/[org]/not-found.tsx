@@ -3,7 +3,7 @@ import { NotFoundHere } from '@/components/not-found-here';
 
 export const metadata: Metadata = { title: 'Page not found' };
 
-/** A page, key or space that doesn't exist, or that the viewer may not see: both look the same. */
+/** The 404 of a page, key or space that doesn't exist or that the viewer may not see. */
 export default function OrganizationNotFound() {
   return <NotFoundHere />;
 }

@@ -17,7 +17,7 @@ import { requirePerson } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Account' };
 
-/** A person's own settings, the same in every organization. */
+/** The user's own settings, the same in every organization. */
 export default async function AccountRoute({ searchParams }: PageProps<'/account'>) {
   const person = await requirePerson();
   const { connected, problem, with: provider } = await searchParams;

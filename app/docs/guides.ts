@@ -1,4 +1,4 @@
-/** What the reference explains before its endpoints. */
+/** The guides of the API reference, shown before the endpoints. */
 export const guides = [
   {
     id: 'authentication',

@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: 'API reference' };
 
 const openApiUrl = '/v1/openapi.json';
 
-/** The reference of the API, made from the table that the gateway routes by. It needs no sign-in. */
+/** The API reference, generated from the gateway's endpoint table. It needs no sign-in. */
 export default async function DocsPage() {
   const baseUrl = `${await siteUrl()}/v1`;
   const endpoints = referenceEndpoints(baseUrl);

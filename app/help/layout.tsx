@@ -1,6 +1,6 @@
 import { PersonalShell } from '../personal-shell';
 
-/** Help stands beside the sidebar of the last organization, and is open without a session. */
+/** Help has the sidebar of the last organization, and needs no session. */
 export default function HelpLayout({ children }: LayoutProps<'/help'>) {
   return <PersonalShell>{children}</PersonalShell>;
 }

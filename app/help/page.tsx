@@ -8,7 +8,7 @@ import { canInOrganization } from '@/lib/permissions';
 
 export const metadata: Metadata = { title: 'Help' };
 
-/** The refusals that a person can end: by another key, an admin, or waiting. */
+/** The refusals that a user can resolve with another key, an admin, or by waiting. */
 const aboutKeys: readonly ApiErrorCode[] = [
   'missing_api_key',
   'invalid_api_key',
@@ -26,7 +26,7 @@ const aboutKeys: readonly ApiErrorCode[] = [
   'service_unavailable',
 ];
 
-/** Help for everyone; members also read whom to ask. */
+/** Help for everyone. Members also see whom to ask. */
 export default async function HelpPage() {
   const viewer = await findLastViewer();
   const admins = viewer ? (await listAdmins(viewer)).map(({ name }) => name) : [];

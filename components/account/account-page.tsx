@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { PageHeader } from '@/components/page-header';
 
-/** A person's own page, which is in no organization. */
+/** The account page, which belongs to no organization. */
 export function AccountPage({ notice, children }: { notice: ReactNode; children: ReactNode }) {
   return (
     <div className="max-w-[960px]">

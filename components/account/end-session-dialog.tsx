@@ -5,13 +5,13 @@ import { endSessionAction, signOutEverywhereAction } from '@/lib/account/actions
 import type { SessionRow } from '@/lib/account/schema';
 
 type EndSessionDialogProps = {
-  /** One session, or all of them with this one. */
+  /** One session, or all including this one. */
   session: SessionRow | 'everywhere';
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Asks, then ends one session or all; ending this one leads to sign-in. */
+/** Asks for confirmation, then ends one session or all. Ending this session redirects to sign-in. */
 export default function EndSessionDialog({ session, onClose, focusFallback }: EndSessionDialogProps) {
   const common = { onClose, focusFallback };
   if (session === 'everywhere') {

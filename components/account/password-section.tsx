@@ -17,7 +17,7 @@ import { SetPasswordForm } from './set-password-form';
 
 type PasswordSectionProps = { email: string; hasPassword: boolean };
 
-/** Changes the password; needs the current one, and ends every other session. */
+/** Changes the password. Requires the current one and ends every other session. */
 export function PasswordSection({ email, hasPassword }: PasswordSectionProps) {
   return (
     <SettingsSection
@@ -56,7 +56,7 @@ function PasswordForm({ email }: { email: string }) {
     >
       <SubmitError error={error} fields={['current', 'next']} />
       {done && <Notice tone="info">{done}</Notice>}
-      {/* Tells password managers whose password changes. */}
+      {/* For password managers: the account whose password changes. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field label="Current password" error={error?.fields?.current}>
         {(control) => (

@@ -12,7 +12,7 @@ import { useSavedNote } from '@/components/use-saved-note';
 import { changeAvatarAction, changeNameAction } from '@/lib/account/actions';
 import { type Account, changeNameSchema } from '@/lib/account/schema';
 
-/** How others see one: picture and name. */
+/** The user's picture and name as other users see them. */
 export function ProfileSection({ account }: { account: Account }) {
   const [note, showSaved] = useSavedNote();
   return (
@@ -31,7 +31,7 @@ export function ProfileSection({ account }: { account: Account }) {
   );
 }
 
-/** `note` stands beside the button; above the form, which starts afresh with the saved name. */
+/** `note` is shown beside the button. It is kept outside the form, which resets with the saved name. */
 type NameFormProps = { account: Account; note: ReactNode; onSaved: () => void };
 
 function NameForm({ account, note, onSaved }: NameFormProps) {

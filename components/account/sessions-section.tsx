@@ -12,7 +12,7 @@ const EndSessionDialog = lazy(() => import('./end-session-dialog'));
 
 type OpenDialog = SessionRow | 'everywhere' | null;
 
-/** Where the person is signed in, and the ways to end that. */
+/** The user's sessions, with buttons to end them. */
 export function SessionsSection({ sessions }: { sessions: SessionRow[] }) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const everywhere = useRef<HTMLButtonElement>(null);

@@ -18,7 +18,7 @@ export function SetPasswordForm({ email }: { email: string }) {
   return (
     <ActionForm formRef={formRef} onSend={({ next = '' }) => run({ next })} className="flex max-w-lg flex-col gap-4">
       <SubmitError error={error} fields={['next']} />
-      {/* Tells password managers whose password it is. */}
+      {/* For password managers: the account of the password. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <NewPasswordField label="New password" name="next" error={error?.fields?.next} isPending={isPending} />
       <Button type="submit" variant="primary" busy={isPending} className="self-start">

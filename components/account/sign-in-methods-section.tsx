@@ -13,7 +13,7 @@ import type { ProviderRef } from '@/lib/auth/schema';
 
 const DisconnectDialog = lazy(() => import('./disconnect-dialog'));
 
-/** The sign-in methods beside a password; nothing where there are none. */
+/** The sign-in methods other than a password; nothing when there are none. */
 export function SignInMethodsSection({ methods }: { methods: SignInMethods }) {
   const [leaving, setLeaving] = useState<ConnectedIdentity | null>(null);
   const list = useRef<HTMLUListElement>(null);

@@ -5,7 +5,7 @@ import { themeLooks } from '@/components/theme-looks';
 import { setTheme, useTheme } from '@/components/theme-setting';
 import { type Theme, themes } from '@/lib/account/theme';
 
-/** Light, dark, or as the system has it. Kept in this browser: it is about this screen, not the account. */
+/** Light, dark or the system's theme. Stored in this browser, because it depends on the screen, not the account. */
 export function ThemeSection({ theme }: { theme: Theme }) {
   const chosen = useTheme(theme);
   return (
@@ -22,7 +22,7 @@ export function ThemeSection({ theme }: { theme: Theme }) {
               <input
                 type="radio"
                 name="theme"
-                // Over the whole card, so that it is what is pressed.
+                // Covers the whole card, so that the card is clickable.
                 className="absolute inset-0 cursor-pointer opacity-0"
                 checked={chosen === item}
                 onChange={() => setTheme(item)}

@@ -12,12 +12,12 @@ import { AuditChanges } from './audit-changes';
 type AuditEntryDialogProps = {
   entry: AuditEntry;
   onClose: () => void;
-  /** Shows everything that happened to the same thing. */
+  /** Filters the log by the same target. */
   onFollow: (targetId: string) => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** One entry in full: what changed, by whom, when, from where, and the id to find it in the server's log. */
+/** All details of an entry, including the request id for the server's log. */
 export default function AuditEntryDialog({ entry, onClose, onFollow, focusFallback }: AuditEntryDialogProps) {
   const { person, target, changes, facts } = entry;
   return (

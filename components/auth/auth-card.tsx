@@ -5,7 +5,7 @@ import { helpPath } from '@/lib/paths';
 
 type AuthCardProps = { title: string; description?: ReactNode; footer?: ReactNode; children: ReactNode };
 
-/** The calm card in the middle that sign-in, sign-up and invitations share. */
+/** The centered card of sign-in, sign-up and invitations. */
 export function AuthCard({ title, description, footer, children }: AuthCardProps) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-6 bg-sunken px-4 py-10">

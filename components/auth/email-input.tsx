@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { Input } from '@/components/ui/input';
 
-/** The address that a person signs in with. */
+/** The input for the address that the user signs in with. */
 export function EmailInput(props: Omit<ComponentProps<'input'>, 'type' | 'className'>) {
   return (
     <Input

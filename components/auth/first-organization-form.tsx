@@ -11,7 +11,7 @@ import { createOrganizationAction } from '@/lib/organizations/actions';
 import { organizationSchema } from '@/lib/organizations/schema';
 import { apiKeysPath } from '@/lib/paths';
 
-/** Creates an organization for a person who is in none. */
+/** Creates an organization for a user who is not a member of any. */
 export function FirstOrganizationForm() {
   const router = useRouter();
   const { run, isPending, error, formRef } = useAction(createOrganizationAction, {

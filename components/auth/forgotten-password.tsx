@@ -1,4 +1,4 @@
-/** What to do about a forgotten password on an installation that sends no mail. */
+/** Explains what to do about a forgotten password on an installation without mail. */
 export function ForgottenPassword() {
   return (
     <p className="text-[13px] text-muted">

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
 import { AuthCard } from './auth-card';
 
-/** A link that can't sign in any more. */
+/** The message for a link that is used or expired. */
 export function LinkGone({ sendsMail }: { sendsMail: boolean }) {
   const className = buttonClass({ variant: 'primary', size: 'large' });
   if (!sendsMail) {

@@ -3,7 +3,7 @@ import { PasswordInput } from '@/components/ui/password-input';
 
 type NewPasswordFieldProps = { label?: string; name: string; error: string | undefined; isPending: boolean };
 
-/** Asks for a new password, and says what makes a good one. */
+/** The field for a new password, with a hint about good passwords. */
 export function NewPasswordField({ label = 'Password', name, error, isPending }: NewPasswordFieldProps) {
   return (
     <Field label={label} error={error} hint="At least 8 characters. A few unrelated words make a strong password.">

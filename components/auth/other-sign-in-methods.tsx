@@ -6,13 +6,13 @@ import { ContinueWithForm } from './continue-with-form';
 
 type OtherSignInMethodsProps = {
   providers: ProviderRef[];
-  /** Where the person was heading; the server judges it. */
+  /** The path to redirect to after sign-in; the server checks it. */
   next: string;
-  /** Whether a link by mail is one of the methods. */
+  /** Whether sign-in links by mail are available. */
   links?: boolean;
 };
 
-/** The sign-in methods without a password, below the form for one; nothing where none is set up. */
+/** The sign-in methods other than a password; nothing when none is configured. */
 export function OtherSignInMethods({ providers, next, links = false }: OtherSignInMethodsProps) {
   if (providers.length === 0 && !links) return null;
   return (

@@ -1,6 +1,6 @@
 import { Notice } from '@/components/ui/notice';
 
-/** Why coming in through a provider, or connecting one, did not work; nothing where nothing went wrong. */
+/** The error of signing in with a provider or connecting one; nothing without an error. */
 export function ProblemNotice({ sentence }: { sentence: string | null }) {
   if (!sentence) return null;
   return (

@@ -11,7 +11,7 @@ import { requestSignInLinkAction } from '@/lib/auth/actions';
 import { requestLinkSchema, signInLinkMinutes } from '@/lib/auth/schema';
 import { EmailInput } from './email-input';
 
-/** Asks for a link by mail; the answer says nothing of whether the address has an account. */
+/** Requests a sign-in link. The response does not reveal whether the address has an account. */
 export function RequestLinkForm({ next }: { next: string }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { run, isPending, error, formRef } = useAction(requestSignInLinkAction, {

@@ -10,7 +10,7 @@ import { signInAction } from '@/lib/auth/actions';
 import { signInSchema } from '@/lib/auth/schema';
 import { EmailInput } from './email-input';
 
-/** E-mail and password. `next` is the page that was asked for; the server judges it. */
+/** The form for e-mail and password. `next` is the path to redirect to; the server checks it. */
 export function SignInForm({ next }: { next?: string }) {
   const { run, isPending, error, formRef } = useAction(signInAction, { schema: signInSchema });
   return (

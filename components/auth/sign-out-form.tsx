@@ -3,7 +3,7 @@
 import { ActionButton } from '@/components/action-button';
 import { signOutAction } from '@/lib/auth/actions';
 
-/** Signs out, where no menu offers it. */
+/** The sign-out button for pages without the user menu. */
 export function SignOutForm() {
   return (
     <ActionButton variant="ghost" send={() => signOutAction({})}>

@@ -16,7 +16,7 @@ const names = [
   { name: 'organization', label: 'Organization' },
 ] as const;
 
-/** A person, an organization and a password. */
+/** The form that creates an account and an organization. */
 export function SignUpForm() {
   const { run, isPending, error, formRef } = useAction(signUpAction, { schema: signUpSchema });
   return (

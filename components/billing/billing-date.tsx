@@ -1,4 +1,4 @@
-/** A day that money hangs on, the same for everyone: in UTC, as invoices have it. */
+/** A date of the subscription, in UTC as on invoices, so that it is the same for everyone. */
 export function BillingDate({ iso }: { iso: string }) {
   const text = new Date(iso).toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
   return (

@@ -11,13 +11,13 @@ import { keysAtStake } from './keys-at-stake';
 type CancelDialogProps = {
   org: { slug: string; name: string };
   plan: PlanId;
-  /** The end of the period that is paid; null when there is nothing left to wait for. */
+  /** The end of the paid period; null when the subscription can only end now. */
   paidUntil: string | null;
   keysInUse: KeysInUse;
   onClose: () => void;
 };
 
-/** Says what stops, and lets the person choose when, before the subscription ends. */
+/** Lists what stops and lets the user choose when the subscription ends. */
 export default function CancelDialog({ org, plan, paidUntil, keysInUse, onClose }: CancelDialogProps) {
   const [when, setWhen] = useState<CancelTime>(paidUntil === null ? 'now' : 'period_end');
   return (

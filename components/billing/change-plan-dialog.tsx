@@ -15,7 +15,7 @@ type ChangePlanDialogProps = {
   org: { slug: string; name: string };
   from: PlanId;
   to: PlanId;
-  /** What the new plan costs, where that is known. */
+  /** The price of the new plan, if known. */
   price: string | undefined;
   payments: Payments;
   keysInUse: KeysInUse;
@@ -23,7 +23,7 @@ type ChangePlanDialogProps = {
   onClose: () => void;
 };
 
-/** Says what changes, what stops and what is charged, before the plan changes. */
+/** Asks for confirmation of a plan change: what changes, what stops and what is charged. */
 export default function ChangePlanDialog(props: ChangePlanDialogProps) {
   const { org, from, to, price, payments, keysInUse, returnTo, onClose } = props;
   const router = useRouter();

@@ -1,7 +1,7 @@
 import type { KeysInUse } from '@/lib/billing/schema';
 import { apiKeysPlanId, plans } from '@/lib/plans';
 
-/** What stops when the plan with API keys goes, in figures, and what is kept. */
+/** Returns a text about the keys that stop without the plan, and what is kept. */
 export function keysAtStake({ keys, requestsLastDay }: KeysInUse, when = 'at once'): string {
   if (keys === 0) return 'There are no active API keys, so nothing stops working.';
   const [stop, they, kept] =

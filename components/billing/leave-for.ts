@@ -1,4 +1,4 @@
-/** Goes to a page of the payment provider. Settles when the browser leaves: a return by Back finds nothing pending. */
+/** Opens a page of the payment provider. Resolves when the browser leaves, so that nothing is pending after Back. */
 export function leaveFor(url: string): Promise<void> {
   window.location.assign(url);
   return new Promise((resolve) => window.addEventListener('pagehide', () => resolve(), { once: true }));

@@ -5,7 +5,7 @@ import { type PlanId, plans } from '@/lib/plans';
 
 type PastDueBannerProps = { org: { slug: string }; plan: PlanId; canPay: boolean };
 
-/** Over every page of an organization whose last payment failed, while everything still works. */
+/** The banner on every page of an organization whose last payment failed and whose keys still work. */
 export function PastDueBanner({ org, plan, canPay }: PastDueBannerProps) {
   return (
     <Notice tone="warning">

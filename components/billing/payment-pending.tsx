@@ -7,7 +7,7 @@ import { useTransition } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
 import { billingPath } from '@/lib/paths';
 
-/** A payment that isn't confirmed yet: nothing is lost, and nobody has to wait here for it. */
+/** The message for a payment that isn't confirmed yet. The user need not wait on this page. */
 export function PaymentPending({ org }: { org: string }) {
   const router = useRouter();
   const [isChecking, startTransition] = useTransition();

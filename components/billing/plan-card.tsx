@@ -14,7 +14,7 @@ type PlanCardProps = {
   onChoose: () => void;
 };
 
-/** One plan, what it costs and what it includes. */
+/** A plan with its price and what it includes. */
 export function PlanCard({ plan, price, isCurrent, isUpgrade, busy, onChoose }: PlanCardProps) {
   const { requestsPerMinute, burst } = plan.organizationLimit;
   return (

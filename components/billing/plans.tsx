@@ -13,11 +13,11 @@ const CancelDialog = lazy(() => import('./cancel-dialog'));
 type PlansProps = {
   org: { slug: string; name: string };
   billing: Billing;
-  /** Where to go once it is paid. */
+  /** The path to redirect to after the payment. */
   returnTo: string;
 };
 
-/** The plans side by side, the current one marked. For those who may change it. */
+/** All plans with the current one marked, for viewers who may change the plan. */
 export function Plans({ org, billing, returnTo }: PlansProps) {
   const { prices, payments, keysInUse, renewsAt } = billing;
   const current = planInForce(billing.subscription);

@@ -15,7 +15,7 @@ const CancelDialog = lazy(() => import('./cancel-dialog'));
 
 type SubscriptionActionsProps = { org: { slug: string; name: string }; billing: Billing };
 
-/** Payments and invoices, cancelling, and taking that back: whatever is possible now. */
+/** The available actions: payments and invoices, cancel, resume. */
 export function SubscriptionActions({ org, billing }: SubscriptionActionsProps) {
   const { payments, subscription, renewsAt, endsAt, keysInUse } = billing;
   const [isCancelling, setCancelling] = useState(false);

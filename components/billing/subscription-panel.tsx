@@ -10,7 +10,7 @@ import { SubscriptionActions } from './subscription-actions';
 
 type SubscriptionPanelProps = { org: { slug: string; name: string }; billing: Billing };
 
-/** How the subscription stands, what it carries, and what can be done with it. */
+/** The state of the subscription, its keys and its actions. */
 export function SubscriptionPanel({ org, billing }: SubscriptionPanelProps) {
   const { subscription, keysInUse, payments } = billing;
   const { keys, requestsLastDay } = keysInUse;

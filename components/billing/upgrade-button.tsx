@@ -17,7 +17,7 @@ type UpgradeButtonProps = {
   returnTo: string;
 };
 
-/** Goes to the plan with API keys from where one stands: by a question here, or at the payment page. */
+/** Upgrades to the plan with API keys, with a confirmation dialog or at the payment page. */
 export function UpgradeButton({ org, subscription, payments, keysInUse, returnTo }: UpgradeButtonProps) {
   const { asking, leavingFor, error, choose, close } = usePlanChoice(org.slug, payments, returnTo);
   return (

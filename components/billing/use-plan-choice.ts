@@ -10,7 +10,7 @@ import type { PlanId } from '@/lib/plans';
 import { leaveFor } from './leave-for';
 
 type PlanChoice = {
-  /** The plan that a dialog asks about. */
+  /** The plan of the open confirmation dialog. */
   asking: PlanId | null;
   /** The plan whose payment page is being opened. */
   leavingFor: PlanId | null;
@@ -19,7 +19,7 @@ type PlanChoice = {
   close: () => void;
 };
 
-/** What a press on a plan leads to: a question, or, where the payment page itself asks, straight to that. */
+/** Starts a plan change: opens the confirmation dialog, or the payment page, which asks for its own confirmation. */
 export function usePlanChoice(org: string, payments: Payments, returnTo: string): PlanChoice {
   const router = useRouter();
   const [wanted, setWanted] = useState<{ plan: PlanId; isPaidElsewhere: boolean } | null>(null);

@@ -5,7 +5,7 @@ export type DocsSection = { title: string; links: DocsLink[] };
 
 type DocsNavProps = { sections: DocsSection[]; openApiUrl: string };
 
-/** The contents of the reference: a column on wide screens, a list to unfold on narrow ones. */
+/** The table of contents of the reference: a column on wide screens, collapsible on narrow ones. */
 export function DocsNav({ sections, openApiUrl }: DocsNavProps) {
   return (
     <>

@@ -15,7 +15,7 @@ type EndpointPartProps = {
   snippets: ReferenceSnippet[];
 };
 
-/** One endpoint of the reference: what it does and reads, and how to call it. */
+/** An endpoint of the reference: description, fields and snippets. */
 export function EndpointPart({ id, method, path, title, summary, fields, snippets }: EndpointPartProps) {
   return (
     <section aria-labelledby={id} className="grid gap-x-12 gap-y-5 border-line border-b py-9 xl:grid-cols-2">

@@ -4,7 +4,7 @@ type ErrorRow = { code: string; status: number; happened: string; remedy: string
 
 const columns = ['Status', 'Code', 'What happened', 'What to do'] as const;
 
-/** All errors of the API. Each row can be linked to by its code. */
+/** All errors of the API. Each row has its code as its anchor. */
 export function ErrorsTable({ errors }: { errors: readonly ErrorRow[] }) {
   return (
     <div className="mt-4 overflow-hidden rounded-xl border border-line bg-surface">

@@ -1,4 +1,4 @@
-/** Text in which `backticks` mark code. */
+/** Renders text in which `backticks` mark code. */
 export function MarkedText({ text }: { text: string }) {
   return text.split(/(`[^`]+`)/).map((part, index) =>
     part.startsWith('`') ? (

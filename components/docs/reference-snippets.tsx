@@ -4,7 +4,7 @@ import { CodeBlock } from '@/components/code-block';
 import { Tabs } from '@/components/ui/tabs';
 import type { ReferenceSnippet } from '@/lib/api/snippets';
 
-/** An endpoint's snippets, each copied with one click. */
+/** An endpoint's snippets, each with a copy button. */
 export function ReferenceSnippets({ title, snippets }: { title: string; snippets: ReferenceSnippet[] }) {
   const [only] = snippets;
   if (only && snippets.length === 1)

@@ -15,9 +15,9 @@ import {
 import { MarkedText } from '../docs/marked-text';
 
 type HelpViewProps = {
-  /** The organization that the person used last; null for people without one. */
+  /** The organization that the user used last; null for users without one. */
   org: { slug: string; name: string; admins: string[] } | null;
-  /** The errors that are about the key, and what to do about each. */
+  /** The errors about a key, each with its remedy. */
   refusals: readonly { code: string; status: number; happened: string; remedy: string }[];
   seesAuditLog: boolean;
   sendsLinks: boolean;

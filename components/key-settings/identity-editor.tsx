@@ -65,7 +65,7 @@ export default function IdentityEditor({ org, apiKey, onEdit, onSaved, onCancel 
   );
 }
 
-/** Only what was changed here: someone else may have changed the rest meanwhile. */
+/** Contains only the fields that were changed here, because another user may have changed the others. */
 function changesOf<Fields extends Record<string, unknown>>(before: Fields, now: Fields): Partial<Fields> {
   const changed = Object.entries(now).filter(([field, value]) => value !== before[field]);
   return Object.fromEntries(changed) as Partial<Fields>;

@@ -25,19 +25,19 @@ const everythingSet: KeySettings = {
   allowedAddresses: ['203.0.113.0/24', '2001:db8::/32'],
 };
 
-test.each([nothingSet, everythingSet])('a draft that nobody changed is the settings it was made of', (settings) => {
+test.each([nothingSet, everythingSet])('an unchanged draft returns the settings it was created from', (settings) => {
   const draft = toDraft(settings);
   expect(Object.assign({}, ...settingNames.map((name) => toPatch(name, draft)))).toEqual(settings);
 });
 
-test('a limit is read as people write it, and what is no number is passed on to be refused', () => {
+test('a limit accepts thousands separators, and text that is not a number becomes NaN, which is refused', () => {
   const limitOf = (text: string) =>
     toPatch('limits', { ...toDraft(nothingSet), requestsPerMinute: text }).requestsPerMinute;
   expect(['', '  ', '600', ' 1,000 ', '10 000'].map(limitOf)).toEqual([null, null, 600, 1000, 10_000]);
   expect([limitOf('many'), limitOf('1.5'), limitOf('-1')]).toEqual([Number.NaN, 1.5, -1]);
 });
 
-test('models may be separated by spaces, commas and lines; addresses keep their lines', () => {
+test('models can be separated by spaces, commas and lines; addresses keep their lines', () => {
   const draft = toDraft(nothingSet);
   const models = { isOnly: true, text: ' gpt-4, gpt-4o*\n\npulze-echo ' };
   expect(toPatch('models', { ...draft, models })).toEqual({ allowedModels: ['gpt-4', 'gpt-4o*', 'pulze-echo'] });
@@ -47,7 +47,7 @@ test('models may be separated by spaces, commas and lines; addresses keep their 
   });
 });
 
-test('an expiry is a moment of the viewer’s zone, and an incomplete date is none', () => {
+test('an expiry is read in the viewer’s time zone, and an incomplete date is empty', () => {
   const now = new Date('2026-11-26T15:19:30.000Z');
   expect(toExpiresAt({ kind: 'never' }, now)).toBeNull();
   expect(toExpiresAt({ kind: 'days', days: 90 }, now)).toBe('2027-02-24T15:19:30.000Z');

@@ -21,7 +21,7 @@ type ChangeRoleDialogProps = {
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Gives a member another role in the organization. */
+/** Changes a member's role in the organization. */
 export default function ChangeRoleDialog({ org, member, onClose, focusFallback }: ChangeRoleDialogProps) {
   const [role, setRole] = useState(member.role);
   const stepsDown = member.isSelf && member.role === 'admin' && role !== 'admin';

@@ -13,7 +13,7 @@ import { roleLabels } from './words';
 type InvitationCardProps = {
   token: string;
   invitation: InvitationView;
-  /** The address of who is signed in. */
+  /** The address of the signed-in user. */
   signedInAs: string | null;
   providers: ProviderRef[];
 };
@@ -38,7 +38,7 @@ const refusals = {
   },
 } as const;
 
-/** An invitation as the holder of its link sees it, and the way in for them. */
+/** The preview of an invitation, with the form to accept it. */
 export function InvitationCard({ token, invitation, signedInAs, providers }: InvitationCardProps) {
   if (invitation.state !== 'open') {
     const { title, text } = refusals[invitation.state];

@@ -21,7 +21,7 @@ const outcomes: Record<InvitationMail, { tone: 'info' | 'warning'; say: (email: 
   },
 };
 
-/** An invitation's link, to be copied. */
+/** An invitation's link with a copy button. */
 export function InvitationLink({ invitation, onDone }: { invitation: SentInvitation; onDone: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const outcome = outcomes[invitation.mail];

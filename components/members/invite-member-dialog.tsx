@@ -18,7 +18,7 @@ type InviteMemberDialogProps = {
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Invites someone, then shows the link. */
+/** Invites an address, then shows the link. */
 export default function InviteMemberDialog({ org, roles, spaces, onClose, focusFallback }: InviteMemberDialogProps) {
   const [sent, setSent] = useState<SentInvitation | null>(null);
   const { run, isPending, error, formRef } = useAction((input: InviteInput) => inviteMemberAction(org.slug, input), {

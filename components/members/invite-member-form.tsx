@@ -15,7 +15,7 @@ import { type ChosenSpaces, SpacePicker } from './space-picker';
 type InviteMemberFormProps = {
   /** The roles the viewer may invite as. */
   roles: readonly OrganizationRole[];
-  /** The spaces the viewer may bring people into. */
+  /** The spaces whose members the viewer manages. */
   spaces: SpaceRef[];
   isPending: boolean;
   error: ActionError | null;
@@ -24,7 +24,7 @@ type InviteMemberFormProps = {
   onCancel: () => void;
 };
 
-/** Asks whom to invite, as what, and where to; what was entered stays through a refusal. */
+/** The form for address, role and spaces. It keeps its values when the server refuses them. */
 export function InviteMemberForm({
   roles,
   spaces,

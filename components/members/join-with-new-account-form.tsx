@@ -10,7 +10,7 @@ import { useAction } from '@/components/use-action';
 import { acceptWithNewAccountAction } from '@/lib/members/actions';
 import { joinSchema } from '@/lib/members/schema';
 
-/** Makes an account for the invited address and accepts, in one step. */
+/** Creates an account for the invited address and accepts the invitation. */
 export function JoinWithNewAccountForm({ token, email }: { token: string; email: string }) {
   const { run, isPending, error, formRef } = useAction(acceptWithNewAccountAction, { schema: joinSchema });
   return (

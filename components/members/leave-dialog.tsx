@@ -10,7 +10,7 @@ type LeaveDialogProps = {
   focusFallback: () => HTMLElement | null;
 };
 
-/** Ends one's own membership. */
+/** Ends the viewer's own membership. */
 export default function LeaveDialog({ org, keyCount, ...closing }: LeaveDialogProps) {
   const keys = [
     '',

@@ -13,7 +13,7 @@ export type MemberTask =
 
 type MemberActionsProps = { org: string; person: Person; onTask: (task: MemberTask) => void };
 
-/** The menu of one person's row; it offers only what the viewer may do. */
+/** The menu of a person's row, with the actions that the viewer may do. */
 export function MemberActions({ org, person, onTask }: MemberActionsProps) {
   const items: MenuItem[] = [
     { kind: 'copy', label: 'Copy e-mail address', icon: <AtSign aria-hidden />, text: person.email },

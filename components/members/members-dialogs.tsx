@@ -24,7 +24,7 @@ export type OpenDialog =
 
 const unanswered = 'The server did not answer, so it is not known which keys this member owns. Try again.';
 
-/** The dialog that does a task. A removal asks for the member's keys as it opens. */
+/** The dialog of a task. The dialog for a removal reads the member's keys when it opens. */
 export function dialogFor(org: string, task: MemberTask): OpenDialog {
   if (task.kind !== 'remove') return task;
   const owned = callAction(() => listOwnedKeysAction(org, { id: task.member.id }), unanswered);
@@ -41,7 +41,7 @@ type MembersDialogsProps = {
   focusFallback: () => HTMLElement | null;
 };
 
-/** The one dialog that is open, loaded when it first is. */
+/** The open dialog, loaded on first use. */
 export function MembersDialogs(props: MembersDialogsProps) {
   const { org, dialog, invitableRoles, spacesToInviteInto, onTask, ...closing } = props;
   switch (dialog.kind) {

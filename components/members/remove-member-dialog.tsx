@@ -14,14 +14,14 @@ import { RemoveMemberForm } from './remove-member-form';
 type RemoveMemberDialogProps = {
   org: string;
   member: Member;
-  /** Asked for when the dialog was opened. */
+  /** Requested when the dialog was opened. */
   owned: Promise<ActionResult<OwnedKeys>>;
   onRetry: () => void;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Asks what becomes of a member's keys, then removes the member and settles them in one step. */
+/** Asks for the dispositions of a member's keys, then removes the member and applies them. */
 export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const { org, member, owned, onRetry, onClose, focusFallback } = props;
   const openerLeaves = useRef(false);

@@ -16,7 +16,7 @@ type RemoveMemberFormProps = {
   onRetry: () => void;
 };
 
-/** The keys and the question, once the keys are known; nobody is removed on a guess about them. */
+/** The member's keys and the confirmation, shown only after the keys have been read. */
 export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormProps) {
   const found = use(owned);
   const [chosen, setChosen] = useState<ChosenDispositions>({ all: { kind: 'keep' }, own: {} });
@@ -71,7 +71,7 @@ export function RemoveMemberForm({ owned, removal, onRetry }: RemoveMemberFormPr
 
 const stops = ({ kind }: KeyDisposition) => kind === 'disable' || kind === 'remove';
 
-/** How many keys that work now are about to stop. */
+/** Returns the number of working keys that would stop. */
 function countStopping({ keys, working }: OwnedKeys, { all, own }: ChosenDispositions): number {
   const shown = keys.filter((key) => key.state === 'active' && !key.space.isDeleted);
   const stopping = shown.filter((key) => stops(own[key.id] ?? all)).length;

@@ -9,7 +9,7 @@ type RolePickerProps = {
   onChange: (role: OrganizationRole) => void;
 };
 
-/** Chooses a role in the organization, each with what it is for. */
+/** Chooses a role in the organization, with a description of each. */
 export function RolePicker({ roles, value, error, onChange }: RolePickerProps) {
   const name = useId();
   return (

@@ -3,7 +3,7 @@
 import { ActionButton } from '@/components/action-button';
 import { signOutToAcceptAction } from '@/lib/members/actions';
 
-/** Signs out the wrong person, and comes back to the invitation. */
+/** Signs out the wrong user and returns to the invitation. */
 export function SignOutToAcceptForm({ token }: { token: string }) {
   return (
     <ActionButton variant="primary" send={() => signOutToAcceptAction({ token })}>

@@ -4,7 +4,7 @@ import type { SpaceRef } from '@/lib/members/schema';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
 import { roleLabels } from './words';
 
-/** The role in each space that was chosen, by the space's id. */
+/** The role in each chosen space, by the space's id. */
 export type ChosenSpaces = Readonly<Record<string, SpaceRole>>;
 
 type SpacePickerProps = { spaces: SpaceRef[]; value: ChosenSpaces; onChange: (value: ChosenSpaces) => void };

@@ -11,7 +11,7 @@ type WithdrawInvitationDialogProps = {
   focusFallback: () => HTMLElement | null;
 };
 
-/** Takes an invitation back. */
+/** Asks for confirmation, then withdraws an invitation. */
 export default function WithdrawInvitationDialog({ org, invitation, ...closing }: WithdrawInvitationDialogProps) {
   return (
     <ConfirmDialog

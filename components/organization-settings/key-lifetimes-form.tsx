@@ -19,13 +19,13 @@ import { apiKeysPath } from '@/lib/paths';
 type KeyLifetimesFormProps = {
   org: string;
   lifetimes: KeyLifetimes;
-  /** How many keys last longer than the longest lifetime from now. */
+  /** The number of keys that exceed the longest lifetime from now. */
   beyondLongest: number;
-  /** Whether the plan has the page of keys. */
+  /** Whether the plan covers API keys. */
   hasKeysPage: boolean;
 };
 
-/** How long keys of the organization last: the default of new ones, and at most. */
+/** The default and the longest lifetime of the organization's keys. */
 export function KeyLifetimesForm({ org, lifetimes, beyondLongest, hasKeysPage }: KeyLifetimesFormProps) {
   const [now, setNow] = useState(lifetimes);
   const [note, showSaved] = useSavedNote();
@@ -104,9 +104,9 @@ const offeredDays = [7, 30, 60, 90, 180, 365, 730];
 type DaysSelectProps = {
   control: FieldControl;
   value: number | null;
-  /** What is in force, which is offered too. */
+  /** The current value, which is always offered. */
   saved: number | null;
-  /** The choice of no lifetime. */
+  /** The label for no lifetime. */
   none: string;
   onChange: (days: number | null) => void;
 };

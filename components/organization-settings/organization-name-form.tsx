@@ -10,7 +10,7 @@ import { useSavedNote } from '@/components/use-saved-note';
 import { renameOrganizationAction } from '@/lib/organizations/actions';
 import { type OrganizationInput, type OrganizationRef, organizationSchema } from '@/lib/organizations/schema';
 
-/** Renames the organization; its address stays. */
+/** Renames the organization. Its slug does not change. */
 export function OrganizationNameForm({ org }: { org: OrganizationRef }) {
   const [name, setName] = useState(org.name);
   const [note, showSaved] = useSavedNote();

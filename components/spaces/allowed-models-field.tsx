@@ -6,7 +6,7 @@ import { Field } from '@/components/ui/field';
 import { controlClass } from '@/components/ui/input';
 
 type AllowedModelsFieldProps = {
-  /** Null for all. */
+  /** Null for all models. */
   value: string[] | null;
   problem: string | undefined;
   isBusy: boolean;
@@ -15,7 +15,7 @@ type AllowedModelsFieldProps = {
 
 const toList = (text: string) => [...new Set(text.split(/[\s,]+/))].filter((model) => model !== '');
 
-/** All models, or these: one a line, as the API knows them. */
+/** All models, or a list with one model name per line. */
 export function AllowedModelsField({ value, problem, isBusy, onChange }: AllowedModelsFieldProps) {
   const name = useId();
   const [text, setText] = useState((value ?? []).join('\n'));

@@ -22,7 +22,7 @@ type DeleteSpaceDialogProps = {
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Says how many keys stop working, and asks for the space's name to be typed. */
+/** Shows how many keys stop working, and requires the space's name to be typed. */
 export default function DeleteSpaceDialog(props: DeleteSpaceDialogProps) {
   const { org, space, keysToStop, onClose, focusFallback } = props;
   const router = useRouter();
@@ -97,7 +97,7 @@ export default function DeleteSpaceDialog(props: DeleteSpaceDialogProps) {
   );
 }
 
-/** Comes late: the dialog is open meanwhile. */
+/** The count arrives after the dialog has opened. */
 function KeysToStop({ answer }: { answer: Promise<number | null> }) {
   const count = use(answer);
   if (count === null) return 'Every API key of this space stops working at once.';

@@ -12,7 +12,7 @@ import { spaceRoleLabels } from './space-roles';
 
 type MemberRoleSelectProps = { org: string; spaceId: string; member: SpaceMemberRow };
 
-/** A member's role, changed when another one is chosen; a refusal puts the old one back and says why. */
+/** Changes a member's role on selection. A refusal restores the old role and shows the reason. */
 export function MemberRoleSelect({ org, spaceId, member }: MemberRoleSelectProps) {
   const [role, setRole] = useOptimistic(member.role);
   const { run, isPending, error } = useAction(

@@ -21,7 +21,7 @@ type NewSpaceDialogProps = {
 
 const textFields = ['name', 'description'] as const;
 
-/** Makes a space and leads to it, where members and models are chosen. */
+/** Creates a space and opens its page, where members and models are set. */
 export default function NewSpaceDialog({ org, onClose, focusFallback }: NewSpaceDialogProps) {
   const router = useRouter();
   const [texts, setTexts] = useState({ name: '', description: '' });

@@ -2,14 +2,14 @@ import { Boxes } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 type NoSpacesProps = {
-  /** Whether the viewer would see all spaces, or only those they are a member of. */
+  /** Whether the viewer can see all spaces, or only those they are a member of. */
   seesAll: boolean;
   canCreate: boolean;
   /** The button New space, for viewers who may create one. */
   children: ReactNode;
 };
 
-/** The Spaces page without spaces, or without any that the viewer is in. */
+/** The empty state of the Spaces page. */
 export function NoSpaces({ seesAll, canCreate, children }: NoSpacesProps) {
   return (
     <section className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center">

@@ -14,7 +14,7 @@ type RemoveMemberDialogProps = {
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Asks, then takes a person out of a space. */
+/** Asks for confirmation, then removes a member from a space. */
 export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const { org, space, member, onClose, focusFallback } = props;
   const router = useRouter();
@@ -23,7 +23,7 @@ export default function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const keeps = member.isViewer ? 'you keep' : `${member.name} keeps`;
 
   function leaveOrRefresh() {
-    // Who removed themselves has no business on this page any more.
+    // A user who removed themselves can no longer see this page.
     if (member.isViewer && losesAccess) router.push(spacesPath(org));
     else router.refresh();
   }

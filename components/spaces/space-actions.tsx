@@ -6,7 +6,7 @@ import { spacePath } from './spaces-path';
 
 type SpaceActionsProps = { org: string; space: SpaceRow; onDelete: () => void };
 
-/** The menu of one space's row; it offers only what the viewer may do. */
+/** The menu of a space's row, with the actions that the viewer may do. */
 export function SpaceActions({ org, space, onDelete }: SpaceActionsProps) {
   const label = space.may.change ? 'Open settings' : 'Open';
   const items: MenuItem[] = [{ kind: 'link', label, icon: <Settings2 aria-hidden />, href: spacePath(org, space.id) }];

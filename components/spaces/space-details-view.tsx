@@ -28,7 +28,7 @@ type SpaceDetailsViewProps = {
   params: SpaceListParams;
 };
 
-/** One space: its settings, models and members; read-only for viewers who may not change it. */
+/** A space's settings, models and members; read-only for viewers who may not change it. */
 export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsViewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [keysToStop, setKeysToStop] = useState<Promise<number | null> | null>(null);

@@ -58,7 +58,7 @@ export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
 
 const textFields = ['name', 'description'] as const;
 
-/** `note` stands beside the button; above the form, which starts afresh with the saved values. */
+/** `note` is shown beside the button. It is kept outside the form, which resets with the saved values. */
 type FormProps = SpaceGeneralProps & { note: ReactNode; onSaved: () => void };
 
 function TextsForm({ org, space, note, onSaved }: FormProps) {

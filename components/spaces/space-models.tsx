@@ -14,7 +14,7 @@ import { AllowedModelsField } from './allowed-models-field';
 
 type SpaceModelsProps = { org: string; space: SpaceDetails };
 
-/** Which model a request means that names none, and which its keys may use. */
+/** The default model of requests without a model, and the models that keys may use. */
 export function SpaceModels({ org, space }: SpaceModelsProps) {
   const { defaultModel, allowedModels } = space;
   const [note, showSaved] = useSavedNote();
@@ -47,7 +47,7 @@ export function SpaceModels({ org, space }: SpaceModelsProps) {
   );
 }
 
-/** `note` stands beside the button; above the form, which starts afresh with the saved values. */
+/** `note` is shown beside the button. It is kept outside the form, which resets with the saved values. */
 type FormProps = SpaceModelsProps & { note: ReactNode; onSaved: () => void };
 
 function ModelsForm({ org, space, note, onSaved }: FormProps) {

@@ -1,6 +1,6 @@
 import type { SpaceRole } from '@/lib/permissions';
 
-/** The roles in a space as people read them, and what each may do there. */
+/** The labels and descriptions of the roles in a space. */
 export const spaceRoleLabels: Record<SpaceRole, string> = { admin: 'Admin', editor: 'Editor', viewer: 'Viewer' };
 
 export const spaceRoleHints: Record<SpaceRole, string> = {

@@ -12,7 +12,7 @@ type SpaceTextFieldsProps = {
   onChange: (value: SpaceTexts) => void;
 };
 
-/** A space's name and what it is for. */
+/** The fields for a space's name and description. */
 export function SpaceTextFields({ value, problems, isBusy, onChange }: SpaceTextFieldsProps) {
   return (
     <>

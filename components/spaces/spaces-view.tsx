@@ -23,7 +23,7 @@ type SpacesViewProps = {
   list: SpaceList;
   params: SpaceListParams;
   canCreate: boolean;
-  /** Whether the viewer sees all spaces, or those they are a member of. */
+  /** Whether the viewer sees all spaces, or only those they are a member of. */
   seesAll: boolean;
 };
 

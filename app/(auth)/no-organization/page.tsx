@@ -7,7 +7,7 @@ import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'No organization' };
 
-/** Where someone lands who is signed in and a member of nothing, or of nothing any more. */
+/** The page for a signed-in user who is not a member of any organization. */
 export default async function NoOrganizationPage() {
   const signedIn = await findSignedIn();
   if (!signedIn) redirect('/sign-in');

@@ -10,7 +10,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return organizationTitle(organization, 'Page not found');
 }
 
-/** Any other path below an organization: a 404 within its shell. */
+/** Any unknown path below an organization: a 404 within its shell. */
 export default async function UnknownPage({ params }: Props) {
   await requireViewer((await params).org);
   notFound();

@@ -14,7 +14,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/billing'>):
   return organizationTitle(organization, 'Billing');
 }
 
-/** The subscription, and the plans to choose from. An admin's page. */
+/** The subscription and the available plans, for admins. */
 export default async function BillingPage({ params, searchParams }: PageProps<'/[org]/billing'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);

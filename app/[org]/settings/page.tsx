@@ -15,7 +15,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/settings'>)
   return organizationTitle(organization, 'Settings');
 }
 
-/** The organization's name, and how long its keys last. An admin's page. */
+/** The organization's name and the lifetimes of its keys, for admins. */
 export default async function SettingsPage({ params }: PageProps<'/[org]/settings'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);

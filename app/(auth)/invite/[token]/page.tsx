@@ -6,7 +6,7 @@ import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Invitation' };
 
-/** What an invitation's link opens. Opening it changes nothing: mail programs open links too. */
+/** The page of an invitation's link. Opening it changes nothing, because mail programs open links too. */
 export default async function InvitationPage({ params }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   const [invitation, signedIn] = await Promise.all([viewInvitation(token), findSignedIn()]);

@@ -10,7 +10,7 @@ import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Sign in by mail' };
 
-/** Asks for an address to send a link to. */
+/** The form for requesting a sign-in link. */
 export default async function RequestLinkPage({ searchParams }: PageProps<'/sign-in/link'>) {
   const { next } = await searchParams;
   const target = toSafePath(typeof next === 'string' ? next : undefined);

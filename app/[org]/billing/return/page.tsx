@@ -15,7 +15,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/billing/ret
   return organizationTitle(organization, 'Billing');
 }
 
-/** Where Checkout leads back to: waits a few seconds for the confirmation, then goes where the person came from. */
+/** The return page of Checkout: waits a few seconds for the confirmation, then redirects to the previous page. */
 export default async function BillingReturnPage({ params, searchParams }: PageProps<'/[org]/billing/return'>) {
   const { org } = await params;
   const { from, session_id: sessionId } = await searchParams;

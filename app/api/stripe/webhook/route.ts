@@ -2,7 +2,7 @@ import { handleWebhook } from '@/lib/billing/stripe/webhook';
 
 export const dynamic = 'force-dynamic';
 
-/** Stripe's messages. No cookie counts here: the signature over the body is the credential. */
+/** Stripe's webhook events. Cookies are ignored: the signature over the body is the credential. */
 export function POST(request: Request): Promise<Response> {
   return handleWebhook(request);
 }

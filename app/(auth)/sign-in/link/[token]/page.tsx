@@ -8,7 +8,7 @@ import { previewSignInLink } from '@/lib/auth/sign-in-link-service';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-/** What a link from a mail or from the operator opens. Opening it uses nothing up: mail programs open links too. */
+/** The page of a sign-in or reset link. Opening it does not use up the link, because mail programs open links too. */
 export default async function SignInLinkPage({ params }: PageProps<'/sign-in/link/[token]'>) {
   const { token } = await params;
   const link = await previewSignInLink(token);

@@ -22,7 +22,7 @@ import { siteUrl } from '@/lib/request-info';
 import { settleSoon } from '@/lib/settle-soon';
 import { requireViewer } from '@/lib/viewer';
 
-/** How long the page waits for what needs attention, once it has the rows. */
+/** Time for which the page waits for the attention counts after it has the rows. */
 const attentionWaitMs = 20;
 
 export async function generateMetadata({ params }: PageProps<'/[org]/permissions/api-keys'>): Promise<Metadata> {
@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/permissions
   return organizationTitle(organization, 'API Keys');
 }
 
-/** The keys of an organization, or what stands in their way: the plan, or the viewer's permissions. */
+/** The API Keys page: the list, the upgrade prompt, or the missing permission. */
 export default async function ApiKeysPage({ params, searchParams }: PageProps<'/[org]/permissions/api-keys'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);
@@ -69,7 +69,7 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
   const columns = parseKeyColumns((await cookies()).get(keyColumnsCookie)?.value);
   const asked = await searchParams;
   const listParams = parseListParams(asked, await rememberedPageSize());
-  // The filters' choices arrive after the rows, which never wait for them.
+  // The filters' options arrive after the rows, which never wait for them.
   const options = listOptions(viewer);
   options.catch(() => undefined);
   const [list, spaces, lifetimes, site, unfinished] = await Promise.all([
@@ -79,7 +79,7 @@ export default async function ApiKeysPage({ params, searchParams }: PageProps<'/
     siteUrl(),
     listUnfinishedBatches(viewer),
   ]);
-  // After the rows, as the counts of the list: what takes longer is streamed.
+  // Starts after the rows, like the counts of the list, and is streamed if it takes longer.
   const attention = await settleSoon(
     countAttention(viewer).catch((error: unknown) => {
       logError('What needs attention could not be counted:', error);

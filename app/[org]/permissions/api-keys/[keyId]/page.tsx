@@ -22,7 +22,7 @@ import { requireViewer } from '@/lib/viewer';
 
 type Props = PageProps<'/[org]/permissions/api-keys/[keyId]'>;
 
-/** Reads the key once for the title and the page; one that doesn't exist or is out of sight is not found. */
+/** Reads the key once for the title and the page. A missing or invisible key is a 404. */
 const readKey = cache(async (org: string, keyId: string) => {
   const viewer = await requireViewer(org);
   if (!z.guid().safeParse(keyId).success) notFound();
@@ -35,7 +35,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return organizationTitle(organization, name, 'API keys');
 }
 
-/** One key's details; a key that doesn't exist, one of another organization and one out of sight are all not found. */
+/** The details of a key. A missing or invisible key and one of another organization are a 404. */
 export default async function ApiKeyPage({ params }: Props) {
   const { org, keyId } = await params;
   const viewer = await requireViewer(org);
@@ -75,7 +75,7 @@ export default async function ApiKeyPage({ params }: Props) {
   );
 }
 
-/** Also without the plan: the list's page is where the upgrade prompt stands. */
+/** Redirects to the list when the plan is missing, because the list's page shows the upgrade prompt. */
 function toNotFound(error: unknown): never {
   if (error instanceof AppError && ['not_found', 'subscription_inactive'].includes(error.code)) notFound();
   throw error;

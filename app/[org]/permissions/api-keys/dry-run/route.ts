@@ -4,8 +4,8 @@ import { answerPost, readInput } from '@/lib/cookie-post';
 import { getViewer } from '@/lib/viewer';
 
 /**
- * Says what of a key's use the lists of a patch would refuse. No server action: browsers send those one after another, so
- * saving would wait for it.
+ * Returns which of a key's requests the lists of a patch would refuse. Not a server action, because browsers send
+ * actions one after another and saving would wait for it.
  */
 export async function POST(request: Request, { params }: RouteContext<'/[org]/permissions/api-keys/dry-run'>) {
   return answerPost(request, async () => {

@@ -3,7 +3,7 @@ import { parseListParams } from '@/lib/api-keys/list-params';
 import { answerPost } from '@/lib/cookie-post';
 import { getViewer } from '@/lib/viewer';
 
-/** The list as a file, as it is filtered. A POST, because browsers say where those come from. */
+/** Exports the filtered list. A POST, because browsers send an Origin header with it. */
 export async function POST(request: Request, { params }: RouteContext<'/[org]/permissions/api-keys/export'>) {
   return answerPost(request, async () => {
     const viewer = await getViewer((await params).org);

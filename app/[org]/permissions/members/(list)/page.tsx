@@ -14,7 +14,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/permissions
   return organizationTitle(organization, membersWords.title);
 }
 
-/** The people of an organization, and who is invited as far as the viewer may see it. */
+/** The members of an organization, and the invitations that the viewer may see. */
 export default async function MembersPage({ params, searchParams }: PageProps<'/[org]/permissions/members'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);

@@ -3,7 +3,7 @@ import { exportMembers } from '@/lib/members/export';
 import { parseMemberListParams } from '@/lib/members/list-params';
 import { getViewer } from '@/lib/viewer';
 
-/** The list as a file, as it is filtered. A POST, because browsers say where those come from. */
+/** Exports the filtered list. A POST, because browsers send an Origin header with it. */
 export async function POST(request: Request, { params }: RouteContext<'/[org]/permissions/members/export'>) {
   return answerPost(request, async () => {
     const viewer = await getViewer((await params).org);

@@ -27,7 +27,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return organizationTitle(organization, name, spacesWords.title);
 }
 
-/** One space; one that doesn't exist, was deleted, is another organization's or out of sight is not found. */
+/** The page of a space. A missing, deleted or invisible space and one of another organization are a 404. */
 export default async function SpacePage({ params, searchParams }: Props) {
   const { org, spaceId } = await params;
   const viewer = await requireViewer(org);

@@ -7,7 +7,7 @@ import { getPerson } from '@/lib/viewer';
 
 type Context = RouteContext<'/account/avatars/[userId]/[version]'>;
 
-/** A person's picture, for who shares an organization with them; for everyone else it doesn't exist. */
+/** A user's picture, for members of a shared organization; a 404 for everyone else. */
 export async function GET(_: Request, { params }: Context): Promise<Response> {
   const { userId, version } = await params;
   if (!z.guid().safeParse(userId).success || !imageVersionPattern.test(version)) return imageResponse(null);

@@ -7,7 +7,7 @@ import { getViewer } from '@/lib/viewer';
 
 type Context = RouteContext<'/[org]/permissions/spaces/[spaceId]/logo/[version]'>;
 
-/** A space's logo, for those who may see the space; for everyone else it doesn't exist. */
+/** A space's logo, for viewers who may see the space; a 404 for everyone else. */
 export async function GET(_: Request, { params }: Context): Promise<Response> {
   const { org, spaceId, version } = await params;
   if (!z.guid().safeParse(spaceId).success || !imageVersionPattern.test(version)) return imageResponse(null);
