@@ -14,8 +14,8 @@ export default defineConfig({
     // Vitest would leave one core idle.
     maxWorkers: '100%',
     // No test measures time: a busy machine must not fail one.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     projects: [
       {
         extends: true,
