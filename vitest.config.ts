@@ -16,6 +16,7 @@ export default defineConfig({
     // No test measures time: a busy machine must not fail one.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -45,4 +45,4 @@ test('the pepper is changed in three steps while keys are used on two instances,
     ['the last key used', 0],
     ['dropped', 0],
   ]);
-}, 120_000);
+});

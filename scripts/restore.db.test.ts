@@ -61,7 +61,7 @@ beforeAll(async () => {
   await killAll(server);
   await cp(fileOf('lost/journal'), fileOf('journal'), { recursive: true });
   await rm(fileOf('lost'), { recursive: true });
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
