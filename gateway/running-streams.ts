@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { findRefusals } from '@/db/queries/admission';
+import { type AdmissionRequest, findRefusals } from '@/db/queries/admission';
 import type { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
 import { refusalError } from './authenticate';
@@ -9,24 +9,30 @@ import type { RequestContext } from './request-context';
 const checkMs = 2_000;
 
 type Origin = Pick<RequestContext, 'address' | 'endpoint'>;
-type RunningStream = { origin: Origin; caller: AdmissionRow; end(error: AppError): void };
+type End = (error: AppError) => void;
+
+/** Streams of one secret, address and endpoint, which are refused or not together. */
+type Group = { request: AdmissionRequest; caller: AdmissionRow; ends: Set<End> };
 
 /**
  * Ends running streams when their key is refused, for example after its removal. One statement checks all streams. While
  * the database is unavailable they continue, because no key can be removed then.
  */
 export function createRunningStreams(sql: () => postgres.Sql) {
-  const streams = new Set<RunningStream>();
+  const groups = new Map<string, Group>();
+  let count = 0;
   let timer: NodeJS.Timeout | undefined;
 
   async function check(): Promise<void> {
-    const checked = [...streams];
-    const requests = new Map(checked.map((stream) => [nameOf(stream), { ...stream.origin, ...stream.caller }]));
-    const found = await findRefusals([...requests.values()], sql());
-    const refusals = new Map([...requests.keys()].map((name, index) => [name, found[index]]));
-    for (const stream of checked) {
-      const refusal = refusals.get(nameOf(stream));
-      if (refusal) stream.end(refusalError(stream.origin, stream.caller, refusal));
+    // A stream that starts during the read was admitted by a later one.
+    const checked = [...groups.values()].map(({ request, caller, ends }) => ({ request, caller, ends: [...ends] }));
+    const refusals = await findRefusals(
+      checked.map(({ request }) => request),
+      sql(),
+    );
+    for (const [index, { request, caller, ends }] of checked.entries()) {
+      const refusal = refusals[index];
+      if (refusal) for (const end of ends) end(refusalError(request, caller, refusal));
     }
   }
 
@@ -36,30 +42,36 @@ export function createRunningStreams(sql: () => postgres.Sql) {
   }
 
   function schedule(): void {
-    if (timer || streams.size === 0) return;
+    if (timer || groups.size === 0) return;
     timer = setTimeout(() => check().then(checkAgain, checkAgain), checkMs);
     timer.unref();
   }
 
+  function remove(name: string, { ends }: Group, end: End): void {
+    if (!ends.delete(end)) return;
+    count -= 1;
+    if (ends.size === 0) groups.delete(name);
+  }
+
   return {
     /** Watches the stream of a request until the returned function is called. */
-    add(origin: Origin, caller: AdmissionRow, end: (error: AppError) => void): () => void {
-      const stream = { origin, caller, end };
-      streams.add(stream);
+    add({ address, endpoint }: Origin, caller: AdmissionRow, end: End): () => void {
+      const { digest, otherDigest } = caller;
+      const name = `${digest.toString('hex')} ${address} ${endpoint}`;
+      const group = groups.get(name) ?? { request: { digest, otherDigest, address, endpoint }, caller, ends: new Set() };
+      groups.set(name, group);
+      group.ends.add(end);
+      count += 1;
       schedule();
-      return () => streams.delete(stream);
+      return () => remove(name, group, end);
     },
     /** Returns the number of running streams. */
-    count: () => streams.size,
+    count: () => count,
     /** Ends all streams with an error, for a shutdown. */
     endAll(error: AppError): void {
-      for (const stream of streams) stream.end(error);
+      for (const { ends } of groups.values()) for (const end of ends) end(error);
     },
   };
 }
-
-/** The same for streams that are refused or not together. */
-const nameOf = ({ origin: { address, endpoint }, caller: { digest } }: RunningStream) =>
-  `${digest.toString('hex')} ${address} ${endpoint}`;
 
 export type RunningStreams = ReturnType<typeof createRunningStreams>;
