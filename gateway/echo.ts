@@ -10,13 +10,13 @@ import { readEvents } from './event-reader';
 import { readJsonRequest } from './json-request';
 import { JsonSyntaxError } from './json-scan';
 import type { Models } from './models';
-import { relay } from './relay';
+import { Relay } from './relay';
 import { clientLeft, type Finish, type RequestContext } from './request-context';
 import { reserveTokensOf } from './reserve';
 import { respondJson, respondText } from './respond';
 import type { RunningStreams } from './running-streams';
 import { shapes } from './shapes';
-import { createTally } from './tally';
+import { Tally } from './tally';
 import type { TokenBudget } from './token-budget';
 
 /** What pulze-echo answers: JSON, or the events of a stream. */
@@ -58,9 +58,9 @@ export async function echo(
   if (!reply.events) return respondJson(context, reply.json);
   context.isStreaming = true;
   context.headers['x-accel-buffering'] = 'no';
-  const tally = createTally(() => reply.usage.prompt_tokens);
+  const tally = new Tally(() => reply.usage.prompt_tokens);
   const reader = { shape, tally, hidesUsage: false, secrets: noSecrets, progress: { events: 0 } };
-  const { body, end } = relay(readEvents(encoded(reply.events), reader), {
+  const relay = new Relay(readEvents(encoded(reply.events), reader), {
     errorEvent: (error) => shape.errorEvent(error, 0),
     onEnd(ended) {
       unwatch();
@@ -69,8 +69,8 @@ export async function echo(
       else finish(context, 200, ended);
     },
   });
-  const unwatch = streams.add(context, caller, end);
-  return respondText(context, body, 'text/event-stream');
+  const unwatch = streams.add(context, caller, (error) => relay.end(error));
+  return respondText(context, relay.body, 'text/event-stream');
 }
 
 const noSecrets = { apiKey: undefined, hosts: [] };

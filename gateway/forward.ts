@@ -5,13 +5,13 @@ import { type EventReaderDeps, readEvents } from './event-reader';
 import { type ForwardedRequest, readForwardedRequest } from './forwarded-request';
 import type { Models } from './models';
 import { answerHeaders, requestHeaders } from './passed-headers';
-import { relay, type StreamEnd } from './relay';
+import { Relay, type StreamEnd } from './relay';
 import { clientLeft, type Finish, type RequestContext } from './request-context';
 import { reserveTokensOf } from './reserve';
 import { respondText } from './respond';
 import type { RunningStreams } from './running-streams';
 import { type Shape, shapes } from './shapes';
-import { createTally, type Tally } from './tally';
+import { Tally } from './tally';
 import type { TokenBudget } from './token-budget';
 import type { Upstream } from './upstream';
 import { judgeAnswer, readJsonAnswer } from './upstream-answer';
@@ -68,7 +68,7 @@ export async function forward(
     endpoint,
     shape,
     request,
-    tally: createTally(request.promptTokens),
+    tally: new Tally(request.promptTokens),
     abort,
     progress: { events: 0 },
   };
@@ -90,7 +90,7 @@ export async function forward(
       return respondText(context, opened.bytes, 'application/json');
     }
     const stream = startStream(passage, opened ?? { ...lateStream, pieces: late(opening) }, deps.finish, unwatch);
-    end = stream.end;
+    end = (error) => stream.relay.end(error);
     return stream.response;
   } catch (error) {
     unwatch();
@@ -177,7 +177,7 @@ function startStream(
   context.isStreaming = true;
   // Nginx would collect the events otherwise.
   if (isEvents) context.headers['x-accel-buffering'] = 'no';
-  const { body, end } = relay(pieces, {
+  const relay = new Relay(pieces, {
     errorEvent: isEvents ? (error) => shape.errorEvent(error, progress.events) : null,
     breakOff: context.breakOff,
     silenceMs: isEvents ? silenceMs : undefined,
@@ -189,7 +189,7 @@ function startStream(
       else finish(context, 200, ended);
     },
   });
-  return { end, response: respondText(context, body, contentType) };
+  return { relay, response: respondText(context, relay.body, contentType) };
 }
 
 function note({ context, request, tally }: Passage): void {

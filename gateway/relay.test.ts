@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
-import { relay, type StreamEnd } from './relay';
+import { Relay, type StreamEnd } from './relay';
 import { errorBody } from './respond';
 
 const removed = new AppError('api_key_removed', 'The API key was removed.');
 
 function start(source: AsyncIterator<Uint8Array>, silenceMs?: number) {
   const ends: StreamEnd[] = [];
-  const made = relay(source, {
+  const relay = new Relay(source, {
     errorEvent: (error) => `event: error\ndata: ${JSON.stringify(errorBody(error))}\n\n`,
     silenceMs,
     onEnd: (end) => ends.push(end),
   });
-  return { ...made, ends };
+  return { body: relay.body, end: (error: AppError) => relay.end(error), ends };
 }
 
 async function* words(...list: string[]) {
@@ -21,13 +21,13 @@ async function* words(...list: string[]) {
 
 const stuck: AsyncIterator<Uint8Array> = { next: () => new Promise(() => {}) };
 
-test('relay forwards all pieces and reports the end once', async () => {
+test('a relay forwards all pieces and reports the end once', async () => {
   const { body, ends } = start(words('a', 'b'));
   expect(await new Response(body).text()).toBe('ab');
   expect(ends).toEqual(['complete']);
 });
 
-test('relay reads from the source only when the client reads', async () => {
+test('a relay reads from the source only when the client reads', async () => {
   let taken = 0;
   const counting: AsyncIterator<Uint8Array> = {
     next: async () => {

@@ -4,12 +4,6 @@ import { toAppError } from './respond';
 /** How a stream ended: complete, `left` when the client disconnected, or with an error. */
 export type StreamEnd = 'complete' | 'left' | AppError;
 
-export type Relay = {
-  body: ReadableStream<Uint8Array>;
-  /** Ends the stream now with an error. Does nothing when it has ended. */
-  end(error: AppError): void;
-};
-
 export type RelayOptions = {
   /** Builds the event that tells the client of an error; null for audio and the like, which is broken off. */
   errorEvent: ((error: AppError) => string) | null;
@@ -23,55 +17,62 @@ export type RelayOptions = {
 
 const comment = Buffer.from(': keep-alive\n\n');
 
-/**
- * Forwards a stream at the speed at which the client reads it, without reading ahead.
- * @param source pieces between which other events may be inserted
- */
-export function relay(
-  source: AsyncIterator<Uint8Array>,
-  { errorEvent, breakOff, silenceMs, onEnd }: RelayOptions,
-): Relay {
-  let hasEnded = false;
-  let controller: ReadableStreamDefaultController<Uint8Array>;
-  const timer = silenceMs === undefined ? undefined : setTimeout(breakSilence, silenceMs);
+/** Forwards a stream at the speed at which the client reads it, without reading ahead. */
+export class Relay implements UnderlyingDefaultSource<Uint8Array> {
+  readonly body: ReadableStream<Uint8Array>;
+  #source: AsyncIterator<Uint8Array>;
+  #options: RelayOptions;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
-  function breakSilence(): void {
-    // Only when the client waits: comments that nobody reads would pile up.
-    if (controller.desiredSize === 0) controller.enqueue(comment);
-    timer?.refresh();
+  /** @param source pieces between which other events may be inserted */
+  constructor(source: AsyncIterator<Uint8Array>, options: RelayOptions) {
+    this.#source = source;
+    this.#options = options;
+    if (options.silenceMs !== undefined) this.#timer = setTimeout(breakSilence, options.silenceMs, this);
+    this.body = new ReadableStream<Uint8Array>(this, { highWaterMark: 0 });
   }
 
-  function finish(end: StreamEnd): void {
-    if (hasEnded) return;
-    hasEnded = true;
-    clearTimeout(timer);
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+  }
+
+  async pull(): Promise<void> {
+    try {
+      const next = await this.#source.next();
+      if (this.#hasEnded) return;
+      if (next.done) return this.end('complete');
+      this.#controller?.enqueue(next.value);
+      this.#timer?.refresh();
+    } catch (error) {
+      this.end(toAppError(error));
+    }
+  }
+
+  cancel(): void {
+    this.end('left');
+  }
+
+  /** Sends a comment, but only when the client waits: comments that nobody reads would pile up. */
+  breakSilence(): void {
+    if (this.#controller?.desiredSize === 0) this.#controller.enqueue(comment);
+    this.#timer?.refresh();
+  }
+
+  /** Ends the stream now. Does nothing when it has ended. */
+  end(end: StreamEnd): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    clearTimeout(this.#timer);
+    const { errorEvent, breakOff, onEnd } = this.#options;
     if (typeof end !== 'string') {
-      if (errorEvent) controller.enqueue(Buffer.from(errorEvent(end)));
+      if (errorEvent) this.#controller?.enqueue(Buffer.from(errorEvent(end)));
       else breakOff?.();
     }
-    if (end !== 'left') controller.close();
+    if (end !== 'left') this.#controller?.close();
     onEnd(end);
   }
-
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start(given) {
-        controller = given;
-      },
-      async pull() {
-        try {
-          const next = await source.next();
-          if (hasEnded) return;
-          if (next.done) return finish('complete');
-          controller.enqueue(next.value);
-          timer?.refresh();
-        } catch (error) {
-          finish(toAppError(error));
-        }
-      },
-      cancel: () => finish('left'),
-    },
-    { highWaterMark: 0 },
-  );
-  return { body, end: finish };
 }
+
+const breakSilence = (relay: Relay) => relay.breakSilence();

@@ -58,7 +58,11 @@ export function createRunningStreams(sql: () => postgres.Sql) {
     add({ address, endpoint }: Origin, caller: AdmissionRow, end: End): () => void {
       const { digest, otherDigest } = caller;
       const name = `${digest.toString('hex')} ${address} ${endpoint}`;
-      const group = groups.get(name) ?? { request: { digest, otherDigest, address, endpoint }, caller, ends: new Set() };
+      const group = groups.get(name) ?? {
+        request: { digest, otherDigest, address, endpoint },
+        caller,
+        ends: new Set(),
+      };
       groups.set(name, group);
       group.ends.add(end);
       count += 1;

@@ -6,31 +6,45 @@ const carriageReturn = 0x0d;
 // The longest end of an event: two CRLF.
 const endBytes = 4;
 
+const nothing: Buffer = Buffer.alloc(0);
+
 /**
- * Splits a byte stream of server-sent events between events, so that other events can be inserted. Each piece contains
- * all whole events that have arrived; the bytes are unchanged. An unfinished event at the end comes as it is.
- * @throws Error when one event is larger than 64 MB, or the error of the stream
+ * Splits a byte stream of server-sent events between events, so that other events can be inserted. The bytes are
+ * unchanged.
  */
-export async function* splitEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
-  let size = 0;
-  let tail: Buffer = Buffer.alloc(0);
-  for await (const bytes of chunks) {
+export class EventSplitter {
+  #waiting: Buffer[] = [];
+  #size = 0;
+  #tail = nothing;
+
+  /**
+   * Adds a chunk. Returns all whole events that have arrived; null when there is none.
+   * @throws Error when one event is larger than 64 MB
+   */
+  add(bytes: Uint8Array): Buffer | null {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const end = endOfLastEvent(Buffer.concat([tail, chunk])) - tail.length;
+    const seen = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
+    const end = endOfLastEvent(seen) - this.#tail.length;
+    let piece: Buffer | null = null;
     if (end > 0) {
-      yield waiting.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...waiting, chunk.subarray(0, end)]);
-      waiting = end < chunk.length ? [chunk.subarray(end)] : [];
-      size = chunk.length - end;
+      const own = chunk.subarray(0, end);
+      piece = this.#waiting.length === 0 ? own : Buffer.concat([...this.#waiting, own]);
+      this.#waiting = end < chunk.length ? [chunk.subarray(end)] : [];
+      this.#size = chunk.length - end;
     } else {
-      waiting.push(chunk);
-      size += chunk.length;
+      this.#waiting.push(chunk);
+      this.#size += chunk.length;
     }
-    tail = Buffer.concat([tail, chunk]).subarray(-endBytes);
-    if (end > 0 && size < tail.length) tail = tail.subarray(tail.length - size);
-    if (size > maxEventBytes) throw new Error('An event of the stream is too large.');
+    if (this.#size > maxEventBytes) throw new Error('An event of the stream is too large.');
+    // An empty part of a chunk would keep all of it.
+    this.#tail = this.#size === 0 ? nothing : seen.subarray(-Math.min(endBytes, this.#size));
+    return piece;
   }
-  if (size > 0) yield Buffer.concat(waiting);
+
+  /** Returns the unfinished event at the end; null when there is none. */
+  rest(): Buffer | null {
+    return this.#size > 0 ? Buffer.concat(this.#waiting) : null;
+  }
 }
 
 /** Returns where the last empty line ends, 0 without one. A line ends with CR, LF or CRLF, whichever way they mix. */

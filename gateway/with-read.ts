@@ -1,16 +1,33 @@
+/** An iteration of pieces that were read before, then of the rest; returning from it ends the rest. */
+class WithRead<T> implements AsyncIterableIterator<T> {
+  // A class, because closures made for each stream cost it memory as long as it runs.
+  #read: readonly T[];
+  #next = 0;
+  #rest: AsyncIterator<T>;
+
+  constructor(read: readonly T[], rest: AsyncIterator<T>) {
+    this.#read = read;
+    this.#rest = rest;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    const value = this.#read[this.#next];
+    if (value === undefined) return this.#rest.next();
+    this.#next += 1;
+    if (this.#next === this.#read.length) this.#read = [];
+    return Promise.resolve({ done: false, value });
+  }
+
+  async return(): Promise<IteratorResult<T>> {
+    return (await this.#rest.return?.()) ?? { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
 /** Returns an iteration of pieces that were read before, then of the rest; returning from it ends the rest. */
 export function withRead<T>(read: readonly T[], rest: AsyncIterator<T>): AsyncIterableIterator<T> {
-  let next = 0;
-  return {
-    next() {
-      const value = read[next];
-      if (value === undefined) return rest.next();
-      next += 1;
-      return Promise.resolve({ done: false, value });
-    },
-    return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  return new WithRead(read, rest);
 }
