@@ -40,7 +40,8 @@ type Passage = {
   context: RequestContext;
   endpoint: Endpoint;
   shape: Shape;
-  request: ForwardedRequest;
+  /** Without its body, which is not needed once it was sent. */
+  request: Omit<ForwardedRequest, 'body' | 'need'>;
   tally: Tally;
   abort: AbortController;
   /** The number of events so far. */
@@ -58,9 +59,9 @@ export async function forward(
   deps: ForwardDeps,
 ): Promise<Response> {
   const shape = shapes[endpoint.shape];
-  const request = await readForwardedRequest(context.request, endpoint, shape, caller, deps);
+  const { body, need, ...request } = await readForwardedRequest(context.request, endpoint, shape, caller, deps);
   context.model = request.model();
-  await reserveTokensOf(context, caller, request.need, endpoint.shape, deps.budget);
+  await reserveTokensOf(context, caller, need, endpoint.shape, deps.budget);
   const abort = new AbortController();
   context.request.signal.addEventListener('abort', () => abort.abort(), { once: true });
   const passage = {
@@ -78,7 +79,7 @@ export async function forward(
     end = reject;
   });
   const unwatch = deps.streams.add(context, caller, (error) => end(error));
-  const opening = open(passage, deps.upstream);
+  const opening = open(passage, body, deps.upstream);
   const patience = startPatience(request.isStream);
   // Whichever comes later is of no interest.
   for (const promise of [refused, opening]) promise.catch(() => undefined);
@@ -106,17 +107,14 @@ export async function forward(
 const lateStream = { kind: 'stream', contentType: 'text/event-stream', isEvents: true } as const;
 
 /** Sends the request and reads the beginning of its answer: all of it when it is JSON. */
-async function open(passage: Passage, upstream: Upstream): Promise<Opened> {
+async function open(passage: Passage, body: ForwardedRequest['body'], upstream: Upstream): Promise<Opened> {
   const { context, endpoint, shape, request, tally, abort, progress } = passage;
   const headers = { ...requestHeaders(context.request.headers), ...request.headers };
-  const answer = await upstream.send(
-    { path: endpoint.path, headers, body: request.body, signal: abort.signal },
-    (status, given) => {
-      const passed = answerHeaders(given);
-      Object.assign(context.headers, passed);
-      context.upstream = { status, requestId: passed['x-upstream-request-id'] ?? null };
-    },
-  );
+  const answer = await upstream.send({ path: endpoint.path, headers, body, signal: abort.signal }, (status, given) => {
+    const passed = answerHeaders(given);
+    Object.assign(context.headers, passed);
+    context.upstream = { status, requestId: passed['x-upstream-request-id'] ?? null };
+  });
   const judged = await judgeAnswer(answer, shape);
   if (judged.kind === 'json') {
     readJsonAnswer(judged.bytes, shape, tally, upstream.secrets);

@@ -26,6 +26,8 @@ export const upstreamDefaults = { connectMs: 5_000, headersMs: 600_000, idleMs: 
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
+// undici keeps a buffer until the answer has ended, which takes minutes for a stream; larger ones are streamed.
+const maxKeptBytes = 16 * 1024;
 
 /** What is sent: a body in one piece, or one that is still arriving. */
 export type UpstreamRequest = {
@@ -62,11 +64,12 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
         origin: base.origin,
         method,
         path: prefix + path + base.search,
-        body: body instanceof Uint8Array || body === undefined ? body : Readable.from(body),
+        body: body && bodyToSend(body),
         signal,
         headers: {
           accept: 'application/json, text/event-stream',
           'accept-encoding': 'identity',
+          ...(body instanceof Uint8Array ? { 'content-length': String(body.length) } : {}),
           ...headers,
           ...(settings.apiKey ? { authorization: `Bearer ${settings.apiKey}` } : {}),
         },
@@ -133,6 +136,22 @@ export function createUpstream(settings: UpstreamSettings, onFailure: (code: str
 }
 
 export type Upstream = ReturnType<typeof createUpstream>;
+
+function bodyToSend(body: UpstreamRequest['body']): Buffer | Readable {
+  if (!(body instanceof Uint8Array)) return Readable.from(body);
+  return body.length > maxKeptBytes ? onePiece(body) : body;
+}
+
+/** Returns a stream of bytes that forgets them once they were read; a finished generator would not. */
+function onePiece(bytes: Buffer): Readable {
+  let unread: Buffer | null = bytes;
+  return new Readable({
+    read() {
+      this.push(unread);
+      unread = null;
+    },
+  });
+}
 
 /** Creates the connections to the upstream, through a proxy where one is set. */
 function createDispatcher(base: URL, settings: UpstreamSettings): Dispatcher {
