@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { FilterEnvironment, ListParams, noFilters } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
-import { attentionWhere } from './api-key-attention';
+import { attentionParts, attentionWhere } from './api-key-attention';
 import { apiKeyState } from './api-key-state';
 
 /** The spaces whose keys a viewer sees: all of the organization, or those they are a member of. */
@@ -28,7 +28,18 @@ export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
 
 /** The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. */
 export function where(organizationId: string, filters: KeyFilters): SQL | undefined {
-  const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
+  const { attention } = filters;
+  return whereAnd(organizationId, filters, attention === null ? undefined : attentionWhere(organizationId, attention));
+}
+
+/** The condition of a list without what it asks of the last use. */
+export function whereOfKey(organizationId: string, filters: KeyFilters): SQL | undefined {
+  const { attention } = filters;
+  return whereAnd(organizationId, filters, attention === null ? undefined : attentionParts(attention).key);
+}
+
+function whereAnd(organizationId: string, filters: KeyFilters, attention: SQL | undefined): SQL | undefined {
+  const { scope, spaces, owners, states, environments, settings, words } = filters;
   return and(
     eq(apiKeys.organizationId, organizationId),
     stateWhere(states),
@@ -39,18 +50,17 @@ export function where(organizationId: string, filters: KeyFilters): SQL | undefi
     settings.includes('expires') ? isNotNull(apiKeys.expiresAt) : undefined,
     settings.includes('addresses') ? eq(apiKeys.hasAllowedAddresses, true) : undefined,
     settings.includes('beyond_longest') ? isBeyondLongest(organizationId) : undefined,
-    attention === null ? undefined : attentionWhere(organizationId, attention),
+    attention,
     ...words.map(matchesWord),
   );
 }
 
-/** Whether a list holds every key that is not removed. */
-export function isWholeList(filters: KeyFilters): boolean {
+/** Whether a list holds every key that is not removed and has such a last use. */
+export function isOfEveryKey(filters: KeyFilters): boolean {
   const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
   const limits = [spaces, owners, environments, settings, words];
-  return (
-    scope === 'all' && attention === null && limits.every(({ length }) => length === 0) && isEveryLiveState(states)
-  );
+  const asksOfKey = attention !== null && attentionParts(attention).key !== undefined;
+  return scope === 'all' && !asksOfKey && limits.every(({ length }) => length === 0) && isEveryLiveState(states);
 }
 
 const isEveryLiveState = (states: readonly KeyState[]) =>

@@ -7,7 +7,8 @@ import { users } from '../schema/accounts';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
-import { isWholeList, type KeyFilters, orderBy, where } from './api-key-list-where';
+import { attentionParts } from './api-key-attention';
+import { isOfEveryKey, type KeyFilters, orderBy, where, whereOfKey } from './api-key-list-where';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
 
@@ -94,7 +95,12 @@ export async function countApiKeys(
   filters: KeyFilters,
   db: Db = dashboardDb(),
 ): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(apiKeys).where(where(organizationId, filters));
+  const [row] = lastUseWhere(filters)
+    ? await db
+        .select({ total: count() })
+        .from(apiKeyLastUses)
+        .where(whereOfUse(organizationId, filters, db))
+    : await db.select({ total: count() }).from(apiKeys).where(where(organizationId, filters));
   return row?.total ?? 0;
 }
 
@@ -130,19 +136,28 @@ function selectKeys(organizationId: string, list: KeyPage, db: Db) {
 function selectByUse(organizationId: string, list: KeyPage, db: Db) {
   const by = sql`${apiKeyLastUses.lastUsedAt}`.as('by');
   const id = sql<string>`${apiKeyLastUses.apiKeyId}`.as('key_id');
-  const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(where(organizationId, list));
   const query = db
     .select({ id, by })
     .from(apiKeyLastUses)
-    .where(
-      and(
-        eq(apiKeyLastUses.organizationId, organizationId),
-        eq(apiKeyLastUses.isRemoved, list.states.includes('removed')),
-        isWholeList(list) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
-      ),
-    );
+    .where(whereOfUse(organizationId, list, db));
   return { by, id, query };
 }
+
+/** The condition of a list on the last uses of its keys. */
+function whereOfUse(organizationId: string, filters: KeyFilters, db: Db) {
+  const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(whereOfKey(organizationId, filters));
+  const asked = lastUseWhere(filters);
+  return and(
+    eq(apiKeyLastUses.organizationId, organizationId),
+    // The last use of a removed key needs no attention.
+    eq(apiKeyLastUses.isRemoved, asked === undefined && filters.states.includes('removed')),
+    asked,
+    isOfEveryKey(filters) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
+  );
+}
+
+const lastUseWhere = ({ attention }: KeyFilters) =>
+  attention === null ? undefined : attentionParts(attention).lastUse;
 
 /** Returns the states but "removed", and "removed" apart where it is one of several. */
 export function splitStates(states: KeyState[]): [KeyState[]] | [KeyState[], KeyState[]] {
