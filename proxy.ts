@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 /** Images whose address holds their version; their route says how long they may be kept. */
 const storedImage = /^\/(?:account\/avatars\/[^/]+|[^/]+\/permissions\/spaces\/[^/]+\/logo)\/[0-9a-f]{32}$/;
 
-/** Sets headers, and nothing else: what protects a page stands in `lib`, never here. */
+/** Sets headers and does nothing else. Authorization is in `lib`, never here. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const isDevelopment = process.env.NODE_ENV === 'development';

@@ -11,10 +11,10 @@ import { useAction } from './use-action';
 type ImageFieldProps = {
   /** What it is the image of, as in "Upload logo". */
   thing: string;
-  /** The image as it is, or what stands in its place. */
+  /** The current image or its placeholder. */
   preview: ReactNode;
   hasImage: boolean;
-  /** What stands in place of an image that is taken away. */
+  /** The placeholder of a deleted image. */
   substitute: string;
   onChange: (image: Blob | null) => Promise<ActionResult<unknown>>;
 };

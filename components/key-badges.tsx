@@ -29,7 +29,7 @@ type KeyBadgesProps = {
 };
 
 /**
- * Badges for what one must know of a key: its state, without "Active" unless asked, a near expiry, an owner who left. A key
+ * Badges for a key's conditions: its state, without "Active" unless asked, a near expiry, an owner who left. A key
  * whose space was deleted is never called active.
  */
 export function KeyBadges({ apiKey: { state, space, expiresAt, owner }, showsActive = false }: KeyBadgesProps) {

@@ -21,7 +21,7 @@ type SpaceLogoProps = {
   size?: keyof typeof sizes;
 };
 
-/** A space's logo, or a mark made from its name, the same for the same name. Decorative: the name stands beside it. */
+/** A space's logo, or a mark generated from its name. Decorative, because the name is shown beside it. */
 export function SpaceLogo({ name, src = null, size = 'small' }: SpaceLogoProps) {
   if (src !== null) {
     return <StoredImage src={src} className={classNames('shrink-0 object-cover', sizes[size])} />;

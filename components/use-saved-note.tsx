@@ -6,7 +6,7 @@ import { announce } from './ui/live-region';
 
 const shownMilliseconds = 4_000;
 
-/** Returns "Saved", to stand beside a form's button, and a function that shows it for four seconds. */
+/** Returns the note "Saved" for a form's button, and a function that shows it for four seconds. */
 export function useSavedNote(): [ReactNode, (announcement: string) => void] {
   const [savedAt, setSavedAt] = useState<number | null>(null);
   useEffect(() => {

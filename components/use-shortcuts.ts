@@ -8,7 +8,7 @@ const openLayers = '[role="dialog"], [role="alertdialog"], [role="menu"], [popov
 
 /**
  * Returns whether a key may act as a shortcut: not while typing, with a dialog or menu open, or when switched off.
- * Escape can't be switched off, because nobody types it.
+ * Escape can't be switched off, because it is never typed as text.
  */
 export function isShortcut(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.repeat || event.isComposing) return false;

@@ -42,7 +42,7 @@ export function createGate(max: number, maxWaitMs: number) {
     });
   }
 
-  // A place is handed on, so that nobody who comes later can take it in between.
+  // The place is handed to the next waiter, so that a later caller can't take it in between.
   function leave(): void {
     lastEnd = performance.now();
     const [next] = waiting;

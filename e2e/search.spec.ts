@@ -7,7 +7,7 @@ import { openTestDatabase } from './support/test-database';
 
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
-/** Locks a table for everyone else, once nobody reads it, on a connection of its own. */
+/** Locks a table exclusively on a connection of its own. */
 async function lockTable(url: string, table: string) {
   const { $client: client } = openFixtures(url);
   const connection = await client.reserve();

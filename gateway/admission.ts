@@ -104,7 +104,7 @@ export function createAdmission(sql: () => postgres.Sql, { onBatch, onLate }: Ad
     }
   }
 
-  /** Refuses what has waited too long. One timer stands for all requests, for the oldest is the first. */
+  /** Refuses what has waited too long. One timer serves all requests, because the oldest comes first. */
   function refuseLate(): void {
     deadlineTimer = undefined;
     const now = performance.now();

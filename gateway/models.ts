@@ -5,7 +5,7 @@ import type { AdmissionRow } from './admit-batch';
 import { echoModel } from './echo-answer';
 import type { Upstream } from './upstream';
 
-/** The model name that stands for the default model of the key's space, as does no name. */
+/** The model name for the default model of the key's space, which is also used without a name. */
 const defaultAlias = 'pulze';
 
 // How long the upstream's list of models is cached.
@@ -59,7 +59,7 @@ export function createModels(upstream: Upstream | null) {
     return listed.models;
   }
 
-  /** The names in lists that stand for one model. Without an upstream, the beginning before a `*` is one too. */
+  /** The list entries that match a model. Without an upstream, the beginning before a `*` is one too. */
   function exactNames(names: readonly string[]): string[] {
     if (upstream) return names.filter((name) => !isPattern(name));
     return names.map((name) => name.replace(/\*$/, '')).filter((name) => name !== '');

@@ -2,7 +2,7 @@ import type { UpstreamAnswer } from './upstream';
 
 const toUpstream =
   /^(?:openai-.*|anthropic-.*|idempotency-key|traceparent|tracestate|x-title|http-referer|user-agent)$/;
-// Names that a client chooses must not stand for credentials.
+// A client must not be able to choose the names of credentials.
 const never = /authorization|api-key|cookie/;
 
 /** Returns the client's headers that go to the upstream. */

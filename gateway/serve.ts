@@ -42,7 +42,7 @@ type ServeOptions = {
   finishMs?: number;
   /** Without it every path is the API's. */
   dashboard?: Dashboard;
-  /** Whose forwarded headers count; nobody's unless given. */
+  /** The proxies whose forwarded headers are trusted; none by default. */
   senders?: SenderSettings;
 };
 

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 const maxAllowedModels = 100;
 
 const notTheAlias = z.refine<string>((name) => name !== 'pulze', {
-  error: '“pulze” stands for the default model. Enter another model.',
+  error: '“pulze” means the default model. Enter another model.',
 });
 
 /** The schema of one model's name. */

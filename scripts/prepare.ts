@@ -75,7 +75,7 @@ export async function openInstallation({ asApp = false, say = console.log }: Opt
   }
 }
 
-/** Sets DATABASE_POOLER, which nobody has to know, unless it is given. */
+/** Sets DATABASE_POOLER by checking the server, unless it is given. */
 async function notePooler(databaseUrl: string): Promise<void> {
   const { isBehindPooler } = await checkServer(databaseUrl);
   process.env.DATABASE_POOLER ||= String(isBehindPooler);

@@ -79,7 +79,7 @@ async function createFirstAccount(): Promise<void> {
 
 function startNext(port: number, isDev: boolean): NextProcess {
   const address = ['-H', '127.0.0.1', '-p', String(port)];
-  // Its address is nobody's to open, so what it prints about it is not shown.
+  // Its internal address is not for users, so its startup message is not shown.
   return isDev
     ? runNext(['dev', ...address], { environment: { NODE_ENV: 'development' }, isQuiet: true })
     : runNext(['start', ...address, '--keepAliveTimeout', '75000'], {

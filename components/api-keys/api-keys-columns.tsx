@@ -148,7 +148,7 @@ const columnMakers: Record<KeyColumn, (meta: ListColumnMeta) => ListColumns<ApiK
     ]),
 };
 
-/** When and by whom keys were removed: in a list of those alone in the place of the columns of time. */
+/** The time and the user of the removal; in lists of removed keys it replaces the columns of time. */
 const removedColumns = column.columns([
   column.display({
     id: 'removed',

@@ -10,7 +10,7 @@ type KeyUseSummaryProps = {
   read: ActionResult<KeyUse> | null;
 };
 
-/** How much and by whom a key is used, before something stops it. */
+/** The recent use of a key and its last client, shown before the key is stopped. */
 export function KeyUseSummary({ apiKey, read }: KeyUseSummaryProps) {
   if (read?.status === 'rejected') return <p className="text-[13px] text-danger-ink">{read.error.message}</p>;
   const use = read?.data;

@@ -22,7 +22,7 @@ import { KeyUseSummary } from './key-use-summary';
 type RemoveApiKeyDialogProps = {
   org: string;
   apiKey: ApiKeyRow;
-  /** Opens a milder way in this dialog's place. */
+  /** Replaces this dialog by the one for disabling or rotating. */
   onInstead: (change: 'disable' | 'rotate') => void;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;

@@ -13,7 +13,7 @@ type EditorFormProps = {
   children: ReactNode;
 };
 
-/** A form that stands in the place of what it changes. Escape cancels, Ctrl Enter saves. */
+/** A form that replaces the value it edits. Escape cancels, Ctrl Enter saves. */
 export function EditorForm({ title, formRef, isSaving, onSave, onCancel, children }: EditorFormProps) {
   useEffect(() => {
     const controls = 'textarea, input:not([type=radio]):not([type=checkbox]), input:checked, input';

@@ -11,7 +11,7 @@ import type { KeyDraft, SettingName } from './key-draft';
 import { LimitsField } from './limits-field';
 import { ModelsField } from './models-field';
 
-/** What the fields of settings need to know of the key's organization and the viewer. */
+/** The data about the key's organization and the viewer that the fields of settings need. */
 export type SettingContext = {
   organizationName: string;
   lifetimes: KeyLifetimes;

@@ -121,7 +121,7 @@ export async function findNewOwners(
 // One parameter however many ids: PostgreSQL takes 65,535 at most.
 const areAmong = (ids: string[]): SQL => sql`${apiKeys.id} = any(${`{${ids.join(',')}}`}::uuid[])`;
 
-/** Makes someone else the owner of keys; nothing else about them changes. */
+/** Changes the owner of keys and nothing else. */
 export async function updateKeysOwner(organizationId: string, ids: string[], ownerId: string, tx: Transaction) {
   await tx
     .update(apiKeys)
@@ -129,7 +129,7 @@ export async function updateKeysOwner(organizationId: string, ids: string[], own
     .where(and(eq(apiKeys.organizationId, organizationId), areAmong(ids)));
 }
 
-/** Disables keys and answers which; those that are disabled already keep when and by whom. */
+/** Disables keys and returns their ids; keys that are already disabled keep their time and user. */
 export async function updateKeysDisabled(
   organizationId: string,
   ids: string[],
@@ -144,7 +144,7 @@ export async function updateKeysDisabled(
   return rows.map(({ id }) => id);
 }
 
-/** Removes keys for good and answers which. */
+/** Removes keys and returns their ids. */
 export async function updateKeysRemoved(
   organizationId: string,
   ids: string[],

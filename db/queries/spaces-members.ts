@@ -5,7 +5,7 @@ import { users } from '../schema/accounts';
 import { memberships } from '../schema/members';
 import { spaceMembers, spaces } from '../schema/spaces';
 
-/** Every member of a space, in no particular order. */
+/** Finds the members of a space, unordered. */
 export async function findSpaceMembers(organizationId: string, spaceId: string, db: Db = dashboardDb()) {
   return db
     .select({
@@ -26,7 +26,7 @@ export async function findSpaceMembers(organizationId: string, spaceId: string, 
     .where(and(eq(spaceMembers.organizationId, organizationId), eq(spaceMembers.spaceId, spaceId)));
 }
 
-/** The members of an organization who are not in this space, in no particular order. */
+/** Finds the members of an organization who are not in this space, unordered. */
 export async function findPeopleOutsideSpace(organizationId: string, spaceId: string, db: Db = dashboardDb()) {
   const inside = db
     .select({ one: sql`1` })
@@ -47,7 +47,7 @@ export async function findPeopleOutsideSpace(organizationId: string, spaceId: st
 
 /**
  * Makes a member of the organization a member of one of its live spaces, in one guarded statement.
- * Answers false when they are one already, or when person or space are not of this organization.
+ * Returns false when the user is already one, or when user or space are not of this organization.
  */
 export async function insertSpaceMember(
   organizationId: string,
@@ -65,7 +65,7 @@ export async function insertSpaceMember(
   return rows.length === 1;
 }
 
-/** Gives a member of a space another role; answers the one before, undefined when they are not a member. */
+/** Changes the role of a space's member and returns the previous one; undefined for a user who is not a member. */
 export async function updateSpaceMemberRole(
   organizationId: string,
   member: { spaceId: string; userId: string; role: SpaceRole },
@@ -77,7 +77,7 @@ export async function updateSpaceMemberRole(
   return before?.role;
 }
 
-/** Takes a member out of a space; answers the role they had, undefined when they were not in it. */
+/** Removes a member from a space and returns their role; undefined for a user who is not a member. */
 export async function deleteSpaceMember(
   organizationId: string,
   member: { spaceId: string; userId: string },

@@ -3,16 +3,16 @@ import { at, bytea, createdAt } from './columns';
 
 export const users = pgTable('users', {
   id: uuid().primaryKey(),
-  /** Stored lower-case; the address is the account's name. */
+  /** The address that identifies the account, in lower case. */
   email: text().notNull().unique(),
   name: text().notNull(),
-  /** argon2id; null for people who sign in another way. */
+  /** An argon2id hash; null for users without a password. */
   passwordHash: text('password_hash'),
-  /** When someone first showed that the address's mail reaches them; null for one that was only typed in. */
+  /** When the address was verified; null when it was only entered. */
   emailProvenAt: at('email_proven_at'),
-  /** A small WebP of our own making; null means initials. Read by name, where it is served. */
+  /** A small WebP that the server encoded; null for initials. Only the route that serves it selects this column. */
   avatar: bytea(),
-  /** A hash of the avatar's bytes, in its address; null without one. */
+  /** A hash of the avatar, part of its URL; null without an avatar. */
   avatarVersion: text('avatar_version'),
   createdAt: createdAt(),
 });
@@ -35,7 +35,7 @@ export const sessions = pgTable(
   (t) => [index('sessions_user').on(t.userId)],
 );
 
-/** Who a person is to a provider they sign in through: one identity a provider. */
+/** A user's identity at a sign-in provider; at most one per provider. */
 export const identities = pgTable(
   'identities',
   {
@@ -43,11 +43,11 @@ export const identities = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The provider's address; a subject means something only there. */
+    /** The issuer of the provider, within which a subject is unique. */
     issuer: text().notNull(),
-    /** The provider's own name for the person, which never changes; an address may. */
+    /** The provider's immutable id of the user. An address may change. */
     subject: text().notNull(),
-    /** What the provider called them when it was connected, for people to tell identities apart. */
+    /** The name at the provider when it was connected, so that users recognize the identity. */
     label: text().notNull(),
     createdAt: createdAt(),
     lastUsedAt: at('last_used_at'),
@@ -58,7 +58,7 @@ export const identities = pgTable(
   ],
 );
 
-/** Links that sign in, from a mail or from the operator; using one deletes all of its person. */
+/** Sign-in links, from a mail or from the operator. Using one deletes all links of its user. */
 export const signInLinks = pgTable(
   'sign_in_links',
   {
@@ -67,9 +67,9 @@ export const signInLinks = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The path to go to afterwards. */
+    /** The path to redirect to after sign-in. */
     next: text().notNull(),
-    /** Made by the operator for a forgotten password, which using the link removes. */
+    /** Created by the operator for a forgotten password. Using the link deletes that password. */
     resetsPassword: boolean('resets_password').notNull().default(false),
     createdAt: createdAt(),
     expiresAt: at('expires_at').notNull(),

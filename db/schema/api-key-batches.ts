@@ -5,7 +5,7 @@ import { at, createdAt } from './columns';
 import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
-/** One action on many keys. Its ids are fixed when it is confirmed; the browser asks for it chunk by chunk. */
+/** A bulk action. Its ids are fixed when it is confirmed; the browser then requests it chunk by chunk. */
 export const apiKeyBatches = pgTable(
   'api_key_batches',
   {
@@ -22,16 +22,16 @@ export const apiKeyBatches = pgTable(
     /** The new value of the setting, for actions that set one. */
     value: jsonb(),
     apiKeyIds: uuid('api_key_ids').array().notNull(),
-    /** How many of the ids, from the first on, are done with. */
+    /** The number of ids, from the first, that have been processed. */
     position: integer().notNull().default(0),
-    /** How many of them were changed. */
+    /** The number of changed keys. */
     changed: integer().notNull().default(0),
-    /** How many were left alone for each reason. */
+    /** The number of skipped keys for each reason. */
     skipped: jsonb().$type<Record<string, number>>().notNull().default({}),
-    /** How many of the chosen keys were left out for each reason when the ids were fixed. */
+    /** The number of selected keys that were excluded for each reason when the ids were fixed. */
     leftOut: jsonb('left_out').$type<Record<string, number>>().notNull().default({}),
     createdAt: createdAt(),
-    /** When a person gave up what was left. */
+    /** When a user stopped the remaining work. */
     stoppedAt: at('stopped_at'),
   },
   (t) => [

@@ -29,7 +29,7 @@ export const apiKeys = pgTable(
       .notNull()
       .references(() => users.id),
     name: text().notNull(),
-    /** The name as `foldName` in lib/names.ts folds what is searched for. */
+    /** The name as folded by `foldName` in lib/names.ts, for searches. */
     nameFolded: bytewiseText('name_folded')
       .notNull()
       .generatedAlwaysAs(
@@ -46,7 +46,7 @@ export const apiKeys = pgTable(
     tokensPerMinute: integer('tokens_per_minute'),
     concurrentRequests: integer('concurrent_requests'),
     environment: text({ enum: ['production', 'staging', 'development'] }),
-    /** Names, each exact or a beginning that ends in `*`; null for all models of the space. */
+    /** Model names or prefixes that end in `*`; null for all models of the space. */
     allowedModels: text('allowed_models').array(),
     /** Groups of `lib/api/endpoints.ts`; null for all. */
     allowedEndpoints: text('allowed_endpoints').array(),
@@ -64,15 +64,15 @@ export const apiKeys = pgTable(
     disabledBy: uuid('disabled_by').references(() => users.id),
     removedAt: at('removed_at'),
     removedBy: uuid('removed_by').references(() => users.id),
-    /** Removed keys stand apart in the list's indexes. */
+    /** A column of the list's indexes, because lists show either removed keys or the others. */
     isRemoved: boolean('is_removed').notNull().generatedAlwaysAs(sql`removed_at is not null`),
-    /** One id per opening of the dialog: a double click or a replay makes one key. */
+    /** The id of the dialog's opening: a double click or a replay creates one key. */
     createRequestId: uuid('create_request_id').notNull(),
   },
   (t) => [
     unique('api_keys_in_organization').on(t.organizationId, t.id),
     uniqueIndex('api_keys_create_request').on(t.organizationId, t.createRequestId),
-    // The list's two orders are in a custom migration, for Drizzle has neither INCLUDE nor COLLATE for them:
+    // The indexes of the list's two orders are in a custom migration, because Drizzle lacks INCLUDE and COLLATE:
     // (organization_id, is_removed, created_at, id) and (organization_id, is_removed, name collate natural_order, id).
     index('api_keys_owner').on(t.organizationId, t.ownerId, t.spaceId, t.isRemoved),
     index('api_keys_space').on(t.organizationId, t.spaceId, t.isRemoved),
@@ -100,9 +100,9 @@ export const apiKeySecrets = pgTable(
     createdAt: createdAt(),
     /** When a rotated secret stops; null for the current one. */
     expiresAt: at('expires_at'),
-    /** One id per opening of the rotation's dialog, as `createRequestId`; null for a key's first secret. */
+    /** The id of the rotation dialog's opening, like `createRequestId`; null for a key's first secret. */
     rotateRequestId: uuid('rotate_request_id'),
-    /** Counted, a second late, while a rotation overlaps: requests, and by whom the last one came. */
+    /** Counted during a rotation's overlap, up to a second late: requests, and the client of the last one. */
     requests: bigint({ mode: 'number' }).notNull().default(0),
     lastUsedAt: at('last_used_at'),
     lastClient: text('last_client'),

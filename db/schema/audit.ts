@@ -16,11 +16,11 @@ export const auditEvents = pgTable(
     action: text().notNull(),
     targetType: text('target_type').notNull(),
     targetId: uuid('target_id').notNull(),
-    /** What changed, for people to read; never a secret. */
+    /** The change in readable form; never contains a secret. */
     details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     address: text().notNull().default(''),
     requestId: text('request_id').notNull().default(''),
-    /** The names and the address in `details`, folded for search as `foldText` folds what is searched for. */
+    /** The names and the address in `details`, as folded by `foldText`, for searches. */
     nameFolded: text('name_folded').generatedAlwaysAs(
       sql`lower(normalize(coalesce(details ->> 'name', '') || ' ' || coalesce(details ->> 'member', '') || ' ' || coalesce(details ->> 'email', ''), NFKC) collate "und-x-icu")`,
     ),

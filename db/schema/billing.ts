@@ -17,22 +17,22 @@ export const subscriptions = pgTable(
     plan: planColumn().notNull().default('free'),
     status: subscriptionStatusColumn().notNull().default('active'),
     currentPeriodEndsAt: at('current_period_ends_at'),
-    /** When a subscription that was cancelled ahead of time stops; null for one that renews. */
+    /** When a cancelled subscription ends; null for one that renews. */
     endsAt: at('ends_at'),
-    /** The payment provider's id of the organization; null until someone started to pay. */
+    /** The payment provider's customer id of the organization; null before the first checkout. */
     providerCustomerId: text('provider_customer_id').unique(),
     /** The provider's subscription behind the plan; null when the plan isn't paid through it. */
     providerSubscriptionId: text('provider_subscription_id'),
-    /** Grows with each change: who writes what was read elsewhere names the revision it started from. */
+    /** Grows with each change. A writer names the revision that it read, so that it never overwrites a newer one. */
     revision: integer().notNull().default(0),
-    /** When the provider was last asked; null when never. */
+    /** When the subscription was last read from the provider; null when never. */
     checkedAt: at('checked_at'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (t) => [ownOrganizationPolicy(t.organizationId)],
 );
 
-/** The provider's messages that were acted on, by the provider's id: a repeated one does nothing. */
+/** The webhook events that were applied, by the provider's id, so that a repeated one changes nothing. */
 export const billingEvents = pgTable(
   'billing_events',
   {

@@ -7,7 +7,7 @@ import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 import { spaceRoleColumn, spaces } from './spaces';
 
-/** Someone asked to join. Open until accepted or withdrawn; an address has one open invitation at most. */
+/** Invitations to an organization, open until accepted or withdrawn. An address has at most one open invitation. */
 export const invitations = pgTable(
   'invitations',
   {
@@ -15,12 +15,12 @@ export const invitations = pgTable(
     organizationId: uuid('organization_id')
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
-    /** Lower-case, as accounts store theirs: only this address may accept. */
+    /** The address that may accept, in lower case like those of accounts. */
     email: text().notNull(),
     role: organizationRoleColumn().notNull(),
     /** SHA-256 of the 256-bit token in the link; resending replaces it. */
     tokenHash: bytea('token_hash').notNull().unique(),
-    /** Who stands behind the link: what they may grant is asked again when it is accepted. */
+    /** The sender, whose permissions are checked again when the invitation is accepted. */
     invitedBy: uuid('invited_by')
       .notNull()
       .references(() => users.id),
@@ -39,7 +39,7 @@ export const invitations = pgTable(
   ],
 );
 
-/** The spaces an invitation brings its person into. */
+/** The spaces that the invited user joins. */
 export const invitationSpaces = pgTable(
   'invitation_spaces',
   {

@@ -7,13 +7,13 @@ export const organizations = pgTable(
   'organizations',
   {
     id: uuid().primaryKey(),
-    /** The organization in the URL. */
+    /** The organization's part of the URL. */
     slug: text().notNull().unique(),
     name: text().notNull(),
     createdAt: createdAt(),
-    /** How long a new key lasts unless told otherwise, in days; null for ever. */
+    /** The default lifetime of a new key in days; null for no expiry. */
     defaultKeyDays: integer('default_key_days'),
-    /** How long a key may last at most, in days from now; null for ever. */
+    /** The longest lifetime of a key in days from now; null for no limit. */
     longestKeyDays: integer('longest_key_days'),
   },
   (t) => [

@@ -1,14 +1,14 @@
 import { pgTable, smallint } from 'drizzle-orm/pg-core';
 import { at, bytea, createdAt } from './columns';
 
-/** The peppers that secrets of this installation are or were hashed with; secrets name the version of theirs. */
+/** The peppers of this installation. Each secret has the version of the pepper it is hashed with. */
 export const peppers = pgTable('peppers', {
   version: smallint().primaryKey(),
-  /** Derived from the pepper, to recognize it. */
+  /** A fingerprint of the pepper. */
   checkValue: bytea('check_value').notNull().unique(),
   createdAt: createdAt(),
-  /** When the operator let secrets be rehashed with it; null for the first. */
+  /** When the operator started to rehash secrets with it; null for the first pepper. */
   startedAt: at('started_at'),
-  /** When the operator gave up the secrets that still need it. */
+  /** When the operator retired it; secrets that still need it are refused. */
   givenUpAt: at('given_up_at'),
 });

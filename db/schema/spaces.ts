@@ -16,19 +16,19 @@ export const spaces = pgTable(
       .references(() => organizations.id, { onDelete: 'cascade' }),
     name: text().notNull(),
     description: text().notNull().default(''),
-    /** A small WebP of our own making; null means a mark made from the name. Read by name, where it is served. */
+    /** A small WebP that the server encoded; null for a generated mark. Only the route that serves it selects it. */
     logo: bytea(),
-    /** A hash of the logo's bytes, in its address; null without one. */
+    /** A hash of the logo, part of its URL; null without a logo. */
     logoVersion: text('logo_version'),
     /** The model used when a request names none, or `pulze`; null means the server's own default. */
     defaultModel: text('default_model'),
-    /** The models its keys may use; null means all. */
+    /** The models that its keys may use; null for all. */
     allowedModels: text('allowed_models').array(),
     createdAt: createdAt(),
-    /** A deleted space stays as a row, so that its keys can say why they are refused. */
+    /** A deleted space keeps its row, so that its keys are refused with the right reason. */
     deletedAt: at('deleted_at'),
   },
-  // The pair is what keys and members point at: a row can't join two organizations.
+  // Keys and members reference the pair, so that none can belong to a space of another organization.
   (t) => [unique('spaces_in_organization').on(t.organizationId, t.id), ownOrganizationPolicy(t.organizationId)],
 );
 

@@ -1,9 +1,9 @@
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 
-/** What stands in this database of `db/functions`: each file's name, and the version that was applied last. */
+/** The files of `db/functions` that this database has: the name, and the version that was applied last. */
 export const sqlFunctions = pgTable('sql_functions', {
   name: text().primaryKey(),
-  /** Grows with each change, so that an older version of the code leaves it alone. */
+  /** Grows with each change, so that an older version of the code does not overwrite it. */
   version: integer().notNull(),
   /** SHA-256 of the file. */
   sha256: text().notNull(),

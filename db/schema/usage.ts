@@ -8,7 +8,7 @@ const usageColumns = {
   hour: at('hour').notNull(),
   requests: bigint({ mode: 'number' }).notNull().default(0),
   refusals: bigint({ mode: 'number' }).notNull().default(0),
-  /** How many of them for each reason; written a moment later than the sum. */
+  /** The number of refusals for each reason; written slightly later than their sum. */
   refusalReasons: jsonb('refusal_reasons').$type<Record<string, number>>(),
   promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
   completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
@@ -20,11 +20,11 @@ const usageColumns = {
  */
 export const apiKeyUsage = pgTable('api_key_usage', usageColumns, (t) => [
   primaryKey({ columns: [t.apiKeyId, t.hour] }),
-  // What a whole organization's keys did lately; no counter in it, so that counting stays a HOT update.
+  // For the recent usage of an organization. It contains no counter, so that counting stays a HOT update.
   index('api_key_usage_organization').on(t.organizationId, t.hour),
 ]);
 
-/** What a key did in one hour, the open one included (`db/functions/api_key_hours.sql`). */
+/** A key's usage by hour, including the open hour (`db/functions/api_key_hours.sql`). */
 export const apiKeyHours = pgView('api_key_hours', usageColumns).existing();
 
 /**

@@ -12,7 +12,7 @@ export const anHourAhead = {
   CLOCK_SHIFT_MS: '3600000',
 };
 
-/** The number of answers by status; 0 stands for no answer. */
+/** The number of answers by status; 0 for no answer. */
 export type Statuses = Map<number, number>;
 
 /** Calls `GET /v1/key`. Returns the status, 0 when no answer came. */

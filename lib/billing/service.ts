@@ -102,7 +102,7 @@ function toPending(error: unknown): 'pending' {
   throw error;
 }
 
-/** Lists up to five admins whom a member can ask. */
+/** Returns up to five admins that a member can contact. */
 export async function listAdmins(viewer: Viewer): Promise<PersonRef[]> {
   const admins = await findAdmins(viewer.organization.id);
   return admins.map(({ id, name }) => ({ id, name }));

@@ -23,7 +23,7 @@ export default async function SignInLinkPage({ params }: PageProps<'/sign-in/lin
       )}
       {link.resetsPassword && (
         <Notice tone="warning">
-          Your old password stops working, and whoever is signed in is signed out. You set a new one on the next page.
+          Your old password stops working, and all sessions of the account end. You set a new one on the next page.
         </Notice>
       )}
       <SignInWithLinkForm token={token} />
