@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import type postgres from 'postgres';
+import postgres from 'postgres';
 import { connectTo } from './database-url/connect';
 import { errorCode, StartError } from './embedded/start-error';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
@@ -106,10 +106,21 @@ export async function applyMigrations(
   )`);
   for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder })) {
     if (folderMillis <= newest || folderMillis > last) continue;
-    for (const statement of statements) await tx.unsafe(statement);
+    for (const statement of statements) await tx.unsafe(statement).catch(rethrowWithName(folderMillis));
     await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`;
   }
 }
+
+/** Returns a handler that turns the database's refusal of a migration into a sentence for the operator. */
+const rethrowWithName = (date: number) => (error: unknown) => {
+  if (!(error instanceof postgres.PostgresError) || isForbidden(error)) throw error;
+  const name = journal.entries.find(({ when }) => when === date)?.tag;
+  throw new StartError(
+    `The migration ${name} failed, and the database is as it was before. PostgreSQL says: ${error.message} (${error.code}).\n` +
+      'The version that ran before still starts on it. Remove the cause, which is something in the database that this ' +
+      'version does not expect, and start again; or restore the last backup.',
+  );
+};
 
 /**
  * Vacuums a table of keys that never was, as after a migration that rewrote it or after a restore: until then a scan of

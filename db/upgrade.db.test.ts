@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readCatalog } from '@/e2e/support/database-catalog';
+import { runAdmin } from '@/e2e/support/run-admin';
 import { openEmptyDatabase } from '@/e2e/support/test-database';
 import { startTestGateway } from '@/e2e/support/test-gateway';
 import { migrateDatabase } from './migrate';
@@ -55,6 +56,28 @@ test('a database with a part of the migrations before the baseline is refused, a
   await expect(migrateDatabase(database.url)).rejects.toThrow(/0027_key_search_per_period.*once on it, then this one/);
   expect(await catalog()).toEqual(objects);
   await sql`update drizzle.__drizzle_migrations set created_at = created_at + 1 where created_at = ${newest}`;
+});
+
+test('a migration that fails after others leaves the database as it was, and the start says which and exits with 1', async () => {
+  await sql`create table peppers (made_by_hand integer)`;
+  const tables = () => sql`
+    select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where c.relnamespace in ('public'::regnamespace, 'drizzle'::regnamespace) order by 1, 2`;
+  const unchanged = await tables();
+  const { code, out, err } = await runAdmin(['pepper'], {
+    DATABASE_URL: database.url,
+    AUTH_SECRET: 'a'.repeat(32),
+    API_KEY_PEPPER: pepper,
+  });
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(
+    /The migration 0018_peppers failed, and the database is as it was before.*"peppers" already exists/,
+  );
+  expect(err).toContain('The version that ran before still starts on it.');
+  expect(err).not.toMatch(/ at .*\.ts/);
+  expect(await tables()).toEqual(unchanged);
+  expect(await readData()).toEqual(before);
+  await sql`drop table peppers`;
 });
 
 test('an installation from before the baseline is upgraded to what a fresh database is, with all its data', async () => {
