@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { createAccountCommand } from './create-account';
 import { createOrganizationCommand } from './create-organization';
+import { doctor } from './doctor';
 import { pepperCommand } from './pepper';
 import { resetPassword } from './reset-password';
 
@@ -8,6 +9,7 @@ import { resetPassword } from './reset-password';
 export const commands: Record<string, Command> = {
   'create-account': createAccountCommand,
   'create-organization': createOrganizationCommand,
+  doctor,
   pepper: pepperCommand,
   'reset-password': resetPassword,
 };
