@@ -10,11 +10,13 @@ const stopTimeoutMs = 5_000;
 const stampFile = join(projectRoot, '.next', 'sources.sha256');
 
 /**
- * Builds the app for production unless the last build was made from the same sources.
+ * Builds the app for production unless the last build was made from the same sources. A release has its build and not
+ * the sources of the pages, so it is never built again.
  * @param stopped ends the build early
  * @throws StartError when the build fails
  */
 export async function buildIfNeeded(stopped: Promise<unknown>): Promise<void> {
+  if (!existsSync(join(projectRoot, 'app'))) return;
   const stamp = await sourcesStamp(projectRoot);
   const built = await readFile(stampFile, 'utf8').catch(() => '');
   if (built === stamp && existsSync(join(projectRoot, '.next', 'BUILD_ID'))) return;

@@ -24,7 +24,7 @@ export function runNext(args: string[], { environment, isQuiet = false }: Option
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   // As much as the gateway's server takes, which passes these headers on.
   const headers = '--max-http-header-size=262144';
-  const watchdog = join(projectRoot, 'scripts', 'parent-watchdog.mjs');
+  const watchdog = join(import.meta.dirname, 'parent-watchdog.mjs');
   const child = spawn(process.execPath, [headers, '--import', watchdog, next, ...args], {
     cwd: projectRoot,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PARENT_WATCHDOG: '1', ...environment },

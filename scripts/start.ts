@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { closePools } from '@/db/client';
 import { StartError } from '@/db/embedded/start-error';
 import { findFreePort } from '@/db/free-port';
@@ -68,8 +68,9 @@ async function runApp(settings: ServerSettings, isDev: boolean, stopped: Promise
 
 /** Runs in a process of its own, because the services of lib load only under the condition react-server. */
 async function createFirstAccount(): Promise<void> {
-  const script = join(projectRoot, 'scripts', 'first-account.ts');
-  const child = spawn(process.execPath, ['--conditions=react-server', '--import', 'tsx', script], {
+  // TypeScript, which this process was told how to load, or JavaScript in a release.
+  const script = join(import.meta.dirname, `first-account${extname(import.meta.filename)}`);
+  const child = spawn(process.execPath, ['--conditions=react-server', ...process.execArgv, script], {
     cwd: projectRoot,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
