@@ -2,9 +2,9 @@ import { and, count, eq, sql, sum } from 'drizzle-orm';
 import { noFilters } from '@/lib/api-keys/list-params';
 import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
-import { apiKeyHours } from '../schema/usage';
 import { countApiKeys } from './api-key-list';
 import { isAmong } from './api-key-list-where';
+import { countedHours } from './counted-hours';
 
 /** Returns how many keys that are not removed each of these spaces has; a space without any is left out. */
 export async function countKeysBySpace(
@@ -34,13 +34,13 @@ export async function countRequestsOfSpace(
   db: Db = dashboardDb(),
 ): Promise<number> {
   const [row] = await db
-    .select({ requests: sum(apiKeyHours.requests).mapWith(Number) })
-    .from(apiKeyHours)
-    .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, apiKeyHours.apiKeyId)))
+    .select({ requests: sum(countedHours.requests).mapWith(Number) })
+    .from(countedHours)
+    .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, countedHours.apiKeyId)))
     .where(
       and(
-        eq(apiKeyHours.organizationId, organizationId),
-        sql`${apiKeyHours.hour} > now() - make_interval(days => ${days})`,
+        eq(countedHours.organizationId, organizationId),
+        sql`${countedHours.hour} > now() - make_interval(days => ${days})`,
         eq(apiKeys.spaceId, spaceId),
       ),
     );

@@ -5,7 +5,7 @@ import { apiKeys } from '../schema/api-keys';
 import { subscriptions } from '../schema/billing';
 import { organizations } from '../schema/organizations';
 import { spaces } from '../schema/spaces';
-import { apiKeyHours } from '../schema/usage';
+import { countedHours } from './counted-hours';
 
 /** The columns of a subscription that a payment provider determines. */
 export type SubscriptionState = {
@@ -132,14 +132,14 @@ export async function findKeysInUse(
       .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
       .where(isWorking(organizationId)),
     db
-      .select({ requests: sql<string>`coalesce(sum(${apiKeyHours.requests}), 0)` })
-      .from(apiKeyHours)
-      .innerJoin(apiKeys, eq(apiKeys.id, apiKeyHours.apiKeyId))
+      .select({ requests: sql<string>`coalesce(sum(${countedHours.requests}), 0)` })
+      .from(countedHours)
+      .innerJoin(apiKeys, eq(apiKeys.id, countedHours.apiKeyId))
       .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
       .where(
         and(
-          eq(apiKeyHours.organizationId, organizationId),
-          gte(apiKeyHours.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
+          eq(countedHours.organizationId, organizationId),
+          gte(countedHours.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
           isWorking(organizationId),
         ),
       ),

@@ -30,8 +30,8 @@ export type SpaceList = { rows: SpaceRow[]; total: number; page: number };
 
 export type SpaceDetails = SpaceRow & {
   allowedModels: string[] | null;
-  /** Requests of its keys in the last 7 days; a promise, so that the page does not wait for it. */
-  requests: Promise<number>;
+  /** Requests of its keys in the last 7 days, null when they can't be counted; the page does not wait for it. */
+  requests: Promise<number | null>;
   /** Whether the viewer may create keys in the space, and the plan covers keys. */
   mayCreateKeys: boolean;
 };

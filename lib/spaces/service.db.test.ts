@@ -7,6 +7,7 @@ import { findRefusals } from '@/db/queries/admission';
 import { apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { spaceMembers, spaces } from '@/db/schema/spaces';
+import { apiKeyUsage, keyMeters } from '@/db/schema/usage';
 import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { getApiKeyDetails } from '../api-keys/details-service';
@@ -193,6 +194,29 @@ describe('space logos', () => {
     await expect(getSpaceLogo(await join(world, 'editor', null), space.id, version)).rejects.toEqual(code('not_found'));
     await changeSpaceLogo(viewer, space.id, null);
     expect((await getSpace(viewer, space.id)).logoUrl).toBeNull();
+  });
+
+  test('getSpace adds up the requests of the space’s keys in 7 days: the open hour and removed keys too, others’ not', async () => {
+    const { world, viewer, space } = await setUp();
+    const { id: organizationId } = world.organization;
+    const kept = await insertApiKey(db, space, viewer.user.id);
+    const removed = await insertApiKey(db, space, viewer.user.id, { removedAt: new Date() });
+    const elsewhere = await insertApiKey(db, await insertSpace(db, organizationId), viewer.user.id);
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const use = (apiKeyId: string, hours: number, requests: number) => ({
+      organizationId,
+      apiKeyId,
+      hour: hoursAgo(hours),
+      requests,
+    });
+    const counted = [use(kept.id, 0, 1), use(kept.id, 167, 20), use(removed.id, 30, 300)];
+    const left = [use(kept.id, 169, 4_000), use(elsewhere.id, 1, 50_000)];
+    await db.insert(apiKeyUsage).values([...counted, ...left]);
+    await db
+      .update(keyMeters)
+      .set({ hour: hoursAgo(0), requests: 600_000 })
+      .where(eq(keyMeters.apiKeyId, kept.id));
+    expect(await (await getSpace(viewer, space.id)).requests).toBe(600_321);
   });
 
   test('changeSpaceLogo refuses a viewer without permission before it decodes the image', async () => {

@@ -7,6 +7,7 @@ import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
 import { withCurrentRights } from '../current-rights';
 import { AppError } from '../errors';
 import { encodeImage } from '../images/encode';
+import { logError } from '../log-text';
 import { isModelAmong } from '../model-names';
 import { canInOrganization, canWithKey, canWithSpace, type SpaceAction } from '../permissions';
 import { coversApiKeys } from '../plans';
@@ -36,9 +37,10 @@ export async function getSpace(viewer: Viewer, id: string): Promise<SpaceDetails
   const space = await requireSpace(viewer, id, 'space:see');
   const [row] = await toSpaceRows(viewer, [space]);
   if (!row) throw gone();
-  const requests = countRequestsOfSpace(viewer.organization.id, id, usageDays);
-  // Avoids an unhandled rejection before the page awaits it; awaiting still rejects.
-  requests.catch(() => undefined);
+  const requests = countRequestsOfSpace(viewer.organization.id, id, usageDays).catch((error: unknown) => {
+    logError('The requests of a space could not be counted.', error);
+    return null;
+  });
   const access = { organizationRole: viewer.role, spaceRole: space.role, isOwner: false };
   const mayCreateKeys = coversApiKeys(viewer.subscription) && canWithKey('key:create', access);
   return { ...row, allowedModels: space.allowedModels, requests, mayCreateKeys };
