@@ -2,7 +2,7 @@
 
 import { type ReactNode, useRef } from 'react';
 import type { ActionResult } from '@/lib/action-state';
-import { imageInput, imageRule, imageTypes } from '@/lib/images/schema';
+import { imageRule, imageTypes } from '@/lib/images/rules';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
 import { toast } from './ui/toasts';
@@ -19,6 +19,8 @@ type ImageFieldProps = {
   onChange: (image: Blob | null) => Promise<ActionResult<unknown>>;
 };
 
+const loadSchema = () => import('@/lib/images/schema').then(({ imageInput }) => imageInput);
+
 /** An image that is uploaded as soon as it is chosen. */
 export function ImageField({ thing, preview, hasImage, substitute, onChange }: ImageFieldProps) {
   const input = useRef<HTMLInputElement>(null);
@@ -28,7 +30,7 @@ export function ImageField({ thing, preview, hasImage, substitute, onChange }: I
       if (result.status === 'done') toast(image ? `New ${thing} saved` : `${substitute} instead of the ${thing}`);
       return result;
     },
-    { schema: imageInput },
+    { schema: loadSchema },
   );
 
   return (

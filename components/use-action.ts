@@ -5,9 +5,11 @@ import { useEffect, useRef, useState, useTransition } from 'react';
 import type { ZodMiniType } from 'zod/mini';
 import { type ActionError, type ActionResult, toFieldErrors } from '@/lib/action-state';
 
+type Schema<Input> = ZodMiniType<unknown, Input>;
+
 type Options<Input, Data> = {
-  /** The action's own schema: input that it refuses is not sent. */
-  schema?: ZodMiniType<unknown, Input>;
+  /** The action's own schema: input that it refuses is not sent. A function loads it at the first call. */
+  schema?: Schema<Input> | (() => Promise<Schema<Input>>);
   /** Runs when the action has done its work; a promise keeps the action pending. */
   onDone?: (data: Data) => void | Promise<void>;
   /** Runs when the action was sent and refused, or was not answered. */
@@ -39,12 +41,13 @@ export function useAction<Input, Data>(
 
   function run(input: Input): void {
     if (isRunning.current || isPending) return;
-    const problem = problemOf(schema, input);
+    const isLoaded = typeof schema !== 'function';
+    const problem = isLoaded ? problemOf(schema, input) : null;
     setError((shown) => problem ?? shown);
     if (problem) return;
     isRunning.current = true;
     startTransition(async () => {
-      const answer = callAction(() => send(input), unanswered);
+      const answer = callAction(() => (isLoaded ? send(input) : sendChecked(schema, input, send)), unanswered);
       const result = await answer.finally(() => {
         isRunning.current = false;
       });
@@ -74,7 +77,17 @@ export async function callAction<Data>(
   }
 }
 
-function problemOf<Input>(schema: ZodMiniType<unknown, Input> | undefined, input: Input): ActionError | null {
+/** Sends input that the schema accepts. When the schema can't be loaded, the server is left to check it. */
+async function sendChecked<Input, Data>(
+  load: () => Promise<Schema<Input>>,
+  input: Input,
+  send: (input: Input) => Promise<ActionResult<Data>>,
+): Promise<ActionResult<Data>> {
+  const problem = problemOf(await load().catch(() => undefined), input);
+  return problem ? { status: 'rejected', error: problem } : send(input);
+}
+
+function problemOf<Input>(schema: Schema<Input> | undefined, input: Input): ActionError | null {
   const result = schema?.safeParse(input);
   if (!result || result.success) return null;
   const { issues } = result.error;

@@ -10,7 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { useAction } from '@/components/use-action';
 import { useSavedNote } from '@/components/use-saved-note';
 import { changeSpaceAction, changeSpaceLogoAction } from '@/lib/spaces/actions';
-import { createSpaceSchema, type SpaceDetails, type SpaceTexts } from '@/lib/spaces/schema';
+import type { SpaceDetails, SpaceTexts } from '@/lib/spaces/schema';
 import { SpaceTextFields } from './space-text-fields';
 
 type SpaceGeneralProps = { org: string; space: SpaceDetails };
@@ -56,6 +56,7 @@ export function SpaceGeneral({ org, space }: SpaceGeneralProps) {
   );
 }
 
+const loadSchema = () => import('@/lib/spaces/schema').then(({ createSpaceSchema }) => createSpaceSchema);
 const textFields = ['name', 'description'] as const;
 
 /** `note` is shown beside the button. It is kept outside the form, which resets with the saved values. */
@@ -64,7 +65,7 @@ type FormProps = SpaceGeneralProps & { note: ReactNode; onSaved: () => void };
 function TextsForm({ org, space, note, onSaved }: FormProps) {
   const { run, isPending, error, formRef } = useAction(
     (input: SpaceTexts) => changeSpaceAction(org, { spaceId: space.id, ...input }),
-    { schema: createSpaceSchema, onDone: onSaved },
+    { schema: loadSchema, onDone: onSaved },
   );
   const [texts, setTexts] = useState({ name: space.name, description: space.description });
   const isChanged = texts.name !== space.name || texts.description !== space.description;

@@ -9,7 +9,7 @@ import { Input } from '@/components/ui/input';
 import { useAction } from '@/components/use-action';
 import { useSavedNote } from '@/components/use-saved-note';
 import { changeSpaceModelsAction } from '@/lib/spaces/actions';
-import { changeSpaceModelsSchema, type SpaceDetails, type SpaceModelsInput } from '@/lib/spaces/schema';
+import type { SpaceDetails, SpaceModelsInput } from '@/lib/spaces/schema';
 import { AllowedModelsField } from './allowed-models-field';
 
 type SpaceModelsProps = { org: string; space: SpaceDetails };
@@ -47,6 +47,8 @@ export function SpaceModels({ org, space }: SpaceModelsProps) {
   );
 }
 
+const loadSchema = () => import('@/lib/spaces/schema').then(({ changeSpaceModelsSchema: schema }) => schema);
+
 /** `note` is shown beside the button. It is kept outside the form, which resets with the saved values. */
 type FormProps = SpaceModelsProps & { note: ReactNode; onSaved: () => void };
 
@@ -58,7 +60,7 @@ function ModelsForm({ org, space, note, onSaved }: FormProps) {
 
   const { run, isPending, error, formRef } = useAction(
     (input: SpaceModelsInput) => changeSpaceModelsAction(org, input),
-    { schema: changeSpaceModelsSchema, onDone: onSaved },
+    { schema: loadSchema, onDone: onSaved },
   );
 
   function save(event: FormEvent) {

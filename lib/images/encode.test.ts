@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { encodeImage } from './encode';
-import { maxImageBytes } from './schema';
+import { maxImageBytes } from './rules';
 
 const solid = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: { r: 120, g: 60, b: 200 } } });

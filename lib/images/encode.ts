@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { AppError } from '../errors';
-import { imageRule, maxImageBytes } from './schema';
+import { imageRule, maxImageBytes } from './rules';
 
 /** An image as it is stored: re-encoded, so that it contains no other data of the upload. */
 export type StoredImage = {

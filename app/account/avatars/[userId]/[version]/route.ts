@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { getAvatar } from '@/lib/account/service';
 import { AppError } from '@/lib/errors';
 import { imageResponse } from '@/lib/images/response';
-import { imageVersionPattern } from '@/lib/images/schema';
+import { imageVersionPattern } from '@/lib/images/rules';
 import { getPerson } from '@/lib/viewer';
 
 type Context = RouteContext<'/account/avatars/[userId]/[version]'>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '@/lib/errors';
 import { imageResponse } from '@/lib/images/response';
-import { imageVersionPattern } from '@/lib/images/schema';
+import { imageVersionPattern } from '@/lib/images/rules';
 import { getSpaceLogo } from '@/lib/spaces/service';
 import { getViewer } from '@/lib/viewer';
 
