@@ -1,5 +1,6 @@
 import { startApp, type TestServer } from './support/app';
 import { insertApiKey } from './support/fixtures';
+import { edit, openKey } from './support/key-page';
 import { roundsOf } from './support/rounds';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
@@ -48,4 +49,38 @@ test('a key removed on one instance is refused by the other on its next call, ro
     }
   }
   expect(accepted).toEqual([]);
+});
+
+test('a setting changed in the browser acts on the very next request to the other instance', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const { secret } = await openKey(page, db, world, { name: 'Two places' });
+  const codeThere = async () => {
+    const answer = await callApi(second.url, secret);
+    return answer.status === 200 ? '200' : `${answer.status} ${await errorCodeOf(answer)}`;
+  };
+  const chooseOnly = (field: string, value: string) => async () => {
+    await page.getByRole('radio', { name: 'Only these' }).check();
+    await page.getByLabel(field).fill(value);
+  };
+  const choose = (name: string) => () => page.getByRole('radio', { name, exact: true }).check();
+  expect(await codeThere()).toBe('200');
+
+  await edit(page, 'IP addresses', chooseOnly('Addresses and ranges', '203.0.113.0/24'));
+  expect(await codeThere()).toBe('401 address_not_allowed');
+  await edit(page, 'IP addresses', choose('Any'));
+  expect(await codeThere()).toBe('200');
+
+  await edit(page, 'Models', chooseOnly('Names of models', 'gpt-5'));
+  expect(await codeThere()).toBe('403 model_not_allowed');
+  await edit(page, 'Models', choose('All'));
+  expect(await codeThere()).toBe('200');
+
+  await edit(page, 'Endpoints', async () => {
+    await choose('Only these')();
+    await page.getByRole('checkbox', { name: 'Embeddings' }).check();
+  });
+  expect(await codeThere()).toBe('403 endpoint_not_allowed');
 });
