@@ -61,6 +61,17 @@ for (const width of [1440, 360]) {
     await page.getByRole('link', { name: 'Key 1', exact: true }).click();
     await page.getByText('until an admin enables it').waitFor();
     await expectNone('details of a disabled key');
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+    for (const [state, given, shown] of [
+      ['expiring', { expiresAt: inDays(6) }, 'The secret stays the same when you extend it.'],
+      ['expired', { expiresAt: inDays(-6) }, 'Every request is refused with'],
+      ['removed', { removedAt: inDays(-1), removedBy: world.admin.id }, 'This key was removed'],
+    ] as const) {
+      const { id } = await insertApiKey(db, { ...world.space }, world.admin.id, { name: `The ${state} one`, ...given });
+      await page.goto(`${keysPath(world)}/${id}`);
+      await page.getByText(shown).waitFor();
+      await expectNone(`details of a key that is ${state}`);
+    }
     await page.goto(`${keysPath(world)}?q=nothing`);
     await page.getByText('No API keys match').waitFor();
     await expectNone('no matches');

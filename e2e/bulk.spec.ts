@@ -110,6 +110,15 @@ test('environment, expiry and owner are set for many keys, after a value was cho
   );
   const [key] = await db.select().from(apiKeys).where(eq(apiKeys.organizationId, world.organization.id)).limit(1);
   expect(key?.expiresAt?.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+  // A date begins with what was chosen before it, and never stands for something that the field does not say.
+  await selectKey(page, 'Select all on this page');
+  await bar(page, 2).getByRole('button', { name: 'Set expiry' }).click();
+  await question(page).getByLabel('Expires').selectOption('Never');
+  await question(page).getByLabel('Expires').selectOption('At a date and time');
+  await expect(question(page).getByLabel('Date and time')).toHaveValue(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/);
+  await question(page).getByLabel('Date and time').fill('2031-05-06T07:08');
+  await expect(question(page)).toContainText('May 6, 2031');
+  await question(page).getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('a change of many keys stops, is offered after a reload, and goes on; a session that ends loses nothing', async ({
@@ -135,10 +144,12 @@ test('a change of many keys stops, is offered after a reload, and goes on; a ses
   await page.getByRole('region', { name: '1,200 selected' }).getByRole('button', { name: 'Disable' }).click();
   const go = question(page).getByRole('button', { name: 'Disable 1,200 keys' });
   await expect(go).toBeEnabled();
+  const whileRunning: (string | null)[] = [];
   // The session ends while the first chunk runs: it is done, and the next one is refused.
   await page.route('**/*', async (route) => {
     const isRun =
       route.request().method() === 'POST' && /^\["[^"]+",\{"id":"[^"]+"\}\]$/.test(route.request().postData() ?? '');
+    if (isRun) whileRunning.push(await question(page).textContent(), ...(await seriousProblemsInBothSchemes(page)));
     const response = isRun ? await route.fetch() : null;
     if (!response) return route.continue();
     await db.delete(sessions).where(eq(sessions.userId, admin.id));
@@ -148,6 +159,8 @@ test('a change of many keys stops, is offered after a reload, and goes on; a ses
   await expect(question(page)).toContainText('Your session has ended');
   await expect(question(page)).toContainText('500are disabled');
   await expect(question(page)).toContainText('700are as they were');
+  expect(whileRunning).toEqual([expect.stringContaining('0 of 1,200'), expect.stringContaining('500 of 1,200')]);
+  expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
   await page.unroute('**/*');
   const disabled = and(eq(apiKeys.organizationId, organization.id), isNotNull(apiKeys.disabledAt));
   expect(await db.$count(apiKeys, disabled)).toBe(500);

@@ -30,7 +30,7 @@ test('a key that expires soon has a badge, and no longer preset is offered than 
   db,
   world,
 }) => {
-  const expiresAt = new Date(Date.now() + 5.5 * 86_400_000);
+  const expiresAt = new Date(Date.now() + 5.9 * 86_400_000);
   await db.update(organizations).set({ longestKeyDays: 60 }).where(eq(organizations.id, world.organization.id));
   await openKey(page, db, world, { expiresAt });
   await expect(page.getByText('6 days left')).toBeVisible();

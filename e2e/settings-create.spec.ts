@@ -26,7 +26,7 @@ test('the create dialog has two fields, sums up the settings, and remembers whet
   await expect(moreSettings(page)).toContainText('Production, never expires, no restrictions');
   await moreSettings(page).click();
   await expect(lineOf(page, 'Environment')).toContainText('Production from the name');
-  await expect(lineOf(page, 'Limits')).toContainText('600 a minute');
+  await expect(lineOf(page, 'Limits')).toContainText('600 a minute, burst 60');
   await page.keyboard.press('Escape');
   await expect(dialogOf(page)).toBeHidden();
 

@@ -46,7 +46,7 @@ test('each setting is edited in place, is said to be saved, and acts on the next
     allowedAddresses: ['203.0.113.0/24'],
   });
   await expect(lineOf(page, 'Expires')).toContainText('in 90 days');
-  await expect(lineOf(page, 'Limits')).toContainText('120 a minute burst 12');
+  await expect(lineOf(page, 'Limits')).toContainText('120 a minute, burst 12');
   await expect(lineOf(page, 'Models')).toContainText('2 models');
   await expect(lineOf(page, 'Endpoints')).toContainText('Chat, Models');
   await expect(lineOf(page, 'IP addresses')).toContainText('203.0.113.0/24');

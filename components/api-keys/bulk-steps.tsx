@@ -67,7 +67,11 @@ export function BulkStopped({ run: { batch, error }, onGoOn, onClose }: BulkStop
         <BulkFigures>
           <BulkFigure count={batch.changed} text={words.done[batch.changed === 1 ? 0 : 1]} />
           {skipped > 0 && (
-            <BulkFigure count={skipped} tone="muted" text={`were skipped: ${skipTexts(batch.action, batch.skipped)}`} />
+            <BulkFigure
+              count={skipped}
+              tone="muted"
+              text={`${skipped === 1 ? 'was' : 'were'} skipped: ${skipTexts(batch.action, batch.skipped)}`}
+            />
           )}
           <BulkFigure count={left} text={left === 1 ? 'is as it was' : 'are as they were'} />
         </BulkFigures>

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { environmentLabels } from '@/components/environment-label';
+import { dayMs, toLocal } from '@/components/key-settings/key-draft';
 import { SubmitError } from '@/components/submit-error';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -57,7 +58,6 @@ function EnvironmentField({ onChoose }: ChooseProps) {
 }
 
 const presets: Record<string, number> = { 'In 7 days': 7, 'In 30 days': 30, 'In 90 days': 90, 'In 1 year': 365 };
-const dayMs = 86_400_000;
 
 function ExpiryField({ onChoose }: ChooseProps) {
   const [preset, setPreset] = useState('');
@@ -80,6 +80,7 @@ function ExpiryField({ onChoose }: ChooseProps) {
               const days = presets[value];
               if (days !== undefined) take(new Date(Date.now() + days * dayMs));
               if (value === 'never') take(null);
+              if (value === 'date') take(at ?? new Date(Date.now() + 30 * dayMs));
             }}
           >
             {choose}
@@ -97,6 +98,7 @@ function ExpiryField({ onChoose }: ChooseProps) {
             <Input
               {...control}
               type="datetime-local"
+              defaultValue={at ? toLocal(at) : ''}
               onChange={({ target: { value } }) => {
                 const date = new Date(value);
                 if (!Number.isNaN(date.getTime())) take(date);

@@ -25,7 +25,7 @@ export default function FinishRotationDialog(props: FinishRotationDialogProps) {
         <>
           The old secret, <code className="font-mono text-[13px]">{old.preview}</code>, is refused at once.{' '}
           {old.lastUsedAt === null ? (
-            'It was not used since the rotation.'
+            'It has not been used since the rotation.'
           ) : (
             <>
               It was last used <RelativeTime iso={old.lastUsedAt} isInSentence />

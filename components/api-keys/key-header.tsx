@@ -30,22 +30,25 @@ export function KeyHeader({ apiKey, headingRef, editTakesFocus, onEdit, onChange
   }
   if (apiKey.mayRemove) items.push(removeItem(onChange));
   return (
-    <header className="mb-6 flex items-start justify-between gap-x-4 gap-y-4 sm:flex-wrap">
-      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2">
+    // On phones the badges stand below the name and the buttons, with the whole width for them.
+    <header className="mb-6 flex flex-wrap items-start justify-between gap-4 max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-y-2">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2 max-sm:contents">
         <h1
           ref={headingRef}
           tabIndex={-1}
           dir="auto"
-          className="min-w-0 break-words font-semibold text-xl tracking-[-0.015em]"
+          className="min-w-0 break-words font-semibold text-xl tracking-[-0.015em] max-sm:pt-1.5"
         >
           {apiKey.name}
         </h1>
-        <KeyBadges apiKey={apiKey} showsActive />
-        {apiKey.environment && (
-          <span className="inline-flex h-5 items-center rounded-full border border-line px-2 font-medium text-xs">
-            <EnvironmentLabel environment={apiKey.environment} />
-          </span>
-        )}
+        <div className="flex flex-wrap gap-2 empty:hidden max-sm:col-span-full max-sm:row-start-2">
+          <KeyBadges apiKey={apiKey} showsActive />
+          {apiKey.environment && (
+            <span className="inline-flex h-5 items-center rounded-full border border-line px-2 font-medium text-xs">
+              <EnvironmentLabel environment={apiKey.environment} />
+            </span>
+          )}
+        </div>
       </div>
       <div className="flex shrink-0 gap-2">
         {apiKey.mayChange && (

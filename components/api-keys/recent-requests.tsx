@@ -1,6 +1,7 @@
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RecentRequest } from '@/lib/api-keys/schema';
+import { RequestIdText } from './request-id-text';
 
 const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] as const;
 
@@ -49,7 +50,9 @@ export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
                   <td>{request.model ?? '–'}</td>
                   <td className="text-right">{request.tokens.toLocaleString('en-US')}</td>
                   <td className="text-right">{request.latencyMs.toLocaleString('en-US')} ms</td>
-                  <td className="font-mono text-muted text-xs">{request.requestId}</td>
+                  <td className="py-0!">
+                    <RequestIdText id={request.requestId} />
+                  </td>
                   {showsAddresses && <td className="font-mono text-xs">{request.address || '–'}</td>}
                   <td className="max-w-40 truncate pr-5! text-muted" title={request.client}>
                     {request.client || '–'}

@@ -3,6 +3,7 @@
 import { Ellipsis, X } from 'lucide-react';
 import { LateCount } from '@/components/late-count';
 import { Button, buttonClass } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { Menu } from '@/components/ui/menu';
 import type { BatchAction } from '@/lib/api-keys/batch-schema';
 import { format } from './bulk-running';
@@ -24,6 +25,7 @@ export default function SelectionBar(props: SelectionBarProps) {
   return <LateCount count={props.count}>{(count) => <Bar {...props} known={count} />}</LateCount>;
 }
 
+const onPhones = 'max-sm:h-10 max-sm:border max-sm:border-line';
 const link = 'rounded-sm px-1 py-0.5 font-medium text-[13px] text-accent-ink hover:underline';
 
 function Bar({
@@ -78,12 +80,10 @@ function Bar({
               variant="ghost"
               size="small"
               onClick={() => onAction(action)}
-              className={
-                wide.includes(action)
-                  ? 'max-sm:h-10 max-sm:border max-sm:border-line text-ink data-danger:text-danger-ink'
-                  : 'max-wide:hidden text-ink'
-              }
-              data-danger={action === 'remove' || undefined}
+              className={classNames(
+                action === 'remove' ? 'text-danger-ink!' : 'text-ink!',
+                wide.includes(action) ? onPhones : 'max-wide:hidden',
+              )}
             >
               {bulkWords[action].verb}
             </Button>
@@ -91,7 +91,7 @@ function Bar({
           <span className="wide:hidden max-sm:*:w-full">
             <Menu
               label="More actions for the selection"
-              className={buttonClass({ variant: 'ghost', size: 'small' })}
+              className={classNames(buttonClass({ variant: 'ghost', size: 'small' }), 'flex-1 text-ink!', onPhones)}
               side="top"
               items={bulkActions
                 .filter((action) => !wide.includes(action))

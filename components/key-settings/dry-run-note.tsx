@@ -43,15 +43,19 @@ export function DryRunNote({ name, draft, dryRun, onChange }: DryRunNoteProps) {
 
 type ComparedProps = { dryRun: DryRun; values: UsedValue[]; onAllow: (value: string) => void };
 
+const countText = (requests: number) => (requests === 1 ? '1 request' : `${requests.toLocaleString('en-US')} requests`);
+
 function Compared({ dryRun: { requests, refused, since }, values, onAllow }: ComparedProps) {
-  const all = requests.toLocaleString('en-US');
+  const all = countText(requests);
   const span = since === null ? 'the last 7 days' : 'the newest requests';
   return (
     <div className="rounded-lg border border-line bg-surface px-3 py-2.5 text-[13px]">
       <p aria-live="polite">
         {requests === 0 && 'No requests in the last 7 days to compare with.'}
-        {requests > 0 && refused === 0 && `Of ${span}, all ${all} requests would be allowed.`}
-        {refused > 0 && `Of ${span}, ${refused.toLocaleString('en-US')} of ${all} requests would be refused.`}
+        {requests > 0 &&
+          refused === 0 &&
+          `Of ${span}, ${requests === 1 ? 'the only request' : `all ${all}`} would be allowed.`}
+        {refused > 0 && `Of ${span}, ${refused.toLocaleString('en-US')} of ${all} would be refused.`}
       </p>
       <ul className="flex flex-col">
         {values
@@ -86,7 +90,7 @@ function BusiestMinute({ dryRun: { busiestMinute }, limit }: { dryRun: DryRun; l
   const over = allowed > 0 ? busiestMinute.requests - allowed : 0;
   return (
     <p aria-live="polite" className="rounded-lg border border-line bg-surface px-3 py-2.5 text-[13px]">
-      The busiest minute of the last 48 hours had {busiestMinute.requests.toLocaleString('en-US')} requests
+      The busiest minute of the last 48 hours had {countText(busiestMinute.requests)}
       {over > 0 ? `; ${over.toLocaleString('en-US')} would be refused.` : '.'}
     </p>
   );

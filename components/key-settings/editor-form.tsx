@@ -44,7 +44,7 @@ export function EditorForm({ title, formRef, isSaving, onSave, onCancel, childre
         event.preventDefault();
         onSave();
       }}
-      className="flex flex-col gap-4"
+      className="flex max-w-xl flex-col gap-4"
     >
       <p aria-hidden className="font-medium">
         {title}

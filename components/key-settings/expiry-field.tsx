@@ -56,6 +56,7 @@ export function ExpiryField({ value, context, problem, expiresNow, onChange }: E
               min={toLocal(now)}
               max={longestDays === null ? '9999-12-30T00:00' : toLocal(inDays(longestDays, now))}
               onChange={(event) => onChange({ kind: 'date', local: event.target.value })}
+              className="max-w-72"
             />
           )}
         </Field>

@@ -55,6 +55,7 @@ export default function IdentityEditor({ org, apiKey, onEdit, onSaved, onCancel 
         <EnvironmentChoice value={now.environment} onChange={(environment) => change({ environment })} />
       </div>
       <OwnerPicker
+        label="Owner"
         org={org}
         spaceId={apiKey.space.id}
         chosenId={now.ownerId}

@@ -31,6 +31,7 @@ export default function OwnerEditor({ org, apiKey, onEdit, onSaved, onCancel }: 
     >
       <SubmitError error={error} fields={['ownerId']} />
       <OwnerPicker
+        label="Member of the space"
         org={org}
         spaceId={apiKey.space.id}
         chosenId={ownerId}

@@ -7,6 +7,8 @@ import { listPossibleOwnersAction } from '@/lib/api-keys/actions';
 import type { PersonRef } from '@/lib/api-keys/schema';
 
 type OwnerPickerProps = {
+  /** Names the search. */
+  label: string;
   org: string;
   spaceId: string;
   chosenId: string;
@@ -15,7 +17,7 @@ type OwnerPickerProps = {
 };
 
 /** Finds another owner of a key among the members of its space. */
-export function OwnerPicker({ org, spaceId, chosenId, problem, onChoose }: OwnerPickerProps) {
+export function OwnerPicker({ label, org, spaceId, chosenId, problem, onChoose }: OwnerPickerProps) {
   const search = (query: string): Promise<PeopleFound<PersonRef>> =>
     callAction(
       () => listPossibleOwnersAction(org, { spaceId, query }),
@@ -25,7 +27,7 @@ export function OwnerPicker({ org, spaceId, chosenId, problem, onChoose }: Owner
   return (
     <div className="flex flex-col gap-2">
       <PersonPicker
-        label="Owner"
+        label={label}
         placeholder="Search by name"
         firstPeople={firstPeople}
         search={search}

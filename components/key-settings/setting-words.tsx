@@ -1,5 +1,5 @@
 import { Box, Clock, Gauge, Globe, type LucideIcon, Tag, Waypoints } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { EnvironmentLabel } from '@/components/environment-label';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import type { RateLimit } from '@/lib/plans';
@@ -44,16 +44,20 @@ export function SettingValue(props: { name: SettingName; settings: KeySettings; 
     case 'limits': {
       const limit = settings.requestsPerMinute ?? planLimit.requestsPerMinute;
       const burst = settings.burst ?? planLimit.burst;
+      const { tokensPerMinute: tokens, concurrentRequests: concurrent } = settings;
+      const others = [
+        `burst ${burst.toLocaleString('en-US')}`,
+        ...(tokens === null ? [] : [`${tokens.toLocaleString('en-US')} tokens a minute`]),
+        ...(concurrent === null ? [] : [`${concurrent.toLocaleString('en-US')} concurrent`]),
+      ];
       return (
         <>
-          {limit.toLocaleString('en-US')} a minute{' '}
-          <span className="text-[13px] text-muted">
-            burst {burst.toLocaleString('en-US')}
-            {settings.tokensPerMinute !== null &&
-              `, ${settings.tokensPerMinute.toLocaleString('en-US')} tokens a minute`}
-            {settings.concurrentRequests !== null &&
-              `, ${settings.concurrentRequests.toLocaleString('en-US')} concurrent`}
-          </span>
+          {limit.toLocaleString('en-US')} a minute
+          {others.map((words) => (
+            <Fragment key={words}>
+              , <span className="whitespace-nowrap text-[13px] text-muted">{words}</span>
+            </Fragment>
+          ))}
         </>
       );
     }

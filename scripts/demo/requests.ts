@@ -25,6 +25,7 @@ export function latestRequestsOf(key: Key, hourly: number, now: number) {
       requestId: `req_${randomUUID().replaceAll('-', '')}`,
       status,
       client,
+      endpoint: '/v1/chat/completions',
       code: isRefused ? 'api_key_removed' : fails ? 'rate_limit_exceeded' : null,
       model: status === 200 ? (models[rows.length % models.length] ?? null) : null,
       promptTokens: status === 200 ? 120 + Math.floor(300 * Math.random()) : 0,
