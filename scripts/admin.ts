@@ -12,7 +12,10 @@ const usage = usageOf(commands);
 
 async function main(): Promise<number> {
   const given = process.argv.slice(2);
-  const [name = '', ...args] = given.filter((arg) => arg !== '--json');
+  const words = given.filter((arg) => arg !== '--json');
+  // A command's name has one word or two.
+  const name = Object.hasOwn(commands, words.slice(0, 2).join(' ')) ? words.slice(0, 2).join(' ') : (words[0] ?? '');
+  const args = words.slice(name.split(' ').length);
   if (name === '' || name === 'help' || name === '--help') {
     console.log(usage);
     return name === '' ? 1 : 0;
@@ -20,9 +23,9 @@ async function main(): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new StartError(`There is no command ${JSON.stringify(name)}.\n\n${usage}`);
   // A word in brackets may be left out.
-  const words = command.usage.split(' ').filter((word) => word !== '');
-  const least = words.filter((word) => !word.startsWith('[')).length;
-  if (args.length < least || args.length > words.length)
+  const parameters = command.usage.split(' ').filter((word) => word !== '');
+  const least = parameters.filter((word) => !word.startsWith('[')).length;
+  if (args.length < least || args.length > parameters.length)
     throw new StartError(`Usage: npm run admin -- ${name} ${command.usage}`);
   const isJson = given.includes('--json');
   // Standard output is for the result alone.

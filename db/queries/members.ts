@@ -5,6 +5,7 @@ import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { subscriptions } from '../schema/billing';
 import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
 import { spaceMembers } from '../schema/spaces';
 
 /** `shared` is for changes that rely on rights, `exclusive` for those that take rights away. */
@@ -41,6 +42,24 @@ export async function findMember(organizationId: string, userId: string, db: Db 
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(isMember(organizationId, userId));
+  return row;
+}
+
+/** Finds a member by the organization's slug and an email address, with the organization and its subscription. */
+export async function findMemberBySlug(slug: string, email: string, db: Db = dashboardDb()) {
+  const [row] = await db
+    .select({
+      organization: { id: organizations.id, slug: organizations.slug, name: organizations.name },
+      user: { id: users.id, name: users.name, email: users.email },
+      role: memberships.role,
+      plan: subscriptions.plan,
+      status: subscriptions.status,
+    })
+    .from(organizations)
+    .innerJoin(memberships, eq(memberships.organizationId, organizations.id))
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(subscriptions, eq(subscriptions.organizationId, organizations.id))
+    .where(and(eq(organizations.slug, slug), eq(users.email, email)));
   return row;
 }
 

@@ -2,7 +2,9 @@ import type { Command } from './command';
 import { createAccountCommand } from './create-account';
 import { createOrganizationCommand } from './create-organization';
 import { doctor } from './doctor';
+import { createKey, disableKey, listKeys, removeKey, rotateKey } from './keys';
 import { pepperCommand } from './pepper';
+import { prune } from './prune';
 import { resetPassword } from './reset-password';
 
 /** The commands of `npm run admin`, by their names. */
@@ -10,7 +12,13 @@ export const commands: Record<string, Command> = {
   'create-account': createAccountCommand,
   'create-organization': createOrganizationCommand,
   doctor,
+  'keys create': createKey,
+  'keys disable': disableKey,
+  'keys list': listKeys,
+  'keys remove': removeKey,
+  'keys rotate': rotateKey,
   pepper: pepperCommand,
+  prune,
   'reset-password': resetPassword,
 };
 
