@@ -36,6 +36,27 @@ const reserveText = `
     organization_due as "organizationDue"
   from reserve_tokens($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
+// What `reserve_tokens` does for organizations, as plain SQL: it takes half the time where no key has a limit.
+const reserveOfOrganizationsText = `
+  update organization_meters o
+  set
+    tokens_granted = tokens_admitted(a.needed, a.smallest, o.tokens_due, a.now_ns, a.tokens),
+    tokens_due = greatest(o.tokens_due, a.now_ns)
+      + token_ns(tokens_admitted(a.needed, a.smallest, o.tokens_due, a.now_ns, a.tokens), a.tokens)
+  from (
+    select u.id, u.needed, u.smallest, u.tokens, u.place, n.now_ns
+    from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::integer[]) with ordinality
+        as u (id, needed, smallest, tokens, place),
+      (select floor(extract(epoch from clock_timestamp()) * 1000000)::bigint * 1000 as now_ns) n
+    order by u.place
+  ) a
+  where o.organization_id = a.id
+  returning
+    a.place::integer, (a.now_ns / 1000)::float8 as at, o.tokens_granted::float8 as granted,
+    ((o.tokens_due - a.now_ns) / 1000.0)::float8 as due`;
+
+type OrganizationRow = TokenGrant & { place: number; at: number };
+
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
 /** Reserves tokens of distinct keys and organizations. @returns the grants by id; what is gone is left out */
@@ -46,17 +67,12 @@ export async function reserveTokens(
 ) {
   const keys = [...givenKeys].sort(byId);
   const organizations = [...givenOrganizations].sort(byId);
+  if (keys.length === 0) return reserveOfOrganizations(organizations, sql);
   const places = new Map(organizations.map(({ id }, index) => [id, index + 1]));
-  const demandsOf = (demands: readonly TokenDemand[]) => [
-    list(demands.map(({ id }) => id)),
-    list(demands.map(({ needed }) => needed)),
-    list(demands.map(({ smallest }) => smallest)),
-    list(demands.map(({ perMinute }) => perMinute)),
-  ];
-  const own = [...demandsOf(keys), list(keys.map(({ organizationId }) => places.get(organizationId)))];
+  const ownPlaces = list(keys.map(({ organizationId }) => places.get(organizationId)));
   const [row] = await sql.unsafe<ReservedRow[]>(
     reserveText,
-    [...(keys.length > 0 ? own : own.map(() => null)), ...demandsOf(organizations)],
+    [...demandsOf(keys), ownPlaces, ...demandsOf(organizations)],
     { prepare: true },
   );
   const grantsOf = (demands: readonly TokenDemand[], taken?: number[] | null, granted?: string[], due?: number[]) =>
@@ -71,6 +87,25 @@ export async function reserveTokens(
     keys: grantsOf(keys, row?.taken, row?.granted, row?.due),
     organizations: grantsOf(organizations, row?.organizationsTaken, row?.organizationGranted, row?.organizationDue),
   };
+}
+
+const demandsOf = (demands: readonly TokenDemand[]) => [
+  list(demands.map(({ id }) => id)),
+  list(demands.map(({ needed }) => needed)),
+  list(demands.map(({ smallest }) => smallest)),
+  list(demands.map(({ perMinute }) => perMinute)),
+];
+
+async function reserveOfOrganizations(organizations: readonly TokenDemand[], sql: postgres.Sql) {
+  const rows = await sql.unsafe<OrganizationRow[]>(reserveOfOrganizationsText, demandsOf(organizations), {
+    prepare: true,
+  });
+  const grants = new Map<string, TokenGrant>();
+  for (const { place, granted, due } of rows) {
+    const demand = organizations[place - 1];
+    if (demand) grants.set(demand.id, { granted, due });
+  }
+  return { at: rows[0]?.at ?? 0, keys: new Map<string, TokenGrant>(), organizations: grants };
 }
 
 /** A reservation that has ended. */
