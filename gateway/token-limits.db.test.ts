@@ -136,6 +136,23 @@ test('all keys of an organization share its tokens', async () => {
   expect(answer.status).toBe(200);
 });
 
+test('40 requests at once on two instances are admitted exactly as far as the tokens of the organization reach', async () => {
+  const { key, space, admin } = await newKey({});
+  const other = await insertApiKey(db, space, admin.id, { requestsPerMinute: 60_000, burst: 1_000 });
+  holdAnswers();
+  let refused = 0;
+  const answers = Array.from({ length: 40 }, async (_, index) => {
+    const { secret } = index % 3 ? key : other;
+    // A fourth would need 19 seconds more of the limit.
+    const { status } = await (index % 2 ? apis[0] : apis[1]).chat(secret, asking(3_300_000));
+    refused += 1;
+    return status;
+  });
+  await expect.poll(() => refused).toBe(37);
+  open();
+  expect((await Promise.all(answers)).filter((status) => status === 200)).toHaveLength(3);
+});
+
 test('a key whose token limit is lowered or lifted is judged by the new one on the next request', async () => {
   const { key } = await newKey({ tokensPerMinute: 1_000 });
   const set = (limit: number | null) =>
