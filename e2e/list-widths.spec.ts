@@ -131,3 +131,25 @@ test('a removal is confirmed by a toast that leads to the key', async ({ adminPa
   await page.getByRole('link', { name: 'View' }).click();
   await expect(page.getByRole('heading', { name: 'Slack bot', level: 1 })).toBeVisible();
 });
+
+for (const width of [390, 1280, 1440, 1920]) {
+  test(`the icon of the search stays in its field when set filters take a second line, ${width} px wide`, async ({
+    adminPage: page,
+    db,
+    world,
+  }) => {
+    await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Alpha' });
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${keysPath(world)}?status=active,disabled&environment=production,staging`);
+    await page.getByRole('button', { name: 'Clear filters' }).first().waitFor();
+    const search = page.getByRole('search');
+    const [box, icon, field] = await Promise.all([
+      search.boundingBox(),
+      search.locator('svg').first().boundingBox(),
+      page.getByRole('searchbox', { name: 'Search API keys' }).boundingBox(),
+    ]);
+    expect(box?.height).toBe(field?.height);
+    const middleOf = (part: typeof icon) => (part?.y ?? 0) + (part?.height ?? 0) / 2;
+    expect(Math.abs(middleOf(icon) - middleOf(field))).toBeLessThanOrEqual(1);
+  });
+}

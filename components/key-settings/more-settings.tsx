@@ -101,12 +101,20 @@ function Line({ name, isOpen, onToggle, value, note, children }: LineProps) {
       </button>
       {isOpen && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend would repeat the line
-        <div id={`${id}-fields`} role="group" aria-labelledby={id} className="px-5 pb-4 sm:px-6">
+        <div ref={keepInView} id={`${id}-fields`} role="group" aria-labelledby={id} className="px-5 pb-4 sm:px-6">
           {children}
         </div>
       )}
     </li>
   );
+}
+
+/** Scrolls the fields of a line into view when they appear and when they grow. */
+function keepInView(fields: HTMLElement | null) {
+  if (!fields) return;
+  const observer = new ResizeObserver(() => fields.scrollIntoView({ block: 'nearest' }));
+  observer.observe(fields);
+  return () => observer.disconnect();
 }
 
 /** What a key will be, in one line: "Production, never expires, no restrictions". */

@@ -63,7 +63,7 @@ export function ListToolbar(props: ListToolbarProps) {
   const title = filters ? 'Filter' : 'Sort';
   return (
     <div className="@container/toolbar">
-      <div className={classNames('flex flex-wrap gap-2', wide.row)}>
+      <div className={classNames('flex flex-wrap items-start gap-2', wide.row)}>
         <div className="flex min-w-0 flex-1 @table/toolbar:min-w-56">
           <SearchBox
             label={`Search ${words.list}`}

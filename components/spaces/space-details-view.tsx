@@ -8,6 +8,7 @@ import { LateCount } from '@/components/late-count';
 import { SettingsSection } from '@/components/settings-section';
 import { SpaceLogo } from '@/components/space-logo';
 import { Button, buttonClass } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
 import { apiKeysPath } from '@/lib/paths';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
@@ -56,7 +57,10 @@ export function SpaceDetailsView({ org, space, members, params }: SpaceDetailsVi
           </p>
         </div>
         {space.mayCreateKeys && (
-          <Link href={apiKeysPath(org.slug, `new=1&space=${space.id}`)} className={buttonClass({ variant: 'primary' })}>
+          <Link
+            href={apiKeysPath(org.slug, `new=1&space=${space.id}`)}
+            className={classNames(buttonClass({ variant: 'primary' }), 'max-sm:h-10 max-sm:w-full')}
+          >
             <Plus aria-hidden className="size-4" />
             New API Key
           </Link>

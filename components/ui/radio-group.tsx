@@ -5,8 +5,8 @@ import { classNames } from './class-names';
 
 const looks = {
   chips: {
-    group: 'flex flex-wrap gap-2',
-    item: 'h-9 rounded-lg border border-line bg-surface px-3 has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-ink sm:h-8',
+    group: 'flex flex-wrap gap-1.5',
+    item: 'h-9 rounded-lg border border-line bg-surface px-2.5 has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-ink sm:h-8',
   },
   segments: {
     group: 'flex w-fit gap-0.5 rounded-lg border border-line bg-sunken p-0.5',
