@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type postgres from 'postgres';
 import { type AdmissionRequest, type KeyFacts, type Refusal, readKeys } from '@/db/queries/admission';
 import { type KeyDemand, takeRequests } from '@/db/queries/take-requests';
-import { planIds, plans, type RateLimit } from '@/lib/plans';
+import { paceOf, planIds, plans } from '@/lib/plans';
 
 /** The result of admission for one request. Durations are in microseconds, on the database's clock. */
 export type AdmissionRow = KeyFacts & {
@@ -26,7 +26,6 @@ export type AdmissionRow = KeyFacts & {
   slotTerm: number | null;
 };
 
-const minuteUs = 60_000_000;
 const hourMs = 3_600_000;
 /** The length of a term of `db/functions/slot_term.sql`. */
 const slotTermUs = 10_000_000;
@@ -147,5 +146,3 @@ function limitsOf({ plan, requestsPerMinute, burst }: KeyFacts) {
     organizationTokens,
   };
 }
-
-const paceOf = ({ requestsPerMinute }: RateLimit) => Math.floor(minuteUs / requestsPerMinute);

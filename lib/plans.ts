@@ -12,6 +12,9 @@ export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 /** A rate limit: it refills at `requestsPerMinute`, and `burst` requests may be made at once. */
 export type RateLimit = { requestsPerMinute: number; burst: number };
 
+/** Returns the microseconds in which a limit refills by one request. */
+export const paceOf = ({ requestsPerMinute }: RateLimit): number => Math.floor(60_000_000 / requestsPerMinute);
+
 export type Plan = {
   name: string;
   summary: string;

@@ -28,12 +28,14 @@ type KeyDetailsProps = {
   viewerAddress: string;
   /** The key's rotation while it lasts. */
   underWay: ReactNode;
+  /** What decides about the key's requests. */
+  checks: ReactNode;
   /** Usage, recent requests, history. */
   children: ReactNode;
 };
 
 /** One key: whether it works, what it is, what it does, and what can be done to it. */
-export function KeyDetails({ org, apiKey, viewerAddress, underWay, children }: KeyDetailsProps) {
+export function KeyDetails({ org, apiKey, viewerAddress, underWay, checks, children }: KeyDetailsProps) {
   const [asked, setAsked] = useState<KeyChange | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const router = useRouter();
@@ -95,7 +97,9 @@ export function KeyDetails({ org, apiKey, viewerAddress, underWay, children }: K
             apiKey={apiKey}
             onChooseExpiry={() => editor.edit({ name: 'expires' })}
             onChangeOwner={() => editor.edit({ name: 'owner' })}
-          />
+          >
+            {checks}
+          </KeyStatus>
         </div>
         <div className="min-w-0 wide:col-start-2 wide:row-span-2 wide:row-start-1">
           <SettingsColumn org={org.slug} apiKey={apiKey} context={context} editor={editor} />

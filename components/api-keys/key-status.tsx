@@ -1,4 +1,3 @@
-import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isNear } from '@/components/expiry-badge';
 import { ExpiryNotice } from '@/components/key-settings/expiry-notice';
@@ -11,10 +10,12 @@ type KeyStatusProps = {
   apiKey: ApiKeyDetails;
   onChooseExpiry: () => void;
   onChangeOwner: () => void;
+  /** What decides about its requests; read later than the page. */
+  children: ReactNode;
 };
 
 /** Whether a key works, and what to do where it doesn't or soon won't. */
-export function KeyStatus({ org, apiKey, onChooseExpiry, onChangeOwner }: KeyStatusProps) {
+export function KeyStatus({ org, apiKey, onChooseExpiry, onChangeOwner, children }: KeyStatusProps) {
   const { state, space, owner, expiresAt, mayChange } = apiKey;
   const isFine = state === 'active' && !space.isDeleted;
   const showsExpiry = state === 'expired' || (isFine && expiresAt !== null && isNear(expiresAt, new Date()));
@@ -41,9 +42,6 @@ export function KeyStatus({ org, apiKey, onChooseExpiry, onChangeOwner }: KeySta
       {showsExpiry && expiresAt !== null && (
         <ExpiryNotice org={org} apiKey={apiKey} expiresAt={expiresAt} onChooseDate={onChooseExpiry} />
       )}
-      {isFine && !showsExpiry && (
-        <Works>Its state, space and plan let requests through; its settings decide about each one.</Works>
-      )}
       {owner.hasLeft && !space.isDeleted && state !== 'removed' && (
         <Notice tone="warning">
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
@@ -61,17 +59,7 @@ export function KeyStatus({ org, apiKey, onChooseExpiry, onChangeOwner }: KeySta
           </div>
         </Notice>
       )}
+      {children}
     </section>
-  );
-}
-
-function Works({ children }: { children: ReactNode }) {
-  return (
-    <p className="flex gap-3 rounded-xl border border-line bg-surface px-5 py-3.5 text-muted">
-      <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-success-ink" />
-      <span>
-        <strong className="mr-1 font-medium text-ink">Works</strong> {children}
-      </span>
-    </p>
   );
 }

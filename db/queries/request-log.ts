@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, max, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, max, sql } from 'drizzle-orm';
 import type postgres from 'postgres';
 import { type Db, dashboardDb } from '../client';
 import { requestLog } from '../request-log-table';
@@ -68,6 +68,41 @@ export async function findRefusedCallers(
     .from(refused)
     .groupBy(refused.client, refused.address)
     .orderBy(desc(max(refused.startedAt)))
+    .limit(limit);
+}
+
+// Few of a busy key's requests may be refused: only the newest are looked at.
+const maxSearched = 100_000;
+
+/**
+ * Finds the requests among a key's 100,000 newest that the gateway itself refused with one of these codes, newest first.
+ * The caller must remove addresses the user may not see.
+ */
+export async function findRefusedRequests(
+  organizationId: string,
+  apiKeyId: string,
+  { codes, limit }: { codes: string[]; limit: number },
+  db: Db = dashboardDb(),
+) {
+  const newest = db
+    .select()
+    .from(requestLog)
+    .where(and(eq(requestLog.organizationId, organizationId), eq(requestLog.apiKeyId, apiKeyId)))
+    .orderBy(desc(requestLog.startedAt), desc(requestLog.requestId))
+    .limit(maxSearched)
+    .as('newest');
+  return db
+    .select({
+      requestId: newest.requestId,
+      startedAt: newest.startedAt,
+      code: newest.code,
+      model: newest.model,
+      client: newest.client,
+      address: newest.address,
+    })
+    .from(newest)
+    .where(and(inArray(newest.code, codes), isNull(newest.upstreamStatus)))
+    .orderBy(desc(newest.startedAt), desc(newest.requestId))
     .limit(limit);
 }
 

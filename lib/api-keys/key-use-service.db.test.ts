@@ -2,11 +2,10 @@ import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { requestLog } from '@/db/request-log-table';
 import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { apiKeyLastUses, apiKeyUsage } from '@/db/schema/usage';
-import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
-import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
+import { insertApiKey, insertSpace, openFixtures } from '@/e2e/support/fixtures';
+import { insertWatchedKey } from '@/e2e/support/watched-key';
 import { changeApiKey } from './change';
 import { findKeysBySecret } from './find-by-secret';
 import { getFirstCall, getKeyUse, listRefusedCallers } from './key-use-service';
@@ -21,29 +20,7 @@ afterAll(async () => {
   await closePools();
 });
 
-async function setUp() {
-  const world = await insertWorld(db);
-  const viewer = viewerOf(world.organization, world.admin, 'admin');
-  const key = await insertApiKey(db, world.space, world.admin.id, { name: 'Watched' });
-  const member = await insertViewer(db, world.organization, { spaces: [{ id: world.space.id, role: 'viewer' }] });
-  const log = (...entries: Partial<typeof requestLog.$inferInsert>[]) =>
-    db.insert(requestLog).values(
-      entries.map((entry) => ({
-        organizationId: world.organization.id,
-        apiKeyId: key.id,
-        startedAt: new Date(),
-        requestId: `req_${newId()}`,
-        status: 200,
-        latencyMs: 5,
-        client: 'curl/8',
-        address: '203.0.113.9',
-        secretLastFive: key.lastFive,
-        ...entry,
-      })),
-    );
-  return { ...world, viewer, member, key, log };
-}
-
+const setUp = () => insertWatchedKey(db);
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const code = (error: string) => expect.objectContaining({ code: error });
 

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { cache } from 'react';
+import { cache, Suspense } from 'react';
 import { z } from 'zod';
+import { KeyChecks, KeyChecksLoading } from '@/components/api-keys/key-checks';
 import { KeyDetails } from '@/components/api-keys/key-details';
 import { KeyHistory } from '@/components/api-keys/key-history';
 import { RecentRequests } from '@/components/api-keys/recent-requests';
@@ -13,12 +14,13 @@ import { getApiKeyDetails, listRecentRequests, listUsage } from '@/lib/api-keys/
 import { listKeyHistory } from '@/lib/api-keys/history-service';
 import { listRefusedCallers } from '@/lib/api-keys/key-use-service';
 import { findRotation } from '@/lib/api-keys/rotation-service';
+import { getKeyStatus } from '@/lib/api-keys/status-service';
 import { AppError } from '@/lib/errors';
 import { organizationTitle } from '@/lib/page-title';
 import { auditLogPath } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import { siteUrl } from '@/lib/request-info';
-import { requireViewer } from '@/lib/viewer';
+import { requireViewer, type Viewer } from '@/lib/viewer';
 
 type Props = PageProps<'/[org]/permissions/api-keys/[keyId]'>;
 
@@ -54,6 +56,11 @@ export default async function ApiKeyPage({ params }: Props) {
       apiKey={apiKey}
       viewerAddress={viewer.request.address}
       underWay={rotation && <RotationPanel org={viewer.organization.slug} apiKey={apiKey} rotation={rotation} />}
+      checks={
+        <Suspense fallback={<KeyChecksLoading />}>
+          <LateChecks viewer={viewer} keyId={keyId} />
+        </Suspense>
+      }
     >
       {(apiKey.state === 'removed' || callers.length > 0) && <RefusedCallers callers={callers} />}
       <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
@@ -73,6 +80,10 @@ export default async function ApiKeyPage({ params }: Props) {
       )}
     </KeyDetails>
   );
+}
+
+async function LateChecks({ viewer, keyId }: { viewer: Viewer; keyId: string }) {
+  return <KeyChecks report={await getKeyStatus(viewer, keyId).catch(toNotFound)} />;
 }
 
 /** Redirects to the list when the plan is missing, because the list's page shows the upgrade prompt. */

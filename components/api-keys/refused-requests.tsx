@@ -1,0 +1,57 @@
+import { RelativeTime } from '@/components/ui/relative-time';
+import type { RefusedRequest } from '@/lib/api-keys/status-schema';
+import { errorDocsPath } from '@/lib/paths';
+
+/** The last requests that were refused, newest first: when, why, and who sent them. */
+export function RefusedRequests({ requests }: { requests: RefusedRequest[] }) {
+  if (requests.length === 0) {
+    return (
+      <p className="border-line border-t px-5 py-3 text-[13px] text-muted">
+        No request was refused in the last 30 days.
+      </p>
+    );
+  }
+  const showsAddresses = requests.some(({ address }) => address !== null);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to scroll it too
+    <section aria-label="Refused requests" tabIndex={0} className="max-h-56 overflow-auto rounded-b-xl">
+      <table className="w-full whitespace-nowrap text-[13px]">
+        <caption className="sr-only">The last {requests.length} refused requests</caption>
+        <thead className="sticky top-0 bg-sunken text-left text-muted">
+          <tr className="[&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
+            <th scope="col" className="pl-5!">
+              Refused
+            </th>
+            <th scope="col">Reason</th>
+            <th scope="col">Model</th>
+            {showsAddresses && <th scope="col">Address</th>}
+            <th scope="col" className="pr-5!">
+              Client
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {requests.map(({ requestId, at, code, reason, model, address, client }) => (
+            <tr key={requestId + at} className="border-line border-t [&>td]:px-3 [&>td]:py-2">
+              <td className="pl-5!">
+                <RelativeTime iso={at} />
+              </td>
+              <td>
+                <a href={errorDocsPath(code)} title={code} className="hover:underline">
+                  {reason}
+                </a>
+              </td>
+              <td className="max-w-40 truncate" title={model ?? undefined}>
+                {model ?? '–'}
+              </td>
+              {showsAddresses && <td className="font-mono text-xs">{address || '–'}</td>}
+              <td className="max-w-40 truncate pr-5! text-muted" title={client}>
+                {client || '–'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+/** What decides whether a key's requests are answered, in the order of the page. */
+export type CheckSubject =
+  | 'state'
+  | 'expiry'
+  | 'space'
+  | 'subscription'
+  | 'owner'
+  | 'limits'
+  | 'models'
+  | 'endpoints'
+  | 'addresses';
+
+/** How much of a limit is used now. */
+export type UsedLimit = {
+  limit: 'requests' | 'tokens' | 'concurrent' | 'organizationRequests' | 'organizationTokens';
+  used: number;
+  allowed: number;
+  /** Requests by which it refills in a minute, for limits of requests. */
+  perMinute: number | null;
+};
+
+export type KeyCheck = {
+  subject: CheckSubject;
+  /** `look`: refuses some requests, or soon will; `refuses`: refuses every request. */
+  verdict: 'fine' | 'look' | 'refuses';
+  text: string;
+  /** The time that ends the text. */
+  at: string | null;
+  /** What to do; null when nothing. */
+  remedy: string | null;
+  /** How many requests it refused in the last 24 hours. */
+  refused: number;
+};
+
+export type RefusedRequest = {
+  requestId: string;
+  at: string;
+  code: string;
+  /** The reason as a sentence. */
+  reason: string;
+  model: string | null;
+  client: string;
+  /** Null when the viewer may not see client addresses. */
+  address: string | null;
+};
+
+/** Why a key's requests are refused, or that they are not. */
+export type KeyStatusReport = {
+  checks: KeyCheck[];
+  limits: UsedLimit[];
+  /** The last refused requests, newest first. */
+  refused: RefusedRequest[];
+};
