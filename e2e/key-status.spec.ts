@@ -24,7 +24,7 @@ test('a key that works says so in one line, and its checks are behind a disclosu
   await expect(checkOf(page, 'Limits')).toContainText('of 5,000 used now');
   await expect(checkOf(page, 'Limits')).toContainText('of 3 used now');
   await expect(checkOf(page, 'Limits')).toContainText('of 600 used now, refills 6,000 a minute');
-  await expect(statusOf(page)).toContainText('No request was refused in the last 30 days.');
+  await expect(statusOf(page)).toContainText('None of the newest 100,000 requests was refused in the last 30 days.');
 });
 
 test('a disabled and an expired key refuse every request, say what to do, and show what they refused', async ({

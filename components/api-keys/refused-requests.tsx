@@ -7,7 +7,7 @@ export function RefusedRequests({ requests }: { requests: RefusedRequest[] }) {
   if (requests.length === 0) {
     return (
       <p className="border-line border-t px-5 py-3 text-[13px] text-muted">
-        No request was refused in the last 30 days.
+        None of the newest 100,000 requests was refused in the last 30 days.
       </p>
     );
   }
