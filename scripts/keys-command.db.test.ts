@@ -1,9 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
-import { v7 as newId } from 'uuid';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sessions, signInLinks } from '@/db/schema/accounts';
 import { auditEvents } from '@/db/schema/audit';
-import { apiKeyUsage } from '@/db/schema/usage';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { runAdmin } from '@/e2e/support/run-admin';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
@@ -82,30 +79,4 @@ test('keys commands have the rights of the member they name, and refuse what doe
   });
   const { code, err } = await runAdmin(['keys', 'list'], { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER });
   expect([code, err]).toEqual([1, expect.stringContaining('npm run admin -- keys list ORGANIZATION EMAIL [SEARCH]')]);
-});
-
-test('prune deletes hours older than 13 months and what has expired, and nothing else', async () => {
-  const key = await insertApiKey(db, world.space, world.admin.id);
-  const usage = { organizationId: world.organization.id, apiKeyId: key.id, requests: 1 };
-  const monthsAgo = (months: number, days: number) => {
-    const hour = new Date();
-    hour.setUTCMonth(hour.getUTCMonth() - months);
-    return new Date(Math.floor((hour.getTime() - days * 86_400_000) / 3_600_000) * 3_600_000);
-  };
-  const [old, kept] = [monthsAgo(13, 2), monthsAgo(13, -2)];
-  await db.insert(apiKeyUsage).values([old, kept].map((hour) => ({ ...usage, hour })));
-  const session = () => ({ id: newId(), userId: world.admin.id, tokenHash: Buffer.from(newId()) });
-  const live = session();
-  const [past, future] = [new Date(Date.now() - 1_000), new Date(Date.now() + 3_600_000)];
-  await db.insert(sessions).values([
-    { ...session(), expiresAt: past },
-    { ...live, expiresAt: future },
-  ]);
-  expect(await admin('prune')).toMatchObject({ hours: 1, sessions: 1 });
-  const hours = await db.select({ hour: apiKeyUsage.hour }).from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
-  expect(hours).toEqual([{ hour: kept }]);
-  const left = await db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, world.admin.id));
-  expect(left).toEqual([{ id: live.id }]);
-  expect(await db.$count(signInLinks, sql`expires_at < now()`)).toBe(0);
-  expect(await admin('prune')).toEqual({ hours: 0, sessions: 0, links: 0 });
 });
