@@ -145,7 +145,7 @@ test('a removed key says who removed it and when, on its own page', async ({ adm
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('alertdialog', { name: 'Remove API key' }).getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('This key was removed and can’t be restored')).toBeVisible();
-  await expect(page.getByText('by Test Admin')).toBeVisible();
+  await expect(page.getByText('Removed by Test Admin')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
 });
 
