@@ -75,7 +75,7 @@ function checkState(facts: Facts): KeyCheck {
   if (state === 'disabled') return refuses('state', 'Disabled', byAdmin(facts, 'enable it again'));
   const { count } = refusedOf(facts, 'state');
   if (count === 0) return fine('state', state === 'active' ? 'Active' : 'Not disabled or removed');
-  const remedy = 'Give the new secret to whoever still uses the old one.';
+  const remedy = 'Use the new secret in the applications that still send the old one.';
   return look('state', 'A secret that a rotation replaced is still used', remedy, count);
 }
 
