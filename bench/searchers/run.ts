@@ -29,7 +29,7 @@ await migrateDatabase(environment.DATABASE_URL);
 const db = openFixtures(environment.DATABASE_URL);
 const organization = (await loadOrganizations(db.$client, [10_000, 100_000, 1_000_000])).at(-1);
 // A database that is kept knows the pepper of the last run.
-await db.execute(sql`delete from installation`);
+await db.execute(sql`delete from peppers`);
 if (!organization) throw new Error('The data has no organization of 1,000,000 keys');
 const { id: organizationId, slug } = organization;
 await db.insert(subscriptions).values({ organizationId, plan: 'pulze_x_suite' }).onConflictDoNothing();
