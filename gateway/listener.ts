@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { AppError } from '@/lib/errors';
-import { readSender, type SenderSettings } from '@/lib/sender';
+import { readClient, type TrustedProxies } from '@/lib/sender';
 import { answerBrokenRequest } from './broken-request';
 import { type Connections, trackConnections } from './connections';
 import type { Gateway } from './gateway';
@@ -17,10 +17,10 @@ const closeTimeoutMs = 1_000;
 export type CountUnreadable = (fault: AppError) => void;
 
 /** Returns a gateway as a listener for the requests of a Node server. */
-export function createListener(gateway: Gateway, senders: SenderSettings, count: CountUnreadable) {
+export function createListener(gateway: Gateway, proxies: TrustedProxies, count: CountUnreadable) {
   return getRequestListener(
     (request, { incoming }) => {
-      const { address, isForwardedInVain } = readSender(incoming as IncomingMessage, senders);
+      const { address, isForwardedInVain } = readClient(incoming as IncomingMessage, proxies);
       if (isForwardedInVain) logForwardedInVain(address);
       return gateway.fetch(request, address, () => (incoming as IncomingMessage).socket.destroy());
     },

@@ -107,7 +107,7 @@ export async function serveGateway(
 ): Promise<Served> {
   const health = createHealth(gateway);
   const count: CountUnreadable = ({ status, code }) => metrics?.requestEnded('none', status, code);
-  const listener = createListener(gateway, senders, count);
+  const listener = createListener(gateway, senders.proxies, count);
   // The listener answers a request without a Host, because Node's own answer has no body.
   const settings = { maxHeaderSize, keepAliveTimeout, requireHostHeader: false };
   const server = createServer(settings, (incoming, outgoing) => {

@@ -26,6 +26,8 @@ export function parseTrustedProxies(text: string): TrustedProxies {
 
 /** Returns a normalized address without port, IPv4-mapped addresses as IPv4; null when it is not an address. */
 export function parseAddress(text: string): string | null {
+  // How Node names the peers of a socket that listens on both families, on every request.
+  if (text.startsWith('::ffff:') && isIP(text.slice(7)) === 4) return text.slice(7);
   const [, bracketed, plain] = /^\[([^\]]*)\](?::\d+)?$|^([^:]*):\d+$/.exec(text) ?? [];
   const address = (bracketed ?? plain ?? text).replace(/%.*$/, '');
   const version = isIP(address);
@@ -41,16 +43,20 @@ type ReceivedRequest = {
   socket: { remoteAddress?: string | undefined };
 };
 
-/** The client of a request and the requested origin, from the connection or a trusted proxy. */
-export type Sender = {
+/** The client of a request, from the connection or a trusted proxy. */
+export type Client = {
   /** The client's address; '' when the connection has none. */
   address: string;
+  /** Whether forwarded headers from an untrusted address were ignored. */
+  isForwardedInVain: boolean;
+};
+
+/** The client of a request and the requested origin. */
+export type Sender = Client & {
   /** The requested host with its port; null when it is invalid. */
   host: string | null;
   /** The public origin of this server: APP_URL, else the requested origin. */
   origin: URL | null;
-  /** Whether forwarded headers from an untrusted address were ignored. */
-  isForwardedInVain: boolean;
 };
 
 export type SenderSettings = {
@@ -60,20 +66,29 @@ export type SenderSettings = {
 };
 
 /**
- * Returns the client's address and the requested origin. Forwarded headers count only from trusted addresses: the
- * client is the last address of `x-forwarded-for` that is not a trusted proxy's, so a client can't forge it.
+ * Returns the client's address. Forwarded headers count only from trusted addresses: the client is the last address of
+ * `x-forwarded-for` that is not a trusted proxy's, so a client can't forge it.
  */
-export function readSender({ headers, socket }: ReceivedRequest, { proxies, appUrl }: SenderSettings): Sender {
+export function readClient({ headers, socket }: ReceivedRequest, proxies: TrustedProxies): Client {
   const peer = parseAddress(socket.remoteAddress ?? '') ?? '';
   const isTrusted = proxies.trusts(peer);
+  return {
+    address: isTrusted ? clientBehind(peer, listOf(headers['x-forwarded-for']), proxies) : peer,
+    isForwardedInVain: !isTrusted && forwardedNames.some((name) => headers[name] !== undefined),
+  };
+}
+
+/** Returns the client's address and the requested origin, which forwarded headers change as in `readClient`. */
+export function readSender(request: ReceivedRequest, { proxies, appUrl }: SenderSettings): Sender {
+  const { headers, socket } = request;
+  const isTrusted = proxies.trusts(parseAddress(socket.remoteAddress ?? '') ?? '');
   const forwarded = (name: (typeof forwardedNames)[number]) => (isTrusted ? listOf(headers[name]) : []);
   const protocol = forwarded('x-forwarded-proto').at(-1)?.toLowerCase() === 'https' ? 'https' : 'http';
   const asked = originOf(`${protocol}://${forwarded('x-forwarded-host').at(-1) ?? listOf(headers.host).at(-1)}`);
   return {
-    address: clientBehind(peer, forwarded('x-forwarded-for'), proxies),
+    ...readClient(request, proxies),
     host: asked?.host ?? null,
     origin: appUrl ? new URL(new URL(appUrl).origin) : asked,
-    isForwardedInVain: !isTrusted && forwardedNames.some((name) => headers[name] !== undefined),
   };
 }
 
