@@ -15,7 +15,7 @@ const grants = [
   'select, insert, delete on key_meters',
   'select, insert, update on api_key_batches',
   'select, update on organizations, subscriptions',
-  'select, insert on audit_events, billing_events',
+  'select, insert on audit_events, billing_events, events',
   'select, delete on api_key_usage',
   'select on api_key_hours, peppers',
   'select (id, email, name, avatar_version) on users',

@@ -9,6 +9,7 @@ import { apiKeyBatches } from './schema/api-key-batches';
 import { apiKeys } from './schema/api-keys';
 import { auditEvents } from './schema/audit';
 import { billingEvents } from './schema/billing';
+import { events } from './schema/events';
 import { invitationSpaces } from './schema/invitations';
 
 const isolated = {
@@ -16,7 +17,7 @@ const isolated = {
   ...Object.fromEntries(
     [
       ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
-      ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events'],
+      ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events', 'events'],
     ].map((table) => [table, 'organization_id']),
   ),
 };
@@ -43,6 +44,7 @@ async function insertFullWorld() {
   await db
     .insert(auditEvents)
     .values({ id: newId(), organizationId, action: 'test', targetType: 'test', targetId: newId() });
+  await db.insert(events).values({ id: newId(), organizationId, type: 'test' });
   await db.insert(billingEvents).values({ id: newId(), organizationId, type: 'test', occurredAt: new Date() });
   return world;
 }

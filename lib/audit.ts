@@ -2,6 +2,8 @@ import 'server-only';
 import { v7 as newId } from 'uuid';
 import type { Transaction } from '@/db/client';
 import { insertAuditEvents } from '@/db/queries/audit-events';
+import { type EventRow, insertEvents } from '@/db/queries/events';
+import { eventTypeOf } from './events/types';
 import type { RequestInfo } from './request-info';
 
 /** The actions of the audit log. */
@@ -63,6 +65,8 @@ type Entry = {
   details: AuditDetails;
 };
 
+type EntryRow = { id: string; actorId: string | null };
+
 /** The user who acted; null for changes that a payment provider reported. */
 export type AuditActor = {
   organization: { id: string };
@@ -70,14 +74,25 @@ export type AuditActor = {
   request: Pick<RequestInfo, 'address' | 'requestId'>;
 };
 
-/** Records an event in an organization's audit log, in the transaction of the change itself. */
+/** Records a change in an organization's audit log, in the transaction of the change itself, with its event. */
 export async function recordAudit(by: AuditActor, entry: Entry, tx: Transaction): Promise<void> {
   await recordAudits(by, [entry], tx);
 }
 
-/** Records several events of one change. */
+/** Records several entries of one change, with the events that they are. */
 export async function recordAudits(by: AuditActor, entries: Entry[], tx: Transaction): Promise<void> {
   const { address, requestId } = by.request;
-  const events = entries.map((entry) => ({ id: newId(), actorId: by.user?.id ?? null, address, requestId, ...entry }));
-  await insertAuditEvents(by.organization.id, events, tx);
+  const actorId = by.user?.id ?? null;
+  const rows = entries.map((entry) => ({ id: newId(), actorId, address, requestId, ...entry }));
+  await insertAuditEvents(by.organization.id, rows, tx);
+  await insertEvents(by.organization.id, rows.flatMap(toEvents), tx);
+}
+
+/** Returns the event of an audit entry; none for actions that are none. */
+function toEvents({ id, actorId, action, targetType, targetId, details }: Entry & EntryRow): EventRow[] {
+  const type = eventTypeOf(action);
+  if (!type) return [];
+  const apiKeyId = targetType === 'api_key' ? targetId : null;
+  const spaceId = typeof details.spaceId === 'string' ? details.spaceId : null;
+  return [{ id, type, apiKeyId, spaceId, data: { ...details, targetId, actorId } }];
 }

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sessions, signInLinks } from '@/db/schema/accounts';
+import { events } from '@/db/schema/events';
 import { apiKeyUsage } from '@/db/schema/usage';
 import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { runAdmin } from '@/e2e/support/run-admin';
@@ -26,7 +27,7 @@ async function prune() {
   return JSON.parse(out);
 }
 
-test('prune deletes hours older than 13 months and what has expired, and nothing else', async () => {
+test('prune deletes hours older than 13 months, events older than 30 days and what has expired, and nothing else', async () => {
   const world = await insertWorld(db);
   const key = await insertApiKey(db, world.space, world.admin.id);
   const usage = { organizationId: world.organization.id, apiKeyId: key.id, requests: 1 };
@@ -44,11 +45,20 @@ test('prune deletes hours older than 13 months and what has expired, and nothing
     { ...session(), expiresAt: past },
     { ...live, expiresAt: future },
   ]);
-  expect(await prune()).toMatchObject({ hours: 1, sessions: 1 });
+  const event = (days: number) => ({
+    id: newId(),
+    organizationId: world.organization.id,
+    type: 'api_key.created',
+    createdAt: new Date(Date.now() - days * 86_400_000),
+  });
+  const keptEvent = event(29.9);
+  await db.insert(events).values([event(30.1), keptEvent]);
+  expect(await prune()).toMatchObject({ hours: 1, sessions: 1, events: 1 });
+  expect(await db.select({ id: events.id }).from(events)).toEqual([{ id: keptEvent.id }]);
   const hours = await db.select({ hour: apiKeyUsage.hour }).from(apiKeyUsage).where(eq(apiKeyUsage.apiKeyId, key.id));
   expect(hours).toEqual([{ hour: kept }]);
   const left = await db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, world.admin.id));
   expect(left).toEqual([{ id: live.id }]);
   expect(await db.$count(signInLinks, sql`expires_at < now()`)).toBe(0);
-  expect(await prune()).toEqual({ hours: 0, sessions: 0, links: 0 });
+  expect(await prune()).toEqual({ hours: 0, sessions: 0, links: 0, events: 0 });
 });

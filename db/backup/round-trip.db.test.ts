@@ -32,6 +32,8 @@ beforeAll(async () => {
   await migrateDatabase(source.url);
   // Every character that COPY gives a meaning, in a row of its own.
   await source.sql`update spaces set description = ${'tab\t line\n return\r slash\\ \\N \\. ünï'} where deleted_at is null`;
+  await source.sql`insert into events (id, organization_id, type, data)
+    select gen_random_uuid(), id, 'api_key.limit_reached', '{"name": "A"}' from organizations`;
 });
 
 afterAll(async () => {
@@ -64,7 +66,11 @@ const restore = async (file: string) =>
     beforeCommit: async (tx) => {
       await tx`update api_keys k set disabled_at = null where exists (
         select from audit_events where target_id = k.id and details ->> 'reason' = 'restored')`;
-      await tx`delete from audit_events where details ->> 'reason' = 'restored'`;
+      const held = await tx`
+        delete from audit_events a where details ->> 'reason' = 'restored'
+        returning exists (select from events e where e.id = a.id and e.api_key_id = a.target_id) as "hasEvent"`;
+      expect(new Set(held.map(({ hasEvent }) => hasEvent))).toEqual(new Set([true]));
+      await tx`delete from events where data ->> 'reason' = 'restored'`;
     },
   });
 

@@ -75,7 +75,7 @@ export function assignmentsOf(change: BatchChange, by: string): SQL {
   }
 }
 
-/** The event that the audit log gets for each key. */
+/** The action that the audit log gets for each key. */
 export const batchEvents = {
   disable: 'api_key.disabled',
   enable: 'api_key.enabled',

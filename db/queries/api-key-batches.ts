@@ -1,9 +1,11 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { BatchChange, SkipCounts } from '@/lib/api-keys/batch-schema';
+import { eventTypeOf } from '@/lib/events/types';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { apiKeyBatches } from '../schema/api-key-batches';
 import { apiKeys } from '../schema/api-keys';
 import { auditEvents } from '../schema/audit';
+import { events } from '../schema/events';
 import { apiKeyLastUses } from '../schema/usage';
 import { assignmentsOf, auditChangesOf, type BatchRights, batchEvents, skipReason } from './api-key-batch-change';
 import { isAmong, type KeyFilters, where } from './api-key-list-where';
@@ -140,8 +142,8 @@ type Chunk = {
 };
 
 /**
- * Changes those of the keys that the change still changes, each with its audit entry, in one statement. Returns how many
- * keys had which reason to be left alone; null for the changed ones.
+ * Changes those of the keys that the change still changes, each with its audit entry and event, in one statement.
+ * Returns how many keys had which reason to be left alone; null for the changed ones.
  */
 export async function changeBatchKeys(
   organizationId: string,
@@ -170,6 +172,13 @@ export async function changeBatchKeys(
           || ${auditChangesOf(change, newOwnerName)},
         ${audit.address}::text, ${audit.requestId}::text
       from locked k where k.reason is null
+      returning id, target_id, details
+    ), announced as (
+      insert into ${events} (id, organization_id, type, api_key_id, space_id, data)
+      select r.id, ${organizationId}::uuid, ${eventTypeOf(batchEvents[change.action])}::text, r.target_id,
+        (r.details ->> 'spaceId')::uuid,
+        r.details || jsonb_build_object('targetId', r.target_id, 'actorId', ${by}::text)
+      from recorded r
     )
     select reason, count(*)::int as keys from locked group by reason`);
 }

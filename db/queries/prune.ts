@@ -3,19 +3,23 @@ import { type Db, dashboardDb } from '../client';
 
 /** How many months hours of usage are kept. */
 export const usageMonths = 13;
+/** How many days events are kept. */
+export const eventDays = 30;
 
 /** Deletes what is past its retention or can't be used any more, of all organizations; returns how many rows of each. */
 export async function deleteOutdated(db: Db = dashboardDb()) {
-  const [row] = await db.execute<{ hours: number; sessions: number; links: number }>(sql`
+  const [row] = await db.execute<{ hours: number; sessions: number; links: number; events: number }>(sql`
     with
       hours as (
         delete from api_key_usage where hour < now() - make_interval(months => ${usageMonths}) returning 1
       ),
       ended as (delete from sessions where expires_at < now() returning 1),
-      links as (delete from sign_in_links where expires_at < now() returning 1)
+      links as (delete from sign_in_links where expires_at < now() returning 1),
+      told as (delete from events where created_at < now() - make_interval(days => ${eventDays}) returning 1)
     select
       (select count(*)::int from hours) as hours,
       (select count(*)::int from ended) as sessions,
-      (select count(*)::int from links) as links`);
-  return { hours: row?.hours ?? 0, sessions: row?.sessions ?? 0, links: row?.links ?? 0 };
+      (select count(*)::int from links) as links,
+      (select count(*)::int from told) as events`);
+  return { hours: row?.hours ?? 0, sessions: row?.sessions ?? 0, links: row?.links ?? 0, events: row?.events ?? 0 };
 }
