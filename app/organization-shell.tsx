@@ -11,6 +11,11 @@ import type { Viewer } from '@/lib/viewer';
 export async function OrganizationShell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   const org = viewer.organization.slug;
   const [account, organizations] = await Promise.all([getAccount(viewer), listOrganizations(viewer.user.id)]);
+  const activityLinks = [
+    ...(canInOrganization('audit_log:see', viewer.role)
+      ? [{ href: auditLogPath(org), label: 'Audit log', icon: 'audit_log' as const }]
+      : []),
+  ];
   const organizationLinks = [
     ...(canInOrganization('billing:manage', viewer.role)
       ? [{ href: billingPath(org), label: 'Billing', icon: 'billing' as const }]
@@ -26,13 +31,11 @@ export async function OrganizationShell({ viewer, children }: { viewer: Viewer; 
         { href: apiKeysPath(org), label: 'API Keys', icon: 'key' as const },
         { href: membersPath(org), label: 'Members', icon: 'members' as const },
         { href: spacesPath(org), label: 'Spaces', icon: 'spaces' as const },
-        ...(canInOrganization('audit_log:see', viewer.role)
-          ? [{ href: auditLogPath(org), label: 'Audit log', icon: 'audit_log' as const }]
-          : []),
       ],
     },
-    ...(organizationLinks.length > 0 ? [{ title: 'Organization', links: organizationLinks }] : []),
-  ];
+    { title: 'Activity', links: activityLinks },
+    { title: 'Organization', links: organizationLinks },
+  ].filter(({ links }) => links.length > 0);
   return (
     <AppShell
       org={viewer.organization}

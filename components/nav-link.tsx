@@ -3,27 +3,30 @@
 import {
   BookOpen,
   Boxes,
+  ChartColumn,
   CircleHelp,
   CreditCard,
   History,
   KeyRound,
+  Logs,
   type LucideIcon,
   Settings,
   Users,
 } from 'lucide-react';
-import type { Route } from 'next';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { NavIcon } from './sidebar';
+import type { NavIcon, NavItem } from './sidebar';
 import { sidebarId } from './sidebar-id';
 import { classNames } from './ui/class-names';
 
 /** The icon of each kind of page. */
 export const navIcons: Record<NavIcon, LucideIcon> = {
-  spaces: Boxes,
-  audit_log: History,
   key: KeyRound,
   members: Users,
+  spaces: Boxes,
+  usage: ChartColumn,
+  requests: Logs,
+  audit_log: History,
   billing: CreditCard,
   settings: Settings,
   docs: BookOpen,
@@ -42,10 +45,10 @@ function closeDrawer() {
   if (sidebar?.matches(':popover-open')) sidebar.hidePopover();
 }
 
-/** A place to go, marked when one is there or below it. */
-export function NavLink({ href, label, icon }: { href: Route; label: string; icon: NavIcon }) {
+/** A place to go, marked while the user is there or below it. */
+export function NavLink({ href, label, icon, isExact = false }: NavItem) {
   const pathname = usePathname();
-  const isHere = pathname === href || pathname.startsWith(`${href}/`);
+  const isHere = pathname === href || (!isExact && pathname.startsWith(`${href}/`));
   const Icon = navIcons[icon];
   return (
     <Link

@@ -9,8 +9,25 @@ import { SidebarFoot } from './sidebar-foot';
 import { sidebarId } from './sidebar-id';
 import { UserMenu } from './user-menu';
 
-export type NavIcon = 'key' | 'members' | 'billing' | 'spaces' | 'audit_log' | 'settings' | 'docs' | 'help';
-export type NavSection = { title?: string; links: { href: Route; label: string; icon: NavIcon }[] };
+export type NavIcon =
+  | 'key'
+  | 'members'
+  | 'spaces'
+  | 'usage'
+  | 'requests'
+  | 'audit_log'
+  | 'billing'
+  | 'settings'
+  | 'docs'
+  | 'help';
+export type NavItem = {
+  href: Route;
+  label: string;
+  icon: NavIcon;
+  /** Pages below it are other places. */
+  isExact?: boolean;
+};
+export type NavSection = { title?: string; links: NavItem[] };
 
 type SidebarProps = {
   org: OrganizationRef;

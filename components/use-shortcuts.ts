@@ -3,8 +3,10 @@
 import { useEffect, useEffectEvent } from 'react';
 import { areShortcutsOn } from './shortcuts-setting';
 
-const typingTargets = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
-const openLayers = '[role="dialog"], [role="alertdialog"], [role="menu"], [popover]:popover-open';
+/** What takes text. */
+export const typingTargets = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+/** What lies above the page while it is open. */
+export const openLayers = '[role="dialog"], [role="alertdialog"], [role="menu"], [popover]:popover-open';
 
 /**
  * Returns whether a key may act as a shortcut: not while typing, with a dialog or menu open, or when switched off.

@@ -9,7 +9,7 @@ import { ListPage } from '@/components/list-page/list-page';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
 import { usePageCommand } from '@/components/page-commands';
 import { useForgetParameter } from '@/components/use-forget-parameter';
-import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { useRefreshOnReturn } from '@/components/use-live-refresh';
 import type { ApiKeyBatch } from '@/lib/api-keys/batch-schema';
 import type { KeyColumn } from '@/lib/api-keys/columns';
 import { type ListParams, noFilters } from '@/lib/api-keys/list-params';

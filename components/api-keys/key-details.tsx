@@ -9,7 +9,7 @@ import { SettingsColumn } from '@/components/key-settings/settings-column';
 import { useOneEditor } from '@/components/key-settings/use-one-editor';
 import type { ApiKeyDetails } from '@/lib/api-keys/schema';
 import { useRecentKey } from '../recent-keys';
-import { useRefreshOnReturn } from '../use-refresh-on-return';
+import { useLiveRefresh } from '../use-live-refresh';
 import { apiKeysPath } from './api-keys-path';
 import { KeyHeader } from './key-header';
 import type { KeyChange } from './key-menu-items';
@@ -40,7 +40,7 @@ export function KeyDetails({ org, apiKey, viewerAddress, underWay, checks, child
   const heading = useRef<HTMLHeadingElement>(null);
   const router = useRouter();
   const editor = useOneEditor();
-  useRefreshOnReturn();
+  useLiveRefresh();
   useRecentKey(org.slug, apiKey.id);
   const editOnF2 = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'F2' || !apiKey.mayChange || asked !== null || editor.leaving) return;

@@ -38,6 +38,7 @@ export function EditorForm({ title, formRef, isSaving, onSave, onCancel, childre
     <form
       ref={formRef}
       aria-label={title}
+      data-unsaved
       noValidate
       onKeyDown={onKeyDown}
       onSubmit={(event) => {

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { ExportButton } from '@/components/list-page/export-button';
 import { ListPage } from '@/components/list-page/list-page';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
-import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { useRefreshOnReturn } from '@/components/use-live-refresh';
 import { noMemberFilters } from '@/lib/members/list-params';
 import type { MemberList, SpaceRef } from '@/lib/members/schema';
 import type { OrganizationRole } from '@/lib/permissions';

@@ -9,7 +9,7 @@ import { SettingsSection } from '@/components/settings-section';
 import { SpaceLogo } from '@/components/space-logo';
 import { Button, buttonClass } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { useRefreshOnReturn } from '@/components/use-live-refresh';
 import { apiKeysPath } from '@/lib/paths';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
 import type { SpaceDetails, SpaceMemberList } from '@/lib/spaces/schema';

@@ -5,7 +5,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { CreateButton } from '@/components/list-page/create-button';
 import { ListPage } from '@/components/list-page/list-page';
 import { useListNavigation } from '@/components/list-page/use-list-navigation';
-import { useRefreshOnReturn } from '@/components/use-refresh-on-return';
+import { useRefreshOnReturn } from '@/components/use-live-refresh';
 import type { SpaceListParams } from '@/lib/spaces/list-params';
 import type { SpaceList, SpaceRow } from '@/lib/spaces/schema';
 import { askKeysToStop } from './ask-keys-to-stop';

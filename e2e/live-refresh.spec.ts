@@ -1,0 +1,73 @@
+import type { Page } from '@playwright/test';
+import { sql } from 'drizzle-orm';
+import { apiKeyUsage } from '@/db/schema/usage';
+import { type FixtureDb, insertApiKey, type insertWorld } from './support/fixtures';
+import { expect, keysPath, test } from './support/test';
+
+/** More than the time between two refreshes. */
+const pastOne = 12_000;
+
+async function openKeyPage(page: Page, db: FixtureDb, world: Awaited<ReturnType<typeof insertWorld>>) {
+  const key = await insertApiKey(db, world.space, world.admin.id, { name: 'Watched' });
+  await page.clock.install();
+  await page.goto(`${keysPath(world)}/${key.id}`);
+  const usage = page.getByRole('region', { name: 'Usage' });
+  await expect(usage.getByRole('definition').first()).toHaveText('0');
+  return {
+    figure: usage.getByRole('definition').first(),
+    use: (requests: number) =>
+      db
+        .insert(apiKeyUsage)
+        .values({
+          organizationId: key.organizationId,
+          apiKeyId: key.id,
+          hour: sql`date_trunc('hour', now())`,
+          requests,
+        })
+        .onConflictDoUpdate({ target: [apiKeyUsage.apiKeyId, apiKeyUsage.hour], set: { requests } }),
+  };
+}
+
+test('a visible page shows new usage by itself, but not while an editor is open', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const { figure, use } = await openKeyPage(page, db, world);
+  await use(7);
+  await page.clock.fastForward(pastOne);
+  await expect(figure).toHaveText('7');
+
+  await page.keyboard.press('F2');
+  await page.getByLabel('Name', { exact: true }).fill('Half a na');
+  await page.getByRole('heading', { name: 'Usage' }).click();
+  await use(8);
+  const refreshes: string[] = [];
+  page.on('request', (request) => request.url().includes('_rsc') && refreshes.push(request.url()));
+  for (let i = 0; i < 3; i++) await page.clock.fastForward(pastOne);
+  expect(refreshes).toEqual([]);
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Half a na');
+
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.clock.fastForward(pastOne);
+  await expect(figure).toHaveText('8');
+});
+
+test('a page stays as it is while the server is away, and goes on when it is back', async ({
+  adminPage: page,
+  context,
+  db,
+  world,
+}) => {
+  const { figure, use } = await openKeyPage(page, db, world);
+  await use(3);
+  await context.setOffline(true);
+  const asked = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/readyz'));
+  await page.clock.fastForward(pastOne);
+  await asked;
+  await expect(page.getByRole('heading', { name: 'Watched', level: 1 })).toBeVisible();
+  await expect(figure).toHaveText('0');
+  await context.setOffline(false);
+  await page.clock.fastForward(pastOne);
+  await expect(figure).toHaveText('3');
+});
