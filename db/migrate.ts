@@ -5,7 +5,7 @@ import { connectTo } from './database-url/connect';
 import { errorCode, StartError } from './embedded/start-error';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 import { grantTablesToOrganizationRole, prepareOrganizationRole } from './organization-role';
-import { maintainRequestLog, requestLogDays } from './queries/request-log';
+import { maintainRequestLog } from './queries/request-log';
 import { applySqlFunctions } from './sql-functions';
 
 /** From this file, not from the working directory: a process may be started anywhere. */
@@ -71,8 +71,8 @@ export async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrat
   const user = row?.user ?? '';
   const hasRole = await prepareOrganizationRole(tx, user);
   if (hasRole && !isDatabaseNewer) await grantTablesToOrganizationRole(tx);
-  // Last, because it locks the log that other instances write to.
-  await maintainRequestLog(tx, requestLogDays);
+  // Last, because it locks the log that other instances write to. Days are dropped by those who know how many to keep.
+  await maintainRequestLog(tx, null);
   return { userWithoutRole: hasRole ? null : user };
 }
 

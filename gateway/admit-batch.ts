@@ -3,6 +3,7 @@ import type postgres from 'postgres';
 import { type AdmissionRequest, type KeyFacts, type Refusal, readKeys } from '@/db/queries/admission';
 import { type KeyDemand, takeRequests } from '@/db/queries/take-requests';
 import { paceOf, planIds, plans } from '@/lib/plans';
+import { noteDatabaseTime } from './database-clock';
 
 /** The result of admission for one request. Durations are in microseconds, on the database's clock. */
 export type AdmissionRow = KeyFacts & {
@@ -68,6 +69,7 @@ export async function admitBatch(
   if (demands.size === 0) return requests.map(() => undefined);
   const { at, grants, organizationDue } = await takeRequests([...demands.values()], sql);
   const decidedAt = new Date(at / 1_000);
+  noteDatabaseTime(decidedAt);
   const hour = new Date(Math.floor(at / 1_000 / hourMs) * hourMs);
   const used = new Map<string, number>();
   return asked.map(({ facts, demand }) => {

@@ -40,6 +40,8 @@ export type GatewayDeps = {
   maxBodyBytes: number;
   /** Origins whose browsers may call the API; `*` for any. */
   corsOrigins: readonly string[];
+  /** How many days the request log is kept. */
+  requestLogDays: number;
   /** Null when metrics are switched off. */
   metrics: Metrics | null;
   /** Connections in use and statements waiting, for the metrics. */
@@ -81,7 +83,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const rehash = deps.otherPepper ? createRehash(admit, deps.sql, deps.pepper, deps.otherPepper) : null;
   const admitFrom = createUnknownKeyGuard(rehash?.admit ?? admit, () => metrics?.unknownKeyThrottled());
   const flushFailed = () => metrics?.flushFailed();
-  const meter = createMeter(deps.sql, { flushFailed, logEntryLost: () => metrics?.logEntryLost() });
+  const { requestLogDays } = deps;
+  const meter = createMeter(deps.sql, { requestLogDays, flushFailed, logEntryLost: () => metrics?.logEntryLost() });
   const lastUse = createLastUse(deps.sql, flushFailed);
   const budget = createTokenBudget(deps.sql, flushFailed);
   const models = createModels(upstream);

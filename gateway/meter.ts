@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import { isDatabaseAway } from '@/db/outage';
-import { insertRequestLog, maintainRequestLog, type RequestLogEntry, requestLogDays } from '@/db/queries/request-log';
+import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
 import {
   addSecretUses,
   addUsageDetails,
@@ -20,14 +20,19 @@ const maxLogEntries = 20_000;
 const maintenanceMs = 3_600_000;
 const maintenanceRetryMs = 60_000;
 
-/** Callbacks for rows that could not be written. */
-export type MeterEvents = { flushFailed(): void; logEntryLost(): void };
+export type MeterOptions = {
+  /** How many days the request log is kept. */
+  requestLogDays: number;
+  flushFailed(): void;
+  /** Called for an entry of the request log that could not be written. */
+  logEntryLost(): void;
+};
 
 /**
  * Collects tokens, refusal reasons and log entries of finished requests of known keys, and writes them once a second,
  * in chunks.
  */
-export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
+export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
   const uses = new Map<string, UsageDetails>();
   const secretUses = new Map<string, SecretUse>();
   let entries: RequestLogEntry[] = [];
@@ -86,7 +91,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
         if (isDatabaseAway(error)) throw error;
         // The database would refuse this chunk again, and later entries must not wait for it.
         logFault(error, {}, `the database refused ${chunk.length} entries of the request log; they are dropped`);
-        for (const _ of chunk) events.logEntryLost();
+        for (const _ of chunk) options.logEntryLost();
       });
       entries = entries.slice(chunk.length);
     }
@@ -96,7 +101,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
     if (Date.now() < nextMaintenance) return;
     nextMaintenance = Date.now() + maintenanceRetryMs;
     try {
-      await maintainRequestLog(sql(), requestLogDays);
+      await maintainRequestLog(sql(), options.requestLogDays);
       nextMaintenance = Date.now() + maintenanceMs;
     } catch (error) {
       // Partitions are created days ahead, so the write goes on.
@@ -112,8 +117,11 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       await writeLog();
     },
     flushMs,
-    events.flushFailed,
+    options.flushFailed,
   );
+
+  // Days that are too old are dropped at the start too, not only once a request comes.
+  flusher.schedule();
 
   return {
     /** Records how a request ended; does nothing for unknown keys. `code` is the error's, null for a success. */
@@ -129,7 +137,7 @@ export function createMeter(sql: () => postgres.Sql, events: MeterEvents) {
       const client = context.request.headers.get('user-agent')?.slice(0, 200) ?? '';
       const { startedAt, address } = context;
       if (caller.isRotating) addSecretUse({ digest: caller.digest, requests: 1, lastAt: startedAt, client, address });
-      if (entries.length >= maxLogEntries) events.logEntryLost();
+      if (entries.length >= maxLogEntries) options.logEntryLost();
       else {
         entries.push({
           organizationId,

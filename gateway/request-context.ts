@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import type { AppError } from '@/lib/errors';
+import { createRequestId } from '@/lib/requests/request-id';
 import type { AdmissionRow } from './admit-batch';
+import { databaseNow } from './database-clock';
 import type { Slot } from './slots';
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
@@ -42,7 +43,10 @@ export type RequestContext = {
   isStreaming: boolean;
 };
 
-/** Creates the context of a request. The request id is always generated here, so that it is unique. */
+/**
+ * Creates the context of a request. The request id is always generated here, so that it is unique; it names the time on
+ * the database's clock, by which the request log is searched for it.
+ */
 export function createRequestContext(
   request: Request,
   address: string,
@@ -50,7 +54,7 @@ export function createRequestContext(
   breakOff: () => void = () => undefined,
   endpoint: EndpointGroup | null = null,
 ): RequestContext {
-  const requestId = `req_${randomUUID().replaceAll('-', '')}`;
+  const requestId = createRequestId(databaseNow());
   return {
     request,
     requestId,

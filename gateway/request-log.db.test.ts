@@ -6,6 +6,8 @@ import { requestLog } from '@/db/request-log-table';
 import { apiKeyLastUses } from '@/db/schema/usage';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway } from '@/e2e/support/test-gateway';
+import { timeOfRequestId } from '@/lib/requests/request-id';
+import { noteDatabaseTime } from './database-clock';
 import { createMeter } from './meter';
 
 const db = openFixtures();
@@ -24,7 +26,7 @@ function daysAgo(days: number) {
   return { name: text.replaceAll('-', ''), date: text };
 }
 
-test('maintainRequestLog drops days older than 30 and creates the next days, also from two instances', async () => {
+test('maintainRequestLog drops days older than those to keep and creates the next days, also from two instances', async () => {
   for (const days of [30, 31, 45]) {
     const [day, next] = [daysAgo(days), daysAgo(days - 1)];
     await db.execute(
@@ -38,6 +40,10 @@ test('maintainRequestLog drops days older than 30 and creates the next days, als
   for (const days of [0, -1, -2]) expect(left).toContain(daysAgo(days).name);
   await maintainRequestLog(pool, 30);
   expect(await partitions()).toEqual(left);
+  await maintainRequestLog(pool, null);
+  expect(await partitions()).toEqual(left);
+  await maintainRequestLog(pool, 1);
+  expect((await partitions())[0]).toBe(daysAgo(1).name);
 });
 
 test('an admitted request sets the last use of its key, a refused one does not', async () => {
@@ -63,7 +69,11 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id);
   let lost = 0;
-  const meter = createMeter(() => pool, { flushFailed: () => undefined, logEntryLost: () => (lost += 1) });
+  const meter = createMeter(() => pool, {
+    requestLogDays: 30,
+    flushFailed: () => undefined,
+    logEntryLost: () => (lost += 1),
+  });
   const record = (model: string) =>
     meter.record(
       {
@@ -96,4 +106,23 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
   expect(lost).toBe(0);
   const rows = await db.select().from(requestLog).where(eq(requestLog.apiKeyId, key.id));
   expect(rows.map(({ model }) => model).sort()).toEqual(['a NUL:  , half a character: \ufffd', 'm']);
+});
+
+test('the id of a request names its time in the log, also where the clock of the process is an hour off', async () => {
+  const { space, admin } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id);
+  const api = await startTestGateway();
+  // As after a step of the process's clock.
+  noteDatabaseTime(new Date(Date.now() - 3_600_000));
+  const sent = [];
+  for (let count = 0; count < 5; count += 1) {
+    const response = await api.send('/v1/key', { secret: key.secret });
+    sent.push(response.headers.get('x-request-id') ?? '');
+  }
+  await api.close();
+  const rows = await db.select().from(requestLog).where(eq(requestLog.apiKeyId, key.id));
+  expect(rows.map(({ requestId }) => requestId).sort()).toEqual(sent.toSorted());
+  const distances = rows.map(({ requestId, startedAt }) => (timeOfRequestId(requestId) ?? 0) - startedAt.getTime());
+  // Only the first id was made before an answer told the time.
+  expect(distances.filter((distance) => Math.abs(distance) > 2_000)).toHaveLength(1);
 });

@@ -70,6 +70,7 @@ export function serve(options: ServeOptions): Promise<Served> {
     upstream: upstreamSettings(settings),
     maxBodyBytes: settings.MAX_BODY_MB * 1024 * 1024,
     corsOrigins: settings.CORS_ORIGINS,
+    requestLogDays: settings.REQUEST_LOG_DAYS,
     metrics,
     poolLoad: gatewayPoolLoad,
   });

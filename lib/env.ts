@@ -88,6 +88,7 @@ const serverSchema = startSchema
     UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(100_000).default(4_096),
     MAX_BODY_MB: z.coerce.number().int().min(1).max(1_024).default(32),
     CORS_ORIGINS: corsOrigins.default([]),
+    REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
     HTTP_PROXY: proxyUrl.optional(),
     HTTPS_PROXY: proxyUrl.optional(),
     NO_PROXY: z.string().optional(),

@@ -27,7 +27,8 @@ const number = (count: number) => count.toLocaleString('en-US');
 const requests = (count: number) => `${number(count)} ${count === 1 ? 'request' : 'requests'}`;
 
 /** What decides about a key's requests: one line when all is fine, else each check with what to do. */
-export function KeyChecks({ report: { checks, limits, refused } }: { report: KeyStatusReport }) {
+export function KeyChecks({ report, logDays }: { report: KeyStatusReport; logDays: number }) {
+  const { checks, limits, refused } = report;
   const worst = (['refuses', 'look'] as const).find((verdict) => checks.some((check) => check.verdict === verdict));
   const { icon: Icon, className } = verdicts[worst ?? 'fine'];
   return (
@@ -50,7 +51,7 @@ export function KeyChecks({ report: { checks, limits, refused } }: { report: Key
           <Check key={check.subject} check={check} limits={check.subject === 'limits' ? limits : []} />
         ))}
       </ul>
-      <RefusedRequests requests={refused} />
+      <RefusedRequests requests={refused} logDays={logDays} />
     </details>
   );
 }

@@ -1,3 +1,4 @@
+import { daysText } from '@/components/key-settings/key-lifetime';
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RecentRequest } from '@/lib/api-keys/schema';
@@ -6,7 +7,7 @@ import { RequestIdText } from './request-id-text';
 const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] as const;
 
 /** A key's newest requests: what happened, never what was said. */
-export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
+export function RecentRequests({ requests, logDays }: { requests: RecentRequest[]; logDays: number }) {
   const showsAddresses = requests.some(({ address }) => address !== null);
   return (
     <section aria-labelledby="recent-requests" className="min-w-0 rounded-xl border border-line bg-surface">
@@ -14,7 +15,7 @@ export function RecentRequests({ requests }: { requests: RecentRequest[] }) {
         Recent requests
       </h2>
       {requests.length === 0 ? (
-        <p className="px-5 py-8 text-center text-muted">No requests in the last 30 days.</p>
+        <p className="px-5 py-8 text-center text-muted">No requests in the last {daysText(logDays)}.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to scroll it too
         <section aria-label="Recent requests table" tabIndex={0} className="max-h-[28rem] overflow-auto">

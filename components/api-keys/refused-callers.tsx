@@ -1,8 +1,9 @@
+import { daysText } from '@/components/key-settings/key-lifetime';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RefusedCaller } from '@/lib/api-keys/key-use-schema';
 
 /** Who still calls a key that is refused. */
-export function RefusedCallers({ callers }: { callers: RefusedCaller[] }) {
+export function RefusedCallers({ callers, logDays }: { callers: RefusedCaller[]; logDays: number }) {
   const showsAddresses = callers.some(({ address }) => address !== null);
   return (
     <section aria-labelledby="refused-callers" className="min-w-0 rounded-xl border border-line bg-surface">
@@ -10,7 +11,7 @@ export function RefusedCallers({ callers }: { callers: RefusedCaller[] }) {
         Who still calls it
       </h2>
       {callers.length === 0 ? (
-        <p className="px-5 py-6 text-muted">No request was refused because of that in the last 30 days.</p>
+        <p className="px-5 py-6 text-muted">No request was refused because of that in the last {daysText(logDays)}.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to scroll it too
         <section aria-label="Refused callers table" tabIndex={0} className="overflow-x-auto">

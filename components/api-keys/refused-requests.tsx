@@ -1,13 +1,14 @@
+import { daysText } from '@/components/key-settings/key-lifetime';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RefusedRequest } from '@/lib/api-keys/status-schema';
 import { errorDocsPath } from '@/lib/paths';
 
 /** The last requests that were refused, newest first: when, why, and who sent them. */
-export function RefusedRequests({ requests }: { requests: RefusedRequest[] }) {
+export function RefusedRequests({ requests, logDays }: { requests: RefusedRequest[]; logDays: number }) {
   if (requests.length === 0) {
     return (
       <p className="border-line border-t px-5 py-3 text-[13px] text-muted">
-        None of the newest 100,000 requests was refused in the last 30 days.
+        None of the newest 100,000 requests was refused in the last {daysText(logDays)}.
       </p>
     );
   }

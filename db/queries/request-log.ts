@@ -198,10 +198,10 @@ export async function insertRequestLog(pool: postgres.Sql, entries: readonly Req
   );
 }
 
-/** How many days the request log is kept. */
-export const requestLogDays = 30;
-
-/** Creates the log's next partitions and drops those older than `days`; cheap when there is nothing to do. */
-export async function maintainRequestLog(pool: postgres.ISql, days: number): Promise<void> {
+/**
+ * Creates the log's next partitions and drops those older than `days`, or none when that is null; cheap when there is
+ * nothing to do.
+ */
+export async function maintainRequestLog(pool: postgres.ISql, days: number | null): Promise<void> {
   await pool.unsafe('select maintain_request_log($1::integer)', [days], { prepare: true });
 }

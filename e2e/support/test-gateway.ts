@@ -39,6 +39,7 @@ export async function startTestGateway({
     upstream: upstream ? { ...upstreamDefaults, apiKey: undefined, ...upstream } : null,
     maxBodyBytes,
     corsOrigins,
+    requestLogDays: 30,
     metrics: null,
   });
   const senders = { proxies: parseTrustedProxies(trustedProxies), appUrl: undefined };

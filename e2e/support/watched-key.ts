@@ -1,5 +1,5 @@
-import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
+import { createRequestId } from '@/lib/requests/request-id';
 import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
 import { insertViewer, viewerOf } from './viewer-of';
 
@@ -15,7 +15,7 @@ export async function insertWatchedKey(db: FixtureDb, given: Parameters<typeof i
         organizationId: world.organization.id,
         apiKeyId: key.id,
         startedAt: new Date(),
-        requestId: `req_${newId()}`,
+        requestId: createRequestId((entry.startedAt ?? new Date()).getTime()),
         status: entry.code ? 401 : 200,
         latencyMs: 5,
         client: 'curl/8',

@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm';
 import { dashboardDb } from '@/db/client';
 import { journalDirOf, requireWritableJournal } from '@/db/journal/append';
 import { countLiveSecrets, findPeppers } from '@/db/queries/peppers';
-import { requestLogDays } from '@/db/queries/request-log';
 import { pepperCheckOf } from '@/lib/api-keys/secret';
 import { acceptedPeppers, type ServerSettings } from '@/lib/env';
 import { proxyFor } from '@/lib/outgoing-proxy';
@@ -105,7 +104,7 @@ const checks: Record<string, (settings: ServerSettings) => Promise<Omit<Finding,
     const ok = bavail * bsize > minimumFreeBytes;
     const text =
       `${(Number(bavail * bsize) / 1024 ** 3).toFixed(1)} GB free in ${folder}; the database takes ${row?.whole}, ` +
-      `${row?.log} of it for the request log, which is kept for ${requestLogDays} days`;
+      `${row?.log} of it for the request log, which is kept for ${settings.REQUEST_LOG_DAYS} days`;
     return { ok, text: ok ? text : `${text}: free some space; without any, no key can be removed` };
   },
 };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createRequestId } from '@/lib/requests/request-id';
 
 const dayMs = 86_400_000;
 const count = 25;
@@ -22,7 +22,7 @@ export function latestRequestsOf(key: Key, hourly: number, now: number) {
     const status = isRefused ? 401 : fails ? 429 : 200;
     rows.push({
       startedAt: new Date(at),
-      requestId: `req_${randomUUID().replaceAll('-', '')}`,
+      requestId: createRequestId(at),
       status,
       client,
       endpoint: '/v1/chat/completions',

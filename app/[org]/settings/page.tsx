@@ -2,12 +2,14 @@ import type { Metadata } from 'next';
 import { NoPermission } from '@/components/no-permission';
 import { KeyLifetimesForm } from '@/components/organization-settings/key-lifetimes-form';
 import { OrganizationNameForm } from '@/components/organization-settings/organization-name-form';
+import { RequestLogSection } from '@/components/organization-settings/request-log-section';
 import { PageHeader } from '@/components/page-header';
 import { listAdmins } from '@/lib/billing/service';
 import { countKeysBeyondLongest, getKeyLifetimes } from '@/lib/organizations/key-lifetimes';
 import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys } from '@/lib/plans';
+import { requestLogDays } from '@/lib/requests/retention';
 import { requireViewer } from '@/lib/viewer';
 
 export async function generateMetadata({ params }: PageProps<'/[org]/settings'>): Promise<Metadata> {
@@ -15,7 +17,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/settings'>)
   return organizationTitle(organization, 'Settings');
 }
 
-/** The organization's name and the lifetimes of its keys, for admins. */
+/** The organization's name, the lifetimes of its keys and how long its request log is kept, for admins. */
 export default async function SettingsPage({ params }: PageProps<'/[org]/settings'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);
@@ -41,6 +43,7 @@ export default async function SettingsPage({ params }: PageProps<'/[org]/setting
         beyondLongest={beyondLongest}
         hasKeysPage={coversApiKeys(viewer.subscription)}
       />
+      <RequestLogSection days={requestLogDays()} />
     </>
   );
 }

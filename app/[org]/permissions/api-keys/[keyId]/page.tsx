@@ -20,6 +20,7 @@ import { organizationTitle } from '@/lib/page-title';
 import { auditLogPath } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import { siteUrl } from '@/lib/request-info';
+import { requestLogDays } from '@/lib/requests/retention';
 import { requireViewer, type Viewer } from '@/lib/viewer';
 
 type Props = PageProps<'/[org]/permissions/api-keys/[keyId]'>;
@@ -62,9 +63,11 @@ export default async function ApiKeyPage({ params }: Props) {
         </Suspense>
       }
     >
-      {(apiKey.state === 'removed' || callers.length > 0) && <RefusedCallers callers={callers} />}
+      {(apiKey.state === 'removed' || callers.length > 0) && (
+        <RefusedCallers callers={callers} logDays={requestLogDays()} />
+      )}
       <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
-      <RecentRequests requests={requests} />
+      <RecentRequests requests={requests} logDays={requestLogDays()} />
       <KeyHistory
         entries={history}
         auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
@@ -83,7 +86,8 @@ export default async function ApiKeyPage({ params }: Props) {
 }
 
 async function LateChecks({ viewer, keyId }: { viewer: Viewer; keyId: string }) {
-  return <KeyChecks report={await getKeyStatus(viewer, keyId).catch(toNotFound)} />;
+  const report = await getKeyStatus(viewer, keyId).catch(toNotFound);
+  return <KeyChecks report={report} logDays={requestLogDays()} />;
 }
 
 /** Redirects to the list when the plan is missing, because the list's page shows the upgrade prompt. */
