@@ -7,6 +7,8 @@ export async function register(): Promise<void> {
   (await import('./lib/unavailable-response')).trackResponses();
   const { keepReconciled } = await import('./lib/billing/stripe/reconcile-all');
   keepReconciled();
+  const { keepNotifying } = await import('./lib/notifications/keep-notifying');
+  keepNotifying();
 }
 
 /** Answers a page that the database did not serve with 503. Next itself knows only 500. */

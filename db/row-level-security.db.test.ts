@@ -11,6 +11,7 @@ import { auditEvents } from './schema/audit';
 import { billingEvents } from './schema/billing';
 import { events } from './schema/events';
 import { invitationSpaces } from './schema/invitations';
+import { mails } from './schema/mails';
 
 const isolated = {
   organizations: 'id',
@@ -18,6 +19,7 @@ const isolated = {
     [
       ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
       ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events', 'events'],
+      ...['api_key_notices', 'mails'],
     ].map((table) => [table, 'organization_id']),
   ),
 };
@@ -33,7 +35,10 @@ let foreign: Awaited<ReturnType<typeof insertFullWorld>>;
 async function insertFullWorld() {
   const world = await insertWorld(db);
   const organizationId = world.organization.id;
-  const { id } = await insertApiKey(db, world.space, world.admin.id, { name: 'Isolated' });
+  const expiresAt = new Date('2999-01-01');
+  const { id } = await insertApiKey(db, world.space, world.admin.id, { name: 'Isolated', expiresAt });
+  const mail = { id: newId(), organizationId, userId: world.admin.id, topic: 'test', subjectIds: [id] };
+  await db.insert(mails).values({ ...mail, kind: 'expiring' });
   await db
     .insert(apiKeyBatches)
     .values({ id: newId(), organizationId, createdBy: world.admin.id, action: 'disable', apiKeyIds: [id] });

@@ -10,6 +10,7 @@ import {
 } from '@/db/queries/usage-writes';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
+import { createRefusalNotices } from './refusal-notices';
 import type { RequestContext } from './request-context';
 
 const flushMs = 1_000;
@@ -35,6 +36,7 @@ export type MeterOptions = {
 export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
   const uses = new Map<string, UsageDetails>();
   const secretUses = new Map<string, SecretUse>();
+  const notices = createRefusalNotices(sql);
   let entries: RequestLogEntry[] = [];
   let nextMaintenance = 0;
 
@@ -113,6 +115,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     async () => {
       await writeUses();
       await writeSecretUses();
+      await notices.write();
       await maintainLog();
       await writeLog();
     },
@@ -130,6 +133,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
       if (!caller) return;
       const { organizationId, apiKeyId, hour } = caller;
       const refusal = caller.refusal ?? refusalOfBody(context, code);
+      if (refusal) notices.note(caller, refusal);
       if (refusal || promptTokens + completionTokens > 0) {
         const refused = refusal ? { [refusal]: 1 } : {};
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });

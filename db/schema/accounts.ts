@@ -14,6 +14,11 @@ export const users = pgTable('users', {
   avatar: bytea(),
   /** A hash of the avatar, part of its URL; null without an avatar. */
   avatarVersion: text('avatar_version'),
+  /** Which mails the user wants, and whether only about their own keys. */
+  mailsExpiring: boolean('mails_expiring').notNull().default(true),
+  mailsRemovedKeyUsed: boolean('mails_removed_key_used').notNull().default(true),
+  mailsWebhookDisabled: boolean('mails_webhook_disabled').notNull().default(true),
+  mailsOwnKeysOnly: boolean('mails_own_keys_only').notNull().default(false),
   createdAt: createdAt(),
 });
 

@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { users } from './accounts';
+import { at } from './columns';
+import { organizations } from './organizations';
+import { ownOrganizationPolicy } from './own-organization-policy';
+
+/** What mails tell of. */
+export const mailKinds = ['expiring', 'removed_key_used', 'webhook_disabled'] as const;
+
+/**
+ * The outbox: a mail to one person about one topic, queued in the transaction of its events. Text and address are read
+ * when it is sent. A sent mail is opened again when its topic gets something that it did not tell.
+ */
+export const mails = pgTable(
+  'mails',
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: text({ enum: mailKinds }).notNull(),
+    /** What comes as one mail: the day on which keys expire, and how many days ahead; the day of use; a webhook. */
+    topic: text().notNull(),
+    /** The keys, or the webhook, that are to be told of. */
+    subjectIds: uuid('subject_ids').array().notNull(),
+    /** Grows with every event that joins the mail. */
+    version: integer().notNull().default(1),
+    queuedAt: at('queued_at').notNull().defaultNow(),
+    /** When to send it, or to try again; null when there is nothing to send. */
+    due: at('due'),
+    attempts: integer().notNull().default(0),
+    sentAt: at('sent_at'),
+    /** A mail on expiring keys told of all keys whose date was set before this. */
+    toldUntil: at('told_until'),
+  },
+  (t) => [
+    unique('mails_topic').on(t.userId, t.organizationId, t.kind, t.topic),
+    index('mails_due').on(t.due).where(sql`${t.due} is not null`),
+    // For the deletion of organizations.
+    index('mails_organization').on(t.organizationId),
+    ownOrganizationPolicy(t.organizationId),
+  ],
+);

@@ -1,0 +1,54 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, expect, test } from 'vitest';
+import { apiKeyNotices } from '@/db/schema/api-key-notices';
+import { apiKeys } from '@/db/schema/api-keys';
+import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { startTestGateway } from '@/e2e/support/test-gateway';
+
+const db = openFixtures();
+afterAll(() => db.$client.end());
+
+test('requests of a removed key and beyond each limit ask for their events; others ask for none', async () => {
+  const { space, admin } = await insertWorld(db);
+  const insert = (given: Parameters<typeof insertApiKey>[3]) => insertApiKey(db, space, admin.id, given);
+  const [removed, disabled, limited, short] = await Promise.all([
+    insert({ removedAt: new Date() }),
+    insert({ disabledAt: new Date() }),
+    insert({ requestsPerMinute: 1, burst: 1 }),
+    insert({ tokensPerMinute: 40 }),
+  ]);
+  const api = await startTestGateway();
+  const statuses = [];
+  for (const { secret } of [removed, removed, disabled, limited, limited]) {
+    statuses.push((await api.send('/v1/key', { secret })).status);
+  }
+  statuses.push((await api.chat(short.secret, { max_tokens: 20 })).status);
+  statuses.push((await api.chat(short.secret, { max_tokens: 20 })).status);
+  expect(statuses).toEqual([401, 401, 401, 200, 429, 200, 429]);
+  await api.close();
+  const noticesOf = ({ id }: { id: string }) =>
+    db
+      .select({ kind: apiKeyNotices.kind, reason: apiKeyNotices.reason, due: apiKeyNotices.due })
+      .from(apiKeyNotices)
+      .where(eq(apiKeyNotices.apiKeyId, id));
+  const due = expect.any(Date);
+  expect(await noticesOf(removed)).toEqual([{ kind: 'removed_use', reason: '', due }]);
+  expect(await noticesOf(disabled)).toEqual([]);
+  expect(await noticesOf(limited)).toEqual([{ kind: 'limit', reason: 'requests', due }]);
+  expect(await noticesOf(short)).toEqual([{ kind: 'limit', reason: 'tokens', due }]);
+});
+
+test('metering goes on when a key is deleted while its refusal waits to be written', async () => {
+  const { space, admin } = await insertWorld(db);
+  const [gone, removed] = await Promise.all([
+    insertApiKey(db, space, admin.id, { removedAt: new Date() }),
+    insertApiKey(db, space, admin.id, { removedAt: new Date() }),
+  ]);
+  const api = await startTestGateway();
+  expect((await api.send('/v1/key', { secret: gone.secret })).status).toBe(401);
+  await db.delete(apiKeys).where(eq(apiKeys.id, gone.id));
+  expect((await api.send('/v1/key', { secret: removed.secret })).status).toBe(401);
+  await api.close();
+  const rows = await db.select().from(apiKeyNotices).where(eq(apiKeyNotices.organizationId, space.organizationId));
+  expect(rows.map(({ apiKeyId }) => apiKeyId)).toEqual([removed.id]);
+});

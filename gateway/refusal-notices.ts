@@ -1,0 +1,51 @@
+import type postgres from 'postgres';
+import { askForRefusalNotices, type RefusedKey } from '@/db/queries/key-notices';
+import type { RefusalReason } from '@/db/queries/usage-writes';
+
+type KeyRef = { organizationId: string; apiKeyId: string };
+
+const chunkSize = 250;
+/** How long a key that was noted is not looked at again, so that a flood of refusals costs a read a minute. */
+const restMs = 60_000;
+
+/** The refusals that people are told of, with the limit that was reached. */
+const told: Partial<Record<RefusalReason, { kind: RefusedKey['kind']; reason: string }>> = {
+  removed: { kind: 'removed_use', reason: '' },
+  limited: { kind: 'limit', reason: 'requests' },
+  concurrency_limited: { kind: 'limit', reason: 'concurrent_requests' },
+  tokens_limited: { kind: 'limit', reason: 'tokens' },
+};
+
+/** Collects removed keys that were used and limits that were reached, until `write` asks for their events. */
+export function createRefusalNotices(sql: () => postgres.Sql) {
+  const waiting = new Map<string, RefusedKey>();
+  const written = new Set<string>();
+  let forgottenAt = 0;
+
+  return {
+    /** Notes a refused request; does nothing for refusals that nobody is told of. */
+    note({ organizationId, apiKeyId }: KeyRef, refusal: RefusalReason): void {
+      const what = told[refusal];
+      const name = what && `${apiKeyId} ${what.kind}`;
+      if (name && !written.has(name)) waiting.set(name, { organizationId, apiKeyId, ...what });
+    },
+    /** Writes what was noted; what could not be written is kept. */
+    async write(): Promise<void> {
+      if (Date.now() - forgottenAt > restMs) {
+        written.clear();
+        forgottenAt = Date.now();
+      }
+      while (waiting.size > 0) {
+        const chunk = [...waiting].slice(0, chunkSize);
+        await askForRefusalNotices(
+          chunk.map(([, refused]) => refused),
+          sql(),
+        );
+        for (const [name] of chunk) {
+          waiting.delete(name);
+          written.add(name);
+        }
+      }
+    },
+  };
+}
