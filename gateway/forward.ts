@@ -109,7 +109,7 @@ const lateStream = { kind: 'stream', contentType: 'text/event-stream', isEvents:
 /** Sends the request and reads the beginning of its answer: all of it when it is JSON. */
 async function open(passage: Passage, body: ForwardedRequest['body'], upstream: Upstream): Promise<Opened> {
   const { context, endpoint, shape, request, tally, abort, progress } = passage;
-  const headers = { ...requestHeaders(context.request.headers), ...request.headers };
+  const headers = { ...requestHeaders(context), ...request.headers };
   const answer = await upstream.send({ path: endpoint.path, headers, body, signal: abort.signal }, (status, given) => {
     const passed = answerHeaders(given);
     Object.assign(context.headers, passed);

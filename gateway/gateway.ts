@@ -24,6 +24,7 @@ import { clientLeft, createRequestContext, type RequestContext } from './request
 import { noteFault, publicCode, respondError, respondJson, toAppError } from './respond';
 import { createRunningStreams } from './running-streams';
 import { createSlots } from './slots';
+import type { Outcome, Telemetry } from './telemetry/telemetry';
 import { createTokenBudget } from './token-budget';
 import { createUnknownKeyGuard } from './unknown-keys';
 import { createUpstream, type UpstreamSettings } from './upstream';
@@ -44,6 +45,8 @@ export type GatewayDeps = {
   requestLogDays: number;
   /** Null when metrics are switched off. */
   metrics: Metrics | null;
+  /** Null when no traces are sent. */
+  telemetry?: Telemetry | null;
   /** Connections in use and statements waiting, for the metrics. */
   poolLoad?: () => { inUse: number; waiting: number };
 };
@@ -73,7 +76,7 @@ type Handler = (context: RequestContext, param: string) => Promise<Response>;
  * unknown path needs no key, and the body of a refused request is not read.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { metrics } = deps;
+  const { metrics, telemetry } = deps;
   const upstream = deps.upstream && createUpstream(deps.upstream, (code) => metrics?.upstreamFailed(code));
   const slots = createSlots(deps.sql);
   const admit = createAdmission(deps.sql, {
@@ -111,6 +114,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     meter.record(context, status, error && publicCode(error));
     // The upstream's own codes are not bounded, as labels must be.
     metrics?.requestEnded(context.route, status, error?.code ?? null);
+    context.span?.end(outcomeOf(context, status, error));
     logRequest(context, status, error && publicCode(error));
   }
 
@@ -119,6 +123,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     run: (context: RequestContext) => Promise<Response>,
   ): Promise<Response> {
     const startedAt = performance.now();
+    if (telemetry) context.span = telemetry.startSpan(context.request, context.route);
     cors.addHeaders(context);
     const response = await run(context).then(
       (result) => {
@@ -197,8 +202,22 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const writes = [meter.flush(), lastUse.flush(), budget.flush(), rehash?.flush().catch(() => undefined)];
       const flushed = Promise.all(writes);
       await Promise.race([flushed, delay(flushMs, undefined, { ref: false })]);
-      await upstream?.close();
+      await Promise.all([upstream?.close(), telemetry?.close()]);
     },
+  };
+}
+
+function outcomeOf(context: RequestContext, status: number, error: AppError | null): Outcome {
+  const { caller, requestId, model, promptTokens, completionTokens } = context;
+  return {
+    status,
+    code: error && publicCode(error),
+    requestId,
+    organizationId: caller?.organizationId,
+    apiKeyId: caller?.apiKeyId,
+    model,
+    promptTokens,
+    completionTokens,
   };
 }
 

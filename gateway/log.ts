@@ -52,6 +52,15 @@ export function logForwardedInVain(address: string): void {
   );
 }
 
+let telemetryWarnedAt = Number.NEGATIVE_INFINITY;
+
+/** Warns, once a minute at most, that traces or metrics could not be sent. */
+export function logTelemetryFault(fault: unknown): void {
+  if (performance.now() - telemetryWarnedAt < 60_000) return;
+  telemetryWarnedAt = performance.now();
+  log().warn({ fault: String(fault).slice(0, 500) }, 'OpenTelemetry could not send: see OTEL_EXPORTER_OTLP_ENDPOINT');
+}
+
 /**
  * Logs an unexpected error with its stack, never with a request's headers or body, nor a statement's parameters.
  * @param fields values to search for, such as the request id

@@ -69,6 +69,8 @@ export function createMetrics() {
     contentType: registry.contentType,
     /** Returns all metrics in Prometheus' text format. */
     text: () => registry.metrics(),
+    /** Returns all metrics with their values. */
+    list: () => registry.getMetricsAsJSON(),
     /** Registers gauges that call `load` on each scrape. */
     watch(load: () => Load): void {
       const gauge = (name: string, help: string, read: (now: Load) => number) =>

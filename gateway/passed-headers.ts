@@ -1,3 +1,4 @@
+import type { RequestContext } from './request-context';
 import type { UpstreamAnswer } from './upstream';
 
 const toUpstream =
@@ -6,9 +7,10 @@ const toUpstream =
 const never = /authorization|api-key|cookie/;
 
 /** Returns the client's headers that go to the upstream. */
-export function requestHeaders(headers: Headers): Record<string, string> {
+export function requestHeaders({ request, span }: RequestContext): Record<string, string> {
   const passed: Record<string, string> = {};
-  for (const [name, value] of headers) if (toUpstream.test(name) && !never.test(name)) passed[name] = value;
+  for (const [name, value] of request.headers) if (toUpstream.test(name) && !never.test(name)) passed[name] = value;
+  if (span) passed.traceparent = span.traceparent;
   return passed;
 }
 

@@ -4,6 +4,7 @@ import { createRequestId } from '@/lib/requests/request-id';
 import type { AdmissionRow } from './admit-batch';
 import { databaseNow } from './database-clock';
 import type { Slot } from './slots';
+import type { RequestSpan } from './telemetry/telemetry';
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
 export const clientLeft = 499;
@@ -27,6 +28,8 @@ export type RequestContext = {
   caller: AdmissionRow | null;
   /** The slot that it holds of its key's concurrent requests. */
   slot: Slot | null;
+  /** Its span; null when no traces are sent. */
+  span: RequestSpan | null;
   /** Settles the tokens that were reserved with those that were used. */
   settleTokens: ((used: number) => void) | null;
   model: string | null;
@@ -66,6 +69,7 @@ export function createRequestContext(
     headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
     caller: null,
     slot: null,
+    span: null,
     settleTokens: null,
     model: null,
     promptTokens: 0,

@@ -94,6 +94,7 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
         upstream: null,
         isStreaming: false,
         slot: null,
+        span: null,
         settleTokens: null,
         caller: { organizationId: key.organizationId, apiKeyId: key.id, hour: new Date(), refusal: null } as never,
       },

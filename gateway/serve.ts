@@ -11,6 +11,7 @@ import { type CountUnreadable, closeServer, createListener, prepareServer } from
 import { createMetrics, type Metrics } from './metrics';
 import { listen, serveMetrics } from './metrics-server';
 import { toOriginForm } from './request-target';
+import { openTelemetry, sendsTelemetry } from './telemetry/telemetry';
 import { type UpstreamSettings, upstreamDefaults } from './upstream';
 
 // Large enough that a credential of 100 KB gets our own error.
@@ -60,8 +61,8 @@ export type Served = {
  * Serves the gateway of the settings, and beside it the dashboard when one is given.
  * @throws what listening throws, such as EADDRINUSE; SettingsError
  */
-export function serve(options: ServeOptions): Promise<Served> {
-  const metrics = options.metricsPort === undefined ? null : createMetrics();
+export async function serve(options: ServeOptions): Promise<Served> {
+  const metrics = options.metricsPort === undefined && !sendsTelemetry() ? null : createMetrics();
   const settings = env();
   const gateway = createGateway({
     sql: gatewaySql,
@@ -72,6 +73,7 @@ export function serve(options: ServeOptions): Promise<Served> {
     corsOrigins: settings.CORS_ORIGINS,
     requestLogDays: settings.REQUEST_LOG_DAYS,
     metrics,
+    telemetry: await openTelemetry(metrics),
     poolLoad: gatewayPoolLoad,
   });
   return serveGateway(gateway, { senders: senderSettings(), ...options }, metrics);

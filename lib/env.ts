@@ -46,6 +46,13 @@ const startSchema = z.object({
   METRICS_PORT: port.optional(),
   GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be the address of a collector, such as http://localhost:4318' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(['http/protobuf', 'http/json'], { error: 'must be http/protobuf or http/json: grpc is not supported' })
+    .default('http/protobuf'),
+  OTEL_SERVICE_NAME: z.string().default('api-key-dashboard'),
   APP_URL: siteUrl.optional(),
   TRUSTED_PROXIES: z
     .string()

@@ -1,6 +1,6 @@
 import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
 import { watchPool } from '@/db/watched-pool';
-import { createGateway } from '@/gateway/gateway';
+import { createGateway, type GatewayDeps } from '@/gateway/gateway';
 import type { OtherPepper } from '@/gateway/rehash';
 import { serveGateway } from '@/gateway/serve';
 import { type UpstreamSettings, upstreamDefaults } from '@/gateway/upstream';
@@ -19,6 +19,8 @@ type Options = {
   otherPepper?: OtherPepper;
   /** TRUSTED_PROXIES; this machine by default, so that a test can be several clients. */
   trustedProxies?: string;
+  metrics?: GatewayDeps['metrics'];
+  telemetry?: GatewayDeps['telemetry'];
 };
 
 /** Starts a gateway in this process, with its own pool and on a free port. */
@@ -30,6 +32,8 @@ export async function startTestGateway({
   trustedProxies = '127.0.0.1',
   pepper = env().API_KEY_PEPPER,
   otherPepper,
+  metrics = null,
+  telemetry = null,
 }: Options = {}) {
   const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
   const gateway = createGateway({
@@ -40,7 +44,8 @@ export async function startTestGateway({
     maxBodyBytes,
     corsOrigins,
     requestLogDays: 30,
-    metrics: null,
+    metrics,
+    telemetry,
   });
   const senders = { proxies: parseTrustedProxies(trustedProxies), appUrl: undefined };
   const served = await serveGateway(gateway, { port: 0, senders });
