@@ -9,6 +9,7 @@ export async function register(): Promise<void> {
   keepReconciled();
   const { keepNotifying } = await import('./lib/notifications/keep-notifying');
   keepNotifying();
+  (await import('./lib/webhooks/sender')).startWebhookSender();
 }
 
 /** Answers a page that the database did not serve with 503. Next itself knows only 500. */

@@ -12,6 +12,7 @@ import { billingEvents } from './schema/billing';
 import { events } from './schema/events';
 import { invitationSpaces } from './schema/invitations';
 import { mails } from './schema/mails';
+import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './schema/webhooks';
 
 const isolated = {
   organizations: 'id',
@@ -20,6 +21,7 @@ const isolated = {
       ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
       ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events', 'events'],
       ...['api_key_notices', 'mails'],
+      ...['webhook_endpoints', 'webhook_deliveries', 'webhook_attempts'],
     ].map((table) => [table, 'organization_id']),
   ),
 };
@@ -49,6 +51,17 @@ async function insertFullWorld() {
   await db
     .insert(auditEvents)
     .values({ id: newId(), organizationId, action: 'test', targetType: 'test', targetId: newId() });
+  const [endpointId, deliveryId] = [newId(), newId()];
+  const endpoint = {
+    id: endpointId,
+    organizationId,
+    kind: 'standard',
+    url: 'https://x.test',
+    secret: Buffer.from('x'),
+  };
+  await db.insert(webhookEndpoints).values(endpoint);
+  await db.insert(webhookDeliveries).values({ id: deliveryId, organizationId, endpointId });
+  await db.insert(webhookAttempts).values({ id: newId(), organizationId, deliveryId, durationMs: 1 });
   await db.insert(events).values({ id: newId(), organizationId, type: 'test' });
   await db.insert(billingEvents).values({ id: newId(), organizationId, type: 'test', occurredAt: new Date() });
   return world;

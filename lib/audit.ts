@@ -39,6 +39,12 @@ export type AuditAction =
   | 'space.member_added'
   | 'space.member_role_changed'
   | 'space.member_removed'
+  | 'webhook.created'
+  | 'webhook.changed'
+  | 'webhook.secret_rotated'
+  | 'webhook.old_secret_ended'
+  | 'webhook.removed'
+  | 'webhook.disabled'
   | 'account.renamed'
   | 'account.avatar_changed'
   | 'account.password_changed'
@@ -60,7 +66,7 @@ export type AuditDetails = { name?: string; changes?: Record<string, AuditChange
 /** An action and its target. `details` are shown to users and must never contain a secret. */
 type Entry = {
   action: AuditAction;
-  targetType: 'organization' | 'api_key' | 'member' | 'invitation' | 'space' | 'account';
+  targetType: 'organization' | 'api_key' | 'member' | 'invitation' | 'space' | 'webhook' | 'account';
   targetId: string;
   details: AuditDetails;
 };

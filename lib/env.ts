@@ -99,6 +99,7 @@ const serverSchema = startSchema
     HTTP_PROXY: proxyUrl.optional(),
     HTTPS_PROXY: proxyUrl.optional(),
     NO_PROXY: z.string().optional(),
+    WEBHOOK_ALLOW_PRIVATE: flag.default(false),
     SMTP_URL: z
       .url({ protocol: /^smtps?$/, error: 'must be like smtp://user:password@mail.example.com:587' })
       .optional(),

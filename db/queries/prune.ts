@@ -23,3 +23,22 @@ export async function deleteOutdated(db: Db = dashboardDb()) {
       (select count(*)::int from told) as events`);
   return { hours: row?.hours ?? 0, sessions: row?.sessions ?? 0, links: row?.links ?? 0, events: row?.events ?? 0 };
 }
+
+/** Rows per statement, so that none holds its locks for long. */
+const pruneChunk = 2_000;
+
+/** Deletes events of all organizations past their retention, with their messages; tests of webhooks too. */
+export async function deleteOutdatedEvents(db: Db = dashboardDb()): Promise<void> {
+  const isOutdated = sql`created_at < now() - make_interval(days => ${eventDays})`;
+  const tests = sql`select id from webhook_deliveries where event_id is null and ${isOutdated} limit ${pruneChunk}::int`;
+  const old = sql`select id from events where ${isOutdated} limit ${pruneChunk}::int`;
+  for (const [table, ids] of [
+    ['webhook_deliveries', tests],
+    ['events', old],
+  ] as const) {
+    let deleted: number;
+    do {
+      deleted = (await db.execute(sql`delete from ${sql.identifier(table)} where id in (${ids})`)).count;
+    } while (deleted === pruneChunk);
+  }
+}

@@ -66,6 +66,12 @@ export const auditActionLabels: Record<AuditAction, string> = {
   'member.left': 'Left the organization',
   'invitation.resent': 'Resent an invitation',
   'invitation.withdrawn': 'Withdrew an invitation',
+  'webhook.created': 'Created a webhook',
+  'webhook.changed': 'Changed a webhook',
+  'webhook.secret_rotated': 'Rotated the secret of a webhook',
+  'webhook.old_secret_ended': 'Ended the old secret of a webhook',
+  'webhook.removed': 'Removed a webhook',
+  'webhook.disabled': 'Disabled a webhook that failed',
   'account.renamed': 'Changed their name',
   'account.avatar_changed': 'Changed their picture',
   'account.password_changed': 'Changed their password',
@@ -88,6 +94,7 @@ export const auditTargetLabels: Record<string, string> = {
   space: 'Space',
   member: 'Member',
   invitation: 'Invitation',
+  webhook: 'Webhook',
   account: 'Account',
 };
 
@@ -105,6 +112,10 @@ export const settingWords: Record<string, Record<string, SettingWords>> = {
     allowedModels: { label: 'Models', none: 'All' },
     allowedEndpoints: { label: 'Endpoints', none: 'All' },
     allowedAddresses: { label: 'IP addresses', none: 'Any' },
+  },
+  webhook: {
+    eventTypes: { label: 'Events', none: 'All events' },
+    url: { label: 'URL', none: 'None' },
   },
   organization: {
     defaultKeyLifetime: { label: 'Default lifetime of keys', none: 'Unlimited', unit: 'days' },

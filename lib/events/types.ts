@@ -116,7 +116,7 @@ export const eventTypes = {
     label: 'Webhook disabled',
     shortLabel: 'Webhook disabled',
     group: 'organization',
-    actions: [],
+    actions: ['webhook.disabled'],
     concerns: 'admins',
   },
 } as const satisfies Record<string, EventTypeRow>;
@@ -128,6 +128,7 @@ export const eventTypeNames = Object.keys(eventTypes) as EventType[];
 type ActionWithEvent = (typeof eventTypes)[EventType]['actions'][number];
 
 const noRight = 'It takes no right from a key or a person.';
+const ownWebhook = 'An admin did it; a webhook that the system disables is an event.';
 const ownAccount = 'It concerns the person’s own account, who did it.';
 
 /** The actions of the audit log that are no events, each with the reason. */
@@ -149,6 +150,11 @@ export const actionsWithoutEvent: Record<Exclude<AuditAction, ActionWithEvent>, 
   'member.role_changed': 'The person stays a member of the organization.',
   'invitation.resent': noRight,
   'invitation.withdrawn': 'Nobody was a member by it.',
+  'webhook.created': ownWebhook,
+  'webhook.changed': ownWebhook,
+  'webhook.secret_rotated': ownWebhook,
+  'webhook.old_secret_ended': ownWebhook,
+  'webhook.removed': ownWebhook,
   'account.renamed': ownAccount,
   'account.avatar_changed': ownAccount,
   'account.password_changed': ownAccount,

@@ -1,0 +1,241 @@
+import { and, asc, count, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { type Db, dashboardDb, type Transaction } from '../client';
+import { users } from '../schema/accounts';
+import { events } from '../schema/events';
+import { webhookAttempts, webhookDeliveries, webhookEndpoints } from '../schema/webhooks';
+
+type NewEndpoint = Omit<typeof webhookEndpoints.$inferInsert, 'organizationId' | 'createdAt'>;
+
+const isEndpoint = (organizationId: string, id: string) =>
+  and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, id));
+
+const endpointColumns = {
+  id: webhookEndpoints.id,
+  kind: webhookEndpoints.kind,
+  name: webhookEndpoints.name,
+  url: webhookEndpoints.url,
+  eventTypes: webhookEndpoints.eventTypes,
+  secret: webhookEndpoints.secret,
+  oldSecretEndsAt:
+    sql<Date | null>`case when ${webhookEndpoints.oldSecretEndsAt} > now() then ${webhookEndpoints.oldSecretEndsAt} end`.mapWith(
+      webhookEndpoints.oldSecretEndsAt,
+    ),
+  disabledAt: webhookEndpoints.disabledAt,
+  disabledReason: webhookEndpoints.disabledReason,
+  failingSince: webhookEndpoints.failingSince,
+};
+
+/** Returns an organization's endpoints, the oldest first. */
+export async function findEndpoints(organizationId: string, db: Db = dashboardDb()) {
+  return db
+    .select(endpointColumns)
+    .from(webhookEndpoints)
+    .where(eq(webhookEndpoints.organizationId, organizationId))
+    .orderBy(asc(webhookEndpoints.createdAt), asc(webhookEndpoints.id));
+}
+
+export type FoundEndpoint = Awaited<ReturnType<typeof findEndpoints>>[number];
+
+export async function findEndpoint(organizationId: string, id: string, db: Db = dashboardDb()) {
+  const [row] = await db.select(endpointColumns).from(webhookEndpoints).where(isEndpoint(organizationId, id));
+  return row;
+}
+
+/** Returns an endpoint and locks it until the transaction ends. */
+export async function lockEndpoint(organizationId: string, id: string, tx: Transaction) {
+  const [row] = await tx
+    .select(endpointColumns)
+    .from(webhookEndpoints)
+    .where(isEndpoint(organizationId, id))
+    .for('update');
+  return row;
+}
+
+export async function countEndpoints(organizationId: string, tx: Transaction): Promise<number> {
+  return tx.$count(webhookEndpoints, eq(webhookEndpoints.organizationId, organizationId));
+}
+
+/** Inserts an endpoint; false when one with this id exists. */
+export async function insertEndpoint(organizationId: string, endpoint: NewEndpoint, tx: Transaction): Promise<void> {
+  await tx.insert(webhookEndpoints).values({ ...endpoint, organizationId });
+}
+
+type EndpointChange = Partial<Pick<NewEndpoint, 'name' | 'url' | 'secret' | 'eventTypes'>> & { isEnabled?: boolean };
+
+/** Changes an endpoint. Enabling it forgets that it failed, so that its waiting messages are sent at once. */
+export async function updateEndpoint(
+  organizationId: string,
+  id: string,
+  { isEnabled, ...change }: EndpointChange,
+  tx: Transaction,
+): Promise<void> {
+  const state =
+    isEnabled === undefined
+      ? {}
+      : isEnabled
+        ? { disabledAt: null, disabledReason: null, failingSince: null }
+        : { disabledAt: sql`now()`, disabledReason: 'admin' };
+  const set = { ...change, ...state };
+  if (Object.keys(set).length === 0) return;
+  await tx.update(webhookEndpoints).set(set).where(isEndpoint(organizationId, id));
+  if (!isEnabled) return;
+  await tx
+    .update(webhookDeliveries)
+    .set({ nextAt: sql`now()` })
+    .where(and(eq(webhookDeliveries.endpointId, id), eq(webhookDeliveries.state, 'waiting')));
+}
+
+/** Replaces the secret; the old one signs as well for so many hours. */
+export async function replaceEndpointSecret(
+  organizationId: string,
+  id: string,
+  secret: Buffer,
+  overlapHours: number,
+  tx: Transaction,
+): Promise<void> {
+  const { secret: current } = webhookEndpoints;
+  await tx
+    .update(webhookEndpoints)
+    .set({ secret, oldSecret: sql`${current}`, oldSecretEndsAt: sql`now() + make_interval(hours => ${overlapHours})` })
+    .where(isEndpoint(organizationId, id));
+}
+
+/** Ends the old secret now; false when there is none that signs. */
+export async function endOldEndpointSecret(organizationId: string, id: string, tx: Transaction): Promise<boolean> {
+  const rows = await tx
+    .update(webhookEndpoints)
+    .set({ oldSecret: null, oldSecretEndsAt: null })
+    .where(and(isEndpoint(organizationId, id), sql`${webhookEndpoints.oldSecretEndsAt} > now()`))
+    .returning({ id: webhookEndpoints.id });
+  return rows.length === 1;
+}
+
+/** Deletes an endpoint with its messages. */
+export async function deleteEndpoint(organizationId: string, id: string, tx: Transaction): Promise<void> {
+  await tx.delete(webhookEndpoints).where(isEndpoint(organizationId, id));
+}
+
+export type LastDeliveryRow = {
+  endpointId: string;
+  state: string;
+  attempts: number;
+  status: number | null;
+  at: string | null;
+  nextAt: string;
+};
+
+/** Returns the newest message of each endpoint that was tried, with its last attempt. */
+export async function findLastDeliveries(
+  organizationId: string,
+  endpointIds: string[],
+  db: Db = dashboardDb(),
+): Promise<LastDeliveryRow[]> {
+  if (endpointIds.length === 0) return [];
+  return db.execute<LastDeliveryRow>(sql`
+    select d.endpoint_id as "endpointId", d.state, d.attempts, d.next_at as "nextAt", a.status, a.created_at as at
+    from unnest(${`{${endpointIds.join(',')}}`}::uuid[]) as e (id)
+    cross join lateral (
+      select * from ${webhookDeliveries} d
+      where d.organization_id = ${organizationId} and d.endpoint_id = e.id and d.attempts > 0
+      order by d.created_at desc nulls last, d.id desc nulls last limit 1
+    ) d
+    left join lateral (
+      select status, created_at from ${webhookAttempts} a where a.delivery_id = d.id order by a.created_at desc limit 1
+    ) a on true`);
+}
+
+/** Counts the messages of an endpoint that wait. */
+export async function countWaiting(organizationId: string, endpointId: string, db: Db = dashboardDb()) {
+  const [row] = await db
+    .select({ waiting: count() })
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.organizationId, organizationId),
+        eq(webhookDeliveries.endpointId, endpointId),
+        eq(webhookDeliveries.state, 'waiting'),
+      ),
+    );
+  return row?.waiting ?? 0;
+}
+
+const deliveryColumns = {
+  id: webhookDeliveries.id,
+  state: webhookDeliveries.state,
+  attempts: webhookDeliveries.attempts,
+  createdAt: webhookDeliveries.createdAt,
+  nextAt: webhookDeliveries.nextAt,
+  type: events.type,
+  data: events.data,
+  sentBy: users.name,
+};
+
+/** Returns an endpoint's messages, the newest first: those before one of them, when it is given. */
+export async function findDeliveries(
+  organizationId: string,
+  endpointId: string,
+  { state, before, limit }: { state: string | null; before: string | null; limit: number },
+  db: Db = dashboardDb(),
+) {
+  const { createdAt, id } = webhookDeliveries;
+  const start = before
+    ? db.select({ at: createdAt, id }).from(webhookDeliveries).where(eq(id, before)).as('start')
+    : undefined;
+  const isBefore =
+    start &&
+    or(
+      lt(createdAt, sql`(select at from ${start})`),
+      and(eq(createdAt, sql`(select at from ${start})`), lt(id, sql`(select id from ${start})`)),
+    );
+  return db
+    .select(deliveryColumns)
+    .from(webhookDeliveries)
+    .leftJoin(events, eq(events.id, webhookDeliveries.eventId))
+    .leftJoin(users, eq(users.id, webhookDeliveries.sentBy))
+    .where(
+      and(
+        eq(webhookDeliveries.organizationId, organizationId),
+        eq(webhookDeliveries.endpointId, endpointId),
+        state === null ? undefined : eq(webhookDeliveries.state, state),
+        isBefore,
+      ),
+    )
+    .orderBy(sql`${createdAt} desc nulls last, ${id} desc nulls last`)
+    .limit(limit);
+}
+
+/** Returns the attempts of messages, the oldest first. */
+export async function findAttempts(organizationId: string, deliveryIds: string[], db: Db = dashboardDb()) {
+  if (deliveryIds.length === 0) return [];
+  return db
+    .select({
+      id: webhookAttempts.id,
+      deliveryId: webhookAttempts.deliveryId,
+      status: webhookAttempts.status,
+      excerpt: webhookAttempts.excerpt,
+      durationMs: webhookAttempts.durationMs,
+      createdAt: webhookAttempts.createdAt,
+    })
+    .from(webhookAttempts)
+    .where(and(eq(webhookAttempts.organizationId, organizationId), inArray(webhookAttempts.deliveryId, deliveryIds)))
+    .orderBy(asc(webhookAttempts.createdAt), desc(webhookAttempts.id));
+}
+
+/** Queues a test message. */
+export async function insertTestDelivery(
+  organizationId: string,
+  test: { id: string; endpointId: string; sentBy: string },
+  tx: Transaction,
+): Promise<void> {
+  await tx.insert(webhookDeliveries).values({ ...test, organizationId });
+}
+
+/** Queues a message again, under its id; undefined when there is none. Returns its endpoint. */
+export async function requeueDelivery(organizationId: string, id: string, tx: Transaction) {
+  const [row] = await tx
+    .update(webhookDeliveries)
+    .set({ state: 'waiting', nextAt: sql`now()` })
+    .where(and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.id, id)))
+    .returning({ endpointId: webhookDeliveries.endpointId });
+  return row;
+}
