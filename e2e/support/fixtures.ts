@@ -73,7 +73,7 @@ export async function insertSpaceMember(
   await db.insert(spaceMembers).values({ organizationId: space.organizationId, spaceId: space.id, userId, role });
 }
 
-type KeyInput = Partial<Omit<typeof apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
+export type KeyInput = Partial<Omit<typeof apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
 
 /** Inserts a key with a secret hashed under API_KEY_PEPPER, and returns both. */
 export async function insertApiKey(
@@ -118,6 +118,8 @@ export async function insertInvitation(db: FixtureDb, organizationId: string, in
   return { id, email, token: token.text };
 }
 
+export type World = Awaited<ReturnType<typeof insertWorld>>;
+
 /** Inserts an organization with one space and one admin, who is an admin of the space too. */
 export async function insertWorld(db: FixtureDb, input: OrganizationInput = {}) {
   const organization = await insertOrganization(db, input);
@@ -126,6 +128,12 @@ export async function insertWorld(db: FixtureDb, input: OrganizationInput = {}) 
   const space = await insertSpace(db, organization.id);
   await insertSpaceMember(db, space, admin.id, 'admin');
   return { organization, admin, space };
+}
+
+/** Inserts an organization as `insertWorld` does, with a key that its admin owns. */
+export async function insertKeyInWorld(db: FixtureDb, given: KeyInput = {}) {
+  const world = await insertWorld(db);
+  return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
 }
 
 function pepper(): Buffer {

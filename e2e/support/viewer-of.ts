@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
-import type { OrganizationRole } from '@/lib/permissions';
+import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
-import { type FixtureDb, insertMember, insertSpaceMember, insertUser } from './fixtures';
+import { type FixtureDb, insertMember, insertSpaceMember, insertUser, insertWorld, type World } from './fixtures';
 
 /** Creates the viewer that services receive, without a browser. */
 export function viewerOf(organization: Viewer['organization'], user: Viewer['user'], role: OrganizationRole): Viewer {
@@ -34,4 +34,21 @@ export async function insertViewer(
     await insertSpaceMember(db, { organizationId: organization.id, id: space.id }, user.id, space.role);
   }
   return viewerOf(organization, user, role);
+}
+
+/** Inserts a member of the world's organization, with this role in its space or in no space, and returns the viewer. */
+export function joinWorld(
+  db: FixtureDb,
+  { organization, space }: World,
+  spaceRole: SpaceRole | null,
+  { name, role }: { name?: string; role?: OrganizationRole } = {},
+): Promise<Viewer> {
+  const spaces = spaceRole ? [{ id: space.id, role: spaceRole }] : [];
+  return insertViewer(db, organization, { name, role, spaces });
+}
+
+/** Inserts an organization as `insertWorld` does and returns it with the viewer that its admin is. */
+export async function insertAdminWorld(db: FixtureDb) {
+  const world = await insertWorld(db);
+  return { ...world, world, viewer: viewerOf(world.organization, world.admin, 'admin') };
 }

@@ -1,0 +1,59 @@
+import { eq } from 'drizzle-orm';
+import { openGatewayPool } from '@/db/client';
+import type { AdmissionRequest } from '@/db/queries/admission';
+import { apiKeyHours } from '@/db/schema/usage';
+import { type AdmissionRow, admitBatch } from '@/gateway/admit-batch';
+import type { EndpointGroup } from '@/lib/api/endpoint-groups';
+import { hashSecret } from '@/lib/api-keys/secret';
+import { env } from '@/lib/env';
+import { openFixtures } from './fixtures';
+
+/** Returns the hash by which admission finds a secret. */
+export const digestOf = (secret: string) => hashSecret(secret, env().API_KEY_PEPPER);
+
+/** Returns a request as admission receives it. */
+export const requestOf = (
+  secret: string,
+  { address = '203.0.113.7', endpoint = 'chat' as EndpointGroup | null } = {},
+): AdmissionRequest => ({ digest: digestOf(secret), address, endpoint });
+
+const isRow = (row: AdmissionRow | undefined): row is AdmissionRow => row !== undefined;
+
+/** Opens the pools of two instances. Requests are a batch already: gateway/admission, which makes batches, is left out. */
+export function openAdmissionWorld() {
+  const db = openFixtures();
+  const pools = [openGatewayPool(), openGatewayPool()] as const;
+  const [pool] = pools;
+
+  /** Admits a request for each secret, in one batch, on one of the two instances; unknown secrets have no row. */
+  async function admitOn(instance: number, ...secrets: string[]): Promise<AdmissionRow[]> {
+    const requests = secrets.map((secret) => requestOf(secret));
+    return (await admitBatch(requests, pools[instance % 2] ?? pool)).filter(isRow);
+  }
+
+  /** Returns the requests and refusals of each hour, the oldest first. */
+  async function usageByHour(apiKeyId: string): Promise<number[][]> {
+    const rows = await db
+      .select()
+      .from(apiKeyHours)
+      .where(eq(apiKeyHours.apiKeyId, apiKeyId))
+      .orderBy(apiKeyHours.hour);
+    return rows.map(({ requests, refusals }) => [requests, refusals]);
+  }
+
+  async function usageOf(apiKeyId: string) {
+    const hours = await usageByHour(apiKeyId);
+    const sum = (column: number) => hours.reduce((total, hour) => total + (hour[column] ?? 0), 0);
+    return { requests: sum(0), refusals: sum(1) };
+  }
+
+  return {
+    db,
+    pool,
+    admitOn,
+    admit: (...secrets: string[]) => admitOn(0, ...secrets),
+    usageByHour,
+    usageOf,
+    close: () => Promise.all([...pools.map((open) => open.end()), db.$client.end()]),
+  };
+}
