@@ -1,47 +1,18 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiKeys } from '@/db/schema/api-keys';
 import { subscriptions } from '@/db/schema/billing';
 import { spaces } from '@/db/schema/spaces';
-import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { expectError } from '@/e2e/support/expect-error';
+import { insertKeyInWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 import { createSecret } from '@/lib/api-keys/secret';
 
 const db = openFixtures();
 let api: TestGateway;
-
 beforeAll(async () => {
   api = await startTestGateway();
 });
 afterAll(() => Promise.all([api.close(), db.$client.end()]));
-
-async function newKey(given: Parameters<typeof insertApiKey>[3] = {}) {
-  const world = await insertWorld(db);
-  return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };
-}
-
-async function expectError(
-  response: Response,
-  status: number,
-  type: string,
-  code: string,
-  param: string | null = null,
-) {
-  const body = await response.json();
-  expect({ status: response.status, ...body.error }).toEqual({
-    status,
-    type,
-    code,
-    param,
-    message: expect.stringMatching(/^[A-Z].+\.$/),
-  });
-  expect(Object.keys(body)).toEqual(['error']);
-  expect(response.headers.get('content-type')).toBe('application/json');
-  expect(response.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{32}$/);
-  expect(response.headers.get('cache-control')).toBe('no-store');
-  expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
-  return String(body.error.message);
-}
 
 const invalid = 'invalid_request_error';
 const past = new Date(Date.now() - 1_000);
@@ -52,7 +23,7 @@ describe('a refused request', () => {
   });
 
   test('a key in the query string is refused with missing_api_key', async () => {
-    const { key } = await newKey();
+    const { key } = await insertKeyInWorld(db);
     const query = await api.send(`/v1/key?api_key=${key.secret}`);
     await expectError(query, 401, invalid, 'missing_api_key');
   });
@@ -69,7 +40,7 @@ describe('a refused request', () => {
     ['disabled', 'api_key_disabled', { disabledAt: past }],
     ['expired', 'api_key_expired', { expiresAt: past }],
   ])('a key that is %s is refused with %s', async (_state, code, given) => {
-    const { key } = await newKey(given);
+    const { key } = await insertKeyInWorld(db, given);
     const response = await api.send('/v1/models', { secret: key.secret });
     expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('60');
     const message = await expectError(response, 401, invalid, code);
@@ -78,13 +49,13 @@ describe('a refused request', () => {
   });
 
   test('a key of a deleted space is refused with space_not_found', async () => {
-    const { key, space } = await newKey();
+    const { key, space } = await insertKeyInWorld(db);
     await db.update(spaces).set({ deletedAt: past }).where(eq(spaces.id, space.id));
     await expectError(await api.chat(key.secret), 403, 'permission_error', 'space_not_found');
   });
 
   test('a key is refused with subscription_inactive on a plan without keys, and works again after an upgrade', async () => {
-    const { key, organization } = await newKey();
+    const { key, organization } = await insertKeyInWorld(db);
     const change = (plan: 'free' | 'pulze_x_suite') =>
       db.update(subscriptions).set({ plan }).where(eq(subscriptions.organizationId, organization.id));
     await change('free');
@@ -94,7 +65,7 @@ describe('a refused request', () => {
   });
 
   test('a request over the limit is refused with a retry-after, after which a request is allowed', async () => {
-    const { key } = await newKey({ requestsPerMinute: 60, burst: 1 });
+    const { key } = await insertKeyInWorld(db, { requestsPerMinute: 60, burst: 1 });
     expect((await api.send('/v1/key', { secret: key.secret })).status).toBe(200);
     const response = await api.send('/v1/key', { secret: key.secret });
     expect(response.headers.get('retry-after')).toBe('1');
@@ -141,7 +112,7 @@ describe('an unknown path or method', () => {
   });
 
   test('HEAD returns the status of GET without a body', async () => {
-    const { key } = await newKey();
+    const { key } = await insertKeyInWorld(db);
     const response = await api.send('/v1/models', { method: 'HEAD', secret: key.secret });
     expect([response.status, await response.text()]).toEqual([200, '']);
     expect((await api.send('/v1/models', { method: 'HEAD' })).status).toBe(401);
@@ -154,59 +125,8 @@ describe('an unknown path or method', () => {
   });
 });
 
-describe('an invalid body', () => {
-  const send = (secret: string, body: string | Uint8Array<ArrayBuffer>) =>
-    api.send('/v1/chat/completions', { method: 'POST', secret, body });
-
-  test.each([
-    ['an empty body', ''],
-    ['an incomplete body', '{"messages":['],
-    ['two values', '{}{}'],
-    ['a comment', '{/**/}'],
-    ['a bare word', 'hello'],
-    ['a NUL', '{"a":"\0"}'],
-  ])('%s is refused with invalid_json, without repeating the body', async (_what, body) => {
-    const { key } = await newKey();
-    const message = await expectError(await send(key.secret, body), 400, invalid, 'invalid_json');
-    if (body.length > 2) expect(message).not.toContain(body);
-  });
-
-  test('a body that is not UTF-8 is refused with invalid_json', async () => {
-    const { key } = await newKey();
-    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
-    await expectError(await send(key.secret, new Uint8Array(bytes)), 400, invalid, 'invalid_json');
-  });
-
-  test('an invalid field is refused with invalid_request and its path', async () => {
-    const { key } = await newKey();
-    const response = await api.chat(key.secret, { messages: [{ role: 'user' }] });
-    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('59');
-    await expectError(response, 400, invalid, 'invalid_request', 'messages[0].content');
-  });
-
-  test('a body over MAX_BODY_MB is refused with 413, with or without a content-length; one of that size is read', async () => {
-    const { key } = await newKey();
-    const text = 'a'.repeat(32 * 1024 * 1024);
-    await expectError(await send(key.secret, `${text}a`), 413, invalid, 'request_too_large');
-    const chunks = new ReadableStream({
-      pull(controller) {
-        controller.enqueue(Buffer.alloc(1024 * 1024, 'a'));
-      },
-    });
-    const init = { method: 'POST', secret: key.secret, body: chunks, duplex: 'half' as const };
-    const endless = await api.send('/v1/chat/completions', init).catch((error: unknown) => error);
-    // The server may close the connection before the client, which is still sending, reads the response.
-    if (endless instanceof Response) await expectError(endless, 413, invalid, 'request_too_large');
-    await expectError(await send(key.secret, text), 400, invalid, 'invalid_json');
-  });
-
-  test('the body of a request with an unknown key is not read', async () => {
-    await expectError(await send(createSecret(), '{'), 401, invalid, 'invalid_api_key');
-  });
-});
-
 test('a model the space does not allow is refused with model_not_allowed and not listed', async () => {
-  const { key, space } = await newKey();
+  const { key, space } = await insertKeyInWorld(db);
   await db
     .update(spaces)
     .set({ allowedModels: ['gpt-4', 'tiny'], defaultModel: null })
@@ -219,42 +139,4 @@ test('a model the space does not allow is refused with model_not_allowed and not
   expect(list.data.map((model: { id: string }) => model.id)).toEqual(['gpt-4', 'tiny']);
   const missing = await api.send('/v1/models/gpt-5', { secret: key.secret });
   await expectError(missing, 404, invalid, 'model_not_found', 'model');
-});
-
-test('GET /v1/key returns the name, space, organization and everything that restricts the key', async () => {
-  const expiresAt = new Date('2999-01-01T00:00:00Z');
-  const { key, space, organization } = await newKey({
-    name: 'CI/CD Pipeline',
-    expiresAt,
-    requestsPerMinute: 70_000,
-    tokensPerMinute: 90_000,
-    concurrentRequests: 5,
-    environment: 'staging',
-    allowedModels: ['gpt-4*'],
-    allowedEndpoints: ['chat'],
-    allowedAddresses: ['127.0.0.1', '10.0.0.0/8'],
-  });
-  const response = await api.send('/v1/key', { secret: key.secret });
-  expect(await response.json()).toEqual({
-    object: 'api_key',
-    id: key.id,
-    name: 'CI/CD Pipeline',
-    preview: `pk_...${key.lastFive}`,
-    environment: 'staging',
-    space: { id: space.id, name: space.name, allowed_models: null },
-    organization: { id: organization.id, name: organization.name },
-    expires_at: '2999-01-01T00:00:00.000Z',
-    allowed_models: ['gpt-4*'],
-    allowed_endpoints: ['chat'],
-    allowed_addresses: ['127.0.0.1', '10.0.0.0/8'],
-    limits: {
-      requests_per_minute: 70_000,
-      burst: 60,
-      tokens_per_minute: 90_000,
-      concurrent_requests: 5,
-      organization: { requests_per_minute: 6_000, burst: 600, tokens_per_minute: 10_000_000 },
-    },
-  });
-  await db.update(apiKeys).set({ expiresAt: null }).where(eq(apiKeys.id, key.id));
-  expect(await (await api.send('/v1/key', { secret: key.secret })).json()).toMatchObject({ expires_at: null });
 });

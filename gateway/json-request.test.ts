@@ -1,22 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endpoints } from '@/lib/api/endpoints';
-import type { AdmissionRow } from './admit-batch';
-import { readJsonRequest } from './json-request';
-import { createModels } from './models';
-import { shapes } from './shapes';
-
-const models = createModels(null);
-const anyModel = { spaceName: 's', defaultModel: 'standard', allowedModels: null } as AdmissionRow;
-const twoModels = { ...anyModel, allowedModels: ['small', 'large'] };
-
-async function read(path: string, body: string | Buffer, caller = anyModel) {
-  const endpoint = endpoints.find((known) => known.path === path);
-  if (!endpoint) throw new Error(path);
-  return readJsonRequest(Buffer.from(body), endpoint, shapes[endpoint.shape], caller, models);
-}
-
-const sent = async (path: string, body: string | Buffer, caller = anyModel) =>
-  (await read(path, body, caller)).body.toString();
+import { readRequest, sentBody } from '@/e2e/support/read-json-request';
 
 const chat = '/chat/completions';
 
@@ -97,7 +80,7 @@ describe('a body passes byte for byte', () => {
       `{${withStore},"input":[{"content":[{"type":"input_file","file_data":"data:application/pdf;base64,AAAA"}]}]}`,
     ],
   ])('%s %s', async (path, body) => {
-    expect((await sent(path, body)) === body).toBe(true);
+    expect((await sentBody(path, body)) === body).toBe(true);
   });
 });
 
@@ -151,85 +134,15 @@ describe('only what must change is changed', () => {
     ['a response with a null store', '/responses', '{"store":null,"model":"m"}', '{"store":false,"model":"m"}'],
     ['a streamed response', '/responses', '{"model":"m","stream":true}', '{"model":"m","stream":true,"store":false}'],
   ])('%s', async (_what, path, body, expected) => {
-    expect(await sent(path, body)).toBe(expected);
+    expect(await sentBody(path, body)).toBe(expected);
   });
 
   test('usage is hidden from clients that did not ask for it', async () => {
-    const hides = async (more: string) => (await read(chat, `{"model":"m",${more}}`)).hidesUsage;
+    const hides = async (more: string) => (await readRequest(chat, `{"model":"m",${more}}`)).hidesUsage;
     expect(await hides('"stream":true')).toBe(true);
     expect(await hides('"stream":true,"stream_options":{"include_usage":false}')).toBe(true);
     expect(await hides('"stream":true,"stream_options":{"include_usage":true}')).toBe(false);
     expect(await hides('"stream":false')).toBe(false);
-  });
-});
-
-describe('stored objects are refused with not_supported', () => {
-  test.each([
-    ['/responses', '{"previous_response_id":"resp_0123456789"}', 'previous_response_id'],
-    ['/responses', '{"previous_response_id":""}', 'previous_response_id'],
-    ['/responses', '{"conversation":"conv_0123"}', 'conversation'],
-    ['/responses', '{"conversation":{"id":"conv_0123"}}', 'conversation'],
-    ['/responses', '{"Conversation":"conv_0123"}', 'conversation'],
-    ['/responses', '{"prompt":{"id":"pmpt_0123"}}', 'prompt'],
-    ['/responses', '{"input":[{"content":[{"type":"input_file","file_id":"file-0123"}]}]}', 'file_id'],
-    ['/responses', '{"input":[{"content":[{"type":"input_image","file\\u005fid":"file-0123"}]}]}', 'file_id'],
-    ['/responses', '{"input":[{"type":"function_call_output","output":[{"file_id":"file-0123"}]}]}', 'file_id'],
-    ['/responses', '{"tools":[{"type":"file_search","vector_store_ids":["vs_0123"]}]}', 'vector_store_ids'],
-    ['/responses', '{"tools":[{"type":"code_interpreter","container":"cntr_0123"}]}', 'container'],
-    ['/responses', '{"tools":[{"container":{"type":"auto","file_ids":["file-0123"]}}]}', 'file_ids'],
-    [chat, '{"messages":[{"content":[{"type":"file","file":{"file_id":"file-0123"}}]}]}', 'file_id'],
-    [chat, '{"messages":[{"content":[{"type":"file","file":{"file_id":17}}]}]}', 'file_id'],
-    [chat, '{"thread_id":"thread_0123"}', 'thread_id'],
-    ['/messages', '{"messages":[{"content":[{"source":{"type":"file","file_id":"file_011CNha8"}}]}]}', 'file_id'],
-    ['/messages', '{"container":"container_011CNha8"}', 'container'],
-    ['/images/edits', '{"images":[{"file_id":"file-0123"}]}', 'file_id'],
-  ])('%s %s', async (path, body, param) => {
-    await expect(read(path, body)).rejects.toMatchObject({ code: 'not_supported', status: 400, details: { param } });
-  });
-});
-
-describe('a space that allows two models', () => {
-  test.each([
-    '{"model":"small"}',
-    '{"model":"standard"}',
-    '{"messages":[{"content":"\\"model\\":\\"x\\"","model":"x"}],"model":"large"}',
-    '{"model":"small","models":["small","large"],"fallbacks":["large"]}',
-    '{"model":"small","models":[]}',
-    '{"model":"small","metadata":{"model":"x"},"tools":[{"function":{"parameters":{"model":{"default":"x"}}}}]}',
-  ])('passes %s', async (body) => {
-    expect(await sent(chat, body, twoModels)).toBe(body);
-  });
-
-  test.each([
-    ['{"model":"x"}', 'model_not_allowed', 'model'],
-    ['{"model":"small","models":["small","x"]}', 'model_not_allowed', 'models'],
-    ['{"model":"small","Models":["x"]}', 'model_not_allowed', 'models'],
-    ['{"model":"small","model\\u017f":["x"]}', 'model_not_allowed', 'models'],
-    ['{"model":"small","fallbacks":[{"small":["x"]}]}', 'model_not_allowed', 'fallbacks'],
-    ['{"model":"small","fallbacks":[{"model":"x","messages":[]}]}', 'model_not_allowed', 'fallbacks'],
-    ['{"model":"small","fallback_models":["x"]}', 'model_not_allowed', 'fallback_models'],
-    ['{"model":"small","context_window_fallbacks":[{"small":["x"]}]}', 'model_not_allowed', 'context_window_fallbacks'],
-    ['{"model":"small","extra_body":{"models":["x"]}}', 'model_not_allowed', 'models'],
-    ['{"model":"small","extra_body":{"model":"x"}}', 'model_not_allowed', 'model'],
-    ['{"model":"small","tools":[{"type":"image_generation","model":"x"}]}', 'model_not_allowed', 'model'],
-    ['{"model":"small","fallbackModels":["x"]}', 'model_not_allowed', 'fallbackmodels'],
-    ['{"model":"small","fallback-models":["x"]}', 'model_not_allowed', 'fallback-models'],
-    ['{"model":"small","modelId":"x"}', 'model_not_allowed', 'modelid'],
-    ['{"model":"small","safety_model":"x"}', 'model_not_allowed', 'safety_model'],
-    ['{"model":"small","backup_models":["x"]}', 'model_not_allowed', 'backup_models'],
-    ['{"model":"small","plugins":[{"id":"auto","allowed_models":["x"]}]}', 'model_not_allowed', 'allowed_models'],
-    ['{"model":"small","compound_custom":{"models":{"answering_model":"x"}}}', 'model_not_allowed', 'models'],
-    ['{"model":"small","lora":{"adapter_id":"x"}}', 'model_not_allowed', 'adapter_id'],
-    ['{"model":"small","preset":"x"}', 'model_not_allowed', 'preset'],
-    ['{"model":"small","engine":"x"}', 'model_not_allowed', 'engine'],
-    ['{"model":"small","user_config":{"model_list":[{"model_name":"x"}]}}', 'model_not_allowed', 'user_config'],
-    ['{"model":"small","model":"small"}', 'invalid_request', 'model'],
-    ['{"model":"small","Model":"small"}', 'invalid_request', 'model'],
-    ['{"MODEL":"small"}', 'invalid_request', 'model'],
-    ['{"model":"small","mod\\u0065l":"x"}', 'invalid_request', 'model'],
-    ['{"model":["small"]}', 'invalid_request', 'model'],
-  ])('refuses %s', async (body, code, param) => {
-    await expect(read(chat, body, twoModels)).rejects.toMatchObject({ code, details: { param } });
   });
 });
 
@@ -246,7 +159,7 @@ test.each([
   ['{"model":{}}', 'invalid_request'],
   ['{"model":""}', 'invalid_request'],
 ])('the body %j is refused with %s', async (body, code) => {
-  await expect(read(chat, body)).rejects.toMatchObject({ code, status: 400 });
+  await expect(readRequest(chat, body)).rejects.toMatchObject({ code, status: 400 });
 });
 
 test.each([
@@ -257,5 +170,5 @@ test.each([
   ['a long text', `{"input":"${'four '.repeat(100_000)}"}`, 125_000],
   ['nothing', '{"model":"m"}', 0],
 ])('the tokens of %s are estimated', async (_what, body, tokens) => {
-  expect((await read(chat, body)).promptTokens).toBe(tokens);
+  expect((await readRequest(chat, body)).promptTokens).toBe(tokens);
 });

@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { requestLog } from '@/db/request-log-table';
+import type { UpstreamSettings } from '@/gateway/upstream';
 import { type Behaviour, startFakeUpstream } from './fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from './fixtures';
 import { startTestGateway } from './test-gateway';
 
 /** Starts a gateway before a fake model server, with a key that has no limit worth mentioning. */
-export async function startUpstreamWorld(settings: { idleMs?: number; connections?: number } = {}) {
+export async function startUpstreamWorld(settings: Partial<UpstreamSettings> = {}) {
   const db = openFixtures();
   const upstream = await startFakeUpstream();
   const api = await startTestGateway({ upstream: { baseUrl: upstream.baseUrl, apiKey: 'sk-up', ...settings } });
