@@ -1,5 +1,6 @@
 import type { Endpoint } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
+import { clientLeft } from '@/lib/usage/status-class';
 import type { AdmissionRow } from './admit-batch';
 import { readBody } from './body';
 import { echoModel } from './echo-answer';
@@ -11,7 +12,7 @@ import { readJsonRequest } from './json-request';
 import { JsonSyntaxError } from './json-scan';
 import type { Models } from './models';
 import { Relay } from './relay';
-import { clientLeft, type Finish, type RequestContext } from './request-context';
+import type { Finish, RequestContext } from './request-context';
 import { reserveTokensOf } from './reserve';
 import { respondJson, respondText } from './respond';
 import type { RunningStreams } from './running-streams';

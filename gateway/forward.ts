@@ -1,12 +1,13 @@
 import type { Endpoint } from '@/lib/api/endpoints';
 import type { AppError } from '@/lib/errors';
+import { clientLeft } from '@/lib/usage/status-class';
 import type { AdmissionRow } from './admit-batch';
 import { type EventReaderDeps, readEvents } from './event-reader';
 import { type ForwardedRequest, readForwardedRequest } from './forwarded-request';
 import type { Models } from './models';
 import { answerHeaders, requestHeaders } from './passed-headers';
 import { Relay, type StreamEnd } from './relay';
-import { clientLeft, type Finish, type RequestContext } from './request-context';
+import type { Finish, RequestContext } from './request-context';
 import { reserveTokensOf } from './reserve';
 import { respondText } from './respond';
 import type { RunningStreams } from './running-streams';

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import { isDatabaseAway } from '@/db/outage';
-import { insertRequestLog, maintainRequestLog, type RequestLogEntry } from '@/db/queries/request-log';
+import { insertRequestLog, maintainRequestLog } from '@/db/queries/request-log';
+import { foldUsage, insertUsageBatch, pruneUsage } from '@/db/queries/usage-batches';
 import {
   addSecretUses,
   addUsageDetails,
@@ -8,12 +9,17 @@ import {
   type SecretUse,
   type UsageDetails,
 } from '@/db/queries/usage-writes';
+import { createModelBound } from './bounded-models';
+import { clientOf, type FinishedRequest, toFinishedRequest } from './finished-request';
 import { createFlusher } from './flusher';
 import { logFault } from './log';
 import { createRefusalNotices } from './refusal-notices';
 import type { RequestContext } from './request-context';
+import { sumUsage } from './sum-usage';
 
 const flushMs = 1_000;
+// Later adds fewer rows: a busy key's requests of this time become one row a minute.
+const foldMs = 10_000;
 // Larger chunks lock the usage rows for so long that admission slows down.
 const chunkSize = 250;
 // Entries beyond this are dropped to bound the memory. Request counts are exact anyway: admission writes them.
@@ -31,14 +37,15 @@ export type MeterOptions = {
 
 /**
  * Collects tokens, refusal reasons and log entries of finished requests of known keys, and writes them once a second,
- * in chunks.
+ * in chunks. Every ten seconds they are added to the usage rollups.
  */
 export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
   const uses = new Map<string, UsageDetails>();
   const secretUses = new Map<string, SecretUse>();
   const notices = createRefusalNotices(sql);
-  let entries: RequestLogEntry[] = [];
+  let entries: FinishedRequest[] = [];
   let nextMaintenance = 0;
+  const boundModel = createModelBound();
 
   function addUse(use: UsageDetails): void {
     const name = `${use.apiKeyId} ${use.hour.getTime()}`;
@@ -86,10 +93,21 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     }
   }
 
+  // One transaction, so that the rollups never hold what the log lacks.
+  async function writeRequests(chunk: readonly FinishedRequest[]): Promise<void> {
+    await sql().begin(async (tx) => {
+      await insertRequestLog(
+        tx,
+        chunk.map(({ entry }) => entry),
+      );
+      await insertUsageBatch(tx, sumUsage(chunk));
+    });
+  }
+
   async function writeLog(): Promise<void> {
     while (entries.length > 0) {
       const chunk = entries.slice(0, chunkSize);
-      await insertRequestLog(sql(), chunk).catch((error: unknown) => {
+      await writeRequests(chunk).catch((error: unknown) => {
         if (isDatabaseAway(error)) throw error;
         // The database would refuse this chunk again, and later entries must not wait for it.
         logFault(error, {}, `the database refused ${chunk.length} entries of the request log; they are dropped`);
@@ -104,10 +122,11 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     nextMaintenance = Date.now() + maintenanceRetryMs;
     try {
       await maintainRequestLog(sql(), options.requestLogDays);
+      await pruneUsage(sql());
       nextMaintenance = Date.now() + maintenanceMs;
     } catch (error) {
       // Partitions are created days ahead, so the write goes on.
-      logFault(error, {}, 'the partitions of the request log could not be updated and will be retried in a minute');
+      logFault(error, {}, 'old usage and log entries could not be deleted; this will be retried in a minute');
     }
   }
 
@@ -122,6 +141,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     flushMs,
     options.flushFailed,
   );
+  const folder = createFlusher(async () => void (await foldUsage(sql())), foldMs, options.flushFailed);
 
   // Days that are too old are dropped at the start too, not only once a request comes.
   flusher.schedule();
@@ -138,41 +158,25 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
         const refused = refusal ? { [refusal]: 1 } : {};
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });
       }
-      const client = context.request.headers.get('user-agent')?.slice(0, 200) ?? '';
+      const client = clientOf(context);
       const { startedAt, address } = context;
       if (caller.isRotating) addSecretUse({ digest: caller.digest, requests: 1, lastAt: startedAt, client, address });
       if (entries.length >= maxLogEntries) options.logEntryLost();
       else {
-        entries.push({
-          organizationId,
-          apiKeyId,
-          promptTokens,
-          completionTokens,
-          status,
-          code: code === null ? null : clean(code, 100),
-          startedAt,
-          requestId: context.requestId,
-          model: context.model === null ? null : clean(context.model, 300),
-          endpoint: context.route,
-          cachedTokens: context.cachedTokens,
-          reasoningTokens: context.reasoningTokens,
-          isEstimated: context.isEstimated,
-          upstreamStatus: context.upstream?.status,
-          upstreamCode: context.upstream?.code && clean(context.upstream.code, 100),
-          upstreamMessage: context.upstream?.message && clean(context.upstream.message, 1_000),
-          upstreamRequestId: context.upstream?.requestId && clean(context.upstream.requestId, 200),
-          latencyMs: Date.now() - startedAt.getTime(),
-          client,
-          address,
-          secretLastFive: caller.lastFive,
-        });
+        const finished = toFinishedRequest(context, caller, { status, code, isRefusal: refusal !== null });
+        finished.use.model = boundModel(apiKeyId, caller.at, finished.use.model);
+        entries.push(finished);
       }
       flusher.schedule();
+      folder.schedule();
     },
     /** Returns how many rows are waiting to be written. */
     queued: () => uses.size + secretUses.size + entries.length,
-    /** Writes all rows that are waiting. */
-    flush: flusher.flush,
+    /** Writes all rows that are waiting, and adds them to the rollups. */
+    async flush(): Promise<void> {
+      await flusher.flush();
+      await folder.flush();
+    },
   };
 }
 
@@ -182,9 +186,4 @@ function refusalOfBody({ upstream }: RequestContext, code: string | null): Refus
   // Admission has let the request pass, so the limit is that of tokens.
   if (code === 'rate_limit_exceeded') return 'tokens_limited';
   return code === 'model_not_allowed' || code === 'request_exceeds_limit' ? code : null;
-}
-
-/** Shortens a text from outside; control characters and lone surrogates, which PostgreSQL or a log can't hold, go. */
-function clean(text: string, length: number): string {
-  return Buffer.from(text.slice(0, length).replaceAll(/\p{Cc}/gu, ' ')).toString('utf8');
 }

@@ -6,9 +6,6 @@ import { databaseNow } from './database-clock';
 import type { Slot } from './slots';
 import type { RequestSpan } from './telemetry/telemetry';
 
-/** The status logged when the client closed the connection before the response was complete, as in nginx. */
-export const clientLeft = 499;
-
 /** One request and what the gateway learns about it while it answers. */
 export type RequestContext = {
   request: Request;

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 /** A table of a backup, with the columns whose values it holds; PostgreSQL computes generated ones itself. */
 export type BackupTable = { name: string; columns: string[] };
 
-/** A partition, which no migration makes. */
+/** A partition. Most are made by no migration. */
 export type Partition = { name: string; parent: string; bound: string };
 
 /** A counter that numbers rows. */

@@ -45,7 +45,7 @@ export async function openBackup(file: string): Promise<Backup> {
 export async function loadRows(tx: postgres.TransactionSql, { header, frames }: Backup): Promise<void> {
   await applyMigrations(tx, 0, header.migration);
   for (const { name, parent, bound } of header.partitions) {
-    await tx.unsafe(`create table ${quoted(name)} partition of ${quoted(parent)} ${bound}`);
+    await tx.unsafe(`create table if not exists ${quoted(name)} partition of ${quoted(parent)} ${bound}`);
   }
   for (const { name, columns } of header.tables) {
     const target = await tx.unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) from stdin`).writable();

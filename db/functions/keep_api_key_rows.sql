@@ -1,5 +1,5 @@
--- Gives each key its rows in key_meters and api_key_last_uses, and deletes its rows there and in api_key_usage with the
--- key. An import that knows when its keys were last used inserts those rows before the keys.
+-- Gives each key its rows in key_meters and api_key_last_uses, and deletes its rows there and of its usage with the key.
+-- An import that knows when its keys were last used inserts those rows before the keys.
 create or replace function keep_api_key_rows() returns trigger
 language plpgsql
 -- A statement changes one key or a million: a plan kept for one would join the others row by row.
@@ -26,8 +26,10 @@ begin
       delete from key_meters m using taken k where m.api_key_id = k.id;
       delete from api_key_last_uses u using taken k where u.api_key_id = k.id;
       delete from api_key_usage u using taken k where u.api_key_id = k.id;
+      delete from usage_rollups u using taken k
+      where u.subject_id = k.id and u.tier in ('key_minute', 'key_hour', 'key_day', 'key_month');
     when 'TRUNCATE' then
-      truncate key_meters, api_key_last_uses, api_key_usage;
+      truncate key_meters, api_key_last_uses, api_key_usage, usage_rollups, usage_batches;
   end case;
   return null;
 end

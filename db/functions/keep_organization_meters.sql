@@ -1,4 +1,5 @@
--- Gives each organization its row in organization_meters, and deletes the row with the organization.
+-- Gives each organization its row in organization_meters, and deletes it and the usage of its spaces with the
+-- organization.
 create or replace function keep_organization_meters() returns trigger
 language plpgsql
 as $$
@@ -8,6 +9,7 @@ begin
       insert into organization_meters (organization_id) select id from added on conflict do nothing;
     when 'DELETE' then
       delete from organization_meters m using taken o where m.organization_id = o.id;
+      delete from usage_rollups u using taken o where u.organization_id = o.id;
     when 'TRUNCATE' then
       truncate organization_meters;
   end case;

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, dashboardDb } from '../client';
+import { usageMonths } from './usage-batches';
 
-/** How many months hours of usage are kept. */
-export const usageMonths = 13;
 /** How many days events are kept. */
 export const eventDays = 30;
 

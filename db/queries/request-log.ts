@@ -164,7 +164,7 @@ const insertText = `
   )`;
 
 /** Inserts log entries of any organizations in one statement. */
-export async function insertRequestLog(pool: postgres.Sql, entries: readonly RequestLogEntry[]): Promise<void> {
+export async function insertRequestLog(pool: postgres.ISql, entries: readonly RequestLogEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const now = Date.now();
   const column = <T>(read: (entry: RequestLogEntry) => T) => entries.map(read);

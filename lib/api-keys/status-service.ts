@@ -4,8 +4,9 @@ import { findLimitUse } from '@/db/queries/limit-use';
 import { findRefusedRequests } from '@/db/queries/request-log';
 import { findSpace } from '@/db/queries/spaces';
 import { findUsageByHour } from '@/db/queries/usage';
-import { type ApiErrorCode, errorReference } from '../api/error-reference';
+import { errorReference } from '../api/error-reference';
 import { plans } from '../plans';
+import { refusalCodes } from '../usage/status-class';
 import type { Viewer } from '../viewer';
 import { maySeeAddresses, requireApiKey } from './access';
 import { type FoundApiKey, toApiKeyRow } from './row';
@@ -14,23 +15,6 @@ import type { KeyStatusReport, RefusedRequest, UsedLimit } from './status-schema
 
 const dayMs = 24 * 3_600_000;
 const refusedCount = 20;
-
-/** The codes with which the gateway refuses a known key; others are faults of a request or of the model server. */
-const refusalCodes: ApiErrorCode[] = [
-  'api_key_removed',
-  'api_key_disabled',
-  'api_key_expired',
-  'api_key_replaced',
-  'space_not_found',
-  'subscription_inactive',
-  'address_not_allowed',
-  'endpoint_not_allowed',
-  'rate_limit_exceeded',
-  'concurrency_limit_exceeded',
-  'model_not_allowed',
-  'model_not_found',
-  'request_exceeds_limit',
-];
 
 /**
  * Returns what refuses a key's requests and what to do about it, how much of its limits is used now, and its last
@@ -101,7 +85,7 @@ async function readLimits(viewer: Viewer, key: FoundApiKey): Promise<UsedLimit[]
 
 async function readRefused(viewer: Viewer, key: FoundApiKey): Promise<RefusedRequest[]> {
   const showsAddresses = maySeeAddresses(viewer, key);
-  const asked = { codes: refusalCodes, limit: refusedCount };
+  const asked = { codes: [...refusalCodes, 'model_not_found'], limit: refusedCount };
   const requests = await findRefusedRequests(viewer.organization.id, key.id, asked);
   return requests.map(({ requestId, startedAt, code, model, client, address }) => ({
     requestId,

@@ -1,6 +1,7 @@
 import { gatewaySql } from '@/db/client';
-import { deleteOutdated, eventDays, usageMonths } from '@/db/queries/prune';
+import { deleteOutdated, eventDays } from '@/db/queries/prune';
 import { maintainRequestLog } from '@/db/queries/request-log';
+import { usageMonths } from '@/db/queries/usage-batches';
 import type { Command } from './command';
 
 export const prune: Command = {

@@ -1,0 +1,129 @@
+-- Adds waiting batches to the minutes, and minutes of hours that closed to the coarser rollups. Of several instances one
+-- does it at a time; the others return false. A request that ends after its hour was closed is added to that hour.
+create or replace function fold_usage(clock timestamptz) returns boolean
+language plpgsql
+as $$
+declare
+  -- Instances count in an hour for at most this long after it.
+  closed constant timestamptz := date_trunc('hour', clock - interval '5 minutes', 'UTC');
+  progress usage_progress;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('fold_usage')) then
+    return false;
+  end if;
+  insert into usage_progress (hours_until, days_until)
+  values (date_trunc('hour', clock, 'UTC'), date_trunc('day', clock, 'UTC'))
+  on conflict do nothing;
+  select * into progress from usage_progress;
+
+  with
+    taken as (delete from usage_batches returning entries),
+    entry as materialized (
+      select e.*, to_timestamp(e.minute * 60.0) as at
+      from taken, jsonb_to_recordset(taken.entries) as e (
+        organization uuid, key uuid, space uuid, minute bigint, model text, endpoint text, class text, requests bigint,
+        refusals bigint, input bigint, output bigint, cached bigint, reasoning bigint, estimated bigint,
+        latencies bigint[]
+      )
+      where exists (select from api_keys k where k.organization_id = e.organization and k.id = e.key)
+    ),
+    counted as (
+      select
+        organization, key, space, at, model, endpoint, class, requests, refusals, input, output, cached, reasoning,
+        estimated, latencies
+      from entry
+      union all
+      -- What a closed hour had counted as not recorded. Admission counts no refusal that follows it.
+      select
+        organization, key, space, at, '', '', 'not_recorded', -requests, case when requests = 0 then -refusals else 0 end,
+        0, 0, 0, 0, 0, '{}'
+      from entry
+      where at < progress.hours_until
+    ),
+    placed as materialized (
+      select
+        level || '_' || grain as tier, organization as organization_id, subject_id, started_at, model, endpoint,
+        class as status_class, requests, refusals, input, output, cached, reasoning, estimated, latencies
+      from counted c
+      cross join lateral (values ('key', c.key), ('space', c.space)) as s (level, subject_id)
+      cross join lateral (
+        values
+          ('minute', c.at, c.class <> 'not_recorded'),
+          ('hour', date_trunc('hour', c.at, 'UTC'), c.at < progress.hours_until),
+          ('day', date_trunc('day', c.at, 'UTC'), c.at < progress.days_until),
+          ('month', date_trunc('month', c.at, 'UTC'), c.at < progress.days_until)
+      ) as g (grain, started_at, applies)
+      where applies
+    ),
+    histograms as (
+      select tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
+      from (
+        select
+          tier, subject_id, started_at, model, endpoint, status_class, l & 255 as bucket, sum(l >> 8)::bigint as total
+        from placed, unnest(latencies) as l
+        group by tier, subject_id, started_at, model, endpoint, status_class, l & 255
+      ) counted
+      group by tier, subject_id, started_at, model, endpoint, status_class
+    ),
+    summed as (
+      select
+        tier, organization_id, subject_id, started_at, model, endpoint, status_class, sum(requests) as requests,
+        sum(refusals) as refusals, sum(input) as input, sum(output) as output, sum(cached) as cached,
+        sum(reasoning) as reasoning, sum(estimated) as estimated
+      from placed
+      group by tier, organization_id, subject_id, started_at, model, endpoint, status_class
+    )
+  insert into usage_rollups
+  select
+    tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input, output,
+    cached, reasoning, estimated, coalesce(latencies, '{}')
+  from summed left join histograms using (tier, subject_id, started_at, model, endpoint, status_class)
+  order by tier, subject_id, started_at
+  on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
+    requests = usage_rollups.requests + excluded.requests,
+    refusals = usage_rollups.refusals + excluded.refusals,
+    input_tokens = usage_rollups.input_tokens + excluded.input_tokens,
+    output_tokens = usage_rollups.output_tokens + excluded.output_tokens,
+    cached_tokens = usage_rollups.cached_tokens + excluded.cached_tokens,
+    reasoning_tokens = usage_rollups.reasoning_tokens + excluded.reasoning_tokens,
+    estimated = usage_rollups.estimated + excluded.estimated,
+    latencies = merge_latencies(usage_rollups.latencies, excluded.latencies);
+
+  if closed > progress.hours_until then
+    perform promote_usage('minute', 'hour', progress.hours_until, closed);
+    -- Admission counts every request, the request log only what was written before a process was killed.
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
+    )
+    select level || '_hour', organization_id, subject_id, hour, '', '', 'not_recorded', sum(requests), sum(refusals)
+    from (
+      select
+        a.organization_id, k.id as key, k.space_id as space, a.hour, a.requests - coalesce(r.requests, 0) as requests,
+        a.refusals - coalesce(r.refusals, 0) as refusals
+      from api_key_hours a
+      join api_keys k on k.id = a.api_key_id
+      left join (
+        select subject_id, started_at, sum(requests) as requests, sum(refusals) as refusals
+        from usage_rollups
+        where tier = 'key_hour' and started_at >= progress.hours_until and started_at < closed
+        group by subject_id, started_at
+      ) r on r.subject_id = a.api_key_id and r.started_at = a.hour
+      where a.hour >= progress.hours_until and a.hour < closed
+    ) missing
+    cross join lateral (values ('key', key), ('space', space)) as s (level, subject_id)
+    where requests <> 0 or refusals <> 0
+    group by level, organization_id, subject_id, hour
+    order by level, hour;
+    progress.hours_until := closed;
+  end if;
+
+  if date_trunc('day', progress.hours_until, 'UTC') > progress.days_until then
+    perform promote_usage('hour', 'day', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
+    perform promote_usage('hour', 'month', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
+    progress.days_until := date_trunc('day', progress.hours_until, 'UTC');
+  end if;
+  update usage_progress set hours_until = progress.hours_until, days_until = progress.days_until
+  where (hours_until, days_until) <> (progress.hours_until, progress.days_until);
+  return true;
+end
+$$;

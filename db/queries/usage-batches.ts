@@ -1,0 +1,81 @@
+import type postgres from 'postgres';
+
+/** Finished requests of one key, minute, model, endpoint and status class. */
+export type UsageEntry = {
+  organizationId: string;
+  apiKeyId: string;
+  spaceId: string;
+  /** On the database's clock: when admission decided. */
+  at: Date;
+  model: string;
+  endpoint: string;
+  /** A `StatusClass` of `lib/usage/status-class.ts`. */
+  statusClass: string;
+  requests: number;
+  refusals: number;
+  inputTokens: number;
+  outputTokens: number;
+  cachedTokens: number;
+  reasoningTokens: number;
+  estimated: number;
+  /** As `packLatency` writes them; empty for refused requests, which would hide how long others take. */
+  latencies: number[];
+};
+
+/** Inserts finished requests, which `foldUsage` adds to the rollups. */
+export async function insertUsageBatch(sql: postgres.ISql, entries: readonly UsageEntry[]): Promise<void> {
+  const rows = entries.map((entry) => ({
+    organization: entry.organizationId,
+    key: entry.apiKeyId,
+    space: entry.spaceId,
+    minute: Math.floor(entry.at.getTime() / 60_000),
+    model: entry.model,
+    endpoint: entry.endpoint,
+    class: entry.statusClass,
+    requests: entry.requests,
+    refusals: entry.refusals,
+    input: entry.inputTokens,
+    output: entry.outputTokens,
+    cached: entry.cachedTokens,
+    reasoning: entry.reasoningTokens,
+    estimated: entry.estimated,
+    latencies: entry.latencies,
+  }));
+  await sql.unsafe('insert into usage_batches (entries) values ($1::text::jsonb)', [JSON.stringify(rows)], {
+    prepare: true,
+  });
+}
+
+/**
+ * Adds waiting batches to the rollups, and closed hours and days to the coarser ones.
+ * @param clock the time that decides which are closed, the database's unless given
+ * @returns false when another instance does it
+ */
+export async function foldUsage(sql: postgres.ISql, clock?: Date): Promise<boolean> {
+  const [row] = await sql.unsafe<{ folded: boolean }[]>(
+    'select fold_usage(coalesce($1::timestamptz, now())) as folded',
+    [clock?.toISOString() ?? null],
+    { prepare: true },
+  );
+  return row?.folded ?? false;
+}
+
+/** How many months hours, days and months of usage are kept. */
+export const usageMonths = 13;
+
+// Minutes stay until their hour is written, which a server that was off does later.
+const pruneMinutesText = `
+  delete from usage_rollups u using usage_progress p
+  where u.tier in ('key_minute', 'space_minute')
+    and u.started_at < least(now() - interval '48 hours', p.hours_until)`;
+
+const prunePeriodsText = `
+  delete from usage_rollups
+  where tier in ('key_hour', 'space_hour', 'key_day', 'space_day', 'key_month', 'space_month')
+    and started_at < date_trunc('month', now(), 'UTC') - make_interval(months => $1::integer)`;
+
+/** Deletes minutes after 48 hours, and longer periods after 13 months. */
+export async function pruneUsage(sql: postgres.ISql): Promise<void> {
+  await sql.unsafe(pruneMinutesText, [], { prepare: true });
+  await sql.unsafe(prunePeriodsText, [usageMonths], { prepare: true });
+}

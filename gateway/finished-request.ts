@@ -1,0 +1,78 @@
+import type { RequestLogEntry } from '@/db/queries/request-log';
+import type { UsageEntry } from '@/db/queries/usage-batches';
+import { latencyBucketOf, packLatency } from '@/lib/usage/latency';
+import { statusClassOf } from '@/lib/usage/status-class';
+import type { AdmissionRow } from './admit-batch';
+import type { RequestContext } from './request-context';
+
+/** A finished request of a known key: its entry in the request log, and what the rollups add up. */
+export type FinishedRequest = { entry: RequestLogEntry; use: UsageEntry };
+
+type End = {
+  status: number;
+  /** The error's code; null for a success. */
+  code: string | null;
+  /** Whether the gateway refused it, in admission or because of its body. */
+  isRefusal: boolean;
+};
+
+/** Returns what is recorded of a finished request. */
+export function toFinishedRequest(
+  context: RequestContext,
+  caller: AdmissionRow,
+  { status, code, isRefusal }: End,
+): FinishedRequest {
+  const { promptTokens, completionTokens, cachedTokens, reasoningTokens, isEstimated, upstream } = context;
+  const { organizationId, apiKeyId } = caller;
+  const model = context.model === null ? null : clean(context.model, 300);
+  const latencyMs = Date.now() - context.startedAt.getTime();
+  const entry = {
+    organizationId,
+    apiKeyId,
+    promptTokens,
+    completionTokens,
+    status,
+    code: code === null ? null : clean(code, 100),
+    startedAt: context.startedAt,
+    requestId: context.requestId,
+    model,
+    endpoint: context.route,
+    cachedTokens,
+    reasoningTokens,
+    isEstimated,
+    upstreamStatus: upstream?.status,
+    upstreamCode: upstream?.code && clean(upstream.code, 100),
+    upstreamMessage: upstream?.message && clean(upstream.message, 1_000),
+    upstreamRequestId: upstream?.requestId && clean(upstream.requestId, 200),
+    latencyMs,
+    client: clientOf(context),
+    address: context.address,
+    secretLastFive: caller.lastFive,
+  };
+  const use = {
+    organizationId,
+    apiKeyId,
+    spaceId: caller.spaceId,
+    at: caller.at,
+    model: model ?? '',
+    endpoint: context.route,
+    statusClass: statusClassOf({ status, code, upstreamStatus: upstream?.status ?? null }),
+    requests: caller.refusal === null ? 1 : 0,
+    refusals: isRefusal ? 1 : 0,
+    inputTokens: promptTokens,
+    outputTokens: completionTokens,
+    cachedTokens,
+    reasoningTokens,
+    estimated: isEstimated ? 1 : 0,
+    latencies: isRefusal ? [] : [packLatency(latencyBucketOf(latencyMs), 1)],
+  };
+  return { entry, use };
+}
+
+/** Returns the client library as it names itself. */
+export const clientOf = ({ request }: RequestContext) => request.headers.get('user-agent')?.slice(0, 200) ?? '';
+
+/** Shortens a text from outside; control characters and lone surrogates, which PostgreSQL or a log can't hold, go. */
+function clean(text: string, length: number): string {
+  return Buffer.from(text.slice(0, length).replaceAll(/\p{Cc}/gu, ' ')).toString('utf8');
+}

@@ -1,0 +1,154 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { foldUsage, pruneUsage } from '@/db/queries/usage-batches';
+import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { startTestGateway } from '@/e2e/support/test-gateway';
+
+// A database of its own: these tests close hours that have not passed.
+let database: TestDatabase;
+let sql: postgres.Sql;
+let db: FixtureDb;
+const hourMs = 3_600_000;
+const later = (hours: number) => new Date(Date.now() + hours * hourMs);
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  sql = postgres(database.environment.DATABASE_URL, { max: 2, onnotice: () => {} });
+  db = openFixtures(database.environment.DATABASE_URL);
+});
+
+afterAll(async () => {
+  await sql?.end();
+  await db?.$client.end();
+  await database?.close();
+});
+
+const openHour = () =>
+  sql`update usage_progress set hours_until = date_trunc('hour', now()), days_until = date_trunc('day', now(), 'UTC')`;
+
+type Sums = Record<string, number>;
+
+/** Adds up the rollups of each tier of a key or space. */
+async function sumTiers(id: string): Promise<Record<string, Sums>> {
+  const rows = await sql<(Sums & { tier: string })[]>`
+    select tier, sum(requests)::int as requests, sum(refusals)::int as refusals, sum(input_tokens)::int as input,
+      sum(output_tokens)::int as output, sum(estimated)::int as estimated,
+      coalesce(sum((select sum(l >> 8) from unnest(latencies) l)), 0)::int as latencies,
+      coalesce(sum(requests) filter (where status_class = 'not_recorded'), 0)::int as missing
+    from usage_rollups where subject_id = ${id} group by tier order by tier`;
+  return Object.fromEntries(rows.map(({ tier, ...sums }) => [tier, { ...sums }]));
+}
+
+async function callTwice(count = 30) {
+  const url = database.environment.DATABASE_URL;
+  const instances = await Promise.all([startTestGateway({ databaseUrl: url }), startTestGateway({ databaseUrl: url })]);
+  const { space, admin } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 60, burst: 20 });
+  const answers = await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const api = instances[index % 2];
+      const response = await api?.chat(key.secret, { model: index % 3 === 0 ? 'gpt-4' : 'pulze-echo' });
+      await response?.text();
+      return response?.status;
+    }),
+  );
+  const admitted = answers.filter((status) => status === 200).length;
+  return { instances, space, key, admitted, refused: count - admitted };
+}
+
+test('the requests of two instances are in the minutes of their key and space at once, and in each closed period', async () => {
+  const { instances, space, key, admitted, refused } = await callTwice();
+  await Promise.all(instances.map((api) => api.close()));
+  await foldUsage(sql);
+  const sums = { requests: admitted, refusals: refused, input: 6 * admitted, output: 13 * admitted, estimated: 0 };
+  const expected = { ...sums, latencies: admitted, missing: 0 };
+  expect(await sumTiers(key.id)).toEqual({ key_minute: expected });
+  expect(await sumTiers(space.id)).toEqual({ space_minute: expected });
+
+  await foldUsage(sql, later(48));
+  const tiers = (level: string) =>
+    Object.fromEntries(['day', 'hour', 'minute', 'month'].map((grain) => [`${level}_${grain}`, expected]));
+  expect(await sumTiers(key.id)).toEqual(tiers('key'));
+  expect(await sumTiers(space.id)).toEqual(tiers('space'));
+  const [classes] = await sql`
+    select json_object_agg(status_class, refusals) as refusals from usage_rollups
+    where tier = 'key_day' and subject_id = ${key.id}`;
+  expect(classes?.refusals).toEqual({ refused, succeeded: 0 });
+});
+
+test('requests that the log lost are not recorded, and a request that ends after its hour was closed is', async () => {
+  await openHour();
+  const { instances, key, space, admitted, refused } = await callTwice();
+  await Promise.all(instances.map((api) => api.send('/healthz')));
+  const [api] = instances;
+  // Neither instance has folded yet: their batches are what a killed process had not written.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const [kept] = await sql`
+    delete from usage_batches where id in (select id from usage_batches) returning entries::text as entries`;
+  await foldUsage(sql, later(2));
+  const missing = { requests: admitted, refusals: refused, input: 0, output: 0, estimated: 0, latencies: 0 };
+  expect((await sumTiers(key.id)).key_hour).toEqual({ ...missing, missing: admitted });
+
+  // The same batch comes late, as that of a long stream would.
+  await sql`insert into usage_batches (entries) values (${kept?.entries ?? ''}::text::jsonb)`;
+  const batch = JSON.parse(kept?.entries ?? '[]') as { requests: number; refusals: number; class: string }[];
+  const late = batch.reduce((sum, entry) => sum + entry.requests, 0);
+  await foldUsage(sql, later(2));
+  for (const tier of [(await sumTiers(key.id)).key_hour, (await sumTiers(space.id)).space_hour]) {
+    expect(tier).toMatchObject({ requests: admitted, refusals: refused, missing: admitted - late, latencies: late });
+  }
+  await Promise.all([api?.close(), instances[1]?.close()]);
+});
+
+test('of two folds at the same time each batch is added once', async () => {
+  await openHour();
+  const { instances, key, admitted } = await callTwice();
+  await Promise.all(instances.map((api) => api.close()));
+  await Promise.all(Array.from({ length: 6 }, () => foldUsage(sql)));
+  await foldUsage(sql);
+  expect((await sumTiers(key.id)).key_minute?.requests).toBe(admitted);
+});
+
+test('minutes are deleted after 48 hours but not before their hour is written, longer periods after 13 months', async () => {
+  const { space, admin, organization } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id);
+  const insert = (tier: string, age: string) => sql`
+    insert into usage_rollups (tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals)
+    values (${tier}, ${organization.id}, ${key.id}, date_trunc('minute', now() - ${age}::interval), '', '', 'succeeded', 1, 0)`;
+  for (const age of ['47 hours', '49 hours']) await insert('key_minute', age);
+  for (const age of ['12 months', '15 months']) await insert('key_month', age);
+  await sql`update usage_progress set hours_until = now() - interval '50 hours'`;
+  await pruneUsage(sql);
+  expect((await sumTiers(key.id)).key_minute?.requests).toBe(2);
+  await sql`update usage_progress set hours_until = now()`;
+  await pruneUsage(sql);
+  const left = await sumTiers(key.id);
+  expect([left.key_minute?.requests, left.key_month?.requests]).toEqual([1, 1]);
+});
+
+test('a deleted key takes its usage with it, and a deleted organization that of its spaces', async () => {
+  const { instances, key, space } = await callTwice(4);
+  await Promise.all(instances.map((api) => api.close()));
+  await foldUsage(sql);
+  await sql`delete from api_keys where id = ${key.id}`;
+  expect(await sumTiers(key.id)).toEqual({});
+  expect((await sumTiers(space.id)).space_minute?.requests).toBe(4);
+  await sql`delete from organizations where id = (select organization_id from spaces where id = ${space.id})`;
+  expect(await sumTiers(space.id)).toEqual({});
+});
+
+test('a key that names a new model in each request fills a bounded number of rows', async () => {
+  const url = database.environment.DATABASE_URL;
+  const api = await startTestGateway({ databaseUrl: url });
+  const { space, admin } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 6_000, burst: 1_000 });
+  await Promise.all(Array.from({ length: 130 }, (_, index) => api.chat(key.secret, { model: `m-${index}` })));
+  await api.close();
+  await foldUsage(sql);
+  const [row] = await sql`
+    select count(distinct model)::int as models, sum(requests)::int as requests from usage_rollups
+    where tier = 'key_minute' and subject_id = ${key.id}`;
+  expect(row?.requests).toBe(130);
+  expect(row?.models).toBeLessThanOrEqual(101);
+});
