@@ -54,6 +54,7 @@ type Pools = {
   dashboard?: ReturnType<typeof watchPool>;
   dashboardDb?: { pool: postgres.Sql; db: Database };
   gateway?: ReturnType<typeof watchPool>;
+  upkeep?: ReturnType<typeof watchPool>;
 };
 const holder = globalThis as typeof globalThis & { apiKeyDashboardPools?: Pools };
 holder.apiKeyDashboardPools ??= {};
@@ -144,6 +145,23 @@ export function gatewaySql(): postgres.Sql {
   return pools.gateway.pool();
 }
 
+/** Opens a pool for the upkeep of usage and of the request log, whose statements read whole hours of all keys. */
+export function openUpkeepPool(url = env().DATABASE_URL): postgres.Sql {
+  return createPool({
+    url,
+    applicationName: 'upkeep',
+    max: 1,
+    statementTimeoutMs: 120_000,
+    settings: { synchronous_commit: 'off', jit: 'off' },
+  });
+}
+
+/** The connection for upkeep, apart from those that requests wait for. */
+export function upkeepSql(): postgres.Sql {
+  pools.upkeep ??= watchPool(openUpkeepPool, 125_000);
+  return pools.upkeep.pool();
+}
+
 /** How busy the API's pool is: connections with a statement under way, and statements beyond them. */
 export function gatewayPoolLoad(): { inUse: number; waiting: number } {
   const running = pools.gateway?.running() ?? 0;
@@ -153,9 +171,10 @@ export function gatewayPoolLoad(): { inUse: number; waiting: number } {
 
 /** Closes whatever pools are open, waiting at most five seconds for what runs. */
 export async function closePools(): Promise<void> {
-  const { dashboard, gateway } = pools;
+  const { dashboard, gateway, upkeep } = pools;
   pools.dashboard = undefined;
   pools.dashboardDb = undefined;
   pools.gateway = undefined;
-  await Promise.all([dashboard?.close(), gateway?.close()]);
+  pools.upkeep = undefined;
+  await Promise.all([dashboard?.close(), gateway?.close(), upkeep?.close()]);
 }

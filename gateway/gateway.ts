@@ -33,6 +33,8 @@ import { createUpstream, type UpstreamSettings } from './upstream';
 export type GatewayDeps = {
   /** Returns the current pool. Called for each statement, because a pool that hangs is replaced. */
   sql: () => postgres.Sql;
+  /** Returns the connection for statements that take long. */
+  upkeepSql: () => postgres.Sql;
   pepper: Buffer;
   /** While the pepper is changed. */
   otherPepper?: OtherPepper | null;
@@ -87,8 +89,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const rehash = deps.otherPepper ? createRehash(admit, deps.sql, deps.pepper, deps.otherPepper) : null;
   const admitFrom = createUnknownKeyGuard(rehash?.admit ?? admit, () => metrics?.unknownKeyThrottled());
   const flushFailed = () => metrics?.flushFailed();
-  const { requestLogDays } = deps;
-  const meter = createMeter(deps.sql, { requestLogDays, flushFailed, logEntryLost: () => metrics?.logEntryLost() });
+  const { requestLogDays, upkeepSql } = deps;
+  const meter = createMeter(deps.sql, {
+    upkeepSql,
+    requestLogDays,
+    flushFailed,
+    logEntryLost: () => metrics?.logEntryLost(),
+  });
   const lastUse = createLastUse(deps.sql, flushFailed);
   const budget = createTokenBudget(deps.sql, flushFailed);
   const models = createModels(upstream);

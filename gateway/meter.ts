@@ -28,6 +28,8 @@ const maintenanceMs = 3_600_000;
 const maintenanceRetryMs = 60_000;
 
 export type MeterOptions = {
+  /** A connection for statements that take long. */
+  upkeepSql: () => postgres.Sql;
   /** How many days the request log is kept. */
   requestLogDays: number;
   flushFailed(): void;
@@ -45,6 +47,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
   const notices = createRefusalNotices(sql);
   let entries: FinishedRequest[] = [];
   let nextMaintenance = 0;
+  let nextPruning = 0;
   const boundModel = createModelBound();
 
   function addUse(use: UsageDetails): void {
@@ -122,11 +125,10 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     nextMaintenance = Date.now() + maintenanceRetryMs;
     try {
       await maintainRequestLog(sql(), options.requestLogDays);
-      await pruneUsage(sql());
       nextMaintenance = Date.now() + maintenanceMs;
     } catch (error) {
       // Partitions are created days ahead, so the write goes on.
-      logFault(error, {}, 'old usage and log entries could not be deleted; this will be retried in a minute');
+      logFault(error, {}, 'the partitions of the request log could not be updated and will be retried in a minute');
     }
   }
 
@@ -141,7 +143,14 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     flushMs,
     options.flushFailed,
   );
-  const folder = createFlusher(async () => void (await foldUsage(sql())), foldMs, options.flushFailed);
+  async function foldAndPrune(): Promise<void> {
+    await foldUsage(options.upkeepSql());
+    if (Date.now() < nextPruning) return;
+    await pruneUsage(options.upkeepSql());
+    nextPruning = Date.now() + maintenanceMs;
+  }
+
+  const folder = createFlusher(foldAndPrune, foldMs, options.flushFailed);
 
   // Days that are too old are dropped at the start too, not only once a request comes.
   flusher.schedule();

@@ -70,6 +70,7 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
   const key = await insertApiKey(db, space, admin.id);
   let lost = 0;
   const meter = createMeter(() => pool, {
+    upkeepSql: () => pool,
     requestLogDays: 30,
     flushFailed: () => undefined,
     logEntryLost: () => (lost += 1),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { gatewayPoolLoad, gatewaySql } from '@/db/client';
+import { gatewayPoolLoad, gatewaySql, upkeepSql } from '@/db/client';
 import { env, type ServerSettings } from '@/lib/env';
 import { noProxies, type SenderSettings } from '@/lib/sender';
 import { isMisplaced } from './api-paths';
@@ -66,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const settings = env();
   const gateway = createGateway({
     sql: gatewaySql,
+    upkeepSql,
     pepper: settings.API_KEY_PEPPER,
     otherPepper: otherPepperOf(settings),
     upstream: upstreamSettings(settings),

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { foldUsage, pruneUsage } from '@/db/queries/usage-batches';
+import { foldUsage, insertUsageBatch, pruneUsage } from '@/db/queries/usage-batches';
 import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
 import { startTestGateway } from '@/e2e/support/test-gateway';
@@ -99,6 +99,40 @@ test('requests that the log lost are not recorded, and a request that ends after
     expect(tier).toMatchObject({ requests: admitted, refusals: refused, missing: admitted - late, latencies: late });
   }
   await Promise.all([api?.close(), instances[1]?.close()]);
+});
+
+test('more batches than one statement takes are all added before their hour is closed', async () => {
+  await openHour();
+  await sql`truncate usage_rollups`;
+  const { space, admin, organization } = await insertWorld(db);
+  const key = await insertApiKey(db, space, admin.id);
+  for (let i = 0; i < 25; i += 1) {
+    await insertUsageBatch(sql, [
+      {
+        organizationId: organization.id,
+        apiKeyId: key.id,
+        spaceId: space.id,
+        at: new Date(),
+        model: `model-${i % 3}`,
+        endpoint: '/v1/chat/completions',
+        statusClass: 'succeeded',
+        requests: 1,
+        refusals: 0,
+        inputTokens: 2,
+        outputTokens: 3,
+        cachedTokens: 0,
+        reasoningTokens: 0,
+        estimated: 0,
+        latencies: [],
+      },
+    ]);
+  }
+  await sql`update key_meters set hour = date_trunc('hour', now()), requests = 25 where api_key_id = ${key.id}`;
+  await foldUsage(sql, later(2));
+  const added = { requests: 25, refusals: 0, input: 50, output: 75, estimated: 0, latencies: 0, missing: 0 };
+  expect(await sumTiers(key.id)).toMatchObject({ key_minute: added, key_hour: added });
+  const [left] = await sql`select count(*)::int as batches from usage_batches`;
+  expect(left?.batches).toBe(0);
 });
 
 test('of two folds at the same time each batch is added once', async () => {

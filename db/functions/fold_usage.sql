@@ -1,11 +1,14 @@
--- Adds waiting batches to the minutes, and minutes of hours that closed to the coarser rollups. Of several instances one
--- does it at a time; the others return false. A request that ends after its hour was closed is added to that hour.
+-- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes of hours that
+-- closed are added to the coarser rollups. Returns whether some are left: long transactions would keep dead versions of
+-- the limiters' rows. Of several instances one does it at a time; the others return false. A request that ends after its
+-- hour was closed is added to that hour.
 create or replace function fold_usage(clock timestamptz) returns boolean
 language plpgsql
 as $$
 declare
   -- Instances count in an hour for at most this long after it.
   closed constant timestamptz := date_trunc('hour', clock - interval '5 minutes', 'UTC');
+  last constant bigint := (select max(id) from usage_batches);
   progress usage_progress;
 begin
   if not pg_try_advisory_xact_lock(hashtext('fold_usage')) then
@@ -17,7 +20,11 @@ begin
   select * into progress from usage_progress;
 
   with
-    taken as (delete from usage_batches returning entries),
+    taken as (
+      delete from usage_batches
+      where id in (select id from usage_batches where id <= last order by id limit 10)
+      returning entries
+    ),
     entry as materialized (
       select e.*, to_timestamp(e.minute * 60.0) as at
       from taken, jsonb_to_recordset(taken.entries) as e (
@@ -89,6 +96,9 @@ begin
     estimated = usage_rollups.estimated + excluded.estimated,
     latencies = merge_latencies(usage_rollups.latencies, excluded.latencies);
 
+  if exists (select from usage_batches where id <= last) then
+    return true;
+  end if;
   if closed > progress.hours_until then
     perform promote_usage('minute', 'hour', progress.hours_until, closed);
     -- Admission counts every request, the request log only what was written before a process was killed.
@@ -124,6 +134,6 @@ begin
   end if;
   update usage_progress set hours_until = progress.hours_until, days_until = progress.days_until
   where (hours_until, days_until) <> (progress.hours_until, progress.days_until);
-  return true;
+  return false;
 end
 $$;

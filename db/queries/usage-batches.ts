@@ -47,17 +47,20 @@ export async function insertUsageBatch(sql: postgres.ISql, entries: readonly Usa
 }
 
 /**
- * Adds waiting batches to the rollups, and closed hours and days to the coarser ones.
+ * Adds waiting batches to the rollups, a few at a time, and closed hours and days to the coarser ones; does nothing while
+ * another instance does it. A closed hour of many keys takes seconds, so `sql` must allow them.
  * @param clock the time that decides which are closed, the database's unless given
- * @returns false when another instance does it
  */
-export async function foldUsage(sql: postgres.ISql, clock?: Date): Promise<boolean> {
-  const [row] = await sql.unsafe<{ folded: boolean }[]>(
-    'select fold_usage(coalesce($1::timestamptz, now())) as folded',
-    [clock?.toISOString() ?? null],
-    { prepare: true },
-  );
-  return row?.folded ?? false;
+export async function foldUsage(sql: postgres.ISql, clock?: Date): Promise<void> {
+  let isLeft: boolean | undefined;
+  do {
+    const [row] = await sql.unsafe<{ isLeft: boolean }[]>(
+      'select fold_usage(coalesce($1::timestamptz, now())) as "isLeft"',
+      [clock?.toISOString() ?? null],
+      { prepare: true },
+    );
+    isLeft = row?.isLeft;
+  } while (isLeft);
 }
 
 /** How many months hours, days and months of usage are kept. */

@@ -1,4 +1,4 @@
-import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
+import { gatewayDeadlineMs, openGatewayPool, openUpkeepPool } from '@/db/client';
 import { watchPool } from '@/db/watched-pool';
 import { createGateway, type GatewayDeps } from '@/gateway/gateway';
 import type { OtherPepper } from '@/gateway/rehash';
@@ -36,8 +36,10 @@ export async function startTestGateway({
   telemetry = null,
 }: Options = {}) {
   const pool = watchPool(() => openGatewayPool(databaseUrl), gatewayDeadlineMs);
+  const upkeep = watchPool(() => openUpkeepPool(databaseUrl), 60_000);
   const gateway = createGateway({
     sql: pool.pool,
+    upkeepSql: upkeep.pool,
     pepper,
     otherPepper: otherPepper ?? null,
     upstream: upstream ? { ...upstreamDefaults, apiKey: undefined, ...upstream } : null,
@@ -70,7 +72,7 @@ export async function startTestGateway({
     },
     async close() {
       await served.close();
-      await pool.close();
+      await Promise.all([pool.close(), upkeep.close()]);
     },
   };
 }
