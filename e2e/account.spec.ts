@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { sessions, users } from '@/db/schema/accounts';
 import { hashPassword } from '@/lib/passwords';
+import { titleAt } from './support/rounds';
 import { seriousProblems } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';
 
@@ -153,7 +154,7 @@ test('a user creates, enters and renames an organization, and switches back to t
 });
 
 for (const width of [1440, 360]) {
-  test(`the account page is accessible, ${width} px wide`, async ({ adminPage: page, db, world }) => {
+  test(titleAt(width, 'the account page is accessible'), async ({ adminPage: page, db, world }) => {
     await db.update(users).set({ passwordHash: 'none that matches' }).where(eq(users.id, world.admin.id));
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });

@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid';
 import { auditEvents } from '@/db/schema/audit';
 import { chooseFilter } from './support/choose-filter';
 import { type FixtureDb, insertMember, insertUser } from './support/fixtures';
+import { titleAt } from './support/rounds';
 import { seriousProblems } from './support/serious-problems';
 import { expect, signInAs, test } from './support/test';
 
@@ -154,7 +155,7 @@ test('an admin exports the filtered audit log; other users and other origins are
 });
 
 for (const width of [1440, 360]) {
-  test(`every state of the audit log is accessible, ${width} px wide`, async ({ adminPage: page, db, world }) => {
+  test(titleAt(width, 'every state of the audit log is accessible'), async ({ adminPage: page, db, world }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });
     const expectNone = async (state: string) => expect(await seriousProblems(page), state).toEqual([]);

@@ -3,6 +3,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import { apiKeySecrets } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { insertApiKey } from './support/fixtures';
+import { titleAt } from './support/rounds';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
@@ -183,65 +184,64 @@ test('the dialog of a new secret says how its first request went', async ({ admi
 });
 
 for (const width of [360, 1440]) {
-  test(`a key is rotated with the keyboard alone, ${width} px wide, and every dialog is accessible`, async ({
-    adminPage: page,
-    db,
-    world,
-  }) => {
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 800 });
-    const name = 'Recommendations Orchestrator - Production São Paulo v9';
-    const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name });
-    const expectFits = async (state: string) => {
-      expect(await seriousProblemsInBothSchemes(page), state).toEqual([]);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-        state,
-      ).toBeLessThanOrEqual(0);
-      const dialogs = page.locator('[role="dialog"], [role="alertdialog"]');
-      for (const dialog of await dialogs.all()) {
-        expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth), state).toBeLessThanOrEqual(0);
-      }
-    };
-    await page.goto(`${keysPath(world)}/${key.id}`);
-    const opener = page.getByRole('button', { name: 'Rotate' });
-    await opener.focus();
-    await page.keyboard.press('Enter');
-    const chosen = rotateDialog(page).getByRole('radio', { name: '24 hours' });
-    await expect(rotateDialog(page).getByText('until tomorrow')).toBeVisible();
-    await expect(chosen).toBeFocused();
-    await expectFits('rotate');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowUp');
-    await expect(rotateDialog(page).getByRole('button', { name: 'Rotate and end the old secret' })).toBeVisible();
-    await expectFits('rotate at once');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await expect(secretField(page)).toBeFocused();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
-    await expect(opener).toBeFocused();
-    await panel(page).waitFor();
-    await expectFits('rotation panel');
-    await panel(page).getByRole('button', { name: 'Extend' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('alertdialog', { name: 'Extend the rotation' }).waitFor();
-    await expectFits('extend');
-    await page.keyboard.press('Escape');
-    await opener.focus();
-    await page.keyboard.press('Enter');
-    await rotateDialog(page).getByText('A third needs').waitFor();
-    await expectFits('second rotation');
-    await page.keyboard.press('Escape');
-    await panel(page).getByRole('button', { name: 'Finish now' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('alertdialog', { name: 'Finish the rotation' }).waitFor();
-    await expectFits('finish');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await expect(panel(page)).toHaveCount(0);
-  });
+  test(
+    titleAt(width, 'a key is rotated with the keyboard alone, and every dialog is accessible'),
+    async ({ adminPage: page, db, world }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      const name = 'Recommendations Orchestrator - Production São Paulo v9';
+      const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name });
+      const expectFits = async (state: string) => {
+        expect(await seriousProblemsInBothSchemes(page), state).toEqual([]);
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+          state,
+        ).toBeLessThanOrEqual(0);
+        const dialogs = page.locator('[role="dialog"], [role="alertdialog"]');
+        for (const dialog of await dialogs.all()) {
+          expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth), state).toBeLessThanOrEqual(0);
+        }
+      };
+      await page.goto(`${keysPath(world)}/${key.id}`);
+      const opener = page.getByRole('button', { name: 'Rotate' });
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      const chosen = rotateDialog(page).getByRole('radio', { name: '24 hours' });
+      await expect(rotateDialog(page).getByText('until tomorrow')).toBeVisible();
+      await expect(chosen).toBeFocused();
+      await expectFits('rotate');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      await expect(rotateDialog(page).getByRole('button', { name: 'Rotate and end the old secret' })).toBeVisible();
+      await expectFits('rotate at once');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await expect(secretField(page)).toBeFocused();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await expect(opener).toBeFocused();
+      await panel(page).waitFor();
+      await expectFits('rotation panel');
+      await panel(page).getByRole('button', { name: 'Extend' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('alertdialog', { name: 'Extend the rotation' }).waitFor();
+      await expectFits('extend');
+      await page.keyboard.press('Escape');
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      await rotateDialog(page).getByText('A third needs').waitFor();
+      await expectFits('second rotation');
+      await page.keyboard.press('Escape');
+      await panel(page).getByRole('button', { name: 'Finish now' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('alertdialog', { name: 'Finish the rotation' }).waitFor();
+      await expectFits('finish');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await expect(panel(page)).toHaveCount(0);
+    },
+  );
 }

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
 import { apiKeys } from '@/db/schema/api-keys';
 import { organizations } from '@/db/schema/organizations';
+import { titleAt } from './support/rounds';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, test } from './support/test';
 
@@ -157,33 +158,33 @@ test('a new key lasts as long as its organization says, and may not be made to l
 });
 
 for (const width of [360, 1440]) {
-  test(`every setting of the create dialog is accessible and fits a screen ${width} px wide`, async ({
-    adminPage: page,
-    world,
-  }) => {
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 800 });
-    await openDialog(page, keysPath(world));
-    await page.getByLabel('Name').fill('Production');
-    await moreSettings(page).click();
-    const create = dialogOf(page).getByRole('button', { name: 'Create', exact: true });
-    for (const name of ['Environment', 'Expires', 'Limits', 'Models', 'Endpoints', 'IP addresses']) {
-      await lineOf(page, name).click();
-      const only = page.getByRole('radio', { name: 'Only these' });
-      if (await only.isVisible()) await only.check();
-      // The last of its fields is above the dialog's buttons.
-      const last = dialogOf(page)
-        .getByRole('group', { name: new RegExp(`^${name}`) })
-        .locator('input, textarea')
-        .last();
-      await expect(async () => {
-        const [field, button] = await Promise.all([last.boundingBox(), create.boundingBox()]);
-        expect((field?.y ?? 0) + (field?.height ?? 0), name).toBeLessThanOrEqual(button?.y ?? 0);
-      }).toPass();
-      expect(await seriousProblemsInBothSchemes(page), name).toEqual([]);
-      const overflow = await dialogOf(page).evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
-      expect(overflow, name).toBeLessThanOrEqual(0);
-    }
-    await expect(create).toBeInViewport();
-  });
+  test(
+    titleAt(width, 'every setting of the create dialog is accessible and fits a screen'),
+    async ({ adminPage: page, world }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      await openDialog(page, keysPath(world));
+      await page.getByLabel('Name').fill('Production');
+      await moreSettings(page).click();
+      const create = dialogOf(page).getByRole('button', { name: 'Create', exact: true });
+      for (const name of ['Environment', 'Expires', 'Limits', 'Models', 'Endpoints', 'IP addresses']) {
+        await lineOf(page, name).click();
+        const only = page.getByRole('radio', { name: 'Only these' });
+        if (await only.isVisible()) await only.check();
+        // The last of its fields is above the dialog's buttons.
+        const last = dialogOf(page)
+          .getByRole('group', { name: new RegExp(`^${name}`) })
+          .locator('input, textarea')
+          .last();
+        await expect(async () => {
+          const [field, button] = await Promise.all([last.boundingBox(), create.boundingBox()]);
+          expect((field?.y ?? 0) + (field?.height ?? 0), name).toBeLessThanOrEqual(button?.y ?? 0);
+        }).toPass();
+        expect(await seriousProblemsInBothSchemes(page), name).toEqual([]);
+        const overflow = await dialogOf(page).evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
+        expect(overflow, name).toBeLessThanOrEqual(0);
+      }
+      await expect(create).toBeInViewport();
+    },
+  );
 }

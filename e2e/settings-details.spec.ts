@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid';
 import { requestLog } from '@/db/request-log-table';
 import { insertMember, insertSpaceMember, insertUser } from './support/fixtures';
 import { edit, editorOf, lineOf, openKey, readKey } from './support/key-page';
+import { titleAt } from './support/rounds';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, signInAs, test } from './support/test';
 
@@ -196,31 +197,30 @@ test('a member without the right sees the settings and who may change them, and 
 });
 
 for (const width of [360, 1440]) {
-  test(`every editor of a key’s page is accessible and fits a screen ${width} px wide`, async ({
-    adminPage: page,
-    db,
-    world,
-  }) => {
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 800 });
-    const name = 'Recommendations Orchestrator - Production São Paulo v9 #36645';
-    await openKey(page, db, world, { name, environment: 'production', expiresAt: new Date(Date.now() + 86_400_000) });
-    const check = async (what: string) => {
-      expect(await seriousProblemsInBothSchemes(page), what).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, what).toBeLessThanOrEqual(0);
-    };
-    await check('at rest');
-    for (const setting of ['Owner', 'Environment', 'Expires', 'Limits', 'Models', 'Endpoints', 'IP addresses']) {
-      await lineOf(page, setting).click();
-      await editorOf(page, setting).waitFor();
-      const only = page.getByRole('radio', { name: 'Only these' });
-      if (await only.isVisible()) await only.check();
-      await check(setting);
-      await page.keyboard.press('Escape');
-    }
-    await page.keyboard.press('F2');
-    await editorOf(page, 'Edit').waitFor();
-    await check('Edit');
-  });
+  test(
+    titleAt(width, 'every editor of a key’s page is accessible and fits a screen'),
+    async ({ adminPage: page, db, world }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      const name = 'Recommendations Orchestrator - Production São Paulo v9 #36645';
+      await openKey(page, db, world, { name, environment: 'production', expiresAt: new Date(Date.now() + 86_400_000) });
+      const check = async (what: string) => {
+        expect(await seriousProblemsInBothSchemes(page), what).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, what).toBeLessThanOrEqual(0);
+      };
+      await check('at rest');
+      for (const setting of ['Owner', 'Environment', 'Expires', 'Limits', 'Models', 'Endpoints', 'IP addresses']) {
+        await lineOf(page, setting).click();
+        await editorOf(page, setting).waitFor();
+        const only = page.getByRole('radio', { name: 'Only these' });
+        if (await only.isVisible()) await only.check();
+        await check(setting);
+        await page.keyboard.press('Escape');
+      }
+      await page.keyboard.press('F2');
+      await editorOf(page, 'Edit').waitFor();
+      await check('Edit');
+    },
+  );
 }

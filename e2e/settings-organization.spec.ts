@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { organizations } from '@/db/schema/organizations';
 import { apiKeyUsage } from '@/db/schema/usage';
 import { insertApiKey, insertMember, insertSpace, insertUser } from './support/fixtures';
+import { titleAt } from './support/rounds';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';
 
@@ -81,17 +82,18 @@ test('a space’s page tells its keys’ use, and makes a key in this space', as
 });
 
 for (const width of [360, 1440]) {
-  test(`the page of settings is accessible and fits a screen ${width} px wide`, async ({
-    adminPage: page,
-    db,
-    world,
-  }) => {
-    await db.update(organizations).set({ longestKeyDays: 90 }).where(eq(organizations.id, world.organization.id));
-    await insertApiKey(db, world.space, world.admin.id, { name: 'For ever' });
-    await page.setViewportSize({ width, height: 800 });
-    await page.goto(`/${world.organization.slug}/settings`);
-    await expect(page.getByText('1 key lasts longer than 90 days')).toBeVisible();
-    expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  });
+  test(
+    titleAt(width, 'the page of settings is accessible and fits a screen'),
+    async ({ adminPage: page, db, world }) => {
+      await db.update(organizations).set({ longestKeyDays: 90 }).where(eq(organizations.id, world.organization.id));
+      await insertApiKey(db, world.space, world.admin.id, { name: 'For ever' });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`/${world.organization.slug}/settings`);
+      await expect(page.getByText('1 key lasts longer than 90 days')).toBeVisible();
+      expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+        0,
+      );
+    },
+  );
 }

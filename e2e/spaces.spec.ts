@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { insertApiKey, insertMember, insertSpace, insertSpaceMember, insertUser } from './support/fixtures';
+import { titleAt } from './support/rounds';
 import { seriousProblems } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
 
@@ -211,7 +212,7 @@ test('a user without a space sees no spaces, and their pages respond like missin
 });
 
 for (const width of [1440, 360]) {
-  test(`every state of the Spaces pages is accessible, ${width} px wide`, async ({ adminPage: page, db, world }) => {
+  test(titleAt(width, 'every state of the Spaces pages is accessible'), async ({ adminPage: page, db, world }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 800 });
     const expectNone = async (state: string) => expect(await seriousProblems(page), state).toEqual([]);

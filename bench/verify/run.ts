@@ -11,6 +11,7 @@ import { verifyPeppers } from './peppers';
 import { verifyPooler } from './pooler';
 import { verifyRaces } from './races';
 import { verifyRotations } from './rotations';
+import { verifyScreens } from './screens';
 
 /** One line of the report: what was tried, the target, what was measured, and whether the target was met. */
 export type Result = { name: string; target: string; measured: string; passed: boolean };
@@ -28,6 +29,7 @@ const all = [
   verifyHostileRequests,
   verifyRotations,
   verifyRaces,
+  verifyScreens,
   verifyPeppers,
   verifyPooler,
 ];
