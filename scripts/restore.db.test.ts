@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '@/db/embedded/open';
@@ -11,34 +9,17 @@ import { auditEvents } from '@/db/schema/audit';
 import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
 import { startGateway, type TestServer } from '@/e2e/support/app';
-import {
-  insertApiKey,
-  insertMember,
-  insertSpace,
-  insertSpaceMember,
-  insertUser,
-  insertWorld,
-  openFixtures,
-} from '@/e2e/support/fixtures';
+import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
+import { type DrillWorld, drillKeys, insertDrillWorld, killGateway, takeRightsAway } from '@/e2e/support/restore-drill';
 import { runNpm } from '@/e2e/support/run-admin';
-import type { NewSecrets, RightsToTake } from '@/e2e/support/take-rights-away';
+import type { NewSecrets } from '@/e2e/support/take-rights-away';
 import { makeTemporaryFolder } from '@/e2e/support/test-database';
-import { viewerOf } from '@/e2e/support/viewer-of';
-import { projectRoot } from './project-root';
 
 /** The drill: a machine is lost after rights were taken away, and a backup from before is restored on another. */
 
 const passphrase = { BACKUP_PASSPHRASE: 'correct horse battery staple' };
-const names = [
-  ...['kept', 'removed', 'disabled', 'enabledAgain', 'expired', 'narrowed', 'rotated', 'overlapping', 'finished'],
-  ...['taken', 'inDeletedSpace', 'ofOther', 'bulk1', 'bulk2', 'wasRemoved'],
-] as const;
-type Name = (typeof names)[number];
-
 let folder: string;
-let secretOf: Record<Name, string>;
-let idOf: Record<Name, string>;
-let given: RightsToTake;
+let drill: DrillWorld;
 let fresh: NewSecrets;
 let held: TestServer;
 const servers: TestServer[] = [];
@@ -49,16 +30,18 @@ const dataDirOf = (name: string) => ({ DATA_DIR: fileOf(name) });
 beforeAll(async () => {
   folder = await makeTemporaryFolder();
   const server = await startGateway({ settings: dataDirOf('lost'), name: 'drill' });
-  await withDatabase('lost', fill);
-  for (const name of names)
-    expect(await call(server, secretOf[name]), name).toBe(name === 'wasRemoved' ? 'api_key_removed' : 200);
+  await withDatabase('lost', async (db) => {
+    drill = await insertDrillWorld(db);
+  });
+  for (const name of drillKeys)
+    expect(await call(server, drill.secretOf[name]), name).toBe(name === 'wasRemoved' ? 'api_key_removed' : 200);
   const backup = await runNpm('backup', [fileOf('backup')], { ...dataDirOf('lost'), ...passphrase });
   expect(backup, backup.err).toMatchObject({ code: 0, out: expect.stringContaining('sealed with the passphrase') });
-  fresh = await takeRightsAway();
-  expect(await call(server, secretOf.removed)).toBe('api_key_removed');
+  fresh = await takeRightsAway(fileOf('lost'), drill.given);
+  expect(await call(server, drill.secretOf.removed)).toBe('api_key_removed');
   expect(await call(server, fresh.rotated)).toBe(200);
   // The machine is lost, but for the journal and the backup.
-  await killAll(server);
+  await killGateway(server, fileOf('lost'));
   await cp(fileOf('lost/journal'), fileOf('journal'), { recursive: true });
   await rm(fileOf('lost'), { recursive: true });
 });
@@ -100,12 +83,12 @@ test('every key and secret answers after a restore as before the loss, and nothi
     const roles = await db
       .select()
       .from(memberships)
-      .where(inArray(memberships.userId, [given.leaver, given.demoted]));
-    expect(roles.map(({ userId, role }) => [userId, role])).toEqual([[given.demoted, 'viewer']]);
-    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, given.spaceGuest))).toBe(0);
-    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, given.admin.user.id))).toBe(2);
+      .where(inArray(memberships.userId, [drill.given.leaver, drill.given.demoted]));
+    expect(roles.map(({ userId, role }) => [userId, role])).toEqual([[drill.given.demoted, 'viewer']]);
+    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, drill.given.spaceGuest))).toBe(0);
+    expect(await db.$count(spaceMembers, eq(spaceMembers.userId, drill.given.admin.user.id))).toBe(2);
     expect(await db.$count(sessions)).toBe(0);
-    const [narrowed] = await db.select().from(apiKeys).where(eq(apiKeys.id, idOf.narrowed));
+    const [narrowed] = await db.select().from(apiKeys).where(eq(apiKeys.id, drill.idOf.narrowed));
     expect(narrowed).toMatchObject({ requestsPerMinute: 7, allowedAddresses: ['192.0.2.1/32'], name: 'narrowed' });
   });
 });
@@ -132,16 +115,16 @@ test('a restore with --hold disables every key until an admin enables it', async
   held = await open('held');
   const answers = await answersOf(held);
   expect(answers).toEqual({
-    ...Object.fromEntries(names.map((name) => [name, 'api_key_disabled'])),
+    ...Object.fromEntries(drillKeys.map((name) => [name, 'api_key_disabled'])),
     wasRemoved: 'api_key_removed',
   });
   expect(await call(held, fresh.rotated)).toBe('invalid_api_key');
   await withDatabase('held', async (db) => {
-    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, idOf.kept));
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, drill.idOf.kept));
     expect(events).toMatchObject([{ action: 'api_key.disabled', actorId: null, details: { reason: 'restored' } }]);
-    await db.update(apiKeys).set({ disabledAt: null }).where(eq(apiKeys.id, idOf.kept));
+    await db.update(apiKeys).set({ disabledAt: null }).where(eq(apiKeys.id, drill.idOf.kept));
   });
-  expect(await call(held, secretOf.kept)).toBe(200);
+  expect(await call(held, drill.secretOf.kept)).toBe(200);
 });
 
 test('a restore into an installation in use, of a damaged file, or with a wrong passphrase changes nothing', async () => {
@@ -199,13 +182,11 @@ async function call(server: TestServer, secret: string): Promise<unknown> {
 
 async function answersOf(server: TestServer): Promise<Record<string, unknown>> {
   const answers: [string, unknown][] = [];
-  for (const name of names) answers.push([name, await call(server, secretOf[name])]);
+  for (const name of drillKeys) answers.push([name, await call(server, drill.secretOf[name])]);
   return Object.fromEntries(answers);
 }
 
-type Db = ReturnType<typeof openFixtures>;
-
-async function withDatabase(name: string, run: (db: Db) => Promise<unknown>): Promise<void> {
+async function withDatabase(name: string, run: (db: FixtureDb) => Promise<unknown>): Promise<void> {
   const database: EmbeddedDatabase = await openEmbeddedDatabase({ dataDir: fileOf(name) });
   vi.stubEnv('API_KEY_PEPPER', database.secrets.apiKeyPepper);
   const db = openFixtures(database.databaseUrl);
@@ -215,74 +196,4 @@ async function withDatabase(name: string, run: (db: Db) => Promise<unknown>): Pr
     await db.$client.end();
     await database.close();
   }
-}
-
-async function fill(db: Db): Promise<void> {
-  const world = await insertWorld(db);
-  const other = await insertWorld(db);
-  const doomed = await insertSpace(db, world.organization.id, { name: 'Doomed' });
-  const people = await Promise.all([insertUser(db), insertUser(db), insertUser(db)]);
-  const [leaver, demoted, guest] = people;
-  if (!leaver || !demoted || !guest) throw new Error('There are three people.');
-  await insertMember(db, world.organization.id, leaver.id, 'editor');
-  await insertMember(db, world.organization.id, demoted.id, 'admin');
-  await insertMember(db, world.organization.id, guest.id, 'viewer');
-  await insertSpaceMember(db, world.space, guest.id, 'viewer');
-  await insertSpaceMember(db, doomed, world.admin.id, 'admin');
-  await db.insert(sessions).values({
-    id: world.admin.id,
-    userId: world.admin.id,
-    tokenHash: Buffer.alloc(32),
-    expiresAt: new Date(Date.now() + 3_600_000),
-  });
-  const made: [Name, { id: string; secret: string }][] = [];
-  for (const name of names) {
-    const space = name === 'inDeletedSpace' ? doomed : name === 'ofOther' ? other.space : world.space;
-    const owner = name === 'taken' ? leaver : name === 'ofOther' ? other.admin : world.admin;
-    const removedAt = name === 'wasRemoved' ? new Date() : null;
-    made.push([name, await insertApiKey(db, space, owner.id, { name, removedAt })]);
-  }
-  secretOf = Object.fromEntries(made.map(([name, { secret }]) => [name, secret])) as Record<Name, string>;
-  idOf = Object.fromEntries(made.map(([name, { id }]) => [name, id])) as Record<Name, string>;
-  given = {
-    admin: viewerOf(world.organization, world.admin, 'admin'),
-    adminOfOther: viewerOf(other.organization, other.admin, 'admin'),
-    keys: idOf,
-    bulk: [idOf.bulk1, idOf.bulk2],
-    space: { id: doomed.id, name: doomed.name, keeps: world.space.id },
-    leaver: leaver.id,
-    demoted: demoted.id,
-    spaceGuest: guest.id,
-  };
-}
-
-/** Runs the process that changes rights and dies by SIGKILL. */
-async function takeRightsAway(): Promise<NewSecrets> {
-  const database = await openEmbeddedDatabase({ dataDir: fileOf('lost') });
-  const script = join(projectRoot, 'e2e', 'support', 'take-rights-away.ts');
-  const environment = {
-    ...process.env,
-    DATABASE_URL: database.databaseUrl,
-    AUTH_SECRET: database.secrets.authSecret,
-    API_KEY_PEPPER: database.secrets.apiKeyPepper,
-    JOURNAL_DIR: fileOf('lost/journal'),
-  };
-  const args = ['--conditions=react-server', '--import', 'tsx', script, JSON.stringify(given)];
-  const printed = await new Promise<string>((resolve, reject) => {
-    execFile(process.execPath, args, { cwd: projectRoot, env: environment }, (error, out, err) =>
-      error?.signal === 'SIGKILL' ? resolve(out) : reject(new Error(`${error?.message}\n${err}`)),
-    );
-  });
-  await database.close();
-  return JSON.parse(printed);
-}
-
-/** Kills the gateway and PostgreSQL by SIGKILL. */
-async function killAll(server: TestServer): Promise<void> {
-  const [pid] = (await readFile(fileOf('lost/postgres/postmaster.pid'), 'utf8')).split('\n');
-  const ended = new Promise((resolve) => server.process.on('exit', resolve));
-  server.process.kill('SIGKILL');
-  process.kill(Number(pid), 'SIGKILL');
-  await ended;
-  await delay(200);
 }
