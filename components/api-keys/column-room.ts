@@ -19,7 +19,7 @@ const fixedWidth = 44 + 200 + 56;
 /** Where there is no room, the first of them leaves first; the others stay in every table. */
 const leaving: readonly KeyColumn[] = ['created', 'expires', 'preview', 'requests', 'owner', 'environment'];
 
-/** The least width of a table for each step, in pixels; as in globals.css. */
+/** The least width of a table for each step, in pixels; as in app/theme.css. */
 const steps: readonly [ShowsFrom | undefined, number][] = [
   [undefined, 600],
   ['more', 720],
