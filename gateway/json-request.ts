@@ -2,16 +2,10 @@ import type { Endpoint } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
 import { parseBody, scanBody } from './json-body';
+import { applyEdits } from './json-edits';
 import { createJsonObject, type JsonObject } from './json-object';
-import {
-  applyEdits,
-  createNames,
-  type Member,
-  type ObjectScan,
-  type Range,
-  scanObject,
-  stringRanges,
-} from './json-scan';
+import { createNames, type Member, type ObjectScan, type Range, scanObject } from './json-scan';
+import { stringRanges } from './json-strings';
 import { requireAllowedModels } from './model-policy';
 import { hasModelList, type Models } from './models';
 import type { Shape } from './shapes';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyEdits, createNames, elementsOf, endOfValue, JsonSyntaxError, scanObject, stringsIn } from './json-scan';
+import { applyEdits } from './json-edits';
+import { createNames, elementsOf, endOfValue, JsonSyntaxError, scanObject } from './json-scan';
+import { stringsIn } from './json-strings';
 
 const names = createNames(['model', 'stream', 'file_id', 'models']);
 const megabytes = 10 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
-import { createNames, foldName, JsonSyntaxError, type Member, scanObject, stringsIn } from './json-scan';
+import { createNames, foldMemberName, JsonSyntaxError, type Member, scanObject } from './json-scan';
+import { stringsIn } from './json-strings';
 import { type Models, namesAllowed } from './models';
 
 /**
@@ -81,7 +82,7 @@ const searched = createNames([...modelNames, ...contents]);
 
 /** Whether a field of this name may make an upstream use another model. */
 export function isModelField(name: string): boolean {
-  return namesModels.has(foldName(name));
+  return namesModels.has(foldMemberName(name));
 }
 
 /**

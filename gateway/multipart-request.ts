@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
-import { foldName } from './json-scan';
+import { foldMemberName } from './json-scan';
 import { isModelField, repeatedModel, requireAllowed } from './model-policy';
 import { hasModelList, type Models } from './models';
 import { boundaryOf, type PartReader, rewriteMultipart } from './multipart';
@@ -36,7 +36,7 @@ export async function readMultipartRequest(
     async replace({ name }, value) {
       if (name === 'stream') known.isStream ||= value.trim() === 'true';
       if (name === 'prompt') meter.addText(value);
-      if (foldName(name) === 'model') {
+      if (foldMemberName(name) === 'model') {
         if (isLimited && (known.model !== null || name !== 'model')) throw repeatedModel();
         if (name !== 'model') return value;
         known.model = await models.resolve(caller, value === '' ? null : value);
