@@ -7,7 +7,7 @@ import { bar, insertKeys, question, selectKey } from './support/bulk';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
 
-test('disabling says what it touches, stops the keys at once, and can be taken back', async ({
+test('disabling says how many keys it changes, stops them at once, and can be undone', async ({
   adminPage: page,
   appUrl,
   db,
@@ -177,7 +177,11 @@ test('a change of many keys stops, is offered after a reload, and goes on; a ses
   expect(await db.$count(apiKeys, disabled)).toBe(1_200);
 });
 
-test('the rest of a stopped change is left as it is when asked', async ({ adminPage: page, db, world }) => {
+test('a user can leave the keys that a stopped change did not reach as they are', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
   const keys = await insertKeys(db, world, 2);
   await db.insert(apiKeyBatches).values({
     id: crypto.randomUUID(),

@@ -1,11 +1,7 @@
 import { insertApiKey } from './support/fixtures';
 import { expect, keysPath, test } from './support/test';
 
-test('a button answers, once, the clicks that came before the page’s script', async ({
-  adminPage: page,
-  db,
-  world,
-}) => {
+test('a button acts once on the clicks that came before the page’s script', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Early' });
   let release = () => {};
   const scripts = new Promise<void>((resolve) => {

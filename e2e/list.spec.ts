@@ -6,7 +6,7 @@ import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 const rowNames = (page: Page) => page.locator('tbody tr a[data-row]');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
 
-test('search finds by name as one types, literally, and can be cleared by X and by Escape', async ({
+test('search finds by name while the user types, literally, and can be cleared by X and by Escape', async ({
   adminPage: page,
   db,
   world,
@@ -46,7 +46,7 @@ test('search finds by name as one types, literally, and can be cleared by X and 
   await expect(rowNames(page)).toHaveCount(7);
 });
 
-test('the URL is the list’s memory: reload, Back and a shared link show the same', async ({
+test('the URL holds the state of the list: reload, Back and a shared link show the same', async ({
   adminPage: page,
   db,
   world,
@@ -82,7 +82,7 @@ test('the URL is the list’s memory: reload, Back and a shared link show the sa
   await expect(page.getByText('21–25 of 25')).toBeVisible();
 });
 
-test('filters by space, owner and status, “My keys”, and how many removed keys are hidden', async ({
+test('the list filters by space, owner and status and by “My keys”, and says how many removed keys are hidden', async ({
   adminPage: page,
   db,
   world,
@@ -182,7 +182,7 @@ test('a disabled key is refused at once and works again once enabled', async ({
   expect(await codeNow()).toBe('works');
 });
 
-test('a key removed in another tab answers properly when acted on here', async ({
+test('removing a key that was removed in another tab says who removed it', async ({
   adminPage: page,
   context,
   db,

@@ -84,7 +84,7 @@ test('the dialog of a key in use leads to disabling and rotating instead', async
   expect(await errorCodeOf(await callApi(appUrl, key.secret))).toBe('api_key_disabled');
 });
 
-test('an owner who may only remove sees the figures and no milder way', async ({
+test('an owner who may only remove a key sees its use, and no offer to disable or rotate it', async ({
   page,
   context,
   db,

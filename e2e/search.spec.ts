@@ -39,7 +39,7 @@ async function insertKeys(db: FixtureDb, world: World, count: number, name: stri
     await insertApiKey(db, { ...world.space }, world.admin.id, { name: `${name} ${i}` });
 }
 
-test('what one types stays as it was typed, at whatever speed, while answers come in', async ({
+test('the search box keeps the text as it was typed, at any speed, while results arrive', async ({
   adminPage: page,
   db,
   world,
@@ -100,7 +100,7 @@ test('a search that is not yet sent undoes no step made after it', async ({ admi
   await expect(search(page)).toHaveValue('');
 });
 
-test('rows are shown before their total is there, on the page one is on too', async ({ page, context }) => {
+test('rows are shown while their total is still counted', async ({ page, context }) => {
   const own = await openTestDatabase();
   const db = openFixtures(own.environment.DATABASE_URL);
   const app = await startApp({ name: 'late-total', environment: own.environment });

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { FixtureDb } from './support/fixtures';
 import { callApi, expect, keysPath, test } from './support/test';
 
-async function openCreated(page: Page, name = 'Secret keeper'): Promise<string> {
+async function openCreated(page: Page, name = 'Backend service'): Promise<string> {
   await page.getByRole('button', { name: 'New API Key' }).click();
   await page.getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -65,9 +65,9 @@ test('the secret is in exactly one response and nowhere else', async ({
   await expect(page.getByRole('dialog')).toHaveCount(0);
   expect(await page.content()).not.toContain(secret);
   await page.reload();
-  await page.getByRole('link', { name: 'Secret keeper' }).waitFor();
+  await page.getByRole('link', { name: 'Backend service' }).waitFor();
   await page.goto(`${keysPath(world)}?q=secret`);
-  await page.getByRole('link', { name: 'Secret keeper' }).waitFor();
+  await page.getByRole('link', { name: 'Backend service' }).waitFor();
   const flight = await page.request.get(keysPath(world), { headers: { rsc: '1' } });
   expect(await flight.text()).not.toContain(secret);
 

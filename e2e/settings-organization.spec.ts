@@ -41,7 +41,7 @@ test('an admin renames the organization on its page of settings', async ({ admin
   expect(row?.name).toBe('Another name');
 });
 
-test('others than admins get no link to the settings, and the page tells them who can change them', async ({
+test('a member who is not an admin gets no link to the settings, and the page says who can change them', async ({
   page,
   context,
   db,
@@ -57,7 +57,11 @@ test('others than admins get no link to the settings, and the page tells them wh
   await expect(page.getByRole('link', { name: 'Settings' })).toHaveCount(0);
 });
 
-test('a space’s page tells its keys’ use, and makes a key in this space', async ({ adminPage: page, db, world }) => {
+test('a space’s page shows the use of its keys and creates a key in the space', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
   const other = await insertSpace(db, world.organization.id, { name: 'Another space' });
   const used = await insertApiKey(db, other, world.admin.id, { name: 'Used' });
   const elsewhere = await insertApiKey(db, world.space, world.admin.id, { name: 'Elsewhere' });

@@ -45,7 +45,7 @@ async function describeBuild(folder: string) {
   return { actions: Object.keys(JSON.parse(manifest).node).sort(), files };
 }
 
-test('@long a key lives its life through two instances built apart behind one load balancer', async ({
+test('@long a key is created, used, changed and removed through two separately built instances behind a load balancer', async ({
   page,
   context,
   db,

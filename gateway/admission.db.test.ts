@@ -87,7 +87,7 @@ test('a replaced secret works until it expires and shares the limit and usage of
   expect(await usageOf(key.id)).toEqual({ requests: 2, refusals: 2 });
 });
 
-test('a key that is removed between the read and the take of a batch passes, and no later request joins that batch', async () => {
+test('a key that is removed between the read and the take of a batch is admitted, and no later request joins that batch', async () => {
   const { key } = await insertKeyInWorld(db);
   const batches: number[] = [];
   let removed = () => {};

@@ -70,7 +70,7 @@ test('of 60 requests at once on two instances exactly as many run as the key may
     .toMatchObject([{ refusalReasons: { concurrency_limited: expect.any(Number), limited: 1 } }]);
 });
 
-test('requests one after another on two instances never meet their own slot', async () => {
+test('sequential requests on two instances are never refused for a slot of the one before', async () => {
   const key = await newKey(1);
   for (let round = 0; round < 40; round += 1) {
     const answer = await (round % 2 ? apis[0] : apis[1]).send('/v1/key', { secret: key.secret });
@@ -94,7 +94,7 @@ test('a refused, failed or aborted request frees its slot', async () => {
   await expect.poll(async () => (await apis[1].send('/v1/key', { secret: key.secret })).status).toBe(200);
 });
 
-test('a stream holds its slot to its end, through terms', async () => {
+test('a stream holds its slot until it ends, over several terms', async () => {
   const key = await newKey(1);
   upstream.behave(
     streamWords(

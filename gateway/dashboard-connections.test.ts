@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { close, ownHeaders, sendRaw, startFront } from '@/e2e/support/test-front';
 
-test('an expectation is met here', async () => {
+test('the front answers an Expect header itself', async () => {
   const { port, seen } = await startFront();
   const post = (expectation: string) => [
     'POST / HTTP/1.1',
@@ -57,7 +57,7 @@ test('a body and a large header arrive as they were sent', async () => {
   expect(seen[0]?.headers.cookie).toBe(cookie);
 });
 
-test('without an answer of Next it is 502 with the time to try again, and the API works on', async () => {
+test('a page is 502 with a retry-after while Next is away, and the API keeps working', async () => {
   const { url, stopNext } = await startFront();
   expect((await fetch(url)).status).toBe(200);
   stopNext();
@@ -71,7 +71,7 @@ test('without an answer of Next it is 502 with the time to try again, and the AP
   expect((await fetch(`${url}/v1/key`)).status).toBe(200);
 });
 
-test('an answer that Next breaks off is broken off for the client too', async () => {
+test('an answer that Next aborts is aborted for the client too', async () => {
   const { url } = await startFront({
     answer: (_incoming, outgoing) => {
       outgoing.writeHead(200, { 'content-length': '100' }).write('half');
@@ -82,7 +82,7 @@ test('an answer that Next breaks off is broken off for the client too', async ()
   await expect(answer.text()).rejects.toThrow();
 });
 
-test('a client that leaves ends its request to Next', async () => {
+test('a client that disconnects ends its request to Next', async () => {
   let isLeft = false;
   const { url } = await startFront({
     answer: (_incoming, outgoing) => void outgoing.on('close', () => (isLeft = true)),
@@ -92,7 +92,7 @@ test('a client that leaves ends its request to Next', async () => {
   await expect.poll(() => isLeft).toBe(true);
 });
 
-test('closing waits for the page that is under way, and tells its client to close', async () => {
+test('closing waits for a running page request', async () => {
   const front = await startFront({ answer: (_incoming, outgoing) => void setTimeout(() => outgoing.end('late'), 500) });
   const page = sendRaw(front.port, ['GET / HTTP/1.1', 'Host: a']);
   await delay(100);

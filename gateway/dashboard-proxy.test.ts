@@ -5,7 +5,7 @@ import { noProxies, parseTrustedProxies, type SenderSettings } from '@/lib/sende
 
 const thisMachine: SenderSettings = { proxies: parseTrustedProxies('127.0.0.1'), appUrl: undefined };
 
-test('the API and its health are answered here, everything else by Next', async () => {
+test('the front answers the API and its health paths, and forwards everything else to Next', async () => {
   const { url, seen } = await startFront();
   const read = async (path: string) => (await fetch(url + path)).text();
   expect(await Promise.all(['/v1', '/v1/key', '/v1?x', '/healthz'].map(read))).toEqual([
@@ -59,7 +59,7 @@ test('forwarded headers of a client that is no trusted proxy do not reach Next',
   expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /port|real|^forwarded/.test(name))).toEqual([]);
 });
 
-test('a trusted proxy tells Next the client, the host and the protocol', async () => {
+test('Next gets the client, the host and the protocol that a trusted proxy names', async () => {
   const { url, seen } = await startFront({ senders: thisMachine });
   await fetch(url, { headers: forwarded });
   expect(seen[0]?.headers).toMatchObject({
@@ -69,13 +69,13 @@ test('a trusted proxy tells Next the client, the host and the protocol', async (
   });
 });
 
-test('a page that posts from APP_URL is told to Next as of that host, though the proxy in front is not trusted', async () => {
+test('Next gets the host of APP_URL for a POST from it, though the proxy in front is not trusted', async () => {
   const { url, seen } = await startFront({ senders: { proxies: noProxies, appUrl: 'https://keys.example' } });
   await fetch(url, { method: 'POST', headers: { origin: 'https://keys.example' } });
   expect(seen[0]?.headers).toMatchObject({ 'x-forwarded-host': 'keys.example', 'x-forwarded-proto': 'https' });
 });
 
-test('the input of an action that Next can not decode is 400, and a page that the database did not serve 503', async () => {
+test('an action’s input that Next cannot decode is 400, and a page without a database connection is 503', async () => {
   const answer: RequestListener = ({ url = '' }, outgoing) => {
     if (url === '/away') outgoing.setHeader('x-database-unavailable', '1');
     outgoing.writeHead(500).end();

@@ -157,7 +157,7 @@ describe('a compressed answer is decoded, whatever its label', () => {
     expect(world.upstream.seen.at(-1)?.headers['accept-encoding']).toBe('identity');
   });
 
-  test('what can not be decoded is upstream_error', async () => {
+  test('an answer that cannot be decoded is upstream_error', async () => {
     world.upstream.behave(answerBytes(gzipSync(body).subarray(0, 20), { 'content-encoding': 'gzip' }));
     const response = await world.post(chat, ask);
     expect([response.status, (await response.json()).error.code]).toEqual([502, 'upstream_error']);

@@ -23,7 +23,7 @@ const chunk = (delta: unknown, finish: string | null = null, more: object = {}) 
   ...more,
 });
 
-describe('a success that is none', () => {
+describe('a status 200 without a result', () => {
   test.each([
     ['an error', '{"error":{"message":"worker limit reached","code":502}}', 502],
     ['an error with a status', '{"error":{"message":"Slow down.","code":429}}', 429],
@@ -72,7 +72,7 @@ describe('a success that is none', () => {
       eventsText({ type: 'message_start' }),
       /^event: error\ndata: \{"type":"error","error":\{/m,
     ],
-  ])('a stream that %s is told to the client and recorded', async (_what, path, body, told) => {
+  ])('a stream that %s ends with an error event, and the error is recorded', async (_what, path, body, told) => {
     world.upstream.behave(answerEvents(body));
     const response = await world.post(path, withUsage);
     const text = await response.text();

@@ -69,7 +69,7 @@ test('stored objects are not_supported, before a key is asked for', async () => 
   }
 });
 
-test('what one organization made can not be continued, edited or read by another through any endpoint', async () => {
+test('what one organization made cannot be continued, edited or read by another through any endpoint', async () => {
   upstream.behave(answerJson(200, { id: 'resp_0123456789', object: 'response', output: [], error: null }));
   const made = await api.send('/v1/responses', {
     method: 'POST',

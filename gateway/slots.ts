@@ -12,12 +12,12 @@ export type Slot = {
   release(): Promise<void>;
 };
 
-type Held = { apiKeyId: string; term: number; renewal: Promise<void> };
+type Lease = { apiKeyId: string; term: number; renewal: Promise<void> };
 
-/** Creates the keeper of this process's slots. It renews them, so that those of a killed process end by themselves. */
+/** Creates this process's leases of slots. They are renewed, so that those of a killed process end by themselves. */
 export function createSlots(sql: () => postgres.Sql) {
-  const held = new Set<Held>();
-  let released: Held[] = [];
+  const leases = new Set<Lease>();
+  let released: Lease[] = [];
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -35,21 +35,21 @@ export function createSlots(sql: () => postgres.Sql) {
   }
 
   async function renew(): Promise<void> {
-    for (const { slots, members } of inStatements([...held])) {
+    for (const { slots, leases: renewed } of inStatements([...leases])) {
       const renewal = renewSlots(slots, sql()).then(
         (terms) => {
-          for (const member of members) member.term = terms.get(member.apiKeyId) ?? member.term;
+          for (const lease of renewed) lease.term = terms.get(lease.apiKeyId) ?? lease.term;
         },
         (error: unknown) =>
           logFault(error, {}, 'slots of concurrent requests could not be renewed and will be retried'),
       );
-      for (const member of members) member.renewal = renewal;
+      for (const lease of renewed) lease.renewal = renewal;
       await renewal;
     }
   }
 
   function schedule(): void {
-    if (timer || held.size === 0) return;
+    if (timer || leases.size === 0) return;
     timer = setTimeout(async () => {
       await renew();
       timer = undefined;
@@ -61,14 +61,14 @@ export function createSlots(sql: () => postgres.Sql) {
   return {
     /** Holds the slot that a request was admitted with. */
     hold(apiKeyId: string, term: number): Slot {
-      const own: Held = { apiKeyId, term, renewal: Promise.resolve() };
-      held.add(own);
+      const own: Lease = { apiKeyId, term, renewal: Promise.resolve() };
+      leases.add(own);
       schedule();
       let done: Promise<void> | undefined;
       return {
         release() {
           done ??= own.renewal.then(() => {
-            held.delete(own);
+            leases.delete(own);
             released.push(own);
             writing ??= write();
             return writing;
@@ -81,14 +81,14 @@ export function createSlots(sql: () => postgres.Sql) {
 }
 
 /** Groups slots by key and term, so that no statement has a key twice. */
-function inStatements(all: readonly Held[]): { slots: HeldSlots[]; members: Held[] }[] {
-  const statements: { slots: HeldSlots[]; members: Held[]; keys: Set<string> }[] = [];
-  const groups = new Map<string, Held[]>();
-  for (const held of all) {
-    const name = `${held.apiKeyId} ${held.term}`;
+function inStatements(all: readonly Lease[]): { slots: HeldSlots[]; leases: Lease[] }[] {
+  const statements: { slots: HeldSlots[]; leases: Lease[]; keys: Set<string> }[] = [];
+  const groups = new Map<string, Lease[]>();
+  for (const lease of all) {
+    const name = `${lease.apiKeyId} ${lease.term}`;
     const group = groups.get(name);
-    if (group) group.push(held);
-    else groups.set(name, [held]);
+    if (group) group.push(lease);
+    else groups.set(name, [lease]);
   }
   for (const group of groups.values()) {
     const [first] = group;
@@ -96,12 +96,12 @@ function inStatements(all: readonly Held[]): { slots: HeldSlots[]; members: Held
     const { apiKeyId, term } = first;
     let statement = statements.find(({ keys }) => keys.size < chunkSize && !keys.has(apiKeyId));
     if (!statement) {
-      statement = { slots: [], members: [], keys: new Set() };
+      statement = { slots: [], leases: [], keys: new Set() };
       statements.push(statement);
     }
     statement.keys.add(apiKeyId);
     statement.slots.push({ apiKeyId, term, count: group.length });
-    statement.members.push(...group);
+    statement.leases.push(...group);
   }
   return statements;
 }

@@ -62,7 +62,7 @@ test('a stream that breaks or stalls ends with an error event on which the OpenA
   await expect(read()).rejects.toMatchObject({ code: 'upstream_timeout' });
 });
 
-test('an upstream that can not be reached becomes upstream_error', async () => {
+test('an upstream that cannot be reached becomes upstream_error', async () => {
   const { key } = await world.newKey();
   const lost = await startTestGateway({ upstream: { baseUrl: 'http://127.0.0.1:9/v1' } });
   const response = await lost.chat(key.secret, { model: 'm' });

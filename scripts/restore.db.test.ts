@@ -156,7 +156,7 @@ test('the journal replayed on a database that was restored another way takes rig
   expect(await answersOf(held)).toMatchObject({ kept: 200, removed: 'api_key_removed', rotated: 'api_key_replaced' });
 });
 
-test('the backup prints its secrets for those who know the passphrase alone', async () => {
+test('a backup prints its secrets only with its passphrase', async () => {
   const file = [fileOf('backup'), '--print-secrets'];
   expect((await runNpm('restore', file, passphrase)).out).toMatch(/^AUTH_SECRET=\S{44}\nAPI_KEY_PEPPER=\S{44}\n$/);
   const text = (await readFile(fileOf('backup'))).toString('latin1');

@@ -9,7 +9,10 @@ const races = [
   { name: 'a key is removed while two gateways are called with it', test: 'gateway/revocation.db.test.ts' },
   { name: 'a key is rotated while two gateways are called with both secrets', test: 'gateway/rotation.db.test.ts' },
   { name: 'a key is removed on one app and called on another', test: 'e2e/two-instances.spec.ts' },
-  { name: 'a key lives its life through two builds behind one load balancer', test: 'e2e/two-builds.spec.ts' },
+  {
+    name: 'a key is created, used, changed and removed through two builds behind a load balancer',
+    test: 'e2e/two-builds.spec.ts',
+  },
 ];
 
 /** Runs the tests of races with all their rounds, of which `npm test` runs a quarter, and what it leaves out (`@long`). */

@@ -131,7 +131,7 @@ describe('rows and totals equal filtering and sorting in plain JavaScript', () =
 });
 
 describe('an organization', () => {
-  test('sees none of another’s keys, whatever is asked', async () => {
+  test('sees no keys of another organization, whatever the list asks for', async () => {
     const mine = await makeKeyWorld(db, 60, 1);
     const theirs = await makeKeyWorld(db, 60, 2);
     const params = { ...defaultListParams, size: 100 as const };

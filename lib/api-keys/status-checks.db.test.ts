@@ -80,7 +80,7 @@ test('a disabled, an expired and a removed key refuse every request, and each sa
   expect(await checkOf(removed.viewer, removed.key.id, 'expiry')).toMatchObject({ verdict: 'refuses', remedy: null });
 });
 
-test('an expiry within 14 days is worth a look, a later one is fine, and a disabled key may have expired too', async () => {
+test('an expiry within 14 days is a warning, a later one is fine, and a disabled key may have expired too', async () => {
   const soon = await setUp({ expiresAt: ago(-13 * 24) });
   expect(await checkOf(soon.viewer, soon.key.id, 'expiry')).toMatchObject({ verdict: 'look', text: 'Expires' });
   const later = await setUp({ expiresAt: ago(-15 * 24) });

@@ -32,7 +32,7 @@ type Facts = {
   now: Date;
 };
 
-/** How soon an expiry is worth a look. */
+/** Within how many days an expiry is a warning. */
 const nearMs = 14 * 86_400_000;
 
 /** What the settings of a key that works may refuse: the reasons as counted, and their codes. */

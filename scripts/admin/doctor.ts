@@ -10,13 +10,13 @@ import { proxyFor } from '@/lib/outgoing-proxy';
 import type { Command } from './command';
 
 /** The result of one check: whether all is well, what was found, and what to do if not. */
-type Finding = { check: string; ok: boolean; text: string };
+type CheckResult = { check: string; ok: boolean; text: string };
 
 const clockToleranceMs = 2_000;
 const connectTimeoutMs = 3_000;
 const minimumFreeBytes = 1024 ** 3;
 
-const checks: Record<string, (settings: ServerSettings) => Promise<Omit<Finding, 'check'>>> = {
+const checks: Record<string, (settings: ServerSettings) => Promise<Omit<CheckResult, 'check'>>> = {
   async database() {
     const [row] = await dashboardDb().execute<{ version: string; extensions: string }>(sql`
       select current_setting('server_version') as version,
@@ -110,7 +110,7 @@ const checks: Record<string, (settings: ServerSettings) => Promise<Omit<Finding,
 };
 
 /** Checks whether the server at a URL accepts connections. */
-function reach(address: string, setting: string, defaultPort: number): Promise<Omit<Finding, 'check'>> {
+function reach(address: string, setting: string, defaultPort: number): Promise<Omit<CheckResult, 'check'>> {
   const { hostname, port } = new URL(address);
   const host = hostname.replace(/^\[|\]$/g, '');
   const target = { host, port: Number(port || defaultPort) };
@@ -132,17 +132,17 @@ export const doctor: Command = {
   usage: '',
   summary: 'checks the installation, and says what to do about each problem',
   async run(_args, settings) {
-    const findings: Finding[] = [];
+    const results: CheckResult[] = [];
     for (const [check, run] of Object.entries(checks)) {
       const found = await run(settings).catch((error: unknown) => ({
         ok: false,
         text: `could not be checked: ${error instanceof Error ? error.message : String(error)}`,
       }));
-      findings.push({ check, ...found });
+      results.push({ check, ...found });
     }
     // An invalid setting ends every command before it runs, with the same kind of sentence.
-    findings.unshift({ check: 'settings', ok: true, text: 'all settings are valid' });
-    const lines = findings.map(({ check, ok, text }) => `${ok ? 'ok  ' : 'WARN'}  ${check.padEnd(10)}  ${text}`);
-    return { lines, json: { findings } };
+    results.unshift({ check: 'settings', ok: true, text: 'all settings are valid' });
+    const lines = results.map(({ check, ok, text }) => `${ok ? 'ok  ' : 'WARN'}  ${check.padEnd(10)}  ${text}`);
+    return { lines, json: { findings: results } };
   },
 };
