@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ask, chat, chunk, withUsage } from '@/e2e/support/chat-requests';
 import { answerBytes, answerEvents, eventsText, startUpstreamWorld } from '@/e2e/support/upstream-world';
 
 let world: Awaited<ReturnType<typeof startUpstreamWorld>>;
@@ -10,15 +11,6 @@ beforeAll(async () => {
 beforeEach(() => world.upstream.behave());
 afterAll(() => world.close());
 
-const chat = '/v1/chat/completions';
-const ask = { model: 'm', messages: [{ role: 'user', content: 'Hello!' }] };
-const withUsage = { ...ask, stream: true, stream_options: { include_usage: true } };
-const chunk = (delta: unknown, finish: string | null = null, more: object = {}) => ({
-  id: 'c',
-  object: 'chat.completion.chunk',
-  choices: [{ index: 0, delta, finish_reason: finish }],
-  ...more,
-});
 const whole = eventsText(chunk({ content: 'Hi' }), chunk({}, 'stop'), '[DONE]');
 
 describe('a JSON answer passes byte for byte', () => {

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiKeys } from '@/db/schema/api-keys';
+import { ask, chat, chunk, withUsage } from '@/e2e/support/chat-requests';
 import { answerJson, drop, streamWords } from '@/e2e/support/fake-upstream';
 import { answerBytes, answerEvents, eventsText, startUpstreamWorld } from '@/e2e/support/upstream-world';
 
@@ -12,16 +13,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.upstream.behave());
 afterAll(() => world.close());
-
-const chat = '/v1/chat/completions';
-const ask = { model: 'm', messages: [{ role: 'user', content: 'Hello!' }] };
-const withUsage = { ...ask, stream: true, stream_options: { include_usage: true } };
-const chunk = (delta: unknown, finish: string | null = null, more: object = {}) => ({
-  id: 'c',
-  object: 'chat.completion.chunk',
-  choices: [{ index: 0, delta, finish_reason: finish }],
-  ...more,
-});
 
 describe('a status 200 without a result', () => {
   test.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ask, chat, chunk, withUsage } from '@/e2e/support/chat-requests';
 import { answerBytes, eventsText, startUpstreamWorld } from '@/e2e/support/upstream-world';
 
 let world: Awaited<ReturnType<typeof startUpstreamWorld>>;
@@ -8,16 +9,6 @@ beforeAll(async () => {
 });
 beforeEach(() => world.upstream.behave());
 afterAll(() => world.close());
-
-const chat = '/v1/chat/completions';
-const ask = { model: 'm', messages: [{ role: 'user', content: 'Hello!' }] };
-const withUsage = { ...ask, stream: true, stream_options: { include_usage: true } };
-const chunk = (delta: unknown, finish: string | null = null, more: object = {}) => ({
-  id: 'c',
-  object: 'chat.completion.chunk',
-  choices: [{ index: 0, delta, finish_reason: finish }],
-  ...more,
-});
 
 describe('the tokens of', () => {
   const chatUsage = {
