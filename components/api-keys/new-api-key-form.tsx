@@ -2,7 +2,14 @@
 
 import { type FormEvent, type RefObject, useState } from 'react';
 import { environmentOfName } from '@/components/key-settings/environment-of-name';
-import { fieldsOf, type KeyDraft, settingNames, toDraft, toPatch } from '@/components/key-settings/key-draft';
+import {
+  fieldsOf,
+  type KeyDraft,
+  noRestrictions,
+  settingNames,
+  toDraft,
+  toPatch,
+} from '@/components/key-settings/key-draft';
 import { MoreSettings, type SettingsOpen } from '@/components/key-settings/more-settings';
 import type { SettingContext } from '@/components/key-settings/setting-fields';
 import { NameField } from '@/components/name-field';
@@ -115,16 +122,6 @@ function firstSpace(spaces: SpaceRef[], preferred: string | undefined): string {
 /** A key without restrictions that lasts as long as its organization says. */
 function newDraft({ defaultDays, longestDays }: KeyLifetimes): KeyDraft {
   const days = defaultDays ?? longestDays;
-  const draft = toDraft({
-    environment: null,
-    expiresAt: null,
-    requestsPerMinute: null,
-    burst: null,
-    tokensPerMinute: null,
-    concurrentRequests: null,
-    allowedModels: null,
-    allowedEndpoints: null,
-    allowedAddresses: null,
-  });
+  const draft = toDraft(noRestrictions);
   return days === null ? draft : { ...draft, expiry: { kind: 'days', days } };
 }

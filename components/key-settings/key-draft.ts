@@ -9,6 +9,19 @@ export type SettingName = (typeof settingNames)[number];
 /** Null means none, never, the plan's or all, as in the schema. */
 export type KeySettings = ApiKeyRestrictions & { environment: KeyEnvironment | null; expiresAt: string | null };
 
+/** The settings of a key without restrictions. */
+export const noRestrictions: KeySettings = {
+  environment: null,
+  expiresAt: null,
+  requestsPerMinute: null,
+  burst: null,
+  tokensPerMinute: null,
+  concurrentRequests: null,
+  allowedModels: null,
+  allowedEndpoints: null,
+  allowedAddresses: null,
+};
+
 /** The fields of a patch that a setting consists of. */
 export const fieldsOf = {
   environment: ['environment'],
