@@ -3,7 +3,15 @@ import { AppShell } from '@/components/app-shell';
 import { PastDueBanner } from '@/components/billing/past-due-banner';
 import { getAccount } from '@/lib/account/service';
 import { listOrganizations } from '@/lib/organizations/service';
-import { apiKeysPath, auditLogPath, billingPath, membersPath, settingsPath, spacesPath } from '@/lib/paths';
+import {
+  apiKeysPath,
+  auditLogPath,
+  billingPath,
+  membersPath,
+  requestsPath,
+  settingsPath,
+  spacesPath,
+} from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
 
@@ -12,6 +20,7 @@ export async function OrganizationShell({ viewer, children }: { viewer: Viewer; 
   const org = viewer.organization.slug;
   const [account, organizations] = await Promise.all([getAccount(viewer), listOrganizations(viewer.user.id)]);
   const activityLinks = [
+    { href: requestsPath(org), label: 'Requests', icon: 'requests' as const },
     ...(canInOrganization('audit_log:see', viewer.role)
       ? [{ href: auditLogPath(org), label: 'Audit log', icon: 'audit_log' as const }]
       : []),

@@ -44,6 +44,14 @@ export function spaceLogoPath(org: string, id: string, version: string): Route {
   return `/${org}/permissions/spaces/${id}/logo/${version}` as Route;
 }
 
+export function requestsPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/usage/requests`, query);
+}
+
+export function requestsExportPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/usage/requests/export`, query);
+}
+
 export function auditLogPath(org: string, query = ''): Route {
   return withQuery(`/${org}/permissions/audit-log`, query);
 }

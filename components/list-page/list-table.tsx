@@ -60,6 +60,8 @@ type ListTableProps<Item extends ListRow> = {
   canSort: boolean;
   rowLink?: RowLinkTarget;
   rowMenu?: (row: Item) => ReactNode;
+  /** The row that is shown beside the list. */
+  openedId?: string | null;
   /** A column of checkboxes before the others. */
   selection?: RowSelection<Item>;
 };
@@ -74,7 +76,7 @@ const roles = {
 
 /** A table whose rows, order and pages come from the server. A click on a row follows the row's own link. */
 export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
-  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu, selection } = props;
+  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu, openedId, selection } = props;
   const tableRef = useRef<HTMLTableElement>(null);
   useRowKeys(tableRef, selection);
   const longPress = useLongPress(selection && ((id) => selection.toggle(id, false)));
@@ -136,6 +138,8 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
                 {...roles.row}
                 data-id={row.id}
                 data-selected={selection?.isSelected(row.id) || undefined}
+                data-opened={row.id === openedId || undefined}
+                aria-current={row.id === openedId || undefined}
                 data-selecting={selection?.isSelecting || undefined}
                 onClick={followRowLink}
                 className={rowClass}
@@ -180,7 +184,7 @@ const rowClass = classNames(
   'relative grid has-[a[data-row]]:cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
   // A header that stays in place needs separate borders, so they are the cells'.
   '@table/table:*:border-line @table/table:*:border-b @table/table:last:*:border-b-0',
-  'hover:bg-hover data-selected:bg-accent-soft @table/table:table-row @table/table:p-0',
+  'hover:bg-hover data-opened:bg-hover data-selected:bg-accent-soft @table/table:table-row @table/table:p-0',
   '@max-table/table:data-selecting:pl-12',
 );
 const cellClass = 'min-w-0 @table/table:h-12 @table/table:px-3 @table/table:first:pl-4';

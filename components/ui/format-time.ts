@@ -47,10 +47,16 @@ export function formatExact(date: Date, timeZone: string | undefined): string {
 const dayStart = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const nearDays: Record<number, string> = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' };
 
-/** Formats the time of day, in the viewer's zone. */
-export function formatClock(date: Date, withSeconds = false): string {
+/** Formats the time of day, in the viewer's zone unless another is given. */
+export function formatClock(date: Date, withSeconds = false, timeZone?: string): string {
   const seconds = withSeconds ? ({ second: '2-digit' } as const) : {};
-  return date.toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...seconds });
+  return date.toLocaleTimeString('en-US', {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+    ...seconds,
+  });
 }
 
 /** Formats a moment for a sentence, in the viewer's zone: "today, 17:19", "tomorrow, 16:19", else "Thu, Dec 3". */

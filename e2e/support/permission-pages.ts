@@ -83,6 +83,22 @@ export const pageRows: PageRow[] = [
     path: (world, subject) => permissionsPath(world, `api-keys/${world.keyOf(subject).id}`),
     shows: () => loggedAddress,
   }),
+  byKey('key:see', {
+    name: 'Requests',
+    path: (world, subject) => `/${world.organization.slug}/usage/requests?key=${world.keyOf(subject).id}`,
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see_addresses', {
+    name: 'the addresses of Requests',
+    path: (world, subject) => `/${world.organization.slug}/usage/requests?key=${world.keyOf(subject).id}`,
+    shows: () => loggedAddress,
+  }),
+  byKey('key:see', {
+    name: 'the requests’ file',
+    method: 'POST',
+    path: (world) => `/${world.organization.slug}/usage/requests/export`,
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
   byRole('member:see', {
     name: 'Members',
     path: (world) => permissionsPath(world, 'members'),

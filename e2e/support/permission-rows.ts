@@ -71,6 +71,13 @@ export const actionRows: Record<string, ActionRow> = {
     (world, subject) => ({ id: world.keyOf(subject).id, lastFive: 'other' }),
     isDone,
   ),
+  countNewRequestsAction: byKey(
+    'key:see',
+    (world, subject) => ({
+      params: `key=${world.keyOf(subject).id}&after=${encodeURIComponent('2026-01-01T00:00:00.000000Z~')}`,
+    }),
+    () => '"data":1',
+  ),
   findKeysBySecretAction: byKey(
     'key:see',
     (world, subject) => ({ secrets: [world.keyOf(subject).secret] }),

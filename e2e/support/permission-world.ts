@@ -10,6 +10,7 @@ import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import type { AccessContext } from '@/lib/permissions';
+import { createRequestId } from '@/lib/requests/request-id';
 import { type FixtureDb, insertApiKey, insertInvitation, insertOrganization, insertSpace } from './fixtures';
 
 /** The user who calls, and their access to the organization; null for users who have none. */
@@ -182,7 +183,7 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
       organizationId,
       apiKeyId,
       startedAt: new Date(),
-      requestId: `req_${newId()}`,
+      requestId: createRequestId(Date.now()),
       status: 200,
       latencyMs: 5,
       address: loggedAddress,

@@ -1,7 +1,16 @@
 import type { ErrorCode } from '../errors';
 
 /** How a request of a known key ended. `invalid` is a 4xx that is no refusal: the request itself was at fault. */
-export type StatusClass = 'succeeded' | 'refused' | 'invalid' | 'failed' | 'cancelled';
+export const statusClasses = ['succeeded', 'refused', 'invalid', 'failed', 'cancelled'] as const;
+export type StatusClass = (typeof statusClasses)[number];
+
+export const statusClassLabels: Record<StatusClass, string> = {
+  succeeded: 'Succeeded',
+  refused: 'Refused',
+  invalid: 'Invalid',
+  failed: 'Failed',
+  cancelled: 'Cancelled by the client',
+};
 
 /** The codes with which the gateway refuses a known key; others are faults of a request or of the model server. */
 export const refusalCodes = [

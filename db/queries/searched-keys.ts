@@ -1,0 +1,41 @@
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { type Db, dashboardDb } from '../client';
+import { apiKeys } from '../schema/api-keys';
+import { isAmong, type KeyScope } from './api-key-list-where';
+
+/** The keys whose requests a search looks at: all of the organization, a few, or those of a condition on `api_keys`. */
+export type SearchedKeys = 'all' | { ids: string[] } | { where: SQL };
+
+/** More keys than this are looked up row by row instead of being read one after the other. */
+const maxKeysRead = 50;
+
+/** What limits the keys of a search; empty lists allow all that the scope does. */
+export type KeyLimits = {
+  scope: KeyScope;
+  ids: string[];
+  spaces: string[];
+  /** Whose client addresses the user may see: keys of these spaces, and their own. Null where that does not matter. */
+  addresses: { spaces: readonly string[]; ownerId: string } | null;
+};
+
+/** Returns the keys whose requests are searched. */
+export async function findSearchedKeys(
+  organizationId: string,
+  { scope, ids, spaces, addresses }: KeyLimits,
+  db: Db = dashboardDb(),
+): Promise<SearchedKeys> {
+  const limits = and(
+    scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope),
+    ids.length === 0 ? undefined : isAmong(apiKeys.id, ids),
+    spaces.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaces),
+    addresses ? or(isAmong(apiKeys.spaceId, addresses.spaces), eq(apiKeys.ownerId, addresses.ownerId)) : undefined,
+  );
+  if (!limits) return 'all';
+  const where = sql`${and(eq(apiKeys.organizationId, organizationId), limits)}`;
+  const found = await db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(where)
+    .limit(maxKeysRead + 1);
+  return found.length > maxKeysRead ? { where } : { ids: found.map(({ id }) => id) };
+}
