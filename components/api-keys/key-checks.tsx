@@ -26,8 +26,10 @@ const verdicts = {
 const number = (count: number) => count.toLocaleString('en-US');
 const requests = (count: number) => `${number(count)} ${count === 1 ? 'request' : 'requests'}`;
 
+type KeyChecksProps = { org: string; keyId: string; report: KeyStatusReport; logDays: number };
+
 /** What decides about a key's requests: one line when all is fine, else each check with what to do. */
-export function KeyChecks({ report, logDays }: { report: KeyStatusReport; logDays: number }) {
+export function KeyChecks({ org, keyId, report, logDays }: KeyChecksProps) {
   const { checks, limits, refused } = report;
   const worst = (['refuses', 'look'] as const).find((verdict) => checks.some((check) => check.verdict === verdict));
   const { icon: Icon, className } = verdicts[worst ?? 'fine'];
@@ -51,7 +53,7 @@ export function KeyChecks({ report, logDays }: { report: KeyStatusReport; logDay
           <Check key={check.subject} check={check} limits={check.subject === 'limits' ? limits : []} />
         ))}
       </ul>
-      <RefusedRequests requests={refused} logDays={logDays} />
+      <RefusedRequests org={org} keyId={keyId} requests={refused} logDays={logDays} />
     </details>
   );
 }

@@ -1,19 +1,32 @@
+import Link from 'next/link';
 import { daysText } from '@/components/key-settings/key-lifetime';
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RecentRequest } from '@/lib/api-keys/schema';
+import { requestsPath } from '@/lib/paths';
+import { requestsOfKey } from '@/lib/requests/list-params';
 import { RequestIdText } from './request-id-text';
 
 const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] as const;
 
+type RecentRequestsProps = { org: string; keyId: string; requests: RecentRequest[]; logDays: number };
+
 /** A key's newest requests: what happened, never what was said. */
-export function RecentRequests({ requests, logDays }: { requests: RecentRequest[]; logDays: number }) {
+export function RecentRequests({ org, keyId, requests, logDays }: RecentRequestsProps) {
   const showsAddresses = requests.some(({ address }) => address !== null);
   return (
     <section aria-labelledby="recent-requests" className="min-w-0 rounded-xl border border-line bg-surface">
-      <h2 id="recent-requests" className="border-line border-b px-5 py-3.5 font-medium">
-        Recent requests
-      </h2>
+      <header className="flex flex-wrap items-baseline justify-between gap-x-4 border-line border-b px-5 py-3.5">
+        <h2 id="recent-requests" className="font-medium">
+          Recent requests
+        </h2>
+        <Link
+          href={requestsPath(org, requestsOfKey(keyId))}
+          className="text-[13px] text-accent-ink underline-offset-4 hover:underline"
+        >
+          All requests
+        </Link>
+      </header>
       {requests.length === 0 ? (
         <p className="px-5 py-8 text-center text-muted">No requests in the last {daysText(logDays)}.</p>
       ) : (
@@ -37,7 +50,13 @@ export function RecentRequests({ requests, logDays }: { requests: RecentRequest[
                   className="border-line border-t [&>td]:px-3 [&>td]:py-2"
                 >
                   <td className="pl-5!">
-                    <RelativeTime iso={request.startedAt} />
+                    <Link
+                      href={requestsPath(org, requestsOfKey(keyId, { request: request.requestId }))}
+                      prefetch={false}
+                      className="hover:underline"
+                    >
+                      <RelativeTime iso={request.startedAt} />
+                    </Link>
                   </td>
                   <td>
                     <Badge tone={request.status < 400 ? 'success' : 'danger'}>{request.status}</Badge>{' '}

@@ -1,10 +1,14 @@
+import Link from 'next/link';
 import { daysText } from '@/components/key-settings/key-lifetime';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RefusedRequest } from '@/lib/api-keys/status-schema';
-import { errorDocsPath } from '@/lib/paths';
+import { errorDocsPath, requestsPath } from '@/lib/paths';
+import { requestsOfKey } from '@/lib/requests/list-params';
+
+type RefusedRequestsProps = { org: string; keyId: string; requests: RefusedRequest[]; logDays: number };
 
 /** The last requests that were refused, newest first: when, why, and who sent them. */
-export function RefusedRequests({ requests, logDays }: { requests: RefusedRequest[]; logDays: number }) {
+export function RefusedRequests({ org, keyId, requests, logDays }: RefusedRequestsProps) {
   if (requests.length === 0) {
     return (
       <p className="border-line border-t px-5 py-3 text-[13px] text-muted">
@@ -35,7 +39,13 @@ export function RefusedRequests({ requests, logDays }: { requests: RefusedReques
           {requests.map(({ requestId, at, code, reason, model, address, client }) => (
             <tr key={requestId + at} className="border-line border-t [&>td]:px-3 [&>td]:py-2">
               <td className="pl-5!">
-                <RelativeTime iso={at} />
+                <Link
+                  href={requestsPath(org, requestsOfKey(keyId, { statuses: ['refused'], request: requestId }))}
+                  prefetch={false}
+                  className="hover:underline"
+                >
+                  <RelativeTime iso={at} />
+                </Link>
               </td>
               <td>
                 <a href={errorDocsPath(code)} title={code} className="hover:underline">

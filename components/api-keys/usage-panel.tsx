@@ -11,8 +11,10 @@ import { UsageTable } from './usage-table';
 
 const never = () => () => undefined;
 
+type UsagePanelProps = { org: string; keyId: string; hours: UsageHour[]; nowIso: string };
+
 /** What a key did over a day, a week or a month: figures, a chart, and the table behind it. */
-export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: string }) {
+export function UsagePanel({ org, keyId, hours, nowIso }: UsagePanelProps) {
   const [range, setRange] = useState<(typeof usageRanges)[number]>('7d');
   // The server doesn't know the reader's zone: it and the first client render count days in UTC.
   const isInBrowser = useSyncExternalStore(
@@ -71,7 +73,7 @@ export function UsagePanel({ hours, nowIso }: { hours: UsageHour[]; nowIso: stri
           </div>
         ))}
       </dl>
-      <RefusalReasons reasons={total.refusalReasons} />
+      <RefusalReasons org={org} keyId={keyId} range={range} reasons={total.refusalReasons} />
       <div className="flex flex-col gap-4 px-5 py-4">
         <UsageChart
           buckets={buckets}

@@ -66,8 +66,8 @@ export default async function ApiKeyPage({ params }: Props) {
       {(apiKey.state === 'removed' || callers.length > 0) && (
         <RefusedCallers callers={callers} logDays={requestLogDays()} />
       )}
-      <UsagePanel hours={hours} nowIso={new Date().toISOString()} />
-      <RecentRequests requests={requests} logDays={requestLogDays()} />
+      <UsagePanel org={org} keyId={keyId} hours={hours} nowIso={new Date().toISOString()} />
+      <RecentRequests org={org} keyId={keyId} requests={requests} logDays={requestLogDays()} />
       <KeyHistory
         entries={history}
         auditLog={canInOrganization('audit_log:see', viewer.role) ? auditLogPath(org, `target=${keyId}`) : null}
@@ -87,7 +87,7 @@ export default async function ApiKeyPage({ params }: Props) {
 
 async function LateChecks({ viewer, keyId }: { viewer: Viewer; keyId: string }) {
   const report = await getKeyStatus(viewer, keyId).catch(toNotFound);
-  return <KeyChecks report={report} logDays={requestLogDays()} />;
+  return <KeyChecks org={viewer.organization.slug} keyId={keyId} report={report} logDays={requestLogDays()} />;
 }
 
 /** Redirects to the list when the plan is missing, because the list's page shows the upgrade prompt. */
