@@ -8,6 +8,7 @@ import {
   auditLogPath,
   billingPath,
   membersPath,
+  overviewPath,
   requestsPath,
   settingsPath,
   spacesPath,
@@ -34,6 +35,7 @@ export async function OrganizationShell({ viewer, children }: { viewer: Viewer; 
       : []),
   ];
   const sections = [
+    { links: [{ href: overviewPath(org), label: 'Overview', icon: 'home' as const, isExact: true }] },
     {
       title: 'Permissions',
       links: [

@@ -7,6 +7,7 @@ import {
   CircleHelp,
   CreditCard,
   History,
+  House,
   KeyRound,
   Logs,
   type LucideIcon,
@@ -21,6 +22,7 @@ import { classNames } from './ui/class-names';
 
 /** The icon of each kind of page. */
 export const navIcons: Record<NavIcon, LucideIcon> = {
+  home: House,
   key: KeyRound,
   members: Users,
   spaces: Boxes,

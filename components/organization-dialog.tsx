@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { createOrganizationAction, renameOrganizationAction } from '@/lib/organizations/actions';
 import { type OrganizationInput, type OrganizationRef, organizationSchema } from '@/lib/organizations/schema';
-import { apiKeysPath } from '@/lib/paths';
+import { overviewPath } from '@/lib/paths';
 import { NameField } from './name-field';
 import { SubmitError } from './submit-error';
 import { Button } from './ui/button';
@@ -39,7 +39,7 @@ export default function OrganizationDialog({ org, kind, onClose }: OrganizationD
     schema,
     onDone: ({ slug }) => {
       toast(`Organization ${name} created`);
-      router.push(apiKeysPath(slug));
+      router.push(overviewPath(slug));
       onClose();
     },
   });

@@ -3,7 +3,7 @@
 import { Check, ChevronsUpDown, PencilLine, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { OrganizationRef } from '@/lib/organizations/schema';
-import { apiKeysPath } from '@/lib/paths';
+import { overviewPath } from '@/lib/paths';
 import { sidebarId } from './sidebar-id';
 import { SpaceLogo } from './space-logo';
 import { Menu, type MenuItem } from './ui/menu';
@@ -27,7 +27,7 @@ export function OrganizationSwitcher({ org, organizations, mayRename }: Organiza
     kind: 'link',
     label: name,
     icon: <Check aria-hidden className={slug === org.slug ? 'shrink-0' : 'invisible shrink-0'} />,
-    href: apiKeysPath(slug),
+    href: overviewPath(slug),
   }));
   const icon = <Plus aria-hidden />;
   items.push({ kind: 'action', label: 'New organization', icon, startsGroup: true, onSelect: () => open('create') });

@@ -10,6 +10,7 @@ import { sidebarId } from './sidebar-id';
 import { UserMenu } from './user-menu';
 
 export type NavIcon =
+  | 'home'
   | 'key'
   | 'members'
   | 'spaces'

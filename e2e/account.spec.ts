@@ -5,7 +5,7 @@ import { sessions, users } from '@/db/schema/accounts';
 import { hashPassword } from '@/lib/passwords';
 import { titleAt } from './support/rounds';
 import { seriousProblems } from './support/serious-problems';
-import { expect, keysPath, signInAs, test } from './support/test';
+import { expect, homePath, keysPath, signInAs, test } from './support/test';
 
 const password = 'correct horse battery';
 
@@ -57,7 +57,7 @@ test('changing the password ends all other sessions and all copies of the curren
   await fresh.getByLabel('E-mail').fill(world.admin.email);
   await fresh.getByLabel('Password', { exact: true }).fill('a whole new sentence');
   await fresh.getByRole('button', { name: 'Sign in' }).click();
-  await expect(fresh.getByRole('heading', { name: 'API Keys', exact: true })).toBeVisible();
+  await expect(fresh.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
   await other.close();
 });
 
@@ -150,7 +150,7 @@ test('a user creates, enters and renames an organization, and switches back to t
   await rename.getByRole('button', { name: 'Rename' }).click();
   await page.getByRole('button', { name: /Organization Third Try, switch/ }).click();
   await page.getByRole('menuitem', { name: 'Test Organization' }).click();
-  await expect(page).toHaveURL(new RegExp(`${keysPath(world)}$`));
+  await expect(page).toHaveURL(new RegExp(`${homePath(world)}$`));
 });
 
 for (const width of [1440, 360]) {

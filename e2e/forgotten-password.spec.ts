@@ -43,5 +43,5 @@ test('someone who forgot their password sets a new one with a link of the operat
     if (password === 'forgotten sentence')
       await expect(page.getByText('The e-mail address or the password is wrong')).toBeVisible();
   }
-  await expect(page.getByRole('heading', { name: 'API Keys', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
 });

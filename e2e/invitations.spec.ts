@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { memberships } from '@/db/schema/members';
 import { insertUser } from './support/fixtures';
 import { invite, membersPath, openMenu, rowOf, someEmail } from './support/members-page';
-import { expect, keysPath, signInAs, test } from './support/test';
+import { expect, homePath, signInAs, test } from './support/test';
 
 test('an invited user creates an account through the link and is a member at once', async ({
   adminPage: page,
@@ -31,7 +31,7 @@ test('an invited user creates an account through the link and is a member at onc
   await invited.getByLabel('Your name').fill('Ada Lovelace');
   await invited.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await invited.getByRole('button', { name: 'Create account and join' }).click();
-  await expect(invited).toHaveURL(new RegExp(`${keysPath(world)}$`));
+  await expect(invited).toHaveURL(new RegExp(`${homePath(world)}$`));
   await expect(invited.getByRole('button', { name: 'New API Key' }).first()).toBeVisible();
   await invited.goto(link);
   await expect(invited.getByRole('heading', { name: 'This invitation was used' })).toBeVisible();
@@ -72,7 +72,7 @@ test('an invitation is accepted only by its address, and only with the button', 
   await expect(invitedPage.getByRole('button', { name: 'Join Test Organization' })).toBeVisible();
   expect(await isMember(right.id)).toBe(0);
   await invitedPage.getByRole('button', { name: 'Join Test Organization' }).dblclick();
-  await expect(invitedPage).toHaveURL(new RegExp(keysPath(world)));
+  await expect(invitedPage).toHaveURL(appUrl + homePath(world));
   expect(await isMember(right.id)).toBe(1);
   await stranger.close();
   await invited.close();

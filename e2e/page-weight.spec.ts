@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { sql } from 'drizzle-orm';
+import { apiKeyUsage } from '@/db/schema/usage';
 import { insertApiKey } from './support/fixtures';
-import { expect, keysPath, test } from './support/test';
+import { expect, homePath, keysPath, test } from './support/test';
 
 /** Compressed bytes of script beyond those that every Next page loads; `npm run bench:page` measures the rest. */
 const limitBytes = 60_000;
@@ -12,6 +14,7 @@ type World = { organization: { slug: string }; space: { id: string; name: string
 
 const pages: { name: string; path: (world: World, keyId: string) => string; heading: string }[] = [
   { name: 'API Keys page', path: (world) => keysPath(world), heading: 'API Keys' },
+  { name: 'overview', path: (world) => homePath(world), heading: 'Overview' },
   { name: 'page of a key', path: (world, keyId) => `${keysPath(world)}/${keyId}`, heading: 'Some key' },
   {
     name: 'page of a space',
@@ -27,6 +30,12 @@ for (const { name, path, heading } of pages) {
     world,
   }) => {
     const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Some key' });
+    await db.insert(apiKeyUsage).values({
+      organizationId: world.organization.id,
+      apiKeyId: key.id,
+      hour: sql`date_trunc('hour', now())`,
+      requests: 1,
+    });
     const sizes = new Map<string, number>();
     page.on('response', async (response) => {
       const { pathname } = new URL(response.url());

@@ -92,7 +92,7 @@ test('the palette runs actions, goes to pages, and switches the organization and
   await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
   await page.keyboard.press('Escape');
   await run('globex');
-  await expect(page).toHaveURL(`/${other.slug}/permissions/api-keys`);
+  await expect(page).toHaveURL(`/${other.slug}`);
 });
 
 test('the palette offers recent keys and spaces, marks the matches, and creates a key in a space', async ({

@@ -3,11 +3,15 @@ import { expect, keysPath, test } from './support/test';
 
 const missing = '01930000-0000-7000-8000-000000000000';
 
-test('an organization’s address and its Permissions section lead to the API keys', async ({
+test('an organization’s Permissions section leads to the API keys, its address to the overview', async ({
   adminPage: page,
   world,
 }) => {
-  for (const path of ['', '/', '/permissions', '/permissions/']) {
+  for (const path of ['', '/']) {
+    await page.goto(`/${world.organization.slug}${path}`);
+    await expect(page.getByRole('heading', { name: 'Overview', level: 1 }), path).toBeVisible();
+  }
+  for (const path of ['/permissions', '/permissions/']) {
     await page.goto(`/${world.organization.slug}${path}`);
     await expect(page, path).toHaveURL(new RegExp(`${keysPath(world)}$`));
   }

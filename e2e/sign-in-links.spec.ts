@@ -5,7 +5,7 @@ import { signInLinks, users } from '@/db/schema/accounts';
 import { startApp, type TestServer } from './support/app';
 import { type FakeSmtp, startFakeSmtp } from './support/fake-smtp';
 import { seriousProblems } from './support/serious-problems';
-import { test as base, expect, keysPath } from './support/test';
+import { test as base, expect, homePath, keysPath } from './support/test';
 
 let mail: FakeSmtp;
 const test = base.extend<object, { appWithMail: TestServer }>({
@@ -76,7 +76,7 @@ test('a sign-in link works once, with the button and not by opening it', async (
   expect(await seriousProblems(second)).toEqual([]);
   await page.goto(link);
   await enterButton(page).click();
-  await expect(page).toHaveURL(new RegExp(`${keysPath(world)}$`));
+  await expect(page).toHaveURL(new RegExp(`${homePath(world)}$`));
   await enterButton(second).click();
   await expect(second.getByRole('main').getByRole('alert')).toContainText('This link was already used');
   await second.reload();
@@ -148,7 +148,7 @@ test('the first sign-in link removes a password set before the address was verif
   await expect(enterButton(page)).toBeVisible();
   await expect(page.getByText('stops working')).toHaveCount(0);
   await enterButton(page).click();
-  await expect(page).toHaveURL(new RegExp(`${keysPath(world)}$`));
+  await expect(page).toHaveURL(new RegExp(`${homePath(world)}$`));
   await page.goto('/account');
   await expect(page.getByLabel('Current password')).toBeVisible();
 });
@@ -168,5 +168,5 @@ test('a sign-in link never redirects to another site', async ({ page, world }) =
   await page.getByRole('button', { name: 'E-mail me a sign-in link' }).click();
   await page.goto(await linkTo(world.admin.email));
   await enterButton(page).click();
-  await expect(page).toHaveURL(new RegExp(`${keysPath(world)}$`));
+  await expect(page).toHaveURL(new RegExp(`${homePath(world)}$`));
 });

@@ -8,7 +8,7 @@ import { memberships } from '@/db/schema/members';
 import { startApp, type TestServer } from './support/app';
 import { type OpenIdAccount, type OpenIdProvider, prepareOpenIdProvider } from './support/fake-openid';
 import { seriousProblems } from './support/serious-problems';
-import { test as base, expect, keysPath, signInAs } from './support/test';
+import { test as base, expect, homePath, signInAs } from './support/test';
 
 let app: TestServer;
 let provider: OpenIdProvider;
@@ -133,7 +133,7 @@ test('a user connects an identity, signs in with it, and disconnects it', async 
 
   const other = await (await browser.newContext({ baseURL: app.url })).newPage();
   await enter(other, account);
-  await expect(other).toHaveURL(app.url + keysPath(world));
+  await expect(other).toHaveURL(app.url + homePath(world));
   await other.context().close();
 
   await page.getByRole('button', { name: 'Disconnect Example ID' }).click();
@@ -193,7 +193,7 @@ test('a user who signs in through a provider accepts an invitation', async ({ pa
   });
   await enter(page, account, `/invite/${token}`);
   await page.getByRole('button', { name: 'Join Test Organization' }).click();
-  await expect(page).toHaveURL(app.url + keysPath(world));
+  await expect(page).toHaveURL(app.url + homePath(world));
   const [user] = await db.select().from(users).where(eq(users.email, account.email));
   const isMember = and(eq(memberships.organizationId, world.organization.id), eq(memberships.userId, user?.id ?? ''));
   expect(await db.$count(memberships, isMember)).toBe(1);

@@ -4,7 +4,7 @@ import { cache } from 'react';
 import { findLastOrganizationSlug } from '@/db/queries/organizations';
 import { isFirstStart } from '@/db/queries/users';
 import { AppError } from './errors';
-import { apiKeysPath, signInPath } from './paths';
+import { overviewPath, signInPath } from './paths';
 import { findSignedIn, getViewer, type Viewer } from './viewer';
 
 /** Returns the path to which `/` redirects the user. */
@@ -12,7 +12,7 @@ export async function findHomePath(): Promise<Route> {
   const signedIn = await findSignedIn();
   if (!signedIn) return (await isFirstStart()) ? '/sign-up' : signInPath();
   const slug = await findLastOrganizationSlug(signedIn.user.id);
-  return slug ? apiKeysPath(slug) : '/no-organization';
+  return slug ? overviewPath(slug) : '/no-organization';
 }
 
 /** Returns the viewer of the organization that the user used last; null when not signed in or without organization. */

@@ -8,6 +8,10 @@ function withQuery(path: string, query: string): Route {
 
 const queryOf = (entries: Record<string, string>) => new URLSearchParams(entries).toString();
 
+export function overviewPath(org: string): Route {
+  return `/${org}` as Route;
+}
+
 export function apiKeysPath(org: string, query = ''): Route {
   return withQuery(`/${org}/permissions/api-keys`, query);
 }

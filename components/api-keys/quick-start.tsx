@@ -1,11 +1,19 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { CodeBlock } from '@/components/code-block';
 import { exportLine } from '@/lib/api-keys/snippets';
 import { SnippetTabs } from './snippet-tabs';
 
+type QuickStartProps = {
+  apiBaseUrl: string;
+  model?: string;
+  /** A last step: what to see after the first request. */
+  seeIt?: ReactNode;
+};
+
 /** From a key to a first answer, in three steps. */
-export function QuickStart({ apiBaseUrl, model }: { apiBaseUrl: string; model?: string }) {
+export function QuickStart({ apiBaseUrl, model, seeIt }: QuickStartProps) {
   return (
     <ol className="flex flex-col gap-6">
       <Step number={1} title="Create a key">
@@ -19,11 +27,16 @@ export function QuickStart({ apiBaseUrl, model }: { apiBaseUrl: string; model?: 
       <Step number={3} title="Call the API">
         <SnippetTabs apiBaseUrl={apiBaseUrl} model={model} />
       </Step>
+      {seeIt && (
+        <Step number={4} title="See it here">
+          {seeIt}
+        </Step>
+      )}
     </ol>
   );
 }
 
-function Step({ number, title, children }: { number: number; title: string; children: React.ReactNode }) {
+function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
   return (
     <li className="flex gap-3.5">
       <span

@@ -10,20 +10,29 @@ const minBarHeight = 3;
 /** Bars between two labels of the axis. */
 const labelEvery = { 24: 4, 7: 1, 30: 5 } as Record<number, number>;
 
-type UsageChartProps = { buckets: UsageBucket[]; labelOf: (bucket: UsageBucket) => string; summary: string };
+type UsageChartProps = {
+  buckets: UsageBucket[];
+  labelOf: (bucket: UsageBucket) => string;
+  summary: string;
+  /** A value that a line marks at each bar, with what it is. */
+  marks?: { label: string; values: readonly number[] };
+  /** Bars between two labels of the axis, counted from the first; by default from the last. */
+  labelEveryFromFirst?: number;
+};
 
 /**
  * A bar for each hour or day: requests and, above them, refusals. A card shows a bar's figures by pointer, touch or, once
  * the chart has the focus, by arrow keys. The table beside it holds the same figures.
  */
-export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
+export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFirst }: UsageChartProps) {
   const [active, setActive] = useState<number | null>(null);
-  const ticks = toTicks(Math.max(...buckets.map(({ requests, refusals }) => requests + refusals)));
+  const most = Math.max(...buckets.map(({ requests, refusals }) => requests + refusals), ...(marks?.values ?? []));
+  const ticks = toTicks(most);
   const top = ticks.at(-1) ?? 1;
-  const isQuiet = buckets.every(({ requests, refusals }) => requests + refusals === 0);
   const barHeight = (value: number) => (value === 0 ? 0 : Math.max(minBarHeight, (value / top) * height));
   const every = labelEvery[buckets.length] ?? 5;
-  const isLabelled = (index: number) => (buckets.length - 1 - index) % every === 0;
+  const isLabelled = (index: number) =>
+    labelEveryFromFirst ? index % labelEveryFromFirst === 0 : (buckets.length - 1 - index) % every === 0;
 
   function follow(event: PointerEvent<HTMLDivElement>) {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -84,10 +93,16 @@ export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
                 className="mx-[12.5%] forced-color-adjust-none bg-accent"
                 style={{ height: barHeight(bucket.requests) }}
               />
+              {marks && (
+                <span
+                  className="absolute inset-x-0 forced-color-adjust-none border-line-strong border-t-2"
+                  style={{ bottom: barHeight(marks.values[index] ?? 0) - 1 }}
+                />
+              )}
             </span>
           ))}
           {active !== null && (
-            <BarCard bucket={buckets[active]} index={active} count={buckets.length} labelOf={labelOf} />
+            <BarCard bucket={buckets[active]} index={active} count={buckets.length} labelOf={labelOf} marks={marks} />
           )}
         </div>
         <div aria-hidden className="mt-2 flex h-4 text-muted text-xs">
@@ -107,7 +122,7 @@ export function UsageChart({ buckets, labelOf, summary }: UsageChartProps) {
           ))}
         </div>
       </div>
-      {isQuiet && (
+      {most === 0 && (
         <p className="pointer-events-none absolute inset-x-0 top-14 ml-13 text-center text-muted">
           No requests in this time
         </p>
@@ -121,14 +136,16 @@ type BarCardProps = {
   index: number;
   count: number;
   labelOf: (bucket: UsageBucket) => string;
+  marks: UsageChartProps['marks'];
 };
 
 /** A bar's figures, beside the bar and never over it. */
-function BarCard({ bucket, index, count, labelOf }: BarCardProps) {
+function BarCard({ bucket, index, count, labelOf, marks }: BarCardProps) {
   if (!bucket) return null;
   const isLeft = index < count / 2;
   const place = isLeft ? { left: `${((index + 1) / count) * 100}%` } : { right: `${(1 - index / count) * 100}%` };
-  const figures = { Requests: bucket.requests, Refusals: bucket.refusals, Tokens: bucket.tokens };
+  const marked = marks ? { [marks.label]: marks.values[index] ?? 0 } : {};
+  const figures = { Requests: bucket.requests, Refusals: bucket.refusals, Tokens: bucket.tokens, ...marked };
   return (
     <div
       role="status"

@@ -1,27 +1,21 @@
 'use client';
 
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { Panel } from '@/components/ui/panel';
 import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
+import { useIsLocal } from '../use-is-local';
 import { RefusalReasons } from './refusal-reasons';
 import { compact, UsageChart } from './usage-chart';
 import { UsageTable } from './usage-table';
-
-const never = () => () => undefined;
 
 type UsagePanelProps = { org: string; keyId: string; hours: UsageHour[]; nowIso: string };
 
 /** What a key did over a day, a week or a month: figures, a chart, and the table behind it. */
 export function UsagePanel({ org, keyId, hours, nowIso }: UsagePanelProps) {
   const [range, setRange] = useState<(typeof usageRanges)[number]>('7d');
-  // The server doesn't know the reader's zone: it and the first client render count days in UTC.
-  const isInBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const isInBrowser = useIsLocal();
   const zone = isInBrowser ? 'local' : 'utc';
   const buckets = bucketUsage(hours, range, new Date(nowIso), zone);
   const total = totalUsage(buckets);

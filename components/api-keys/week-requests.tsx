@@ -9,31 +9,38 @@ const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFra
 export function WeekRequests({ days }: { days: readonly number[] | null }) {
   // Nobody asked for them yet: the page is being read again.
   if (days === null) return <span className="text-muted">…</span>;
-  const week = days.length > 0 ? days : Array.from({ length: 7 }, () => 0);
-  const top = Math.max(...week, 1);
-  const total = week.reduce((sum, requests) => sum + requests, 0);
+  const total = days.reduce((sum, requests) => sum + requests, 0);
   return (
     <span className="flex items-center justify-between gap-3">
-      <svg aria-hidden="true" viewBox={`0 0 ${step * 7} ${height}`} className="h-4.5 w-14 shrink-0">
-        {week.map((requests, day) => {
-          const bar = requests === 0 ? 1 : Math.max(minBarHeight, (requests / top) * height);
-          return (
-            <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place
-              key={day}
-              x={day * step}
-              y={height - bar}
-              width={barWidth}
-              height={bar}
-              rx={requests === 0 ? 0 : 1}
-              className={requests === 0 ? 'fill-line' : 'fill-accent'}
-            />
-          );
-        })}
-      </svg>
+      <WeekBars days={days} />
       <span title={total.toLocaleString('en-US')} className={total === 0 ? 'text-muted' : undefined}>
         {compact.format(total)}
       </span>
     </span>
+  );
+}
+
+/** The requests of a week as a bar a day; no days are a week without any. */
+export function WeekBars({ days }: { days: readonly number[] }) {
+  const week = days.length > 0 ? days : Array.from({ length: 7 }, () => 0);
+  const top = Math.max(...week, 1);
+  return (
+    <svg aria-hidden="true" viewBox={`0 0 ${step * 7} ${height}`} className="h-4.5 w-14 shrink-0">
+      {week.map((requests, day) => {
+        const bar = requests === 0 ? 1 : Math.max(minBarHeight, (requests / top) * height);
+        return (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place
+            key={day}
+            x={day * step}
+            y={height - bar}
+            width={barWidth}
+            height={bar}
+            rx={requests === 0 ? 0 : 1}
+            className={requests === 0 ? 'fill-line' : 'fill-accent'}
+          />
+        );
+      })}
+    </svg>
   );
 }

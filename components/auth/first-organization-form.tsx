@@ -9,14 +9,14 @@ import { Input } from '@/components/ui/input';
 import { useAction } from '@/components/use-action';
 import { createOrganizationAction } from '@/lib/organizations/actions';
 import { organizationSchema } from '@/lib/organizations/schema';
-import { apiKeysPath } from '@/lib/paths';
+import { overviewPath } from '@/lib/paths';
 
 /** Creates an organization for a user who is not a member of any. */
 export function FirstOrganizationForm() {
   const router = useRouter();
   const { run, isPending, error, formRef } = useAction(createOrganizationAction, {
     schema: organizationSchema,
-    onDone: ({ slug }) => router.push(apiKeysPath(slug)),
+    onDone: ({ slug }) => router.push(overviewPath(slug)),
   });
   return (
     <ActionForm

@@ -5,7 +5,7 @@ import { type Theme, themes } from '@/lib/account/theme';
 import { foldText } from '@/lib/list-url';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import type { PaletteSpace } from '@/lib/palette/schema';
-import { apiKeysPath, docsPath, helpPath, spacePath } from '@/lib/paths';
+import { apiKeysPath, docsPath, helpPath, overviewPath, spacePath } from '@/lib/paths';
 import { navIcons } from '../nav-link';
 import type { NavSection } from '../sidebar';
 import { SpaceLogo } from '../space-logo';
@@ -124,7 +124,7 @@ function switchesOf({ org, organizations, theme }: Place): PaletteItem[] {
         label: name,
         icon: <SpaceLogo name={name} />,
         aside: 'Organization',
-        href: apiKeysPath(slug),
+        href: overviewPath(slug),
       }),
     ),
     ...themes

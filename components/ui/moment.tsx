@@ -1,17 +1,11 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useIsLocal } from '../use-is-local';
 import { formatExact, formatMinute, formatMoment } from './format-time';
-
-const never = () => () => undefined;
 
 /** A moment in a sentence, such as "tomorrow, 16:19". The server doesn't know the viewer's zone: it renders UTC. */
 export function Moment({ iso }: { iso: string }) {
-  const isLocal = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const isLocal = useIsLocal();
   const date = new Date(iso);
   return (
     <time dateTime={iso} title={formatExact(date, isLocal ? undefined : 'UTC')} className="whitespace-nowrap">

@@ -2,8 +2,10 @@ import { and, count, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizz
 import { foldText } from '@/lib/list-url';
 import { type Db, dashboardDb } from '../client';
 import { users } from '../schema/accounts';
+import { apiKeys } from '../schema/api-keys';
 import { auditEvents } from '../schema/audit';
 import { spaces } from '../schema/spaces';
+import { isAmong, type KeyScope } from './api-key-list-where';
 
 /** The filters of the audit log, without page and order. */
 export type AuditFilters = {
@@ -90,6 +92,29 @@ export async function findAuditEventsAfter(
         afterId === null ? undefined : sql`(${auditEvents.createdAt}, ${auditEvents.id}) < ${place}`,
       ),
     )
+    .orderBy(...newestFirst)
+    .limit(limit);
+}
+
+/** Events among which those of the keys of some spaces are looked for. */
+const maxSearched = 1_000;
+
+/** Finds the newest events of the keys of a scope, among the organization's 1,000 newest events of keys. */
+export async function findKeyEvents(organizationId: string, scope: KeyScope, limit: number, db: Db = dashboardDb()) {
+  const recent = db
+    .select({ id: auditEvents.id, targetId: auditEvents.targetId })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.organizationId, organizationId), eq(auditEvents.targetType, 'api_key')))
+    .orderBy(...newestFirst)
+    .limit(maxSearched)
+    .as('recent');
+  const ofScope = db
+    .select({ id: recent.id })
+    .from(recent)
+    .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, recent.targetId)))
+    .where(scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope));
+  return selectEvents(db)
+    .where(and(eq(auditEvents.organizationId, organizationId), inArray(auditEvents.id, ofScope)))
     .orderBy(...newestFirst)
     .limit(limit);
 }

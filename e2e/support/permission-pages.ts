@@ -51,6 +51,11 @@ const byRole = (
 
 export const pageRows: PageRow[] = [
   byKey('key:see', {
+    name: 'the overview',
+    path: ({ organization }) => `/${organization.slug}`,
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see', {
     name: 'API Keys',
     path: (world) => permissionsPath(world, 'api-keys'),
     shows: (world, subject) => world.keyOf(subject).name,

@@ -8,6 +8,7 @@ import { apiKeySecrets } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
+import { apiKeyUsage } from '@/db/schema/usage';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import type { AccessContext } from '@/lib/permissions';
 import { createRequestId } from '@/lib/requests/request-id';
@@ -174,7 +175,7 @@ async function insertBatches(db: FixtureDb, organizationId: string, people: stri
   return batches;
 }
 
-/** Inserts one entry of the request log for each key. */
+/** Inserts one entry of the request log for each key, and its usage some days ago. */
 async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: string[]): Promise<void> {
   // The gateway creates the partitions of the request log, and may not have written to it yet.
   await db.execute(sql`select maintain_request_log(30)`);
@@ -189,4 +190,6 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
       address: loggedAddress,
     })),
   );
+  const hour = sql`date_trunc('hour', now() - interval '3 days')`;
+  await db.insert(apiKeyUsage).values(apiKeyIds.map((apiKeyId) => ({ organizationId, apiKeyId, hour, requests: 1 })));
 }

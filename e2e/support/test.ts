@@ -2,7 +2,7 @@ import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { v7 as newId } from 'uuid';
 import { sessions } from '@/db/schema/accounts';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
-import { apiKeysPath } from '@/lib/paths';
+import { apiKeysPath, overviewPath } from '@/lib/paths';
 import { type FixtureDb, insertWorld, openFixtures } from './fixtures';
 
 /** Signs a browser in as a user: inserts a session and sets its cookie. */
@@ -46,6 +46,11 @@ export { expect } from '@playwright/test';
 /** Returns the path of an organization's API Keys page. */
 export function keysPath(world: { organization: { slug: string } }): string {
   return apiKeysPath(world.organization.slug);
+}
+
+/** Returns the path of an organization's overview, which is the home after sign-in. */
+export function homePath(world: { organization: { slug: string } }): string {
+  return overviewPath(world.organization.slug);
 }
 
 /** Requests a completion, as the specification's curl example does. */

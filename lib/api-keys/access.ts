@@ -1,5 +1,6 @@
 import 'server-only';
 import { type Db, dashboardDb } from '@/db/client';
+import type { KeyScope } from '@/db/queries/api-key-list-where';
 import { findApiKey } from '@/db/queries/api-keys';
 import { findSpacesWithRole } from '@/db/queries/spaces';
 import { AppError } from '../errors';
@@ -34,6 +35,12 @@ export async function listVisibleSpaces(viewer: Viewer): Promise<SpaceRef[]> {
   return spaces
     .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
     .map(({ id, name }) => ({ id, name }));
+}
+
+/** Returns the spaces whose keys a list of the viewer's may hold; 'all' for an admin, deleted spaces included. */
+export async function findKeyScope(viewer: Viewer): Promise<KeyScope> {
+  if (viewer.role === 'admin') return 'all';
+  return (await listVisibleSpaces(viewer)).map(({ id }) => id);
 }
 
 /**

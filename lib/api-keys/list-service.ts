@@ -2,13 +2,12 @@ import 'server-only';
 import { cache } from 'react';
 import { countApiKeys, findApiKeyRows, type KeyListRow } from '@/db/queries/api-key-list';
 import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
-import type { KeyFilters, KeyScope } from '@/db/queries/api-key-list-where';
+import type { KeyFilters } from '@/db/queries/api-key-list-where';
 import { findWeekRequests } from '@/db/queries/api-key-week';
-import { canWithKey } from '../permissions';
 import { settleSoon } from '../settle-soon';
 import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
-import { requireApiKeysPlan } from './access';
+import { findKeyScope, requireApiKeysPlan } from './access';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
 import type { ApiKeyList, ApiKeyRow, ListOptions } from './schema';
@@ -80,26 +79,18 @@ export async function listOptions(viewer: Viewer): Promise<ListOptions> {
 /** Converts the list's parameters into filters for the query, limited to what the viewer may see. */
 export async function toKeyFilters(viewer: Viewer, params: ListParams): Promise<KeyFilters> {
   const names = params.query === '' ? { owners: [], spaces: [] } : await listNames(viewer);
-  return { ...params, scope: await findScope(viewer), words: toSearchWords(params.query, names) };
+  return { ...params, scope: await findKeyScope(viewer), words: toSearchWords(params.query, names) };
 }
 
 /** Returns the owners and spaces of the keys the viewer may see, for the search and the filters. */
 const listNames = cache(async (viewer: Viewer) => {
-  const scope = await findScope(viewer);
+  const scope = await findKeyScope(viewer);
   const [owners, spaces] = await Promise.all([
     findKeyOwners(viewer.organization.id, scope),
     findKeySpaces(viewer.organization.id, scope),
   ]);
   return { owners, spaces };
 });
-
-async function findScope(viewer: Viewer): Promise<KeyScope> {
-  if (viewer.role === 'admin') return 'all';
-  const spaces = await listSpacesWithRole(viewer);
-  return spaces
-    .filter(({ role }) => canWithKey('key:see', { organizationRole: viewer.role, spaceRole: role, isOwner: false }))
-    .map(({ id }) => id);
-}
 
 async function toRows(keys: KeyListRow[], viewer: Viewer): Promise<ApiKeyRow[]> {
   const roles = new Map((await listSpacesWithRole(viewer)).map(({ id, role }) => [id, role]));

@@ -7,7 +7,7 @@ import { publicAction } from '../action';
 import { findHomePath } from '../home';
 import { nothing } from '../input';
 import { logError } from '../log-text';
-import { apiKeysPath, signInPath } from '../paths';
+import { overviewPath, signInPath } from '../paths';
 import { sessionCookieName, sessionCookieOptions } from './cookie';
 import { endOwnSession } from './end-own-session';
 import { rememberDevice } from './known-device';
@@ -29,7 +29,7 @@ export const signInAction = publicAction(signInSchema, async (_, { email, passwo
 export const signUpAction = publicAction(signUpSchema, async (request, input) => {
   const { slug } = await signUp(input, request);
   await signInWithPassword(input.email, input.password);
-  redirect(apiKeysPath(slug));
+  redirect(overviewPath(slug));
 });
 
 /** Redirects to a provider, which returns the signed-in user to the page that was asked for. */

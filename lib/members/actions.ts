@@ -7,7 +7,7 @@ import { endOwnSession } from '../auth/end-own-session';
 import { signIn } from '../auth/next-auth';
 import { byToken } from '../auth/schema';
 import { byId, nothing } from '../input';
-import { apiKeysPath, invitationPath } from '../paths';
+import { invitationPath, overviewPath } from '../paths';
 import { acceptInvitation, acceptWithNewAccount } from './accept-service';
 import { inviteMember, resendInvitation, withdrawInvitation } from './invitation-service';
 import { listOwnedKeys } from './reassign-keys';
@@ -70,14 +70,14 @@ export const leaveOrganizationAction = viewerAction(nothing, async (viewer) => {
 /** Accepts an invitation as the signed-in user. */
 export const acceptInvitationAction = personAction(byToken, async (person, input) => {
   const { slug } = await acceptInvitation(person, input.token);
-  redirect(apiKeysPath(slug));
+  redirect(overviewPath(slug));
 });
 
 /** Creates an account for the invited address, accepts the invitation and signs in. */
 export const acceptWithNewAccountAction = publicAction(joinSchema, async (request, { token, ...input }) => {
   const { slug, email } = await acceptWithNewAccount(token, input, request);
   await signIn('credentials', { email, password: input.password, redirect: false });
-  redirect(apiKeysPath(slug));
+  redirect(overviewPath(slug));
 });
 
 /** Signs out the current user and redirects back to the invitation. */

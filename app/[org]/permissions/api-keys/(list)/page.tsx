@@ -1,26 +1,23 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { ApiKeysView } from '@/components/api-keys/api-keys-view';
-import { NoSpace } from '@/components/api-keys/no-space';
-import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
-import { NoPermission } from '@/components/no-permission';
 import { PageHeader } from '@/components/page-header';
-import { listSpacesToCreateIn, listVisibleSpaces } from '@/lib/api-keys/access';
+import { listSpacesToCreateIn } from '@/lib/api-keys/access';
 import { countAttention } from '@/lib/api-keys/attention-service';
 import { listUnfinishedBatches } from '@/lib/api-keys/batch-run';
 import { keyColumnsCookie, parseKeyColumns } from '@/lib/api-keys/columns';
 import { parseListParams } from '@/lib/api-keys/list-params';
 import { listApiKeys, listOptions } from '@/lib/api-keys/list-service';
-import { getUpgrade, listAdmins } from '@/lib/billing/service';
 import { logError } from '@/lib/log-text';
 import { getKeyLifetimes } from '@/lib/organizations/key-lifetimes';
 import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
-import { coversApiKeys, plans } from '@/lib/plans';
+import { plans } from '@/lib/plans';
 import { rememberedPageSize } from '@/lib/remembered-page-size';
 import { siteUrl } from '@/lib/request-info';
 import { settleSoon } from '@/lib/settle-soon';
 import { requireViewer } from '@/lib/viewer';
+import { keysNotice } from '../../../keys-notice';
 
 /** Time for which the page waits for the attention counts after it has the rows. */
 const attentionWaitMs = 20;
@@ -34,34 +31,12 @@ export async function generateMetadata({ params }: PageProps<'/[org]/permissions
 export default async function ApiKeysPage({ params, searchParams }: PageProps<'/[org]/permissions/api-keys'>) {
   const { org } = await params;
   const viewer = await requireViewer(org);
-  const adminNames = async () => (await listAdmins(viewer)).map(({ name }) => name);
-
-  if (!coversApiKeys(viewer.subscription)) {
+  const notice = await keysNotice(viewer);
+  if (notice) {
     return (
       <>
         <PageHeader title="API Keys" />
-        <UpgradePrompt
-          org={viewer.organization}
-          subscription={viewer.subscription}
-          upgrade={canInOrganization('billing:manage', viewer.role) ? await getUpgrade(viewer) : null}
-          admins={await adminNames()}
-        />
-      </>
-    );
-  }
-
-  if ((await listVisibleSpaces(viewer)).length === 0) {
-    return (
-      <>
-        <PageHeader title="API Keys" />
-        {canInOrganization('space:create', viewer.role) ? (
-          <NoSpace org={viewer.organization.slug} />
-        ) : (
-          <NoPermission
-            missing="API keys belong to spaces, and you are not a member of any."
-            admins={await adminNames()}
-          />
-        )}
+        {notice}
       </>
     );
   }
