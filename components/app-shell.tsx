@@ -1,4 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
+import { Bell } from './notices/bell';
+import { NoticesHost } from './notices/notices-host';
 import { PaletteIconButton } from './palette/palette-button';
 import { PaletteHost } from './palette/palette-host';
 import { Sidebar } from './sidebar';
@@ -30,6 +32,7 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
             {sidebar.org.name}
           </span>
           <PaletteIconButton />
+          <Bell org={sidebar.org.slug} />
         </header>
         <main
           id="content"
@@ -40,6 +43,7 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
           {children}
         </main>
       </div>
+      <NoticesHost org={sidebar.org.slug} />
       <PaletteHost org={sidebar.org} organizations={sidebar.organizations} sections={sidebar.sections} />
       <LiveRegion />
       <Toasts />

@@ -3,6 +3,7 @@
 import type { Route } from 'next';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import { NavLink } from './nav-link';
+import { Bell } from './notices/bell';
 import { OrganizationSwitcher } from './organization-switcher';
 import { PaletteButton } from './palette/palette-button';
 import { SidebarFoot } from './sidebar-foot';
@@ -55,8 +56,11 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       }}
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:flex md:w-auto md:animate-none"
     >
-      <div className="grid h-13 items-center px-2 md:h-16 md:max-wide:[&_button]:justify-center">
-        <OrganizationSwitcher org={org} organizations={organizations} mayRename={mayRename} />
+      <div className="flex h-13 items-center gap-1 px-2 md:h-16 md:max-wide:h-auto md:max-wide:flex-col md:max-wide:pt-3 md:max-wide:pb-1 md:max-wide:[&_button]:justify-center">
+        <div className="min-w-0 flex-1">
+          <OrganizationSwitcher org={org} organizations={organizations} mayRename={mayRename} />
+        </div>
+        <Bell org={org.slug} className="max-md:hidden" />
       </div>
       <div className="px-2 pb-1">
         <PaletteButton />

@@ -14,7 +14,7 @@ const grants = [
   'select, insert, update, delete on api_key_last_uses',
   'select, insert, delete on key_meters',
   'select, insert, update on api_key_notices, mails',
-  'select, insert, update on api_key_batches',
+  'select, insert, update on api_key_batches, notice_reads',
   'select, update on organizations, subscriptions',
   'select, insert on audit_events, billing_events, events',
   'select, insert, update, delete on webhook_endpoints',

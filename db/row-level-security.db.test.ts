@@ -12,6 +12,7 @@ import { billingEvents } from './schema/billing';
 import { events } from './schema/events';
 import { invitationSpaces } from './schema/invitations';
 import { mails } from './schema/mails';
+import { noticeReads } from './schema/notice-reads';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './schema/webhooks';
 
 const isolated = {
@@ -20,7 +21,7 @@ const isolated = {
     [
       ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
       ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events', 'events'],
-      ...['api_key_notices', 'mails'],
+      ...['api_key_notices', 'mails', 'notice_reads'],
       ...['webhook_endpoints', 'webhook_deliveries', 'webhook_attempts'],
     ].map((table) => [table, 'organization_id']),
   ),
@@ -65,6 +66,7 @@ async function insertFullWorld() {
   await db.insert(webhookDeliveries).values({ id: deliveryId, organizationId, endpointId });
   await db.insert(webhookAttempts).values({ id: newId(), organizationId, deliveryId, durationMs: 1 });
   await db.insert(events).values({ id: newId(), organizationId, type: 'test' });
+  await db.insert(noticeReads).values({ organizationId, userId: world.admin.id });
   await db.insert(billingEvents).values({ id: newId(), organizationId, type: 'test', occurredAt: new Date() });
   return world;
 }

@@ -12,6 +12,11 @@ export function overviewPath(org: string): Route {
   return `/${org}` as Route;
 }
 
+/** What the bell shows, as JSON. */
+export function noticesPath(org: string): Route {
+  return `/${org}/notices` as Route;
+}
+
 export function apiKeysPath(org: string, query = ''): Route {
   return withQuery(`/${org}/permissions/api-keys`, query);
 }

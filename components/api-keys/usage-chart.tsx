@@ -112,6 +112,7 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
                 <span
                   className={classNames(
                     'absolute whitespace-nowrap',
+                    labelEveryFromFirst !== undefined && index % (2 * labelEveryFromFirst) !== 0 && 'max-sm:hidden',
                     index === buckets.length - 1 ? 'right-0' : index === 0 ? 'left-0' : '-translate-x-1/2 left-1/2',
                   )}
                 >

@@ -8,6 +8,7 @@ type PopoverPanelProps = {
   label: string;
   /** The button that opened it. */
   button: RefObject<HTMLButtonElement | null>;
+  side?: 'bottom' | 'right';
   align: 'start' | 'end';
   className: string;
   onClose: () => void;
@@ -15,13 +16,22 @@ type PopoverPanelProps = {
 };
 
 /** A panel beside its button, open while it is rendered. Import the file that renders it lazily. */
-export function PopoverPanel({ label, button, align, className, onClose, children }: PopoverPanelProps) {
+export function PopoverPanel({
+  label,
+  button,
+  side = 'bottom',
+  align,
+  className,
+  onClose,
+  children,
+}: PopoverPanelProps) {
   return (
     <Popover.Root open onOpenChange={(next) => next || onClose()}>
       <Popover.Anchor virtualRef={button as RefObject<HTMLButtonElement>} />
       <Popover.Portal>
         <Popover.Content
           aria-label={label}
+          side={side}
           align={align}
           sideOffset={4}
           collisionPadding={8}

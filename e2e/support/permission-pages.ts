@@ -56,6 +56,11 @@ export const pageRows: PageRow[] = [
     shows: (world, subject) => world.keyOf(subject).name,
   }),
   byKey('key:see', {
+    name: 'the notices of the bell',
+    path: ({ organization }) => `/${organization.slug}/notices`,
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see', {
     name: 'API Keys',
     path: (world) => permissionsPath(world, 'api-keys'),
     shows: (world, subject) => world.keyOf(subject).name,

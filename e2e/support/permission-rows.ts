@@ -65,6 +65,8 @@ export const actionRows: Record<string, ActionRow> = {
   })),
   finishRotationAction: byKey('key:change', (world, subject) => ({ id: world.keyOf(subject).id })),
   extendRotationAction: byKey('key:change', (world, subject) => ({ id: world.keyOf(subject).id, overlap: '7d' })),
+  readNoticeAction: byKey('key:see', (world, subject) => ({ id: world.noticeOf(subject) })),
+  readNoticesUntilAction: byKey('key:see', (world, subject) => ({ id: world.noticeOf(subject) })),
   getKeyUseAction: byKey('key:see', (world, subject) => ({ id: world.keyOf(subject).id }), isDone),
   getFirstCallAction: byKey(
     'key:see',

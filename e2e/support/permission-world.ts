@@ -6,6 +6,7 @@ import { identities, sessions, users } from '@/db/schema/accounts';
 import { apiKeyBatches } from '@/db/schema/api-key-batches';
 import { apiKeySecrets } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
+import { events } from '@/db/schema/events';
 import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
 import { apiKeyUsage } from '@/db/schema/usage';
@@ -89,6 +90,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
   const keyIds = [key, ...keys.values()].map(({ id }) => id);
   await insertRequests(db, organization.id, keyIds);
   await insertOldSecrets(db, organization.id, keyIds);
+  const notices = await insertNotices(db, organization.id, keyIds);
   const batches = await insertBatches(db, organization.id, [bystander.id, ...people.map(({ id }) => id)], key.id);
   const auditedName = `Audited ${newId()}`;
   await db.insert(auditEvents).values({
@@ -114,6 +116,8 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     batchOf: (subject: Subject) => batches.get(personOf(subject)?.id ?? '') ?? newId(),
     /** Returns the key that a subject acts on: their own if they own one. */
     keyOf: (subject: Subject) => keys.get(subject.name) ?? key,
+    /** Returns the event of that key. */
+    noticeOf: (subject: Subject) => notices.get((keys.get(subject.name) ?? key).id) ?? newId(),
   };
 }
 
@@ -173,6 +177,14 @@ async function insertBatches(db: FixtureDb, organizationId: string, people: stri
   }));
   await db.insert(apiKeyBatches).values(rows);
   return batches;
+}
+
+/** Inserts one event of each key; returns their ids by key. */
+async function insertNotices(db: FixtureDb, organizationId: string, apiKeyIds: string[]) {
+  const notices = new Map(apiKeyIds.map((apiKeyId) => [apiKeyId, newId()]));
+  const type = 'api_key.limit_reached';
+  await db.insert(events).values(Array.from(notices, ([apiKeyId, id]) => ({ id, organizationId, type, apiKeyId })));
+  return notices;
 }
 
 /** Inserts one entry of the request log for each key, and its usage some days ago. */

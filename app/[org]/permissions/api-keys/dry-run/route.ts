@@ -1,6 +1,6 @@
 import { dryRunSettings } from '@/lib/api-keys/dry-run';
 import { changeApiKeySchema } from '@/lib/api-keys/schema';
-import { answerPost, readInput } from '@/lib/cookie-post';
+import { answerPost, readInput } from '@/lib/cookie-request';
 import { getViewer } from '@/lib/viewer';
 
 /**

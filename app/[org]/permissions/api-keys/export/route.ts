@@ -1,6 +1,6 @@
 import { exportApiKeys } from '@/lib/api-keys/export';
 import { parseListParams } from '@/lib/api-keys/list-params';
-import { answerPost } from '@/lib/cookie-post';
+import { answerPost } from '@/lib/cookie-request';
 import { getViewer } from '@/lib/viewer';
 
 /** Exports the filtered list. A POST, because browsers send an Origin header with it. */

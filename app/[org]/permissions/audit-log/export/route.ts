@@ -1,6 +1,6 @@
 import { parseAuditListParams } from '@/lib/audit-log/list-params';
 import { exportAuditEvents } from '@/lib/audit-log/service';
-import { answerPost } from '@/lib/cookie-post';
+import { answerPost } from '@/lib/cookie-request';
 import { getViewer } from '@/lib/viewer';
 
 /** Exports the filtered log. A POST, because browsers send an Origin header with it. */

@@ -1,4 +1,4 @@
-import { answerPost } from '@/lib/cookie-post';
+import { answerPost } from '@/lib/cookie-request';
 import { exportMembers } from '@/lib/members/export';
 import { parseMemberListParams } from '@/lib/members/list-params';
 import { getViewer } from '@/lib/viewer';

@@ -1,4 +1,4 @@
-import { answerPost } from '@/lib/cookie-post';
+import { answerPost } from '@/lib/cookie-request';
 import { exportRequests } from '@/lib/requests/export';
 import { parseRequestListParams } from '@/lib/requests/list-params';
 import { getViewer } from '@/lib/viewer';

@@ -16,12 +16,25 @@ export async function answerPost(request: Request, run: () => Promise<Response>)
     requireSameOrigin(request);
     return await run();
   } catch (error) {
-    const { code, message } = toActionError(error);
-    return new Response(message, {
-      status: errorCodes[code].status,
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-    });
+    return refusal(error);
   }
+}
+
+/** Serves a cookie-authenticated GET that changes nothing, as JSON. `run` must authenticate and authorize. */
+export async function answerJson(run: () => Promise<unknown>): Promise<Response> {
+  try {
+    return Response.json(await run(), { headers: { 'cache-control': 'no-store' } });
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): Response {
+  const { code, message } = toActionError(error);
+  return new Response(message, {
+    status: errorCodes[code].status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  });
 }
 
 /** Requires an Origin header, which browsers send with every POST. The front server has refused foreign origins. */

@@ -1,0 +1,126 @@
+import { and, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { type Db, dashboardDb, type Transaction } from '../client';
+import { users } from '../schema/accounts';
+import { apiKeys } from '../schema/api-keys';
+import { events } from '../schema/events';
+import { memberships } from '../schema/members';
+import { noticeReads } from '../schema/notice-reads';
+import { spaces } from '../schema/spaces';
+import { isAmong, type KeyScope } from './api-key-list-where';
+
+/** Which events concern a member. */
+export type NoticeFilters = {
+  /** The keys whose events do; an empty list for none. */
+  keys: KeyScope;
+  /** Types that are about the organization rather than about a key. */
+  types: readonly string[];
+  /** One event alone. */
+  id?: string;
+};
+
+/** As long as events are kept. */
+const shownDays = 30;
+/** Events of changes of many keys that are looked at; more of them are counted as this many. */
+const maxOfBatches = 1_000;
+/** Followed events that are remembered, far more than the bell shows. */
+const maxReadIds = 500;
+
+/**
+ * Finds the newest events that concern a member, newest first: `limit` of those that stand for themselves, and those of
+ * changes of many keys, which name their batch.
+ */
+export async function findNoticeEvents(
+  organizationId: string,
+  filters: NoticeFilters,
+  limit: number,
+  db: Db = dashboardDb(),
+) {
+  const batch = sql<string | null>`${events.data} ->> 'batch'`;
+  const select = (part: SQL, count: number) =>
+    db
+      .select({
+        id: events.id,
+        type: events.type,
+        apiKeyId: apiKeys.id,
+        keyName: apiKeys.name,
+        spaceName: spaces.name,
+        data: events.data,
+        actorId: users.id,
+        actorName: users.name,
+        batch,
+        createdAt: events.createdAt,
+      })
+      .from(events)
+      .leftJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, events.apiKeyId)))
+      .leftJoin(spaces, and(eq(spaces.organizationId, organizationId), eq(spaces.id, apiKeys.spaceId)))
+      .leftJoin(users, sql`${users.id} = (${events.data} ->> 'actorId')::uuid`)
+      .where(
+        and(
+          eq(events.organizationId, organizationId),
+          gt(events.createdAt, sql`now() - make_interval(days => ${shownDays})`),
+          or(isOfKeys(filters.keys), inArray(events.type, [...filters.types, ''])),
+          filters.id === undefined ? undefined : eq(events.id, filters.id),
+          part,
+        ),
+      )
+      .orderBy(desc(events.createdAt), desc(events.id))
+      .limit(count);
+  const [alone, ofBatches] = await Promise.all([select(isNull(batch), limit), select(isNotNull(batch), maxOfBatches)]);
+  return [...alone, ...ofBatches].sort(newestFirst);
+}
+
+export type NoticeEventRow = Awaited<ReturnType<typeof findNoticeEvents>>[number];
+
+const newestFirst = (a: { createdAt: Date; id: string }, b: { createdAt: Date; id: string }) =>
+  b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
+
+const isOfKeys = (scope: KeyScope) =>
+  and(isNotNull(events.apiKeyId), scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope));
+
+/** Finds what a member has read; events before they joined count as read. */
+export async function findNoticeReads(organizationId: string, userId: string, db: Db = dashboardDb()) {
+  const [row] = await db
+    .select({
+      readUntil: sql<Date>`greatest(${noticeReads.readUntil}, ${memberships.createdAt})`.mapWith(memberships.createdAt),
+      readIds: noticeReads.readIds,
+    })
+    .from(memberships)
+    .leftJoin(
+      noticeReads,
+      and(eq(noticeReads.organizationId, memberships.organizationId), eq(noticeReads.userId, memberships.userId)),
+    )
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)));
+  return { readUntil: row?.readUntil ?? new Date(), readIds: row?.readIds ?? [] };
+}
+
+/** Marks an event as read. */
+export async function insertReadNotice(
+  organizationId: string,
+  userId: string,
+  eventId: string,
+  tx: Transaction,
+): Promise<void> {
+  const latest = sql`(array_remove(${noticeReads.readIds}, ${eventId}::uuid) || ${eventId}::uuid)`;
+  await tx
+    .insert(noticeReads)
+    .values({ organizationId, userId, readIds: [eventId] })
+    .onConflictDoUpdate({
+      target: [noticeReads.organizationId, noticeReads.userId],
+      set: { readIds: sql`${latest}[greatest(1, cardinality(${latest}) - ${maxReadIds - 1}) :]` },
+    });
+}
+
+/** Marks every event up to one of them as read; without effect when there is none of this id. */
+export async function updateReadUntil(
+  organizationId: string,
+  userId: string,
+  eventId: string,
+  tx: Transaction,
+): Promise<void> {
+  await tx.execute(sql`
+    insert into ${noticeReads} as r (organization_id, user_id, read_until)
+    select organization_id, ${userId}, created_at from ${events}
+    where organization_id = ${organizationId} and id = ${eventId}
+    on conflict (organization_id, user_id) do update
+    set read_until = greatest(r.read_until, excluded.read_until), read_ids = '{}'`);
+}
