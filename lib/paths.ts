@@ -78,6 +78,14 @@ export function settingsPath(org: string): Route {
   return `/${org}/settings` as Route;
 }
 
+export function webhooksPath(org: string): Route {
+  return `/${org}/settings/webhooks` as Route;
+}
+
+export function webhookPath(org: string, id: string, query: Record<string, string> = {}): Route {
+  return withQuery(`/${org}/settings/webhooks/${id}`, queryOf(query));
+}
+
 /** The path to which the payment provider redirects. It adds its session to the query. */
 export function billingReturnPath(org: string, from: string): Route {
   return withQuery(`/${org}/billing/return`, queryOf({ from }));

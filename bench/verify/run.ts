@@ -12,6 +12,7 @@ import { verifyPooler } from './pooler';
 import { verifyRaces } from './races';
 import { verifyRotations } from './rotations';
 import { verifyScreens } from './screens';
+import { verifyWebhooks } from './webhooks';
 
 /** One line of the report: what was tried, the target, what was measured, and whether the target was met. */
 export type Result = { name: string; target: string; measured: string; passed: boolean };
@@ -32,6 +33,7 @@ const all = [
   verifyScreens,
   verifyPeppers,
   verifyPooler,
+  verifyWebhooks,
 ];
 
 /**

@@ -157,6 +157,16 @@ export const pageRows: PageRow[] = [
     shows: () => 'The plan of your organization, and the plans',
   }),
   byRole('organization:change_settings', {
+    name: 'Webhooks',
+    path: ({ organization }) => `/${organization.slug}/settings/webhooks`,
+    shows: ({ webhook }) => webhook.url,
+  }),
+  byRole('organization:change_settings', {
+    name: 'a webhook',
+    path: ({ organization, webhook }) => `/${organization.slug}/settings/webhooks/${webhook.id}`,
+    shows: ({ webhook }) => webhook.url,
+  }),
+  byRole('organization:change_settings', {
     name: 'Settings',
     path: ({ organization }) => `/${organization.slug}/settings`,
     shows: () => 'Of the whole organization. Only its admins can change them.',

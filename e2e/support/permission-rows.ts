@@ -149,6 +149,22 @@ export const actionRows: Record<string, ActionRow> = {
   renameOrganizationAction: byRole('organization:rename', () => ({ organization: 'Renamed' })),
   changeKeyLifetimesAction: byRole('organization:change_settings', () => ({ defaultDays: 7, longestDays: 30 })),
 
+  createWebhookAction: byRole('organization:change_settings', () => ({
+    kind: 'standard',
+    name: '',
+    url: 'https://hooks.invalid/',
+    eventTypes: ['webhook.disabled'],
+  })),
+  changeWebhookAction: byRole('organization:change_settings', ({ webhook }) => ({
+    id: webhook.id,
+    patch: { name: 'Renamed' },
+  })),
+  removeWebhookAction: byRole('organization:change_settings', ({ webhook }) => ({ id: webhook.id })),
+  rotateWebhookSecretAction: byRole('organization:change_settings', ({ webhook }) => ({ id: webhook.id })),
+  endOldWebhookSecretAction: byRole('organization:change_settings', ({ webhook }) => ({ id: webhook.id })),
+  sendTestEventAction: byRole('organization:change_settings', ({ webhook }) => ({ id: webhook.id })),
+  sendAgainAction: byRole('organization:change_settings', ({ deliveryId }) => ({ id: deliveryId })),
+
   createSpaceAction: byRole('space:create', () => ({ name: 'New space', description: '' })),
   changeSpaceAction: bySpace('space:change', ({ space }) => ({ spaceId: space.id, name: 'Renamed', description: '' })),
   changeSpaceModelsAction: bySpace('space:change', ({ space }) => ({

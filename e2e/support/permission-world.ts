@@ -10,6 +10,7 @@ import { events } from '@/db/schema/events';
 import { memberships } from '@/db/schema/members';
 import { spaceMembers } from '@/db/schema/spaces';
 import { apiKeyUsage } from '@/db/schema/usage';
+import { webhookDeliveries, webhookEndpoints } from '@/db/schema/webhooks';
 import { createSessionToken, hashSessionToken } from '@/lib/auth/session-token';
 import type { AccessContext } from '@/lib/permissions';
 import { createRequestId } from '@/lib/requests/request-id';
@@ -103,6 +104,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
   });
   return {
     auditedName,
+    ...(await insertWebhook(db, organization.id)),
     organization,
     space,
     bystander,
@@ -119,6 +121,24 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     /** Returns the event of that key. */
     noticeOf: (subject: Subject) => notices.get((keys.get(subject.name) ?? key).id) ?? newId(),
   };
+}
+
+/** Inserts a webhook with a delivered message. It gets no event, or the sender would change the world meanwhile. */
+async function insertWebhook(db: FixtureDb, organizationId: string) {
+  const [webhookId, deliveryId] = [newId(), newId()];
+  const webhook = { id: webhookId, url: `https://${webhookId}.invalid/` };
+  await db.insert(webhookEndpoints).values({
+    ...webhook,
+    organizationId,
+    kind: 'standard',
+    eventTypes: ['webhook.disabled'],
+    secret: Buffer.from('unreadable'),
+    oldSecret: Buffer.from('unreadable'),
+    oldSecretEndsAt: sql`now() + interval '1 hour'`,
+  });
+  const delivery = { id: deliveryId, organizationId, endpointId: webhookId, state: 'delivered', attempts: 1 };
+  await db.insert(webhookDeliveries).values(delivery);
+  return { webhook, deliveryId };
 }
 
 /** Inserts a second live secret of each key, as while a rotation overlaps. */

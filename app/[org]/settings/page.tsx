@@ -3,6 +3,7 @@ import { NoPermission } from '@/components/no-permission';
 import { KeyLifetimesForm } from '@/components/organization-settings/key-lifetimes-form';
 import { OrganizationNameForm } from '@/components/organization-settings/organization-name-form';
 import { RequestLogSection } from '@/components/organization-settings/request-log-section';
+import { SettingsTabs } from '@/components/organization-settings/settings-tabs';
 import { PageHeader } from '@/components/page-header';
 import { listAdmins } from '@/lib/billing/service';
 import { countKeysBeyondLongest, getKeyLifetimes } from '@/lib/organizations/key-lifetimes';
@@ -36,6 +37,7 @@ export default async function SettingsPage({ params }: PageProps<'/[org]/setting
   return (
     <>
       <PageHeader title="Settings" description="Of the whole organization. Only its admins can change them." />
+      <SettingsTabs org={viewer.organization.slug} here="general" />
       <OrganizationNameForm org={viewer.organization} />
       <KeyLifetimesForm
         org={viewer.organization.slug}
