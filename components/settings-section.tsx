@@ -1,14 +1,22 @@
 import { type ReactNode, useId } from 'react';
 
-type SettingsSectionProps = { title: string; description?: ReactNode; tone?: 'danger'; children: ReactNode };
+type SettingsSectionProps = {
+  title: string;
+  description?: ReactNode;
+  tone?: 'danger';
+  /** The part of the address that leads to it. */
+  anchor?: string;
+  children: ReactNode;
+};
 
 /** One thing that can be set: what it is on the left, the setting on the right, one above the other on small screens. */
-export function SettingsSection({ title, description, tone, children }: SettingsSectionProps) {
+export function SettingsSection({ title, description, tone, anchor, children }: SettingsSectionProps) {
   const id = useId();
   return (
     <section
+      id={anchor}
       aria-labelledby={id}
-      className="grid gap-x-10 gap-y-4 border-line border-t py-8 first:border-t-0 first:pt-0 lg:grid-cols-[minmax(0,17rem)_minmax(0,1fr)]"
+      className="grid scroll-mt-6 gap-x-10 gap-y-4 border-line border-t py-8 first:border-t-0 first:pt-0 lg:grid-cols-[minmax(0,17rem)_minmax(0,1fr)]"
     >
       <div className="flex flex-col gap-1">
         <h2 id={id} className={tone === 'danger' ? 'font-medium text-base text-danger-ink' : 'font-medium text-base'}>

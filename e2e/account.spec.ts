@@ -97,7 +97,7 @@ test('a user sees their sessions, ends one of them, and ends all of them', async
 test('a changed name and picture appear in the organization’s pages', async ({ adminPage: page, world }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada King');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('region', { name: 'Profile' }).getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Name saved' })).toBeAttached();
   const image = sharp({ create: { width: 300, height: 300, channels: 3, background: { r: 200, g: 90, b: 40 } } });
   const buffer = await image.jpeg().toBuffer();

@@ -116,8 +116,9 @@ test('every empty form marks its fields, focuses the first and sends nothing', a
     await expectMarked(page.locator('form', { hasText: 'Set password' }), 1);
   }
   await page.getByLabel('Name', { exact: true }).fill('');
-  await page.locator('form', { hasText: 'Save' }).getByRole('button', { name: 'Save' }).click();
-  await expectMarked(page.locator('form', { hasText: 'Save' }), 1);
+  const profile = page.getByRole('region', { name: 'Profile' }).locator('form', { hasText: 'Save' });
+  await profile.getByRole('button', { name: 'Save' }).click();
+  await expectMarked(profile, 1);
   await page.goto(`/${slug}/permissions/spaces/${world.space.id}`);
   await page.getByLabel('Only these').check();
   await page.getByRole('button', { name: 'Save models' }).click();
@@ -173,16 +174,19 @@ test('a double click sends one action', async ({ adminPage: page, world, db }) =
   expect(await db.$count(spaces, eq(spaces.name, 'Pressed twice'))).toBe(1);
 });
 
+const saveName = (page: Page) =>
+  page.getByRole('region', { name: 'Profile' }).getByRole('button', { name: 'Save', exact: true });
+
 test('a lost connection says so and keeps what was typed', async ({ adminPage: page }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
   await page.route('**/account', (route) => (isAction(route.request()) ? route.abort() : route.continue()));
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await saveName(page).click();
   await expect(page.getByRole('alert').filter({ hasText: 'The server did not answer' })).toBeVisible();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ada Lovelace');
   await page.unroute('**/account');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await saveName(page).click();
+  await expect(saveName(page)).toBeDisabled();
   await expect(page.getByRole('alert').filter({ hasText: 'The server did not answer' })).toBeHidden();
 });
 
@@ -194,12 +198,12 @@ test('a page from an older version offers to reload', async ({ adminPage: page }
     const headers = route.request().headers();
     return route.continue(isAction(route.request()) ? { headers: { ...headers, 'next-action': 'f'.repeat(42) } } : {});
   });
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await saveName(page).click();
   const alert = page.getByRole('alert').filter({ hasText: 'This page is from an older version. Reload it.' });
   await expect(alert).toBeVisible();
   await page.unroute('**/account');
   await Promise.all([page.waitForEvent('load'), alert.getByRole('button', { name: 'Reload' }).click()]);
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await saveName(page).click();
+  await expect(saveName(page)).toBeDisabled();
 });

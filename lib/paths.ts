@@ -91,6 +91,9 @@ export function billingReturnPath(org: string, from: string): Route {
   return withQuery(`/${org}/billing/return`, queryOf({ from }));
 }
 
+/** Where a person chooses their mails. */
+export const notificationsPath = '/account#notifications' as Route;
+
 export const docsPath: Route = '/docs';
 export const helpPath: Route = '/help';
 

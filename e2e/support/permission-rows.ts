@@ -199,6 +199,12 @@ export const actionRows: Record<string, ActionRow> = {
   createOrganizationAction: own(() => ({ organization: 'Another' })),
   changeNameAction: own(() => ({ name: 'Another name' })),
   changeAvatarAction: own(() => ({ avatar: null })),
+  changeMailChoicesAction: own(() => ({
+    expiring: false,
+    removedKeyUsed: false,
+    webhookDisabled: false,
+    ownKeysOnly: true,
+  })),
   changePasswordAction: own(() => ({ current: everyonesPassword, next: 'a whole new sentence' })),
   setPasswordAction: own(() => ({ next: 'a whole new sentence' }), hasPassword),
   connectProviderAction: own(() => ({ provider: 'oidc' }), noProvider),

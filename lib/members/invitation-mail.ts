@@ -1,10 +1,7 @@
 import 'server-only';
-import { escapeHtml, type Mail } from '../mail';
+import { escapeHtml, inline, type Mail } from '../mail';
 
 type Content = { to: string; link: string; organizationName: string; inviterName: string };
-
-/** Puts a name on one line, because a line break in it could imitate our text. */
-const inline = (name: string) => name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 /** Returns the mail with an invitation's link. */
 export function invitationMail({ to, link, organizationName, inviterName }: Content): Mail {

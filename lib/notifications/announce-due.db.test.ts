@@ -13,13 +13,6 @@ import { viewerOf } from '@/e2e/support/viewer-of';
 import { finishRotation, rotateApiKey } from '../api-keys/rotate';
 import { announceDue } from './announce-due';
 
-// A test that sends mails runs beside this one: what is due may be recorded here, and must then queue its mails.
-Object.assign(process.env, {
-  SMTP_URL: 'smtp://127.0.0.1:9',
-  MAIL_FROM: 'API keys <no-reply@example.test>',
-  APP_URL: 'http://keys.example.test',
-});
-
 const db = openFixtures();
 afterAll(async () => {
   await db.$client.end();

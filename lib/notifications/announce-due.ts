@@ -1,8 +1,10 @@
 import 'server-only';
 import { inTransaction, type Transaction } from '@/db/client';
 import { type DueNotice, findNotices, lockDueNotices, settleNotices } from '@/db/queries/key-notices';
+import { queueKeyMails } from '@/db/queries/mail-queue';
 import { previewOf } from '../api-keys/preview';
 import { type NewEvent, recordEvents } from '../events/record';
+import { sendsMails } from '../mail';
 import { expiryStage } from './expiry-stage';
 
 /** Small, so that a transaction stays well below its time-outs. */
@@ -37,12 +39,37 @@ async function announceBatch(tx: Transaction): Promise<number> {
     events.set(notice.organizationId, ofOrganization);
   }
   for (const [organizationId, list] of events) await recordEvents(organizationId, list, tx);
+  await queueMails(notices, tx);
   await settleNotices(
     notices.map(({ notice: { apiKeyId, kind }, event }) => ({ apiKeyId, kind, isAnnounced: event !== null })),
     tx,
   );
   return locked.length;
 }
+
+/** Queues the mails of events. One day of UTC comes as one mail. */
+async function queueMails(notices: readonly Judged[], tx: Transaction): Promise<void> {
+  if (!sendsMails()) return;
+  const itemsOf = (type: NewEvent['type'], topicOf: (notice: DueNotice) => string) =>
+    notices
+      .filter(({ event }) => event?.type === type)
+      .map(({ notice }) => ({
+        organizationId: notice.organizationId,
+        apiKeyId: notice.apiKeyId,
+        topic: topicOf(notice),
+      }));
+  const expiring = itemsOf('api_key.expiring', ({ expiresAt, now }) =>
+    expiresAt ? `${dayOf(expiresAt)} ${expiryStage(expiresAt, now)}` : '',
+  );
+  await queueKeyMails('expiring', expiring, tx);
+  await queueKeyMails(
+    'removed_key_used',
+    itemsOf('api_key.removed_key_used', ({ now }) => dayOf(now)),
+    tx,
+  );
+}
+
+const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 
 /** Returns the event that is due by a notice; null when the key has changed so that none is. */
 function toEvent(notice: DueNotice): NewEvent | null {

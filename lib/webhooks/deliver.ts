@@ -2,10 +2,12 @@ import 'server-only';
 import type { Transaction } from '@/db/client';
 import { createGate } from '@/db/gate';
 import { inOrganization } from '@/db/in-organization';
+import { queueWebhookMails } from '@/db/queries/mail-queue';
 import { type Attempt, type DueDelivery, disableEndpoint, insertAttempt } from '@/db/queries/webhook-sending';
 import { recordAudit } from '../audit';
 import { env } from '../env';
 import { escapeControls, redact } from '../log-text';
+import { sendsMails } from '../mail';
 import { proxyFor } from '../outgoing-proxy';
 import { DestinationError, type Resolve, resolveDestination } from './destination';
 import { messageOf } from './message';
@@ -48,6 +50,7 @@ export async function deliver(delivery: DueDelivery, options: DeliverOptions): P
     const by = { organization: { id: organizationId }, user: null, request: { address: '', requestId: '' } };
     const details = { name: endpoint.name || endpoint.url, url: endpoint.url, reason, status };
     await recordAudit(by, { action: 'webhook.disabled', targetType: 'webhook', targetId: endpointId, details }, tx);
+    if (sendsMails()) await queueWebhookMails(organizationId, endpointId, tx);
   };
   await record(() => inOrganization(organizationId, write));
 }

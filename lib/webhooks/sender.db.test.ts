@@ -8,6 +8,7 @@ import { closePools } from '@/db/client';
 import { inOrganization } from '@/db/in-organization';
 import { auditEvents } from '@/db/schema/audit';
 import { events } from '@/db/schema/events';
+import { mails } from '@/db/schema/mails';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from '@/db/schema/webhooks';
 import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startSenderProcess } from '@/e2e/support/sender-process';
@@ -29,7 +30,12 @@ const opened: { stop?: () => Promise<void>; close?: () => Promise<void> }[] = []
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  Object.assign(process.env, database.environment, { WEBHOOK_ALLOW_PRIVATE: 'true' });
+  Object.assign(process.env, database.environment, {
+    WEBHOOK_ALLOW_PRIVATE: 'true',
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'no-reply@example.test',
+    APP_URL: 'http://keys.example.test',
+  });
   db = openFixtures(database.environment.DATABASE_URL);
 });
 afterEach(async () => {
@@ -224,7 +230,7 @@ describe('a receiver that fails', () => {
     expect(await attemptsOf(id)).toMatchObject([{ status: 307, excerpt: `Redirects are not followed: ${other.url}` }]);
   });
 
-  test('that answers 410 is disabled, with an event and an audit entry', async () => {
+  test('that answers 410 is disabled, with an event, an audit entry and a mail to the admins', async () => {
     const receiver = await receive((response) => response.writeHead(410).end());
     const { id, organization, viewer } = await setUp(receiver.url);
     send();
@@ -235,6 +241,9 @@ describe('a receiver that fails', () => {
     const [event] = await db.select().from(events).where(isDisabled);
     expect(event?.data).toMatchObject({ name: receiver.url, reason: 'gone', targetId: id, actorId: null });
     expect(await db.$count(auditEvents, eq(auditEvents.id, event?.id ?? ''))).toBe(1);
+    expect(await db.select().from(mails).where(eq(mails.organizationId, organization.id))).toMatchObject([
+      { userId: viewer.user.id, kind: 'webhook_disabled', subjectIds: [id] },
+    ]);
     await delay(300);
     expect(receiver.received).toHaveLength(1);
   });

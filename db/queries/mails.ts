@@ -1,0 +1,116 @@
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { type Db, dashboardDb } from '../client';
+import { users } from '../schema/accounts';
+import { mails } from '../schema/mails';
+import { memberships } from '../schema/members';
+import { organizations } from '../schema/organizations';
+import { webhookEndpoints } from '../schema/webhooks';
+import { mailChoiceColumns } from './mail-choices';
+
+/** The outbox is of all organizations at once: the server itself sends. */
+
+/** How long a mail that could not be sent waits, in minutes, by the number of attempts; the last one repeats. */
+const retryMinutes = [5, 15, 60, 180, 360, 720, 1_440];
+
+export type ClaimedMail = NonNullable<Awaited<ReturnType<typeof claimMail>>>;
+
+/**
+ * Takes the mail that is due longest. Until its next attempt is due, no instance takes it again, so what a killed
+ * process had taken is sent later.
+ */
+export async function claimMail(db: Db = dashboardDb()) {
+  const [row] = await db
+    .update(mails)
+    .set({
+      attempts: sql`${mails.attempts} + 1`,
+      due: sql`now() + make_interval(mins => (${sql.raw(`array[${retryMinutes}]`)})[
+        least(${mails.attempts} + 1, ${retryMinutes.length})])`,
+    })
+    .where(eq(mails.id, sql`(select id from ${mails} where due <= now() order by due limit 1 for update skip locked)`))
+    .returning({
+      id: mails.id,
+      organizationId: mails.organizationId,
+      userId: mails.userId,
+      kind: mails.kind,
+      topic: mails.topic,
+      subjectIds: mails.subjectIds,
+      version: mails.version,
+      attempts: mails.attempts,
+      toldUntil: mails.toldUntil,
+      queuedAt: mails.queuedAt,
+      now: sql<Date>`now()`.mapWith(mails.queuedAt),
+    });
+  return row;
+}
+
+type Outcome = {
+  isSent: boolean;
+  /** Expiring keys whose date was set before this were told of, whether or not the mail was queued for them. */
+  toldUntil: Date | null;
+};
+
+/** Closes a claimed mail, or leaves it due for what joined it meanwhile. */
+export async function closeMail(mail: ClaimedMail, outcome: Outcome, db: Db = dashboardDb()): Promise<void> {
+  const joined = sql`array(
+    select unnest(${mails.subjectIds}) except select unnest(${sql.param(mail.subjectIds)}::uuid[]))`;
+  await db
+    .update(mails)
+    .set({
+      attempts: 0,
+      subjectIds: joined,
+      due: sql`case when cardinality(${joined}) > 0 then now() end`,
+      sentAt: outcome.isSent ? sql`now()` : undefined,
+      toldUntil: outcome.toldUntil ?? undefined,
+    })
+    .where(eq(mails.id, mail.id));
+}
+
+/** Gives a mail up, so that only a new event opens it again. */
+export async function giveMailUp({ id, version }: ClaimedMail, db: Db = dashboardDb()): Promise<void> {
+  await db
+    .update(mails)
+    .set({ due: null, attempts: 0, subjectIds: [] })
+    .where(and(eq(mails.id, id), eq(mails.version, version)));
+}
+
+/** Deletes mails that were closed so many days ago; none of their events comes again. */
+export async function deleteOldMails(days: number, db: Db = dashboardDb()): Promise<void> {
+  await db.delete(mails).where(and(isNull(mails.due), sql`${mails.queuedAt} < now() - make_interval(days => ${days})`));
+}
+
+/** Finds where a mail goes and what its reader wants; undefined when they left the organization. */
+export async function findReader(organizationId: string, userId: string, db: Db = dashboardDb()) {
+  const [row] = await db
+    .select({
+      email: users.email,
+      role: memberships.role,
+      organizationName: organizations.name,
+      slug: organizations.slug,
+      choices: mailChoiceColumns,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)));
+  return row;
+}
+
+/** Finds a webhook that is disabled because its receiver failed. */
+export async function findFailedWebhook(organizationId: string, id: string, db: Db = dashboardDb()) {
+  const [row] = await db
+    .select({
+      name: webhookEndpoints.name,
+      url: webhookEndpoints.url,
+      disabledReason: webhookEndpoints.disabledReason,
+    })
+    .from(webhookEndpoints)
+    .where(
+      and(
+        eq(webhookEndpoints.organizationId, organizationId),
+        eq(webhookEndpoints.id, id),
+        isNotNull(webhookEndpoints.disabledAt),
+        ne(webhookEndpoints.disabledReason, 'admin'),
+      ),
+    );
+  return row;
+}
