@@ -241,7 +241,7 @@ for (const width of [1440, 900, 390]) {
     await expectNone('sheet');
     if (width === 390) {
       const box = await sheetOf(page, ids[1] ?? '').boundingBox();
-      expect(box?.width).toBe(390);
+      expect(box?.width).toBe(await page.evaluate(() => document.documentElement.offsetWidth));
     }
     await page.getByRole('button', { name: 'Close request' }).click();
     await expect(sheetOf(page, ids[1] ?? '')).toBeHidden();

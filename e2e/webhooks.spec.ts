@@ -60,7 +60,7 @@ test('an admin creates a webhook, copies its secret and gets a test event that t
   const secret = await secretField.inputValue();
   await page.keyboard.press('Escape');
   await expect(dialog.getByRole('alert')).toContainText('You have not copied the secret');
-  await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: receiver.url })).toContainText(
@@ -98,7 +98,7 @@ test('deliveries show why they failed, and are sent again', async ({
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('URL').fill(receiver.url);
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.goto(`${appUrl}/${world.organization.slug}/permissions/api-keys/${key.id}`);
   await page.getByRole('button', { name: 'Disable' }).first().click();
@@ -134,14 +134,14 @@ test('an admin rotates the secret, chooses events, disables and removes a webhoo
   await dialog.getByLabel('URL').fill(receiver.url);
   await dialog.getByLabel('Name', { exact: true }).fill('SIEM');
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('link', { name: 'SIEM' }).click();
   const secret = page.getByRole('region', { name: 'Signing secret' });
   await secret.getByRole('button', { name: 'Rotate' }).click();
   await dialog.getByRole('button', { name: 'Rotate' }).click();
   await expect(dialog.getByLabel('Signing secret')).toHaveValue(/^whsec_/);
-  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(secret).toContainText('The old secret signs as well until');
   await secret.getByRole('button', { name: 'End it now' }).click();
@@ -168,7 +168,7 @@ for (const width of [360, 1440]) {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('URL').fill(`${receiver.url}/${'long'.repeat(50)}`);
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
     await dialog.getByRole('button', { name: 'Done' }).click();
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(await overflow()).toBeLessThanOrEqual(0);
