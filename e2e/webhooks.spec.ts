@@ -75,6 +75,7 @@ test('an admin creates a webhook, copies its secret and gets a test event that t
   const deliveries = page.getByRole('region', { name: 'Deliveries' });
   await expect(deliveries).toContainText('Delivered');
   await expect(deliveries).toContainText('Sent by Test Admin');
+  await expect.poll(() => receiver.received.length).toBe(1);
   const [message] = receiver.received;
   expect(new Webhook(secret).verify(message?.body ?? '', message?.headers ?? {})).toMatchObject({
     type: 'webhook.test',
