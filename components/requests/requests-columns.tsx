@@ -14,7 +14,7 @@ export const requestsColumns = column.columns([
   column.display({
     id: 'time',
     header: 'Time',
-    meta: { className: 'w-40', cardClassName: 'order-4 text-right text-[13px]' },
+    meta: { className: 'w-32', cardClassName: 'order-4 text-right text-[13px] @table/table:text-left' },
     cell: ({ row: { original: request } }) => (
       <RowLink id={request.id} className="font-normal!">
         <RequestTime iso={request.at} />
@@ -24,7 +24,7 @@ export const requestsColumns = column.columns([
   column.display({
     id: 'status',
     header: 'Status',
-    meta: { className: 'w-52', cardClassName: 'order-2 flex justify-end @table/table:table-cell' },
+    meta: { className: 'w-50', cardClassName: 'order-2 flex justify-end @table/table:table-cell' },
     cell: ({ row }) => <RequestStatus request={row.original} />,
   }),
   column.display({
@@ -49,7 +49,7 @@ export const requestsColumns = column.columns([
   column.display({
     id: 'endpoint',
     header: 'Endpoint',
-    meta: { className: 'w-38', cardClassName: noCard, showsFrom: 'every' },
+    meta: { className: 'w-35', cardClassName: noCard, showsFrom: 'every' },
     cell: ({ row: { original: request } }) => (
       <span title={request.endpoint?.route} className="block truncate text-muted">
         {request.endpoint?.label ?? '–'}
@@ -59,7 +59,7 @@ export const requestsColumns = column.columns([
   column.display({
     id: 'model',
     header: 'Model',
-    meta: { className: 'w-38', cardClassName: noCard, showsFrom: 'all' },
+    meta: { className: 'w-32', cardClassName: noCard, showsFrom: 'all' },
     cell: ({ row: { original: request } }) => (
       <span dir="auto" title={request.model ?? undefined} className="block truncate">
         {request.model ?? '–'}
@@ -69,25 +69,25 @@ export const requestsColumns = column.columns([
   column.display({
     id: 'input',
     header: () => <span className="block text-right">Tokens in</span>,
-    meta: { className: 'w-24', cardClassName: noCard, showsFrom: 'more' },
+    meta: { className: 'w-22', cardClassName: noCard, showsFrom: 'more' },
     cell: ({ row }) => <span className={`block ${figure}`}>{tokensText(row.original.tokens, 'input')}</span>,
   }),
   column.display({
     id: 'output',
     header: () => <span className="block text-right">out</span>,
-    meta: { className: 'w-20', cardClassName: noCard, showsFrom: 'more' },
+    meta: { className: 'w-16', cardClassName: noCard, showsFrom: 'more' },
     cell: ({ row }) => <span className={`block ${figure}`}>{tokensText(row.original.tokens, 'output')}</span>,
   }),
   column.display({
     id: 'latency',
     header: () => <span className="block text-right">Latency</span>,
-    meta: { className: 'w-24', cardClassName: noCard },
+    meta: { className: 'w-21', cardClassName: noCard },
     cell: ({ row }) => <span className={`block ${figure}`}>{latencyText(row.original.latencyMs)}</span>,
   }),
   column.display({
     id: 'id',
     header: 'Request id',
-    meta: { className: 'w-36', cardClassName: noCard, showsFrom: 'every' },
+    meta: { className: 'w-33', cardClassName: noCard, showsFrom: 'every' },
     cell: ({ row }) => (
       <code title={row.original.id} translate="no" className="font-mono text-muted text-xs">
         {shortRequestId(row.original.id)}
