@@ -14,6 +14,7 @@ import { createCors } from './cors';
 import { echo } from './echo';
 import { forward } from './forward';
 import { describeKey } from './key';
+import { describeUsage } from './key-usage';
 import { createLastUse } from './last-use';
 import { logFault, logRequest } from './log';
 import { createMeter } from './meter';
@@ -191,6 +192,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
   route('GET', '/v1/key', null, async (context) => {
     const caller = await identify(context);
     return respondJson(context, describeKey(caller));
+  });
+  route('GET', '/v1/usage', null, async (context) => {
+    const caller = await identify(context);
+    return respondJson(context, await describeUsage(caller, context.request.url, deps.sql()));
   });
 
   app.notFound((c) =>

@@ -172,7 +172,7 @@ function titleOf(path: string): string {
 }
 
 /** The paths that the gateway answers itself, below /v1. */
-export const ownPaths = ['/models', '/models/{model}', '/key', '/openapi.json'] as const;
+export const ownPaths = ['/models', '/models/{model}', '/key', '/usage', '/openapi.json'] as const;
 
 /**
  * First segments of paths of stored objects, which are not forwarded: all callers share one account at the model
@@ -217,5 +217,5 @@ export function groupOfRoute(route: string): EndpointGroup | null {
 /** Returns the routes of these groups. */
 export function routesOf(groups: readonly EndpointGroup[]): string[] {
   const routes = [...groupsByRoute].filter(([, group]) => groups.includes(group)).map(([route]) => route);
-  return [...routes, routeOf('/key')];
+  return [...routes, routeOf('/key'), routeOf('/usage')];
 }

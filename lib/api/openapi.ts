@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoints } from './endpoints';
 import { errorReference } from './error-reference';
-import { errorSchema, keySchema, modelListSchema, modelSchema, requestSchema } from './schemas';
+import { errorSchema, keySchema, modelListSchema, modelSchema, requestSchema, usageSchema } from './schemas';
 
 const toSchema = (schema: z.ZodType) => {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
@@ -65,6 +65,15 @@ function getOperation(operationId: string, summary: string, schema: unknown) {
   };
 }
 
+const usageParameters: Readonly<Record<string, string>> = {
+  range: '`1h`, `24h`, `7d`, `30d` (default), `90d` or `12m`, until now.',
+  from: 'With `to` instead of `range`: a day (2026-11-27) or an instant (2026-11-27T12:00:00Z).',
+  to: 'A day, which is included, or an instant, which is not.',
+  bucket: '`minute`, `hour`, `day` or `month`; what suits the time when left out.',
+  time_zone: 'Of days and months, such as `Europe/Berlin`; UTC when left out. Days begin at full UTC hours.',
+  group_by: '`model`, `endpoint` or `status`.',
+};
+
 /** Returns the OpenAPI 3.1 document of the API. Its server URL is relative to the document's own URL. */
 export function openApiDocument() {
   const modelParameter = { name: 'model', in: 'path', required: true, schema: { type: 'string' } };
@@ -86,6 +95,15 @@ export function openApiDocument() {
         get: getOperation('get_model', 'Returns one of them', reference('Model')),
       },
       '/key': { get: getOperation('get_key', 'Says which key is calling', reference('Key')) },
+      '/usage': {
+        parameters: ['range', 'from', 'to', 'bucket', 'time_zone', 'group_by'].map((name) => ({
+          name,
+          in: 'query',
+          schema: { type: 'string' },
+          description: usageParameters[name],
+        })),
+        get: getOperation('get_usage', 'Says what the calling key did', reference('Usage')),
+      },
       '/openapi.json': {
         get: {
           operationId: 'get_openapi',
@@ -101,6 +119,7 @@ export function openApiDocument() {
         Key: toSchema(keySchema),
         Model: toSchema(modelSchema),
         ModelList: toSchema(modelListSchema),
+        Usage: toSchema(usageSchema),
       },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },

@@ -32,6 +32,11 @@ export function referenceEndpoints(baseUrl: string): ReferenceEndpoint[] {
   const gets = [
     ['/models', 'Models', 'Lists the models that the key may use. Add a name to get one of them.'],
     ['/key', 'Key', 'Says which key is calling: its name, space, organization, expiry and limits.'],
+    [
+      '/usage',
+      'Usage',
+      'Says what the key did: requests, tokens, failures and latency by time, and by model, endpoint or status.',
+    ],
     ['/openapi.json', 'OpenAPI', 'Returns the OpenAPI 3.1 document of this API. It needs no key.'],
   ].map(([path = '', title = '', summary = '']) => ({
     id: anchorOf(path),

@@ -49,6 +49,49 @@ export const keySchema = z
   .describe('The calling key, and everything that restricts it.');
 export type KeyBody = z.infer<typeof keySchema>;
 
+const count = z.int();
+const usageFigures = z.object({
+  requests: count.describe('Admitted requests.'),
+  refusals: count.describe('Requests that the gateway refused.'),
+  failures: count.describe('Admitted requests that were answered with 5xx or broken off.'),
+  error_rate: z.number().nullable().describe('Failures by requests; null without requests.'),
+  input_tokens: count,
+  cached_tokens: count.describe('Of the input tokens.'),
+  output_tokens: count,
+  reasoning_tokens: count.describe('Of the output tokens.'),
+  estimated_requests: count.describe('Requests whose tokens are estimates.'),
+  latency_ms: z
+    .object({ p50: count.nullable(), p95: count.nullable() })
+    .describe('At most 5 % off, without refused requests.'),
+});
+
+/** GET /v1/usage. */
+export const usageSchema = z
+  .object({
+    object: z.literal('usage'),
+    api_key: z.uuid(),
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    bucket: z.enum(['minute', 'hour', 'day', 'month']),
+    time_zone: z.string(),
+    group_by: z.enum(['model', 'endpoint', 'status']).nullable(),
+    compared_until: z.iso
+      .datetime()
+      .describe('Before this, requests include those whose details were lost; they are in the group `not_recorded`.'),
+    total: usageFigures,
+    data: z.array(
+      usageFigures.extend({
+        start: z.iso.datetime(),
+        groups: z
+          .array(usageFigures.loose())
+          .optional()
+          .describe('With `group_by`: the figures of each model, endpoint or status.'),
+      }),
+    ),
+  })
+  .describe('What the calling key did.');
+export type UsageBody = z.infer<typeof usageSchema>;
+
 /** A model, with additional fields of the model server. */
 export const modelSchema = z
   .looseObject({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() })

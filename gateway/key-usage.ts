@@ -1,0 +1,102 @@
+import type postgres from 'postgres';
+import { findUsageProgress, readFrom } from '@/db/queries/usage-report';
+import type { UsageBody } from '@/lib/api/schemas';
+import { AppError } from '@/lib/errors';
+import { noUsage, toPercentiles, type UsageFigures } from '@/lib/usage/metrics';
+import { bucketOf, timeOf } from '@/lib/usage/params';
+import { readUsageReport } from '@/lib/usage/report';
+import { isTimeZone, usageBuckets, usageRanges } from '@/lib/usage/time';
+import type { AdmissionRow } from './admit-batch';
+
+const groups = ['model', 'endpoint', 'status'] as const;
+/** More models or endpoints of one key are added up as the rest. */
+const shownGroups = 50;
+
+/**
+ * Returns the body of GET /v1/usage: what the calling key did.
+ * @throws AppError invalid_request for parameters that are not understood
+ */
+export async function describeUsage(row: AdmissionRow, url: string, sql: postgres.Sql): Promise<UsageBody> {
+  const query = new URL(url).searchParams;
+  const zone = query.get('time_zone') ?? 'UTC';
+  if (!isTimeZone(zone))
+    throw invalid('time_zone', 'time_zone must be the name of a time zone, such as Europe/Berlin.');
+  const groupBy = query.get('group_by');
+  const group = groups.find((name) => name === groupBy);
+  if (groupBy !== null && !group) throw invalid('group_by', `group_by must be one of ${groups.join(', ')}.`);
+  const asked = readTime(query);
+  const now = new Date();
+  const time = timeOf(asked, now, zone);
+  if (!time) throw invalid('from', timeProblem);
+  const bucket = bucketOf(asked.bucket, asked.range, time, now);
+  if (asked.bucket && asked.bucket !== bucket) {
+    throw invalid('bucket', `This time has no buckets of a ${asked.bucket}: leave bucket out, or ask for less time.`);
+  }
+  const db = readFrom(sql);
+  const scope = { organizationId: row.organizationId, spaces: [row.spaceId], keys: [row.apiKeyId] };
+  const report = await readUsageReport(
+    scope,
+    { time, bucket, zone, group: group ?? 'key', order: 'requests', limit: shownGroups, withBucketLatencies: true },
+    db,
+  );
+  const { hoursUntil } = await findUsageProgress(db);
+  return {
+    object: 'usage',
+    api_key: row.apiKeyId,
+    from: time.from.toISOString(),
+    to: time.to.toISOString(),
+    bucket,
+    time_zone: zone,
+    group_by: group ?? null,
+    compared_until: hoursUntil.toISOString(),
+    total: toBody(report.total.figures),
+    data: report.starts.map((start, index) => ({
+      start: start.toISOString(),
+      ...toBody(report.total.buckets[index] ?? { ...noUsage, ...toPercentiles(undefined) }),
+      groups: group
+        ? report.groups
+            .map(({ value, buckets }) => ({ value, figures: buckets[index] }))
+            .flatMap(({ value, figures }) =>
+              figures && figures.requests + figures.refusals > 0
+                ? [{ [group]: value || null, ...toBody(figures) }]
+                : [],
+            )
+        : undefined,
+    })),
+  };
+}
+
+const timeProblem =
+  'from and to must both be given, as 2026-11-27 or 2026-11-27T12:00:00Z, with to after from and within the last 13 months.';
+
+function readTime(query: URLSearchParams) {
+  const [from, to] = [query.get('from'), query.get('to')];
+  if ((from === null) !== (to === null)) throw invalid('from', timeProblem);
+  const range = query.get('range');
+  const known = usageRanges.find((name) => name === range);
+  if (range !== null && (!known || from !== null)) {
+    throw invalid('range', `range must be one of ${usageRanges.join(', ')}, without from and to.`);
+  }
+  const size = query.get('bucket');
+  const bucket = usageBuckets.find((name) => name === size);
+  if (size !== null && !bucket) throw invalid('bucket', `bucket must be one of ${usageBuckets.join(', ')}.`);
+  return { from: from ?? '', to: to ?? '', range: from === null ? (known ?? '30d') : null, bucket: bucket ?? null };
+}
+
+const invalid = (param: string, message: string) => new AppError('invalid_request', message, { param });
+
+function toBody(figures: UsageFigures) {
+  const round = (ms: number | null) => (ms === null ? null : Math.round(ms));
+  return {
+    requests: figures.requests,
+    refusals: figures.refusals,
+    failures: figures.failures,
+    error_rate: figures.requests > 0 ? figures.failures / figures.requests : null,
+    input_tokens: figures.input,
+    cached_tokens: figures.cached,
+    output_tokens: figures.output,
+    reasoning_tokens: figures.reasoning,
+    estimated_requests: figures.estimated,
+    latency_ms: { p50: round(figures.p50), p95: round(figures.p95) },
+  };
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { piecesOf, piecesOfBuckets } from './pieces';
+import { bucketStarts, bucketsFor, dayOf, hasFullHours, isTimeZone, rangeUntil, usageBuckets } from './time';
+
+const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Chatham'];
+const hourMs = 3_600_000;
+const iso = (dates: Date[]) => dates.map((date) => date.toISOString());
+
+test('days of a zone begin at its midnight, also when the clocks change', () => {
+  const time = { from: new Date('2026-03-27T23:00:00Z'), to: new Date('2026-03-30T22:00:00Z') };
+  expect(iso(bucketStarts(time, 'day', 'Europe/Berlin'))).toEqual([
+    '2026-03-27T23:00:00.000Z',
+    '2026-03-28T23:00:00.000Z',
+    '2026-03-29T22:00:00.000Z',
+  ]);
+});
+
+test('days of a zone without full hours begin at the full UTC hour before its midnight', () => {
+  const day = dayOf('Asia/Kolkata', '2026-11-27', false);
+  expect(day?.toISOString()).toBe('2026-11-26T18:00:00.000Z');
+  const time = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-27T00:00:00Z') };
+  expect([hasFullHours('Asia/Kolkata', time), hasFullHours('Europe/Berlin', time)]).toEqual([false, true]);
+});
+
+test('a day on which midnight does not exist begins at its first hour', () => {
+  expect(dayOf('America/Santiago', '2026-09-06', false)?.toISOString()).toBe('2026-09-06T04:00:00.000Z');
+});
+
+test.each(['', 'Mars/Base', 'UTC; drop', '../etc', 'x'.repeat(500)])('%j is no time zone', (zone) => {
+  expect(isTimeZone(zone)).toBe(false);
+});
+
+const instants = fc.date({ min: new Date('2025-10-01'), max: new Date('2026-12-01'), noInvalidDate: true });
+
+test('buckets of any range rise and cover it, in every zone', () => {
+  fc.assert(
+    fc.property(instants, fc.integer({ min: 2, max: 2_000 }), fc.constantFrom(...zones), (start, hours, zone) => {
+      const from = new Date(Math.floor(start.getTime() / hourMs) * hourMs);
+      const to = new Date(from.getTime() + hours * hourMs);
+      for (const size of usageBuckets.filter((name) => name !== 'minute')) {
+        const starts = bucketStarts({ from, to }, size, zone);
+        expect(starts[0]).toEqual(from);
+        expect(starts.every((at, index) => index === 0 || at > (starts[index - 1] ?? at))).toBe(true);
+        expect(starts.every((at) => at < to && at.getTime() % hourMs === 0)).toBe(true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the pieces of a range are each hour of it once, whatever was written when', () => {
+  const hours = fc.integer({ min: 1, max: 10_000 });
+  fc.assert(
+    fc.property(
+      instants,
+      hours,
+      fc.integer({ min: 0, max: 400 }),
+      fc.integer({ min: 0, max: 30 }),
+      (start, length, behind, open) => {
+        const from = new Date(Math.floor(start.getTime() / hourMs) * hourMs);
+        const to = new Date(from.getTime() + length * hourMs);
+        const hoursUntil = new Date(to.getTime() - behind * hourMs);
+        const daysUntil = new Date(Math.floor((hoursUntil.getTime() - open * hourMs) / (24 * hourMs)) * 24 * hourMs);
+        const progress = { hoursUntil, daysUntil };
+        for (const pieces of [piecesOf({ from, to }, progress), piecesOfBuckets([from], to, progress)]) {
+          let at = from.getTime();
+          for (const piece of pieces) {
+            expect(piece.from.getTime()).toBe(at);
+            at = piece.to.getTime();
+            const written = piece.grain === 'minute' ? to : piece.grain === 'hour' ? hoursUntil : daysUntil;
+            expect(piece.to <= written).toBe(true);
+          }
+          expect(at).toBe(to.getTime());
+        }
+      },
+    ),
+  );
+});
+
+test('twelve months begin with a month and end with the current hour', () => {
+  const now = new Date('2026-11-27T12:34:56Z');
+  expect(rangeUntil(now, '12m', 'Europe/Berlin')).toEqual({
+    from: new Date('2025-11-30T23:00:00Z'),
+    to: new Date('2026-11-27T13:00:00Z'),
+  });
+  expect(bucketsFor(rangeUntil(now, '12m', 'UTC'), now)).toEqual(['month']);
+  expect(bucketsFor(rangeUntil(now, '30d', 'UTC'), now)).toEqual(['hour', 'day']);
+  expect(bucketsFor(rangeUntil(now, '1h', 'UTC'), now)).toEqual(['minute']);
+});
