@@ -12,6 +12,7 @@ import {
   requestsPath,
   settingsPath,
   spacesPath,
+  usagePath,
 } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
@@ -21,6 +22,7 @@ export async function OrganizationShell({ viewer, children }: { viewer: Viewer; 
   const org = viewer.organization.slug;
   const [account, organizations] = await Promise.all([getAccount(viewer), listOrganizations(viewer.user.id)]);
   const activityLinks = [
+    { href: usagePath(org), label: 'Usage', icon: 'usage' as const, isExact: true },
     { href: requestsPath(org), label: 'Requests', icon: 'requests' as const },
     ...(canInOrganization('audit_log:see', viewer.role)
       ? [{ href: auditLogPath(org), label: 'Audit log', icon: 'audit_log' as const }]

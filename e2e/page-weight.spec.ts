@@ -15,6 +15,7 @@ type World = { organization: { slug: string }; space: { id: string; name: string
 const pages: { name: string; path: (world: World, keyId: string) => string; heading: string }[] = [
   { name: 'API Keys page', path: (world) => keysPath(world), heading: 'API Keys' },
   { name: 'overview', path: (world) => homePath(world), heading: 'Overview' },
+  { name: 'page of usage', path: ({ organization }) => `/${organization.slug}/usage`, heading: 'Usage' },
   { name: 'page of a key', path: (world, keyId) => `${keysPath(world)}/${keyId}`, heading: 'Some key' },
   {
     name: 'page of a space',

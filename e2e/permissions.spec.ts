@@ -63,7 +63,8 @@ for (const { name, method, may, path, input, shows } of pageRows) {
       const answer = await fetch(appUrl + path(world, subject), {
         method,
         redirect: 'manual',
-        headers: { ...(cookie ? { cookie } : {}), origin: appUrl },
+        // Without it a page whose path ends like one of the API's is taken for the API.
+        headers: { ...(cookie ? { cookie } : {}), origin: appUrl, accept: method === 'GET' ? 'text/html' : '*/*' },
         body: input && JSON.stringify(input(world, subject)),
       });
       const text = await answer.text();

@@ -3,9 +3,9 @@ import { findUsageProgress, readFrom } from '@/db/queries/usage-report';
 import type { UsageBody } from '@/lib/api/schemas';
 import { AppError } from '@/lib/errors';
 import { noUsage, toPercentiles, type UsageFigures } from '@/lib/usage/metrics';
-import { bucketOf, timeOf } from '@/lib/usage/params';
+import { bucketOf, parseUsageParams, timeOf } from '@/lib/usage/params';
 import { readUsageReport } from '@/lib/usage/report';
-import { isTimeZone, usageBuckets, usageRanges } from '@/lib/usage/time';
+import { isTimeZone } from '@/lib/usage/time';
 import type { AdmissionRow } from './admit-batch';
 
 const groups = ['model', 'endpoint', 'status'] as const;
@@ -24,13 +24,14 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
   const groupBy = query.get('group_by');
   const group = groups.find((name) => name === groupBy);
   if (groupBy !== null && !group) throw invalid('group_by', `group_by must be one of ${groups.join(', ')}.`);
-  const asked = readTime(query);
+  const raw = Object.fromEntries(['range', 'from', 'to', 'bucket'].map((name) => [name, query.get(name) ?? undefined]));
+  const params = parseUsageParams(raw);
   const now = new Date();
-  const time = timeOf(asked, now, zone);
-  if (!time) throw invalid('from', timeProblem);
-  const bucket = bucketOf(asked.bucket, asked.range, time, now);
-  if (asked.bucket && asked.bucket !== bucket) {
-    throw invalid('bucket', `This time has no buckets of a ${asked.bucket}: leave bucket out, or ask for less time.`);
+  const time = timeOf(params, now, zone);
+  requireUnderstood(query, params, time);
+  const bucket = bucketOf(params, time, now);
+  if (params.bucket && params.bucket !== bucket) {
+    throw invalid('bucket', `This time has no buckets of a ${params.bucket}: leave bucket out, or ask for less time.`);
   }
   const db = readFrom(sql);
   const scope = { organizationId: row.organizationId, spaces: [row.spaceId], keys: [row.apiKeyId] };
@@ -66,21 +67,25 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
   };
 }
 
-const timeProblem =
-  'from and to must both be given, as 2026-11-27 or 2026-11-27T12:00:00Z, with to after from and within the last 13 months.';
-
-function readTime(query: URLSearchParams) {
-  const [from, to] = [query.get('from'), query.get('to')];
-  if ((from === null) !== (to === null)) throw invalid('from', timeProblem);
+function requireUnderstood(
+  query: URLSearchParams,
+  params: ReturnType<typeof parseUsageParams>,
+  time: ReturnType<typeof timeOf>,
+): void {
+  const bucket = query.get('bucket');
+  if (bucket !== null && params.bucket !== bucket)
+    throw invalid('bucket', 'bucket must be minute, hour, day or month.');
   const range = query.get('range');
-  const known = usageRanges.find((name) => name === range);
-  if (range !== null && (!known || from !== null)) {
-    throw invalid('range', `range must be one of ${usageRanges.join(', ')}, without from and to.`);
+  if (range !== null && params.range !== range)
+    throw invalid('range', 'range must be 1h, 24h, 7d, 30d, 90d or 12m, without from and to.');
+  const [from, to] = [query.get('from'), query.get('to')];
+  const isDate = (text: string) => Number.isFinite(Date.parse(text));
+  if ((from === null) !== (to === null) || [from, to].some((text) => text !== null && !isDate(text))) {
+    throw invalid('from', 'from and to must both be given, as 2026-11-27 or 2026-11-27T12:00:00Z.');
   }
-  const size = query.get('bucket');
-  const bucket = usageBuckets.find((name) => name === size);
-  if (size !== null && !bucket) throw invalid('bucket', `bucket must be one of ${usageBuckets.join(', ')}.`);
-  return { from: from ?? '', to: to ?? '', range: from === null ? (known ?? '30d') : null, bucket: bucket ?? null };
+  if (params.range === null && Date.parse(to ?? '') < time.from.getTime()) {
+    throw invalid('to', 'to must be after from, and within the last 13 months.');
+  }
 }
 
 const invalid = (param: string, message: string) => new AppError('invalid_request', message, { param });

@@ -53,6 +53,14 @@ export function spaceLogoPath(org: string, id: string, version: string): Route {
   return `/${org}/permissions/spaces/${id}/logo/${version}` as Route;
 }
 
+export function usagePath(org: string, query = ''): Route {
+  return withQuery(`/${org}/usage`, query);
+}
+
+export function usageExportPath(org: string, query = ''): Route {
+  return withQuery(`/${org}/usage/export`, query);
+}
+
 export function requestsPath(org: string, query = ''): Route {
   return withQuery(`/${org}/usage/requests`, query);
 }

@@ -43,6 +43,19 @@ test('the demo has keys in every state, in several spaces, of several owners, wi
   expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true, statuses: 3 });
 });
 
+test('the rollups of the demo add up to its usage', async () => {
+  const row = await one(sql`
+    select sum(requests)::text as requests, sum(refusals)::text as refusals, sum(input_tokens)::text as input,
+      sum(output_tokens)::text as output
+    from usage_rollups where tier in ('space_minute', 'space_hour')`);
+  expect(row).toEqual(
+    await one(sql`
+      select sum(requests)::text as requests, sum(refusals)::text as refusals, sum(prompt_tokens)::text as input,
+        sum(completion_tokens)::text as output
+      from api_key_usage`),
+  );
+});
+
 test('fillWithKeys adds keys with secrets up to the wanted number and removes none', async () => {
   const acme = await one(sql`select id from organizations where slug = 'acme'`);
   const id = String(acme?.id);

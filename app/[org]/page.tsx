@@ -79,7 +79,7 @@ function Cards({ viewer }: { viewer: Viewer }) {
       <div className="wide:col-start-1 wide:row-start-1">
         <Suspense fallback={<CardSkeleton id="today" title="Today" height={320} />}>
           {usage.then((hours) => (
-            <TodayCard hours={hours} nowIso={nowIso} />
+            <TodayCard org={slug} hours={hours} nowIso={nowIso} />
           ))}
         </Suspense>
       </div>

@@ -1,19 +1,30 @@
 'use client';
 
+import Link from 'next/link';
 import { UsageChart } from '@/components/api-keys/usage-chart';
 import { Panel } from '@/components/ui/panel';
 import type { UsageHour } from '@/lib/api-keys/schema';
 import { totalUsage, type UsageBucket } from '@/lib/api-keys/usage-buckets';
 import { type Today, toToday } from '@/lib/overview/today';
+import { usagePath } from '@/lib/paths';
 import { useIsLocal } from '../use-is-local';
+import { cardLinkClass } from './card-link-class';
 import { Failed } from './failed';
 
-type TodayCardProps = { hours: UsageHour[] | 'failed'; nowIso: string };
+type TodayCardProps = { org: string; hours: UsageHour[] | 'failed'; nowIso: string };
 
 /** Today's requests and refusals by hour, beside the same hours of yesterday. */
-export function TodayCard({ hours, nowIso }: TodayCardProps) {
+export function TodayCard({ org, hours, nowIso }: TodayCardProps) {
   return (
-    <Panel id="today" title="Today">
+    <Panel
+      id="today"
+      title="Today"
+      aside={
+        <Link href={usagePath(org, 'range=24h')} className={cardLinkClass}>
+          Usage
+        </Link>
+      }
+    >
       {hours === 'failed' ? <Failed what="Today’s requests" /> : <TodayFigures hours={hours} nowIso={nowIso} />}
     </Panel>
   );

@@ -94,6 +94,17 @@ export const pageRows: PageRow[] = [
     shows: () => loggedAddress,
   }),
   byKey('key:see', {
+    name: 'Usage',
+    path: (world, subject) => `/${world.organization.slug}/usage?key=${world.keyOf(subject).id}`,
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see', {
+    name: 'the usage’s file',
+    method: 'POST',
+    path: (world, subject) => `/${world.organization.slug}/usage/export?key=${world.keyOf(subject).id}`,
+    shows: (world, subject) => world.keyOf(subject).name,
+  }),
+  byKey('key:see', {
     name: 'Requests',
     path: (world, subject) => `/${world.organization.slug}/usage/requests?key=${world.keyOf(subject).id}`,
     shows: (world, subject) => world.keyOf(subject).name,

@@ -222,6 +222,15 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
       address: loggedAddress,
     })),
   );
+  for (const apiKeyId of apiKeyIds) {
+    await db.execute(sql`
+      insert into usage_rollups (
+        tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
+      )
+      values (
+        'key_minute', ${organizationId}, ${apiKeyId}, date_trunc('minute', now()), '', '/v1/key', 'succeeded', 1, 0
+      )`);
+  }
   const hour = sql`date_trunc('hour', now() - interval '3 days')`;
   await db.insert(apiKeyUsage).values(apiKeyIds.map((apiKeyId) => ({ organizationId, apiKeyId, hour, requests: 1 })));
 }

@@ -26,12 +26,48 @@ export const noUsage: UsageSums = {
 /** Sums and latencies in milliseconds; null where no request says any. */
 export type UsageFigures = UsageSums & { p50: number | null; p95: number | null };
 
+export const usageMetrics = [
+  'requests',
+  'refusals',
+  'failures',
+  'error_rate',
+  'input',
+  'cached',
+  'output',
+  'reasoning',
+  'p50',
+  'p95',
+] as const;
+export type UsageMetric = (typeof usageMetrics)[number];
+
+export const metricLabels: Record<UsageMetric, string> = {
+  requests: 'Requests',
+  refusals: 'Refusals',
+  failures: 'Failures',
+  error_rate: 'Error rate',
+  input: 'Input tokens',
+  cached: 'Cached input tokens',
+  output: 'Output tokens',
+  reasoning: 'Reasoning tokens',
+  p50: 'Latency p50',
+  p95: 'Latency p95',
+};
+
+/** Returns whether groups of a metric add up to its total. */
+export const isSum = (metric: UsageMetric) => metric !== 'error_rate' && metric !== 'p50' && metric !== 'p95';
+
+/** Returns one metric of figures; null where it has none. */
+export function metricOf(figures: UsageFigures, metric: UsageMetric): number | null {
+  if (metric === 'error_rate') return figures.requests > 0 ? figures.failures / figures.requests : null;
+  return figures[metric];
+}
+
 const names = Object.keys(noUsage) as (keyof UsageSums)[];
 
-/** Adds up sums. */
-export function addSums(one: UsageSums, other: UsageSums): UsageSums {
+/** Adds up sums; the second is taken off with a factor of -1. */
+export function addSums(one: UsageSums, other: UsageSums, factor = 1): UsageSums {
   const sum = { ...one };
-  for (const name of names) sum[name] += other[name];
+  for (const name of names) sum[name] += factor * other[name];
   return sum;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@/db/queries/usage-report';
 import { addSums, noUsage, toPercentiles, type UsageFigures, type UsageSums } from './metrics';
 import { piecesOf, piecesOfBuckets } from './pieces';
+import type { UsageTotals } from './schema';
 import { bucketStarts, type TimeRange, type UsageBucketSize } from './time';
 
 type ReportQuery = {
@@ -24,8 +25,6 @@ type ReportQuery = {
   withBucketLatencies: boolean;
 };
 
-/** Figures of a time, and of each of its buckets. */
-type UsageTotals = { figures: UsageFigures; buckets: UsageFigures[] };
 type ReportGroup = UsageTotals & { value: string };
 
 type UsageReport = {
@@ -100,4 +99,24 @@ function countsOf(rows: readonly { latency: number; count: number }[]): Map<numb
   const counts = new Map<number, number>();
   for (const { latency, count } of rows) counts.set(latency, (counts.get(latency) ?? 0) + count);
   return counts;
+}
+
+/** Returns what is left of the total beside the groups, for each bucket and in all; it has no latency. */
+export function restOf({ groups, total }: UsageReport): UsageTotals {
+  const without = (all: UsageSums, parts: readonly UsageSums[]): UsageFigures => ({
+    ...parts.reduce((rest, part) => addSums(rest, part, -1), addSums(noUsage, all)),
+    ...noLatency,
+  });
+  return {
+    figures: without(
+      total.figures,
+      groups.map(({ figures }) => figures),
+    ),
+    buckets: total.buckets.map((bucket, index) =>
+      without(
+        bucket,
+        groups.map(({ buckets }) => buckets[index] ?? noUsage),
+      ),
+    ),
+  };
 }

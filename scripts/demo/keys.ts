@@ -10,6 +10,7 @@ import type { DemoTransaction } from './connection';
 import { type NamedKey, namedKeys } from './named-keys';
 import type { Ids } from './organizations';
 import { latestRequestsOf } from './requests';
+import { insertRollups } from './rollups';
 import { usageOf } from './usage';
 
 const minuteMs = 60_000;
@@ -58,6 +59,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
         "promptTokens" bigint, "completionTokens" bigint
       )`);
   }
+  await insertRollups(tx, ids.organization);
 }
 
 type Row = Omit<ReturnType<typeof toRow>, 'lastUsedAt'>;

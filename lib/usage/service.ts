@@ -1,0 +1,155 @@
+import 'server-only';
+import { findGroupNames, findUsageGroups, findUsageProgress, type UsageScope } from '@/db/queries/usage-report';
+import { listVisibleSpaces, requireApiKeysPlan } from '../api-keys/access';
+import type { Viewer } from '../viewer';
+import { bucketOf, narrow, orderOf, timeOf, type UsageGroup, type UsageParams, usageFilters } from './params';
+import { piecesOf } from './pieces';
+import { readUsageReport, restOf } from './report';
+import type { UsagePageData, UsagePart } from './schema';
+import { statusClassLabels } from './status-class';
+import { hasFullHours } from './time';
+
+const shownGroups = 8;
+const shownParts = 20;
+const maxOptions = 100;
+
+/**
+ * Returns the usage of the keys that the viewer may see.
+ * @throws AppError subscription_inactive when the plan doesn't cover API keys
+ */
+export async function getUsage(
+  viewer: Viewer,
+  params: UsageParams,
+  zone: string,
+  now = new Date(),
+): Promise<UsagePageData> {
+  requireApiKeysPlan(viewer);
+  const scope = await toScope(viewer, params);
+  const time = timeOf(params, now, zone);
+  const bucket = bucketOf(params, time, now);
+  const isLatency = params.metric === 'p50' || params.metric === 'p95';
+  const order = orderOf(params.sort ?? params.metric);
+  const [report, parts, notRecorded] = await Promise.all([
+    readUsageReport(scope, {
+      time,
+      bucket,
+      zone,
+      group: params.group,
+      order,
+      limit: shownGroups,
+      withBucketLatencies: isLatency,
+    }),
+    params.second && params.open !== null ? findParts(viewer, params, time) : null,
+    sumNotRecorded(scope, time),
+  ]);
+  const names = await nameOf(
+    viewer,
+    params.group,
+    report.groups.map(({ value }) => value),
+  );
+  return {
+    from: time.from.toISOString(),
+    to: time.to.toISOString(),
+    bucket,
+    zone,
+    hasWholeDays: hasFullHours(zone, time),
+    starts: report.starts.map((start) => start.toISOString()),
+    series: report.groups.map((group) => ({ ...group, name: names(group.value) })),
+    rest: report.groupCount > report.groups.length ? restOf(report) : null,
+    total: report.total,
+    groupCount: report.groupCount,
+    notRecorded,
+    parts,
+  };
+}
+
+/** Returns which usage the viewer asked for and may see: ids of spaces that they can't see are dropped. */
+async function toScope(viewer: Viewer, params: UsageParams): Promise<UsageScope> {
+  const visible = (await listVisibleSpaces(viewer)).map(({ id }) => id);
+  const { spaces, keys, owners, models, endpoints, statuses, environments } = params;
+  return {
+    organizationId: viewer.organization.id,
+    spaces: spaces.length > 0 ? visible.filter((id) => spaces.includes(id)) : visible,
+    keys,
+    owners,
+    models,
+    endpoints,
+    statuses,
+    environments,
+  };
+}
+
+async function findParts(viewer: Viewer, params: UsageParams, time: { from: Date; to: Date }): Promise<UsagePart[]> {
+  const { second, open } = params;
+  if (!second || open === null) return [];
+  const narrowed = narrow(params, params.group, open);
+  const scope = narrowed && (await toScope(viewer, narrowed));
+  if (!scope) return [];
+  const pieces = piecesOf(time, await findUsageProgress());
+  const order = orderOf(params.sort ?? params.metric);
+  const rows = await findUsageGroups(scope, { pieces, group: second, order, limit: shownParts });
+  const names = await nameOf(
+    viewer,
+    second,
+    rows.map(({ value }) => value),
+  );
+  return rows.map(({ value, groups, ...sums }) => ({ value, name: names(value), sums }));
+}
+
+async function sumNotRecorded(scope: UsageScope, time: { from: Date; to: Date }): Promise<number> {
+  const pieces = piecesOf(time, await findUsageProgress());
+  const rows = await findUsageGroups(
+    { ...scope, statuses: ['not_recorded'] },
+    { pieces, group: 'status', order: 'requests', limit: 1 },
+  );
+  return rows[0]?.requests ?? 0;
+}
+
+const withoutName: Record<UsageGroup, string> = {
+  key: 'Deleted key',
+  space: 'Deleted space',
+  owner: 'No owner',
+  model: 'No model',
+  endpoint: 'No endpoint',
+  status: 'Unknown',
+  environment: 'No environment',
+};
+
+async function nameOf(viewer: Viewer, group: UsageGroup, values: string[]): Promise<(value: string) => string> {
+  const ids = values.filter((value) => value !== '');
+  const found =
+    group === 'key' || group === 'space' || group === 'owner'
+      ? await findGroupNames(viewer.organization.id, group, ids)
+      : null;
+  return (value) => {
+    if (value === 'not_recorded') return 'Not recorded';
+    if (value === '') return withoutName[group];
+    if (found) return found.get(value) ?? (group === 'owner' ? 'Former member' : withoutName[group]);
+    if (group === 'status') return statusClassLabels[value as keyof typeof statusClassLabels] ?? value;
+    return group === 'environment' ? value.charAt(0).toUpperCase() + value.slice(1) : value;
+  };
+}
+
+/** Returns the keys, models and endpoints that were used in the time asked for, the busiest first, and the chosen ones. */
+export async function listUsageOptions(viewer: Viewer, params: UsageParams, zone: string, now = new Date()) {
+  const everything = { ...params, ...Object.fromEntries(usageFilters.map((name) => [name, []])) };
+  const scope = await toScope(viewer, everything);
+  const pieces = piecesOf(timeOf(params, now, zone), await findUsageProgress());
+  const find = (group: 'key' | 'model' | 'endpoint') =>
+    findUsageGroups(scope, { pieces, group, order: 'requests', limit: maxOptions });
+  const [keys, models, endpoints] = await Promise.all([find('key'), find('model'), find('endpoint')]);
+  const keyName = await nameOf(
+    viewer,
+    'key',
+    keys.map(({ value }) => value),
+  );
+  const named = (rows: { value: string }[], chosen: string[]) =>
+    [...new Set([...rows.map(({ value }) => value), ...chosen])]
+      .filter((value) => value !== '' && value !== 'not_recorded')
+      .map((value) => ({ id: value, name: value }));
+  return {
+    keys: keys.map(({ value }) => ({ id: value, name: keyName(value) })),
+    models: named(models, params.models),
+    endpoints: named(endpoints, params.endpoints),
+  };
+}
