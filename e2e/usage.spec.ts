@@ -6,7 +6,7 @@ import { callApi, expect, signInAs, test } from './support/test';
 const usagePath = (world: { organization: { slug: string } }, query = '') =>
   `/${world.organization.slug}/usage${query}`;
 const rowOf = (page: Page, name: string) =>
-  page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  page.getByRole('row').filter({ has: page.getByRole('rowheader').filter({ hasText: name }) });
 
 /** Expects the first figure of a row; on phones the share stands below it. */
 const expectFigure = (page: Page, row: string, figure: string, timeout?: number) =>
