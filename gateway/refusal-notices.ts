@@ -8,7 +8,7 @@ const chunkSize = 250;
 /** How long a key that was noted is not looked at again, so that a flood of refusals costs a read a minute. */
 const restMs = 60_000;
 
-/** The refusals that people are told of, with the limit that was reached. */
+/** The refusals that cause events, with the limit that was reached. */
 const told: Partial<Record<RefusalReason, { kind: RefusedKey['kind']; reason: string }>> = {
   removed: { kind: 'removed_use', reason: '' },
   limited: { kind: 'limit', reason: 'requests' },
@@ -23,7 +23,7 @@ export function createRefusalNotices(sql: () => postgres.Sql) {
   let forgottenAt = 0;
 
   return {
-    /** Notes a refused request; does nothing for refusals that nobody is told of. */
+    /** Notes a refused request; does nothing for refusals that cause no event. */
     note({ organizationId, apiKeyId }: KeyRef, refusal: RefusalReason): void {
       const what = told[refusal];
       const name = what && `${apiKeyId} ${what.kind}`;

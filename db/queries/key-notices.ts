@@ -8,7 +8,7 @@ import { spaces } from '../schema/spaces';
 /** Notices are of all organizations at once, for the server itself reads them. */
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** A request that was refused and that people are told of. */
+/** A refused request that causes an event. */
 export type RefusedKey = { organizationId: string; apiKeyId: string; kind: 'removed_use' | 'limit'; reason: string };
 
 // What is due already, or was announced within the kind's time, is only read. Rows are locked in one order, to avoid

@@ -5,7 +5,7 @@ import { mails } from '../schema/mails';
 import { memberships } from '../schema/members';
 import { spaceMembers } from '../schema/spaces';
 
-/** A key that its owner and the admins of its space are to be told of. */
+/** A key that is reported to its owner and the admins of its space. */
 export type KeyMailItem = {
   organizationId: string;
   apiKeyId: string;
@@ -14,7 +14,7 @@ export type KeyMailItem = {
 
 /** Mails wait for this long, so that keys which are announced together come as one. */
 const gatherSeconds = 20;
-/** More keys than this are not told of one by one. */
+/** More keys than this are not listed one by one. */
 const maxSubjects = 1_000;
 
 const openAgain = sql`

@@ -45,7 +45,7 @@ export async function claimMail(db: Db = dashboardDb()) {
 
 type Outcome = {
   isSent: boolean;
-  /** Expiring keys whose date was set before this were told of, whether or not the mail was queued for them. */
+  /** Expiring keys whose date was set before this were listed, whether or not the mail was queued for them. */
   toldUntil: Date | null;
 };
 

@@ -5,7 +5,7 @@ import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
 /**
- * What people and webhooks are told of, kept for `eventDays`. An event of an audit entry has the entry's id. `apiKeyId`
+ * What notices, mails and webhooks report, kept for `eventDays`. An event of an audit entry has the entry's id. `apiKeyId`
  * and `spaceId` have no foreign keys, which would lock the rows of keys that are in use.
  */
 export const events = pgTable(

@@ -5,7 +5,7 @@ import { at } from './columns';
 import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
-/** What mails tell of. */
+/** The topics of mails. */
 export const mailKinds = ['expiring', 'removed_key_used', 'webhook_disabled'] as const;
 
 /**
@@ -25,7 +25,7 @@ export const mails = pgTable(
     kind: text({ enum: mailKinds }).notNull(),
     /** What comes as one mail: the day on which keys expire, and how many days ahead; the day of use; a webhook. */
     topic: text().notNull(),
-    /** The keys, or the webhook, that are to be told of. */
+    /** The keys, or the webhook, that the mail is about. */
     subjectIds: uuid('subject_ids').array().notNull(),
     /** Grows with every event that joins the mail. */
     version: integer().notNull().default(1),
@@ -34,7 +34,7 @@ export const mails = pgTable(
     due: at('due'),
     attempts: integer().notNull().default(0),
     sentAt: at('sent_at'),
-    /** A mail on expiring keys told of all keys whose date was set before this. */
+    /** A mail on expiring keys listed all keys whose date was set before this. */
     toldUntil: at('told_until'),
   },
   (t) => [

@@ -11,7 +11,7 @@ import { letTimePass } from './let-time-pass';
 import { openTestDatabase } from './test-database';
 import { insertViewer } from './viewer-of';
 
-/** A database of its own with a mail server: whoever sends mails sends whatever is due, of other tests too. */
+/** A database of its own with a mail server: a sender sends everything that is due, also of other tests. */
 export async function openMailWorld() {
   const [database, smtp] = await Promise.all([openTestDatabase(), startFakeSmtp()]);
   Object.assign(process.env, database.environment, {
@@ -44,7 +44,7 @@ export async function openMailWorld() {
       spaceAdmin,
       owner,
       other,
-      /** Who is told of the owner's keys. */
+      /** Who gets mails about the owner's keys. */
       told: [owner, spaceAdmin, world.admin],
       insertKey: (name: string, hours: number, ownerId = owner.id) =>
         insertApiKey(db, space, ownerId, { name, expiresAt: new Date(Date.now() + hours * 3_600_000) }),

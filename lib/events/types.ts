@@ -19,7 +19,7 @@ type EventTypeRow = {
   concerns: 'key' | 'admins';
 };
 
-/** The events that people and webhooks are told of. */
+/** The events that notices, mails and webhooks report. */
 export const eventTypes = {
   'api_key.created': {
     label: 'API key created',

@@ -24,7 +24,7 @@ function shorten(subject: string): string {
   return characters.length > maxSubjectLength ? `${characters.slice(0, maxSubjectLength).join('')}…` : subject;
 }
 
-/** Returns a mail that tells of some things, with the way to turn such mails off. */
+/** Returns a mail about some things, with the way to turn such mails off. */
 export function noticeMail({ to, site, subject, intro, items, more, advice, why }: Content): Mail {
   const choices = site + notificationsPath;
   const linkOf = (text: string, link: string) => `<a href="${escapeHtml(link)}">${escapeHtml(text)}</a>`;

@@ -94,7 +94,7 @@ async function composeWebhookMail(claimed: ClaimedMail, reader: Reader, site: st
   return webhook ? webhookDisabledMail({ to, site, organization: { name, slug }, webhook }) : null;
 }
 
-/** The first mail of a day tells of all keys that expire on it; a later one of those whose date was set since. */
+/** The first mail of a day lists all keys that expire on it; a later one of those whose date was set since. */
 function askedOf({ kind, topic, subjectIds, toldUntil }: ClaimedMail) {
   if (kind !== 'expiring') return { expiresOn: null, ids: subjectIds, setAfter: null, isRemoved: true };
   return { expiresOn: topic.slice(0, 10), ids: toldUntil && subjectIds, setAfter: toldUntil, isRemoved: false };

@@ -27,7 +27,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return organizationTitle(organization, name || url, 'Webhooks');
 }
 
-/** A webhook and its deliveries. Whoever may not see webhooks, and whoever asks for a foreign one, gets a 404. */
+/** A webhook and its deliveries. Users without the permission and foreign ids get a 404. */
 export default async function WebhookPage({ params, searchParams }: Props) {
   const { org, webhookId } = await params;
   const given = await searchParams;
