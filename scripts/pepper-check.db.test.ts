@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findPeppers, insertFirstPepper } from '@/db/queries/peppers';
 import { apiKeySecrets } from '@/db/schema/api-keys';
 import { peppers } from '@/db/schema/peppers';
 import { startGateway, type TestServer } from '@/e2e/support/app';
 import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { pepperCheckOf } from '@/lib/api-keys/secret';
 import { requirePeppers } from './pepper-check';
 
 let database: TestDatabase;
@@ -70,6 +72,12 @@ describe('while the pepper is changed', () => {
     await requirePeppers({ API_KEY_PEPPER: old, API_KEY_PEPPER_NEXT: next }, db);
   });
   afterAll(() => db.$client.end());
+
+  test('a first start that another one overtook adds no pepper of its own', async () => {
+    const before = await findPeppers(db);
+    await insertFirstPepper(pepperCheckOf(unknown), db);
+    expect(await findPeppers(db)).toEqual(before);
+  });
 
   test('an instance without the next one may start until keys are rehashed, and none after', async () => {
     await requirePeppers({ API_KEY_PEPPER: old }, db);

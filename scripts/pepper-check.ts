@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { type Db, dashboardDb } from '@/db/client';
 import { StartError } from '@/db/embedded/start-error';
-import { countLiveSecrets, findPeppers, insertPepper } from '@/db/queries/peppers';
+import { countLiveSecrets, findPeppers, insertFirstPepper, insertPepper } from '@/db/queries/peppers';
 import { pepperCheckOf } from '@/lib/api-keys/secret';
 import type { ServerSettings } from '@/lib/env';
 
@@ -18,7 +18,7 @@ export async function requirePeppers(given: Peppers, db: Db = dashboardDb()): Pr
       'API_KEY_PEPPER_NEXT must wait until API_KEY_PEPPER_PREVIOUS is dropped: `npm run admin -- pepper` says when.',
     );
   }
-  if ((await findPeppers(db)).length === 0) await insertPepper(pepperCheckOf(current), db);
+  if ((await findPeppers(db)).length === 0) await insertFirstPepper(pepperCheckOf(current), db);
   const isKnown = async (pepper: Buffer) =>
     (await findPeppers(db)).some(({ checkValue }) => checkValue.equals(pepperCheckOf(pepper)));
   if (!(await isKnown(current))) throw unknownPepper();

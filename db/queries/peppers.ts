@@ -14,6 +14,12 @@ export async function findPeppers(db: Db = dashboardDb()) {
   return db.select().from(peppers).orderBy(peppers.version);
 }
 
+/** Adds the pepper of a new installation, unless it has one by now. */
+export async function insertFirstPepper(checkValue: Buffer, db: Db = dashboardDb()): Promise<void> {
+  // Always version 1: of two first starts the second must not count as a change of the pepper.
+  await db.insert(peppers).values({ version: 1, checkValue }).onConflictDoNothing();
+}
+
 /** Adds a pepper after those that are known, unless it is known. */
 export async function insertPepper(checkValue: Buffer, db: Db = dashboardDb()): Promise<void> {
   await db.execute(sql`
