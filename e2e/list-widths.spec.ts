@@ -128,7 +128,7 @@ test('a removal is confirmed by a toast that leads to the key', async ({ adminPa
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('API key Slack bot removed').filter({ visible: true }).first()).toBeVisible();
-  await page.getByRole('link', { name: 'View' }).click();
+  await page.getByRole('link', { name: 'View', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Slack bot', level: 1 })).toBeVisible();
 });
 

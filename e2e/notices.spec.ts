@@ -51,6 +51,7 @@ for (const width of [1440, 900, 390]) {
     await page.reload();
     await bell.click();
     await expect(panel.getByRole('listitem')).toHaveCount(2);
+    await page.keyboard.press('Escape');
     await expect(bell).toHaveAccessibleName('Notifications');
   });
 }

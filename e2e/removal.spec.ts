@@ -43,7 +43,7 @@ test('a key in use is removed only after its name is typed, and its page says wh
   await expect(page.getByText(/API key Café Worker removed, refused since \d\d:\d\d:\d\d/)).toBeVisible();
   const refused = await callApi(appUrl, key.secret);
   expect([refused.status, await errorCodeOf(refused)]).toEqual([401, 'api_key_removed']);
-  await page.getByRole('link', { name: 'View' }).click();
+  await page.getByRole('link', { name: 'View', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Café Worker', level: 1 })).toBeVisible();
   const callers = page.getByRole('region', { name: 'Who still calls it' });
   await expect(async () => {

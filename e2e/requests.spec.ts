@@ -77,7 +77,8 @@ test('a request of the API is found by the id that its caller has, with why it w
   await expect(sheet.getByRole('link', { name: 'CI' })).toHaveAttribute('href', `${keysPath(world)}/${id}`);
 
   await page.reload();
-  await expect(sheet).toBeVisible();
+  // The sheet takes the focus once its script runs.
+  await expect(sheet.getByRole('heading', { level: 2 }).first()).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
   await expect(rowOf(page, requestId).getByRole('link')).toBeFocused();
