@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrationsFolder } from './migrate';
-import hashes from './migrations/sha256.json' with { type: 'json' };
 import { knownHashes, readSqlFunctions } from './sql-functions';
+import hashes from './sql-hashes.json' with { type: 'json' };
 
 test('a committed migration never changes', async () => {
   const names = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
@@ -18,8 +18,8 @@ test('a committed migration never changes', async () => {
   expect(
     Object.fromEntries(files),
     'Databases have run a committed migration as it was: write a new one instead, and add its hash to ' +
-      'db/migrations/sha256.json.',
-  ).toEqual(hashes);
+      'db/sql-hashes.json.',
+  ).toEqual(hashes.migrations);
 });
 
 test('each migration is newer than the one before, or the migrator would skip it', async () => {
@@ -28,12 +28,12 @@ test('each migration is newer than the one before, or the migrator would skip it
   expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
 });
 
-test('each SQL function has its newest version in versions.json', async () => {
+test('each SQL function has its newest version in sql-hashes.json', async () => {
   const newest = Object.fromEntries(Object.entries(knownHashes).map(([name, versions]) => [name, versions.at(-1)]));
   const files = Object.fromEntries((await readSqlFunctions()).map(({ name, sha256 }) => [name, sha256]));
   expect(
     newest,
-    'A file of db/functions changed: append its SHA-256 to its list in db/functions/versions.json. Only a hash that ' +
+    'A file of db/functions changed: append its SHA-256 to its list in db/sql-hashes.json. Only a hash that ' +
       'was never committed may be replaced.',
   ).toEqual(files);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
-import versions from './functions/versions.json' with { type: 'json' };
+import hashes from './sql-hashes.json' with { type: 'json' };
 
 export const functionsFolder = join(import.meta.dirname, 'functions');
 
@@ -20,7 +20,7 @@ export async function readSqlFunctions(): Promise<SqlFunction[]> {
 }
 
 /** The SHA-256 of each version of each file, the oldest first: a file's version is their number. */
-export const knownHashes: Readonly<Record<string, string[]>> = versions;
+export const knownHashes: Readonly<Record<string, string[]>> = hashes.functions;
 
 /**
  * Applies the files of `db/functions` that differ from what this database holds. A function whose version is newer

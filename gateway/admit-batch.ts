@@ -1,14 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type postgres from 'postgres';
-import { type AdmissionRequest, type KeyFacts, type Refusal, readKeys } from '@/db/queries/admission';
+import { type AdmissionRequest, type KeyFacts, readKeys } from '@/db/queries/admission';
 import { type KeyDemand, takeRequests } from '@/db/queries/take-requests';
+import type { KeyRefusal } from '@/lib/api/refusals';
 import { paceOf, planIds, plans } from '@/lib/plans';
 import { noteDatabaseTime } from './database-clock';
 
 /** The result of admission for one request. Durations are in microseconds, on the database's clock. */
 export type AdmissionRow = KeyFacts & {
   /** Null when the request is admitted and counted. */
-  refusal: Refusal | null;
+  refusal: KeyRefusal | null;
   /** When the request was decided on, and the hour of it, in which it was counted. */
   at: Date;
   hour: Date;

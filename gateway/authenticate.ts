@@ -1,10 +1,8 @@
-import type { Refusal } from '@/db/queries/admission';
-import { endpointGroupLabels } from '@/lib/api/endpoint-groups';
+import { type KeyRefusal, refusals } from '@/lib/api/refusals';
 import { previewOf } from '@/lib/api-keys/preview';
 import { hashSecret } from '@/lib/api-keys/secret';
 import { lastFiveOf } from '@/lib/api-keys/secret-format';
-import { AppError, type ErrorCode } from '@/lib/errors';
-import { apiKeysPlanId, plans } from '@/lib/plans';
+import { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
 import { readSecret } from './credentials';
 import { limitHeaders, retryAfterSeconds, tightestLimit } from './limits';
@@ -41,41 +39,20 @@ export async function authenticate(
 }
 
 /** Returns the error for a refused key. Its message says what is wrong and what to do. */
-export function refusalError(context: RefusedRequest, row: AdmissionRow, refusal: Refusal): AppError {
-  if (refusal === 'limited') return limitError(row);
-  if (refusal === 'concurrency_limited') return concurrencyError(row);
-  const [code, message] = refusalTexts[refusal];
-  return new AppError(code, message(`The API key ${previewOf(row.lastFive)}`, row, context));
+export function refusalError({ address, endpoint }: RefusedRequest, row: AdmissionRow, reason: KeyRefusal): AppError {
+  if (reason === 'limited') return limitError(row);
+  if (reason === 'concurrency_limited') return concurrencyError(row);
+  const { code, message, happened } = refusals[reason];
+  const call = {
+    key: `The API key ${previewOf(row.lastFive)}`,
+    organizationName: row.organizationName,
+    address,
+    endpoint,
+  };
+  return new AppError(code, message?.(call) ?? happened);
 }
 
 type RefusedRequest = Pick<RequestContext, 'address' | 'endpoint'>;
-type RefusalText = [ErrorCode, (key: string, row: AdmissionRow, request: RefusedRequest) => string];
-
-const refusalTexts: Record<Exclude<Refusal, 'limited' | 'concurrency_limited'>, RefusalText> = {
-  removed: ['api_key_removed', (key) => `${key} was removed: create a new one in the dashboard and use that.`],
-  disabled: ['api_key_disabled', (key) => `${key} is disabled: ask an admin of your organization to enable it.`],
-  expired: ['api_key_expired', (key) => `${key} has expired: ask an admin to extend it, or create a new one.`],
-  replaced: ['api_key_replaced', (key) => `${key} was replaced by a rotation: use the key's new secret.`],
-  space_gone: ['space_not_found', (key) => `${key} belongs to a space that was deleted: create a key in another one.`],
-  subscription_inactive: [
-    'subscription_inactive',
-    (key, row) =>
-      `${key} is not covered by the subscription of ${row.organizationName}: API keys require ` +
-      `${plans[apiKeysPlanId].name}, and work again unchanged after an admin upgrades.`,
-  ],
-  address_not_allowed: [
-    'address_not_allowed',
-    (key, _row, { address }) =>
-      `${key} may not be used from ${address || 'an unknown address'}: use it from an allowed address, or ask an ` +
-      'admin to add this one.',
-  ],
-  endpoint_not_allowed: [
-    'endpoint_not_allowed',
-    (key, _row, { endpoint }) =>
-      `${key} may not use this endpoint (${endpointGroupLabels[endpoint ?? 'other']}): see GET /v1/key for those ` +
-      'that it may, or ask an admin to add it.',
-  ],
-};
 
 function concurrencyError({ lastFive, concurrentRequests }: AdmissionRow): AppError {
   const limit = (concurrentRequests ?? 0).toLocaleString('en-US');

@@ -2,13 +2,8 @@ import type postgres from 'postgres';
 import { isDatabaseAway } from '@/db/outage';
 import { insertRequestLog, maintainRequestLog } from '@/db/queries/request-log';
 import { foldUsage, insertUsageBatch, pruneUsage } from '@/db/queries/usage-batches';
-import {
-  addSecretUses,
-  addUsageDetails,
-  type RefusalReason,
-  type SecretUse,
-  type UsageDetails,
-} from '@/db/queries/usage-writes';
+import { addSecretUses, addUsageDetails, type SecretUse, type UsageDetails } from '@/db/queries/usage-writes';
+import type { RefusalReason } from '@/lib/api/refusals';
 import { createModelBound } from './bounded-models';
 import { clientOf, type FinishedRequest, toFinishedRequest } from './finished-request';
 import { createFlusher } from './flusher';

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import { askForRefusalNotices, type RefusedKey } from '@/db/queries/key-notices';
-import type { RefusalReason } from '@/db/queries/usage-writes';
+import type { RefusalReason } from '@/lib/api/refusals';
 
 type KeyRef = { organizationId: string; apiKeyId: string };
 

@@ -1,19 +1,13 @@
-/** All error codes with their HTTP status and OpenAI error type. */
-export const errorCodes = {
+import { type RefusalCode, refusals } from './api/refusals';
+
+type CodeFacts = { status: number; type: string };
+
+/** The codes of other errors than the refusals of a known key. */
+const otherCodes = {
   missing_api_key: { status: 401, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'invalid_request_error' },
-  api_key_removed: { status: 401, type: 'invalid_request_error' },
-  api_key_expired: { status: 401, type: 'invalid_request_error' },
-  api_key_replaced: { status: 401, type: 'invalid_request_error' },
-  api_key_disabled: { status: 401, type: 'invalid_request_error' },
-  address_not_allowed: { status: 401, type: 'invalid_request_error' },
-  space_not_found: { status: 403, type: 'permission_error' },
-  subscription_inactive: { status: 402, type: 'billing_error' },
   invalid_json: { status: 400, type: 'invalid_request_error' },
   invalid_request: { status: 400, type: 'invalid_request_error' },
-  endpoint_not_allowed: { status: 403, type: 'permission_error' },
-  model_not_allowed: { status: 403, type: 'permission_error' },
-  request_exceeds_limit: { status: 400, type: 'invalid_request_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   not_found: { status: 404, type: 'invalid_request_error' },
   // 400 when a request body names a stored object.
@@ -21,8 +15,6 @@ export const errorCodes = {
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
   unsupported_encoding: { status: 415, type: 'invalid_request_error' },
-  rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
-  concurrency_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },
@@ -33,8 +25,18 @@ export const errorCodes = {
   session_ended: { status: 401, type: 'invalid_request_error' },
   forbidden: { status: 403, type: 'permission_error' },
   conflict: { status: 409, type: 'invalid_request_error' },
-} as const;
-export type ErrorCode = keyof typeof errorCodes;
+} as const satisfies Record<string, CodeFacts>;
+
+export type ErrorCode = RefusalCode | keyof typeof otherCodes;
+
+/** All error codes with their HTTP status and OpenAI error type. */
+export const errorCodes: Readonly<Record<ErrorCode, CodeFacts>> = {
+  ...(Object.fromEntries(Object.values(refusals).map(({ code, status, type }) => [code, { status, type }])) as Record<
+    RefusalCode,
+    CodeFacts
+  >),
+  ...otherCodes,
+};
 
 /** An expected error. Its message is shown to the user or the API client. */
 export class AppError extends Error {

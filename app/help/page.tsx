@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { HelpView } from '@/components/help/help-view';
-import { type ApiErrorCode, errorReference } from '@/lib/api/error-reference';
+import { errorReference } from '@/lib/api/error-reference';
+import { refusalCodes } from '@/lib/api/refusals';
 import { sendsSignInLinks } from '@/lib/auth/providers';
 import { listAdmins } from '@/lib/billing/service';
 import { findLastViewer } from '@/lib/home';
@@ -9,21 +10,12 @@ import { canInOrganization } from '@/lib/permissions';
 export const metadata: Metadata = { title: 'Help' };
 
 /** The refusals that a user can resolve with another key, an admin, or by waiting. */
-const aboutKeys: readonly ApiErrorCode[] = [
+const aboutKeys: readonly string[] = [
   'missing_api_key',
   'invalid_api_key',
-  'api_key_removed',
-  'api_key_expired',
-  'api_key_replaced',
-  'api_key_disabled',
-  'subscription_inactive',
-  'space_not_found',
-  'address_not_allowed',
-  'endpoint_not_allowed',
-  'model_not_allowed',
   'model_not_found',
-  'rate_limit_exceeded',
   'service_unavailable',
+  ...refusalCodes,
 ];
 
 /** Help for everyone. Members also see whom to ask. */

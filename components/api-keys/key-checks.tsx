@@ -2,20 +2,8 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { Fragment } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { CheckSubject, KeyCheck, KeyStatusReport, UsedLimit } from '@/lib/api-keys/status-schema';
+import { checkLabels, type KeyCheck, type KeyStatusReport, type UsedLimit } from '@/lib/api-keys/status-schema';
 import { RefusedRequests } from './refused-requests';
-
-const subjects: Record<CheckSubject, string> = {
-  state: 'State',
-  expiry: 'Expiry',
-  space: 'Space',
-  subscription: 'Subscription',
-  owner: 'Owner',
-  limits: 'Limits',
-  models: 'Models',
-  endpoints: 'Endpoints',
-  addresses: 'IP addresses',
-};
 
 const verdicts = {
   fine: { icon: CircleCheck, className: 'text-success-ink', name: 'Fine' },
@@ -82,7 +70,7 @@ function Check({ check, limits }: { check: KeyCheck; limits: UsedLimit[] }) {
         <Icon aria-hidden className="size-4" />
         <span className="sr-only">{name}: </span>
       </span>
-      <span className="text-muted">{subjects[check.subject]}</span>
+      <span className="text-muted">{checkLabels[check.subject]}</span>
       <div className="min-w-0 break-words max-sm:col-start-2">
         <p dir="auto">
           {check.text}

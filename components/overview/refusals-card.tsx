@@ -1,8 +1,9 @@
 'use client';
 
 import { Panel } from '@/components/ui/panel';
+import { refusalOf } from '@/lib/api/refusals';
 import type { UsageHour } from '@/lib/api-keys/schema';
-import { refusalLabels, totalUsage } from '@/lib/api-keys/usage-buckets';
+import { totalUsage } from '@/lib/api-keys/usage-buckets';
 import { toToday } from '@/lib/overview/today';
 import { useIsLocal } from '../use-is-local';
 import { Failed } from './failed';
@@ -26,7 +27,7 @@ function Reasons({ hours, nowIso }: { hours: UsageHour[]; nowIso: string }) {
       {counts.map(([reason, count]) => (
         <li key={reason} className="flex flex-col gap-1.5">
           <span className="flex justify-between gap-4">
-            <span className="first-letter:uppercase">{refusalLabels[reason] ?? reason}</span>
+            <span className="first-letter:uppercase">{refusalOf(reason).label}</span>
             <span>{count.toLocaleString('en-US')}</span>
           </span>
           <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-hover">

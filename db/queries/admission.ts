@@ -1,22 +1,8 @@
 import { isIP } from 'node:net';
 import type postgres from 'postgres';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
+import type { KeyRefusal } from '@/lib/api/refusals';
 import { type PlanId, planIds, plans } from '@/lib/plans';
-
-/** The reasons to refuse a known key, in the order in which they are checked. */
-export const refusals = [
-  'removed',
-  'disabled',
-  'expired',
-  'replaced',
-  'space_gone',
-  'subscription_inactive',
-  'address_not_allowed',
-  'endpoint_not_allowed',
-  'limited',
-  'concurrency_limited',
-] as const;
-export type Refusal = (typeof refusals)[number];
 
 /** A request to decide on. */
 export type AdmissionRequest = {
@@ -38,7 +24,7 @@ export type KeyFacts = {
   /** The hash that the secret may have had, or may come to have, while the pepper is changed. */
   otherDigest?: Buffer | undefined;
   /** Why the request is refused before any limit; null when it is not. */
-  ruledOut: Refusal | null;
+  ruledOut: KeyRefusal | null;
   /** The last five characters of the secret that was used. */
   lastFive: string;
   expiresAt: Date | null;
@@ -118,7 +104,7 @@ function byteaArray(digests: readonly Buffer[]): string {
 export async function findRefusals(
   requests: readonly AdmissionRequest[],
   sql: postgres.Sql,
-): Promise<(Refusal | null)[]> {
+): Promise<(KeyRefusal | null)[]> {
   // Meanwhile the secret may have been rehashed with another pepper.
   const others = requests.flatMap((request) =>
     request.otherDigest ? [{ ...request, digest: request.otherDigest }] : [],

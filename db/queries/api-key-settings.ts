@@ -4,12 +4,8 @@ import { parseNetworks } from '@/lib/networks';
 import type { Transaction } from '../client';
 import { apiKeys } from '../schema/api-keys';
 
-/** The settings of a key that can be changed, each by the name that a patch has for it. */
-const settingColumns = {
-  name: apiKeys.name,
-  isDisabled: sql<boolean>`${apiKeys.disabledAt} is not null`,
-  environment: apiKeys.environment,
-  expiresAt: apiKeys.expiresAt,
+/** What restricts a key beside its state. Null means no restriction, or the plan's. */
+export const restrictionColumns = {
   requestsPerMinute: apiKeys.requestsPerMinute,
   burst: apiKeys.burst,
   tokensPerMinute: apiKeys.tokensPerMinute,
@@ -17,24 +13,24 @@ const settingColumns = {
   allowedModels: apiKeys.allowedModels,
   allowedEndpoints: sql<EndpointGroup[] | null>`${apiKeys.allowedEndpoints}`,
   allowedAddresses: apiKeys.allowedAddresses,
+};
+
+/** The settings of a key that can be changed, each by the name that a patch has for it. */
+const settingColumns = {
+  ...restrictionColumns,
+  name: apiKeys.name,
+  isDisabled: sql<boolean>`${apiKeys.disabledAt} is not null`,
+  environment: apiKeys.environment,
+  expiresAt: apiKeys.expiresAt,
   ownerId: apiKeys.ownerId,
 };
 
+const selectSettings = (organizationId: string, id: string, tx: Transaction) =>
+  tx.select(settingColumns).from(apiKeys).where(isKey(organizationId, id));
+type SettingsRow = Awaited<ReturnType<typeof selectSettings>>[number];
+
 /** Dates are ISO 8601 strings, so that settings compare and are written to the audit log as they are. */
-export type ApiKeySettings = {
-  name: string;
-  isDisabled: boolean;
-  environment: typeof apiKeys.$inferSelect.environment;
-  expiresAt: string | null;
-  requestsPerMinute: number | null;
-  burst: number | null;
-  tokensPerMinute: number | null;
-  concurrentRequests: number | null;
-  allowedModels: string[] | null;
-  allowedEndpoints: EndpointGroup[] | null;
-  allowedAddresses: string[] | null;
-  ownerId: string;
-};
+export type ApiKeySettings = Omit<SettingsRow, 'expiresAt'> & { expiresAt: string | null };
 
 const isKey = (organizationId: string, id: string) =>
   and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt));
@@ -45,7 +41,7 @@ export async function lockApiKeySettings(
   id: string,
   tx: Transaction,
 ): Promise<ApiKeySettings | undefined> {
-  const [row] = await tx.select(settingColumns).from(apiKeys).where(isKey(organizationId, id)).for('update');
+  const [row] = await selectSettings(organizationId, id, tx).for('update');
   return (
     row && {
       ...row,

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keyRefusalReasons } from '@/lib/api/refusals';
 import { coversApiKeys, planIds, plans, subscriptionStatuses } from '@/lib/plans';
-import { refusals } from './admission';
 
 let sql: postgres.Sql;
 
@@ -22,7 +22,7 @@ test('a key that is refused for several reasons is refused for the first in the 
       now()
     ) as refusal
     from generate_series(0, 8) n`;
-  const beforeLimits = refusals.filter((refusal) => !refusal.endsWith('limited'));
+  const beforeLimits = keyRefusalReasons.filter((refusal) => !refusal.endsWith('limited'));
   expect(rows.map(({ refusal }) => refusal)).toEqual([...beforeLimits, null]);
 });
 

@@ -1,11 +1,11 @@
 import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { EndpointGroup } from '@/lib/api/endpoint-groups';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { apiKeySecrets, apiKeys } from '../schema/api-keys';
 import { spaceMembers, spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
+import { restrictionColumns, toNetworks } from './api-key-settings';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
 
@@ -19,14 +19,7 @@ const keyColumns = {
   state: apiKeyState,
   expiresAt: apiKeys.expiresAt,
   removedAt: apiKeys.removedAt,
-  requestsPerMinute: apiKeys.requestsPerMinute,
-  burst: apiKeys.burst,
-  tokensPerMinute: apiKeys.tokensPerMinute,
-  concurrentRequests: apiKeys.concurrentRequests,
   environment: apiKeys.environment,
-  allowedModels: apiKeys.allowedModels,
-  allowedEndpoints: sql<EndpointGroup[] | null>`${apiKeys.allowedEndpoints}`,
-  allowedAddresses: apiKeys.allowedAddresses,
   spaceId: apiKeys.spaceId,
   ownerId: apiKeys.ownerId,
 };
@@ -57,6 +50,7 @@ export async function findApiKey(organizationId: string, id: string, userId: str
   const [row] = await db
     .select({
       ...keyColumns,
+      restrictions: restrictionColumns,
       spaceName: spaces.name,
       spaceLogoVersion: spaces.logoVersion,
       spaceDeletedAt: spaces.deletedAt,
@@ -82,7 +76,9 @@ export async function findApiKey(organizationId: string, id: string, userId: str
       ),
     )
     .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id)));
-  return row;
+  if (!row) return undefined;
+  const { restrictions } = row;
+  return { ...row, restrictions: { ...restrictions, allowedAddresses: toNetworks(restrictions.allowedAddresses) } };
 }
 
 /** The key that this person's dialog already made; undefined when there is none. */

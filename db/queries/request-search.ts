@@ -1,5 +1,6 @@
 import { and, or, type SQL, sql } from 'drizzle-orm';
-import { clientLeft, refusalCodes, type StatusClass } from '@/lib/usage/status-class';
+import { refusalCodes } from '@/lib/api/refusals';
+import { clientLeft, type StatusClass } from '@/lib/usage/status-class';
 import { type Db, dashboardDb } from '../client';
 import { requestLog } from '../request-log-table';
 import { apiKeys } from '../schema/api-keys';

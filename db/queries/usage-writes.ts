@@ -1,11 +1,5 @@
 import type postgres from 'postgres';
-import type { Refusal } from './admission';
-
-/** The reasons to refuse an admitted request because of its body. */
-export type BodyRefusal = 'model_not_allowed' | 'tokens_limited' | 'request_exceeds_limit';
-
-/** Why a request was refused: by admission, or after it because of its body. */
-export type RefusalReason = Refusal | BodyRefusal;
+import type { RefusalReason } from '@/lib/api/refusals';
 
 /** Tokens and refusals to add to the usage row of one key and hour. */
 export type UsageDetails = {

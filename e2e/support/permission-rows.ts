@@ -3,6 +3,7 @@ import type { ApiKeyPatch } from '@/lib/api-keys/schema';
 import { type AccessContext, canInviteAs, canManageInvitation } from '@/lib/permissions';
 import { type ActionRow, byKey, byMember, byNobody, byRole, bySpace, foreign, type Input, own } from './permission-row';
 import type { PermissionWorld } from './permission-world';
+import { settingSamples } from './setting-samples';
 
 /** All server actions, each with the permission that it requires and an input that would change something. */
 
@@ -31,16 +32,7 @@ const invite = (role: 'viewer' | 'admin') =>
 /** Every setting of a key, each with a value that it does not have. */
 const patches: Record<string, (world: PermissionWorld) => ApiKeyPatch> = {
   isDisabled: () => ({ isDisabled: true }),
-  name: () => ({ name: 'Renamed' }),
-  environment: () => ({ environment: 'staging' }),
-  expiresAt: () => ({ expiresAt: '2999-01-01T00:00:00.000Z' }),
-  requestsPerMinute: () => ({ requestsPerMinute: 7 }),
-  burst: () => ({ burst: 7 }),
-  tokensPerMinute: () => ({ tokensPerMinute: 7 }),
-  concurrentRequests: () => ({ concurrentRequests: 7 }),
-  allowedModels: () => ({ allowedModels: ['other'] }),
-  allowedEndpoints: () => ({ allowedEndpoints: ['chat'] }),
-  allowedAddresses: () => ({ allowedAddresses: ['10.0.0.0/8'] }),
+  ...Object.fromEntries(Object.entries(settingSamples).map(([name, { value }]) => [name, () => ({ [name]: value })])),
   ownerId: ({ latecomer }) => ({ ownerId: latecomer.id }),
 };
 const changeRows = Object.fromEntries(

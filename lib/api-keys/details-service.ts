@@ -1,5 +1,4 @@
 import 'server-only';
-import { toNetworks } from '@/db/queries/api-key-settings';
 import { findRecentRequests } from '@/db/queries/request-log';
 import { findUsageByHour } from '@/db/queries/usage';
 import { getKeyLifetimes } from '../organizations/key-lifetimes';
@@ -21,16 +20,10 @@ export async function getApiKeyDetails(viewer: Viewer, id: string): Promise<ApiK
   requireApiKeysPlan(viewer);
   const key = await requireApiKey(viewer, id, 'key:see');
   const { keyLimit } = plans[viewer.subscription.plan];
-  const { requestsPerMinute, burst, tokensPerMinute, concurrentRequests, allowedModels, allowedEndpoints } = key;
+  const { requestsPerMinute, burst } = key.restrictions;
   return {
     ...toApiKeyRow(key, viewer),
-    requestsPerMinute,
-    burst,
-    tokensPerMinute,
-    concurrentRequests,
-    allowedModels,
-    allowedEndpoints,
-    allowedAddresses: toNetworks(key.allowedAddresses),
+    ...key.restrictions,
     limit: { requestsPerMinute: requestsPerMinute ?? keyLimit.requestsPerMinute, burst: burst ?? keyLimit.burst },
     planLimit: keyLimit,
     lifetimes: await getKeyLifetimes(viewer),

@@ -3,23 +3,16 @@ import { type ComparedRow, compareRequests, findBusiestMinute } from '@/db/queri
 import { findSpace } from '@/db/queries/spaces';
 import type { EndpointGroup } from '../api/endpoint-groups';
 import { groupOfRoute, routesOf } from '../api/endpoints';
+import { refusals } from '../api/refusals';
 import { canWithKey } from '../permissions';
 import type { Viewer } from '../viewer';
 import { requireApiKey } from './access';
 import { type ApiKeyPatch, type DryRun, dryRunHours, maxDryRunRequests, type UsedValue } from './schema';
 
-/** Codes of requests that were refused before they used a model or an endpoint. */
-const refusedCodes = [
-  'api_key_removed',
-  'api_key_expired',
-  'api_key_disabled',
-  'api_key_replaced',
-  'space_not_found',
-  'subscription_inactive',
-  'address_not_allowed',
-  'endpoint_not_allowed',
-  'model_not_allowed',
-];
+/** Codes of requests that were refused before they used a model or an endpoint, for other reasons than a limit. */
+const refusedCodes = Object.values(refusals)
+  .filter(({ check }) => check !== 'limits')
+  .map(({ code }) => code);
 
 const busiestHours = 48;
 

@@ -188,6 +188,21 @@ const settings = {
   ownerId: z.optional(z.guid('Choose a person.')),
 };
 
+/** What the audit log calls a setting, and its empty value. */
+export type SettingWords = { label: string; none: string; unit?: string };
+
+export const keySettingWords: Record<string, SettingWords> = {
+  environment: { label: 'Environment', none: 'None' },
+  expiresAt: { label: 'Expires', none: 'Never' },
+  requestsPerMinute: { label: 'Requests per minute', none: 'The plan’s' },
+  burst: { label: 'Burst', none: 'The plan’s' },
+  tokensPerMinute: { label: 'Tokens per minute', none: 'None' },
+  concurrentRequests: { label: 'Concurrent requests', none: 'None' },
+  allowedModels: { label: 'Models', none: 'All' },
+  allowedEndpoints: { label: 'Endpoints', none: 'All' },
+  allowedAddresses: { label: 'IP addresses', none: 'Any' },
+};
+
 /** Without an expiry, a key gets the organization's default lifetime. */
 export const createApiKeySchema = z.object({
   name: keyName,

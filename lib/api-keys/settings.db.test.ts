@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
 import { auditEvents } from '@/db/schema/audit';
 import { insertApiKey, insertUser, openFixtures } from '@/e2e/support/fixtures';
+import { settingSamples } from '@/e2e/support/setting-samples';
 import { findAuditEvents, findKey } from '@/e2e/support/stored-rows';
 import { insertAdminWorld, insertViewer } from '@/e2e/support/viewer-of';
 import { defaultAuditListParams } from '../audit-log/list-params';
@@ -32,32 +33,14 @@ const invalid = (field: string) => ({
 });
 
 describe('changeApiKey', () => {
-  const expiresAt = inDays(30);
-  const cases: [string, ApiKeyPatch, string, string, string][] = [
-    ['name', { name: 'Renamed' }, 'Name', 'Test Key', 'Renamed'],
-    ['environment', { environment: 'staging' }, 'Environment', 'None', 'Staging'],
-    ['expiresAt', { expiresAt }, 'Expires', 'Never', `${expiresAt.slice(0, 10)} ${expiresAt.slice(11, 16)} UTC`],
-    ['requestsPerMinute', { requestsPerMinute: 30 }, 'Requests per minute', 'The plan’s', '30'],
-    ['burst', { burst: 5 }, 'Burst', 'The plan’s', '5'],
-    ['tokensPerMinute', { tokensPerMinute: 9_000 }, 'Tokens per minute', 'None', '9000'],
-    ['concurrentRequests', { concurrentRequests: 3 }, 'Concurrent requests', 'None', '3'],
-    ['allowedModels', { allowedModels: ['gpt-4o', 'claude-*'] }, 'Models', 'All', 'gpt-4o, claude-*'],
-    [
-      'allowedEndpoints',
-      { allowedEndpoints: ['chat', 'other'] },
-      'Endpoints',
-      'All',
-      'Chat completions, Everything else',
-    ],
-    ['allowedAddresses', { allowedAddresses: ['10.0.0.0/8', '::1'] }, 'IP addresses', 'Any', '10.0.0.0/8, ::1'],
-  ];
-  test.each(cases)(
+  test.each(Object.entries(settingSamples))(
     'changeApiKey stores %s and writes one audit entry with the old and the new value',
-    async (name, patch, field, from, to) => {
+    async (name, { value, field, from, to }) => {
+      const patch = { [name]: value };
       const { viewer, key } = await setUp();
       await changeApiKey(viewer, key.id, patch);
       await changeApiKey(viewer, key.id, patch);
-      expect(await getApiKeyDetails(viewer, key.id)).toMatchObject({ [name]: patch[name as keyof ApiKeyPatch] });
+      expect(await getApiKeyDetails(viewer, key.id)).toMatchObject(patch);
       expect(await findAuditEvents(db, key.id)).toMatchObject([{ action: 'api_key.changed' }]);
       const log = await listAuditEvents(viewer, { ...defaultAuditListParams, target: key.id });
       expect(log.rows).toMatchObject([{ what: 'Changed an API key', changes: [{ field, from, to }] }]);

@@ -1,4 +1,5 @@
 import { endpointGroupLabels } from '../api/endpoint-groups';
+import { refusals } from '../api/refusals';
 import { isModelAmong } from '../model-names';
 import { apiKeysPlanId, coversApiKeys, plans, type Subscription } from '../plans';
 import type { FoundApiKey } from './row';
@@ -14,9 +15,7 @@ type CheckedKey = Pick<
   | 'spaceDeletedAt'
   | 'ownerName'
   | 'isOwnerLeft'
-  | 'allowedModels'
-  | 'allowedEndpoints'
-  | 'allowedAddresses'
+  | 'restrictions'
 >;
 
 type Facts = {
@@ -34,18 +33,6 @@ type Facts = {
 
 /** Within how many days an expiry is a warning. */
 const nearMs = 14 * 86_400_000;
-
-/** What the settings of a key that works may refuse: the reasons as counted, and their codes. */
-const refusedBy: Partial<Record<CheckSubject, { reasons: string[]; codes: string[] }>> = {
-  state: { reasons: ['replaced'], codes: ['api_key_replaced'] },
-  limits: {
-    reasons: ['limited', 'concurrency_limited', 'tokens_limited', 'request_exceeds_limit'],
-    codes: ['rate_limit_exceeded', 'concurrency_limit_exceeded', 'request_exceeds_limit'],
-  },
-  models: { reasons: ['model_not_allowed'], codes: ['model_not_allowed'] },
-  endpoints: { reasons: ['endpoint_not_allowed'], codes: ['endpoint_not_allowed'] },
-  addresses: { reasons: ['address_not_allowed'], codes: ['address_not_allowed'] },
-};
 
 /** Judges everything that can refuse a key's requests, and says what to do where it does. */
 export function checkKey(facts: Facts): KeyCheck[] {
@@ -131,7 +118,7 @@ function checkLimits(facts: Facts): KeyCheck {
 
 function checkModels(facts: Facts): KeyCheck {
   const { spaceModels, key } = facts;
-  const own = key.allowedModels;
+  const own = key.restrictions.allowedModels;
   const text = own ? `Only ${shorten(own)}` : spaceModels ? `All of the space: ${shorten(spaceModels)}` : 'All';
   const isEmpty =
     own !== null &&
@@ -149,7 +136,7 @@ function checkModels(facts: Facts): KeyCheck {
 }
 
 function checkEndpoints(facts: Facts): KeyCheck {
-  const groups = facts.key.allowedEndpoints;
+  const groups = facts.key.restrictions.allowedEndpoints;
   if (groups === null) return fine('endpoints', 'All');
   const text = `Only ${groups.map((group) => endpointGroupLabels[group]).join(', ')}`;
   const { count } = refusedOf(facts, 'endpoints');
@@ -163,7 +150,7 @@ function checkEndpoints(facts: Facts): KeyCheck {
 }
 
 function checkAddresses(facts: Facts): KeyCheck {
-  const { allowedAddresses } = facts.key;
+  const { allowedAddresses } = facts.key.restrictions;
   if (allowedAddresses === null) return fine('addresses', 'Any');
   const text = `Only ${shorten(allowedAddresses)}`;
   const { count, last } = refusedOf(facts, 'addresses');
@@ -201,10 +188,10 @@ function byAdmin({ mayChange, key }: Facts, act: string): string {
 }
 
 // Counts arrive a moment later than the log's entries, of which there are few.
-function refusedOf({ refusals, refused }: Facts, subject: CheckSubject) {
-  const { reasons = [], codes = [] } = refusedBy[subject] ?? {};
-  const logged = refused.filter(({ code }) => codes.includes(code));
-  const counted = reasons.reduce((sum, reason) => sum + (refusals[reason] ?? 0), 0);
+function refusedOf({ refusals: counts, refused }: Facts, subject: CheckSubject) {
+  const about = Object.entries(refusals).filter(([, { check }]) => check === subject);
+  const logged = refused.filter((request) => about.some(([, { code }]) => code === request.code));
+  const counted = about.reduce((sum, [reason]) => sum + (counts[reason] ?? 0), 0);
   return { count: Math.max(counted, logged.length), last: logged[0] };
 }
 

@@ -1,14 +1,16 @@
 /** What decides whether a key's requests are answered, in the order of the page. */
-export type CheckSubject =
-  | 'state'
-  | 'expiry'
-  | 'space'
-  | 'subscription'
-  | 'owner'
-  | 'limits'
-  | 'models'
-  | 'endpoints'
-  | 'addresses';
+export const checkLabels = {
+  state: 'State',
+  expiry: 'Expiry',
+  space: 'Space',
+  subscription: 'Subscription',
+  owner: 'Owner',
+  limits: 'Limits',
+  models: 'Models',
+  endpoints: 'Endpoints',
+  addresses: 'IP addresses',
+};
+export type CheckSubject = keyof typeof checkLabels;
 
 /** How much of a limit is used now. */
 export type UsedLimit = {

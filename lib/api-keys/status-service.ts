@@ -1,12 +1,11 @@
 import 'server-only';
-import { toNetworks } from '@/db/queries/api-key-settings';
 import { findLimitUse } from '@/db/queries/limit-use';
 import { findRefusedRequests } from '@/db/queries/request-log';
 import { findSpace } from '@/db/queries/spaces';
 import { findUsageByHour } from '@/db/queries/usage';
 import { errorReference } from '../api/error-reference';
+import { refusalCodes } from '../api/refusals';
 import { plans } from '../plans';
-import { refusalCodes } from '../usage/status-class';
 import type { Viewer } from '../viewer';
 import { maySeeAddresses, requireApiKey } from './access';
 import { type FoundApiKey, toApiKeyRow } from './row';
@@ -39,7 +38,7 @@ export async function getKeyStatus(viewer: Viewer, id: string): Promise<KeyStatu
     }
   }
   const checks = checkKey({
-    key: { ...key, allowedAddresses: toNetworks(key.allowedAddresses) },
+    key,
     mayChange: toApiKeyRow(key, viewer).mayChange,
     organizationName: viewer.organization.name,
     subscription: viewer.subscription,
@@ -54,10 +53,10 @@ export async function getKeyStatus(viewer: Viewer, id: string): Promise<KeyStatu
 
 async function readLimits(viewer: Viewer, key: FoundApiKey): Promise<UsedLimit[]> {
   const { keyLimit, organizationLimit: organization, organizationTokens } = plans[viewer.subscription.plan];
-  const { tokensPerMinute, concurrentRequests } = key;
+  const { requestsPerMinute, burst, tokensPerMinute, concurrentRequests } = key.restrictions;
   const own = {
-    requestsPerMinute: key.requestsPerMinute ?? keyLimit.requestsPerMinute,
-    burst: key.burst ?? keyLimit.burst,
+    requestsPerMinute: requestsPerMinute ?? keyLimit.requestsPerMinute,
+    burst: burst ?? keyLimit.burst,
   };
   const metered = { key: own, tokensPerMinute, organization, organizationTokens };
   const use = await findLimitUse(viewer.organization.id, key.id, metered);

@@ -10,23 +10,6 @@ export const usageRangeLabels: Record<UsageRange, string> = {
   '30d': '30 days',
 };
 
-/** The labels of refusal reasons. */
-export const refusalLabels: Record<string, string> = {
-  limited: 'over the rate limit',
-  concurrency_limited: 'too many at once',
-  tokens_limited: 'over the token limit',
-  request_exceeds_limit: 'larger than the token limit',
-  removed: 'key removed',
-  disabled: 'key disabled',
-  expired: 'key expired',
-  replaced: 'secret replaced',
-  space_gone: 'space deleted',
-  subscription_inactive: 'plan without API keys',
-  address_not_allowed: 'address not allowed',
-  endpoint_not_allowed: 'endpoint not allowed',
-  model_not_allowed: 'model not allowed',
-};
-
 /** The usage of one bar of the chart: an hour, or a day in the viewer's time zone. */
 export type UsageBucket = {
   start: Date;

@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { keySettingWords, type SettingWords } from '../api-keys/schema';
 import type { AuditAction } from '../audit';
 
 /** The DTOs of the audit log. Dates are ISO 8601 strings. */
@@ -98,21 +99,9 @@ export const auditTargetLabels: Record<string, string> = {
   account: 'Account',
 };
 
-type SettingWords = { label: string; none: string; unit?: string };
-
 /** The labels of settings by the type of their target, and the text for an empty value. */
 export const settingWords: Record<string, Record<string, SettingWords>> = {
-  api_key: {
-    environment: { label: 'Environment', none: 'None' },
-    expiresAt: { label: 'Expires', none: 'Never' },
-    requestsPerMinute: { label: 'Requests per minute', none: 'The plan’s' },
-    burst: { label: 'Burst', none: 'The plan’s' },
-    tokensPerMinute: { label: 'Tokens per minute', none: 'None' },
-    concurrentRequests: { label: 'Concurrent requests', none: 'None' },
-    allowedModels: { label: 'Models', none: 'All' },
-    allowedEndpoints: { label: 'Endpoints', none: 'All' },
-    allowedAddresses: { label: 'IP addresses', none: 'Any' },
-  },
+  api_key: keySettingWords,
   webhook: {
     eventTypes: { label: 'Events', none: 'All events' },
     url: { label: 'URL', none: 'None' },

@@ -1,4 +1,5 @@
 import { errorReference } from '../api/error-reference';
+import { refusals } from '../api/refusals';
 import type { LoggedRequest, RequestExplanation } from './schema';
 
 type Request = Omit<LoggedRequest, 'explanation'>;
@@ -49,14 +50,8 @@ function remedyOf({ code, key, address, secretPreview }: Request): string | null
       return key.state === 'active' ? 'The key is enabled again.' : null;
     case 'api_key_expired':
       return key.state === 'active' ? 'The key has a later date now.' : null;
-    case 'rate_limit_exceeded':
-      return 'Wait as retry-after says: SDKs do so by themselves. An admin of the space can raise the key’s limit.';
-    case 'model_not_allowed':
-    case 'endpoint_not_allowed':
-    case 'address_not_allowed':
-      return 'An admin of the space can allow it in the key’s settings.';
     default:
-      return null;
+      return Object.values(refusals).find((refusal) => refusal.code === code)?.advice ?? null;
   }
 }
 

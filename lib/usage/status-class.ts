@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors';
+import { refusalCodes } from '../api/refusals';
 
 /** How a request of a known key ended. `invalid` is a 4xx that is no refusal: the request itself was at fault. */
 export const statusClasses = ['succeeded', 'refused', 'invalid', 'failed', 'cancelled'] as const;
@@ -11,22 +11,6 @@ export const statusClassLabels: Record<StatusClass, string> = {
   failed: 'Failed',
   cancelled: 'Cancelled by the client',
 };
-
-/** The codes with which the gateway refuses a known key; others are faults of a request or of the model server. */
-export const refusalCodes = [
-  'api_key_removed',
-  'api_key_disabled',
-  'api_key_expired',
-  'api_key_replaced',
-  'space_not_found',
-  'subscription_inactive',
-  'address_not_allowed',
-  'endpoint_not_allowed',
-  'rate_limit_exceeded',
-  'concurrency_limit_exceeded',
-  'model_not_allowed',
-  'request_exceeds_limit',
-] as const satisfies ErrorCode[];
 
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
 export const clientLeft = 499;
