@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { connectTo } from './database-url/connect';
 import { describeServers, parseDatabaseUrl } from './database-url/parse';
+import { describeTlsFailure } from './database-url/tls-failure';
 import { StartError } from './embedded/start-error';
 
 const oldestVersion = 15;
@@ -27,8 +28,9 @@ export async function checkServer(databaseUrl: string): Promise<{ isBehindPooler
     return { isBehindPooler };
   } catch (error) {
     if (error instanceof StartError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The database at ${describeServers(parseDatabaseUrl(databaseUrl))} can't be used: ${reason}`);
+    const options = parseDatabaseUrl(databaseUrl);
+    const reason = describeTlsFailure(error, options) ?? (error instanceof Error ? error.message : String(error));
+    throw new StartError(`The database at ${describeServers(options)} can't be used: ${reason}`);
   } finally {
     abort.abort();
     await sql.end({ timeout: 0 });

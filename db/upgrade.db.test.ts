@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readCatalog } from '@/e2e/support/database-catalog';
 import { runAdmin } from '@/e2e/support/run-admin';
 import { openEmptyDatabase } from '@/e2e/support/test-database';
 import { startTestGateway } from '@/e2e/support/test-gateway';
+import { loadDump } from '@/e2e/support/upgrade-fixtures';
 import { migrateDatabase } from './migrate';
 
-// A dump of what `npm run demo` of the last version before the baseline made, and of one more key, made under this
-// pepper by that version's own code. Its usage and request log were thinned out.
-const fixture = join(import.meta.dirname, 'upgrade-fixture.sql.gz');
+// The dump `before-baseline` is what `npm run demo` of the last version before the baseline made, and one more key, made
+// under this pepper by that version's own code. Its usage and request log were thinned out.
 const pepper = Buffer.alloc(32, 'p').toString('base64');
 const secret = 'pk_fxV8q0K9BBCeJNTjDyxAJMFDQtVulq0zOrZm';
 
@@ -35,10 +32,7 @@ const readData = async (): Promise<Rows> =>
 
 beforeAll(async () => {
   database = await openEmptyDatabase();
-  // A session of its own: the dump changes settings.
-  const restore = postgres(database.url, { max: 1, onnotice: () => {} });
-  await restore.unsafe(gunzipSync(await readFile(fixture)).toString()).simple();
-  await restore.end();
+  await loadDump(database.url, 'before-baseline');
   sql = postgres(database.url, { max: 1, onnotice: () => {} });
   before = await readData();
 });

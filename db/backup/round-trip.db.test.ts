@@ -1,10 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalog } from '@/e2e/support/database-catalog';
 import { makeTemporaryFolder, openEmptyDatabase } from '@/e2e/support/test-database';
+import { loadDump } from '@/e2e/support/upgrade-fixtures';
 import { migrateDatabase } from '../migrate';
 import { listTables, quoted } from './catalog';
 import { openBackup } from './read';
@@ -25,10 +25,7 @@ const open = async (): Promise<Opened> => {
 beforeAll(async () => {
   folder = await makeTemporaryFolder();
   [source, target] = [await open(), await open()];
-  const dump = await readFile(join(import.meta.dirname, '..', 'upgrade-fixture.sql.gz'));
-  const session = postgres(source.url, { max: 1, onnotice: () => {} });
-  await session.unsafe(gunzipSync(dump).toString()).simple();
-  await session.end();
+  await loadDump(source.url, 'before-baseline');
   await migrateDatabase(source.url);
   // Every character that COPY gives a meaning, in a row of its own.
   await source.sql`update spaces set description = ${'tab\t line\n return\r slash\\ \\N \\. ünï'} where deleted_at is null`;

@@ -6,7 +6,8 @@ import { connectTo } from './connect';
 import { describeServers, parseDatabaseUrl } from './parse';
 
 const certificate = join(mkdtempSync(join(tmpdir(), 'database-url-')), 'root.crt');
-writeFileSync(certificate, 'a certificate');
+const pem = '-----BEGIN CERTIFICATE-----';
+writeFileSync(certificate, pem);
 
 test.each([
   ['postgres://u:p@h/db', { host: ['h'], port: [5432], user: 'u', password: 'p', database: 'db' }],
@@ -42,12 +43,9 @@ test.each([
   ['postgres://h/db?sslmode=require', { ssl: { rejectUnauthorized: false } }],
   ['postgres://h/db?ssl=true', { ssl: { rejectUnauthorized: false } }],
   [`postgres://h/db?sslmode=require&sslrootcert=${certificate}`, { ssl: { rejectUnauthorized: true } }],
-  [`postgres://h/db?sslmode=verify-ca&sslrootcert=${certificate}`, { ssl: { ca: 'a certificate' } }],
+  [`postgres://h/db?sslmode=verify-ca&sslrootcert=${certificate}`, { ssl: { ca: pem } }],
   ['postgres://h/db?sslmode=verify-full&sslrootcert=system', { ssl: { rejectUnauthorized: true } }],
-  [
-    `postgres://h/db?sslmode=verify-full&sslcert=${certificate}&sslkey=${certificate}`,
-    { ssl: { key: 'a certificate' } },
-  ],
+  [`postgres://h/db?sslmode=verify-full&sslcert=${certificate}&sslkey=${certificate}`, { ssl: { key: pem } }],
 ])('%s is read as libpq reads it', async (url, expected) => {
   const options = parseDatabaseUrl(url);
   expect(options).toMatchObject(expected);

@@ -56,7 +56,7 @@ function toOptions(files: Files, mode: 'require' | 'verify-ca' | 'verify-full', 
   if (mode === 'verify-ca' && !root) throw new DatabaseUrlError('must have sslrootcert with sslmode=verify-ca');
   if (!files.sslcert !== !files.sslkey) throw new DatabaseUrlError('must have both of sslcert and sslkey');
   const options: ConnectionOptions = { rejectUnauthorized: mode !== 'require' };
-  if (root && root !== 'system') options.ca = read('sslrootcert', root);
+  if (root && root !== 'system') options.ca = readAuthorities(root);
   if (files.sslcert) options.cert = read('sslcert', files.sslcert);
   if (files.sslkey) options.key = read('sslkey', files.sslkey);
   if (files.sslpassword) options.passphrase = files.sslpassword;
@@ -73,6 +73,13 @@ function nameCheck(hosts: string[]): ConnectionOptions['checkServerIdentity'] {
     throw new DatabaseUrlError('must name hosts instead of addresses when it has several with sslmode=verify-full');
   }
   return (_name, certificate) => checkServerIdentity(address, certificate);
+}
+
+/** Node takes a file without a certificate for one that trusts nobody. */
+function readAuthorities(file: string): string {
+  const text = read('sslrootcert', file);
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new DatabaseUrlError('names a file in sslrootcert that holds no certificate in PEM form');
 }
 
 function read(name: string, file: string): string {

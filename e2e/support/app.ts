@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '@/db/free-port';
+import { localUrl } from '@/scripts/port';
 import type { TestDatabase } from './test-database';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -14,7 +16,7 @@ const journalOfTests = join(tmpdir(), 'api-key-dashboard-journal');
 
 /** A process of `npm start` or `npm run gateway`. */
 export type TestServer = {
-  /** `http://localhost:…`, without a trailing slash. */
+  /** `http://localhost:…`, or of the IPv6 address in HOST; without a trailing slash. */
   url: string;
   /** The file of everything the process prints. */
   logFile: string;
@@ -58,7 +60,8 @@ async function startServer(
   { environment, settings, name, checkout = root }: Options & { name: string },
 ): Promise<TestServer> {
   const port = await findFreePort();
-  const url = `http://localhost:${port}`;
+  const host = typeof settings === 'object' ? settings.HOST : undefined;
+  const url = localUrl(host && isIPv6(host) ? host : undefined, port);
   const given = typeof settings === 'function' ? settings(url) : settings;
   const logFile = join(root, 'test-results', `${name}-${port}.log`);
   await mkdir(dirname(logFile), { recursive: true });

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** Starts a TCP proxy to a server that can break, delay or drop what passes, as a network can. */
-export async function startTcpProxy(target: { host: string; port: number }) {
+export async function startTcpProxy(target: { host: string; port: number }, host = '127.0.0.1') {
   const sockets = new Set<Socket>();
   let isSwallowing = false;
   let isCut = false;
@@ -28,7 +28,7 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       });
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
 
   return {
     port: (server.address() as AddressInfo).port,

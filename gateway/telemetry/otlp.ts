@@ -63,7 +63,8 @@ export async function createTelemetry(metrics: Metrics): Promise<Telemetry> {
       return {
         traceparent: `00-${traceId}-${spanId}-0${traceFlags & 1}`,
         end(outcome) {
-          span.setAttributes(attributesOf(route, outcome));
+          // What the sampler left out needs no attributes.
+          if (span.isRecording()) span.setAttributes(attributesOf(route, outcome));
           if (outcome.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
           span.end();
         },

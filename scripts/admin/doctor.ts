@@ -1,27 +1,36 @@
 import { statfs } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { dashboardDb } from '@/db/client';
 import { journalDirOf, requireWritableJournal } from '@/db/journal/append';
+import { organizationRole, organizationRoleStatements } from '@/db/organization-role';
 import { countLiveSecrets, findPeppers } from '@/db/queries/peppers';
 import { pepperCheckOf } from '@/lib/api-keys/secret';
 import { acceptedPeppers, type ServerSettings } from '@/lib/env';
 import { proxyFor } from '@/lib/outgoing-proxy';
 import type { Command } from './command';
+import { judgeDisk } from './disk';
+import { reach } from './reach';
 
 /** The result of one check: whether all is well, what was found, and what to do if not. */
 type CheckResult = { check: string; ok: boolean; text: string };
 
 const clockToleranceMs = 2_000;
-const connectTimeoutMs = 3_000;
-const minimumFreeBytes = 1024 ** 3;
 
 const checks: Record<string, (settings: ServerSettings) => Promise<Omit<CheckResult, 'check'>>> = {
   async database() {
-    const [row] = await dashboardDb().execute<{ version: string; extensions: string }>(sql`
-      select current_setting('server_version') as version,
-        (select string_agg(extname, ', ' order by extname) from pg_extension) as extensions`);
-    return { ok: true, text: `PostgreSQL ${row?.version}; extensions: ${row?.extensions}` };
+    const [row] = await dashboardDb().execute<Record<'version' | 'extensions' | 'user', string> & { hasRole: boolean }>(
+      sql`
+        select current_setting('server_version') as version, current_user as user,
+          (select string_agg(extname, ', ' order by extname) from pg_extension) as extensions,
+          coalesce((select pg_has_role(oid, 'member') from pg_roles where rolname = ${organizationRole}), false) as "hasRole"`,
+    );
+    const text = `PostgreSQL ${row?.version}; extensions: ${row?.extensions}`;
+    if (row?.hasRole) return { ok: true, text: `${text}; row-level security isolates organizations` };
+    const statements = organizationRoleStatements(row?.user ?? '');
+    return {
+      ok: false,
+      text: `${text}; row-level security is off: let a superuser run \`${statements}\`, and restart`,
+    };
   },
   async clock() {
     const sentAt = Date.now();
@@ -32,20 +41,23 @@ const checks: Record<string, (settings: ServerSettings) => Promise<Omit<CheckRes
     return { ok, text: ok ? text : `${text}: synchronize both machines (NTP)` };
   },
   async collations() {
-    const [row] = await dashboardDb().execute<{ outdated: string | null }>(sql`
-      select string_agg(name, ', ') as outdated from (
-        select 'the database' as name from pg_database
+    const rows = await dashboardDb().execute<{ database: string; refresh: string }>(sql`
+      select quote_ident(current_database()) as database, refresh from (
+        select format('alter database %I refresh collation version', datname) as refresh from pg_database
         where datname = current_database() and datcollversion <> pg_database_collation_actual_version(oid)
         union all
-        select collname from pg_collation
-        where collversion <> pg_collation_actual_version(oid) and collnamespace = 'public'::regnamespace
+        select format('alter collation %s.%I refresh version', collnamespace::regnamespace, collname) from pg_collation
+        where collversion <> pg_collation_actual_version(oid)
+          and (collnamespace = 'public'::regnamespace or collname = 'und-x-icu')
       ) found`);
-    if (!row?.outdated) return { ok: true, text: 'collation versions are those that the indexes were built with' };
+    const [first] = rows;
+    if (!first) return { ok: true, text: 'collation versions are those that the indexes were built with' };
+    const statements = [`reindex database ${first.database}`, ...rows.map(({ refresh }) => refresh)];
     return {
       ok: false,
       text:
-        `the system's collations changed since the indexes were built (${row.outdated}): run \`reindex database\` and ` +
-        '`alter database … refresh collation version`, and `alter collation … refresh version`',
+        "the system's collations changed since the indexes were built, so names may be missed or sorted wrongly: let the " +
+        `owner of the database run \`${statements.join('; ')};\``,
     };
   },
   async pepper(settings) {
@@ -87,6 +99,22 @@ const checks: Record<string, (settings: ServerSettings) => Promise<Omit<CheckRes
     if (!SMTP_URL) return { ok: true, text: 'SMTP_URL is not set, so invitations are links to copy' };
     return reach(SMTP_URL, 'SMTP_URL', SMTP_URL.startsWith('smtps:') ? 465 : 587);
   },
+  async webhooks() {
+    const [row] = await dashboardDb().execute<Record<'active' | 'failing' | 'disabled' | 'late', number>>(sql`
+      select count(*) filter (where disabled_at is null)::int as active,
+        count(*) filter (where disabled_at is null and failing_since is not null)::int as failing,
+        count(*) filter (where disabled_reason in ('gone', 'failing'))::int as disabled,
+        (select count(*)::int from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
+          where d.state = 'waiting' and e.disabled_at is null and d.next_at < now() - interval '10 minutes') as late
+      from webhook_endpoints`);
+    const { active = 0, failing = 0, disabled = 0, late = 0 } = row ?? {};
+    const problems = [
+      failing > 0 && `${failing} of them fail`,
+      disabled > 0 && `${disabled} were disabled after failures: their admins see why under Settings, Webhooks`,
+      late > 0 && `${late} messages are over 10 minutes late: start the app, which sends them`,
+    ].filter((problem) => problem !== false);
+    return { ok: problems.length === 0, text: [`${active} webhooks are enabled`, ...problems].join('; ') };
+  },
   async upstream({ UPSTREAM_BASE_URL }) {
     if (!UPSTREAM_BASE_URL)
       return { ok: true, text: 'UPSTREAM_BASE_URL is not set, so the built-in model pulze-echo answers' };
@@ -96,36 +124,28 @@ const checks: Record<string, (settings: ServerSettings) => Promise<Omit<CheckRes
   },
   async disk(settings) {
     const folder = journalDirOf(settings);
-    const { bavail, bsize } = await statfs(folder);
-    const [row] = await dashboardDb().execute<{ whole: string; log: string }>(sql`
-      select pg_size_pretty(pg_database_size(current_database())) as whole, pg_size_pretty(coalesce((
+    const found = await statfs(folder).catch(reasonOf);
+    if (typeof found === 'string') {
+      return { ok: false, text: `the disk of ${folder} can't be examined (${found}): set JOURNAL_DIR to a folder` };
+    }
+    const [row] = await dashboardDb().execute<{ database: string; requestLog: string }>(sql`
+      select pg_size_pretty(pg_database_size(current_database())) as database, pg_size_pretty(coalesce((
         select sum(pg_total_relation_size(inhrelid)) from pg_inherits where inhparent = 'request_log'::regclass
-      ), 0)) as log`);
-    const ok = bavail * bsize > minimumFreeBytes;
-    const text =
-      `${(Number(bavail * bsize) / 1024 ** 3).toFixed(1)} GB free in ${folder}; the database takes ${row?.whole}, ` +
-      `${row?.log} of it for the request log, which is kept for ${settings.REQUEST_LOG_DAYS} days`;
-    return { ok, text: ok ? text : `${text}: free some space; without any, no key can be removed` };
+      ), 0)) as "requestLog"`);
+    return judgeDisk({
+      folder,
+      freeBytes: Number(found.bavail * found.bsize),
+      database: row?.database ?? '',
+      requestLog: row?.requestLog ?? '',
+      days: settings.REQUEST_LOG_DAYS,
+    });
   },
 };
 
-/** Checks whether the server at a URL accepts connections. */
-function reach(address: string, setting: string, defaultPort: number): Promise<Omit<CheckResult, 'check'>> {
-  const { hostname, port } = new URL(address);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const target = { host, port: Number(port || defaultPort) };
-  return new Promise((resolve) => {
-    const socket = connect({ ...target, timeout: connectTimeoutMs });
-    const end = (ok: boolean, text: string) => {
-      socket.destroy();
-      resolve({ ok, text });
-    };
-    socket.on('connect', () => end(true, `${target.host}:${target.port} accepts connections`));
-    const failed = (reason: string) =>
-      end(false, `${target.host}:${target.port} can't be reached (${reason}): check ${setting} and the network`);
-    socket.on('error', (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
-    socket.on('timeout', () => failed('no answer'));
-  });
+/** Returns what the database or the system said of a failed check, in one line and without the statement. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
 }
 
 export const doctor: Command = {
@@ -136,7 +156,7 @@ export const doctor: Command = {
     for (const [check, run] of Object.entries(checks)) {
       const found = await run(settings).catch((error: unknown) => ({
         ok: false,
-        text: `could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+        text: `could not be checked: ${reasonOf(error)}`,
       }));
       results.push({ check, ...found });
     }
