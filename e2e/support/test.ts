@@ -54,12 +54,17 @@ export function homePath(world: { organization: { slug: string } }): string {
 }
 
 /** Requests a completion, as the specification's curl example does. */
-export function callApi(baseUrl: string, secret: string, body: Record<string, unknown> = {}): Promise<Response> {
-  return fetch(`${baseUrl}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello!' }], ...body }),
-  });
+export async function callApi(baseUrl: string, secret: string, body: Record<string, unknown> = {}): Promise<Response> {
+  const send = () =>
+    fetch(`${baseUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello!' }], ...body }),
+    });
+  let answer = await send();
+  // A 503 decides nothing about the key: on a busy machine the database can be late. Clients retry it too.
+  for (let retries = 0; answer.status === 503 && retries < 3; retries += 1) answer = await send();
+  return answer;
 }
 
 /** Returns the error code of a refused API request. */
