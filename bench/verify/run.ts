@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase } from '@/e2e/support/test-database';
@@ -10,6 +10,8 @@ import { verifyOutages } from './outages';
 import { verifyPeppers } from './peppers';
 import { verifyPooler } from './pooler';
 import { verifyRaces } from './races';
+import { verifyRemovals } from './removals';
+import { verifyReservations } from './reservations';
 import { verifyRotations } from './rotations';
 import { verifyScreens } from './screens';
 import { verifyWebhooks } from './webhooks';
@@ -25,6 +27,8 @@ export type TestContext = {
 
 const all = [
   verifyLimits,
+  verifyReservations,
+  verifyRemovals,
   verifyKills,
   verifyOutages,
   verifyHostileRequests,
@@ -36,9 +40,11 @@ const all = [
   verifyWebhooks,
 ];
 
+const reportFile = join(import.meta.dirname, '..', 'results', 'verify.md');
+
 /**
  * `npm run verify`: the gateway's promises under load, kills, outages and a pooler, on real processes. With a part of a
- * check's name, as in `npm run verify -- pooler`, only that one runs, and no report is written.
+ * check's name, as in `npm run verify -- pooler`, only that one runs. The report keeps the last result of each.
  */
 async function main(): Promise<number> {
   const [only = ''] = process.argv.slice(2);
@@ -47,41 +53,51 @@ async function main(): Promise<number> {
   // Keys inserted by this process must be hashed with the pepper of the processes under test.
   Object.assign(process.env, environment);
   const db = openFixtures();
-  const results: Result[] = [];
+  let isPassed = checks.length > 0;
   try {
     for (const check of checks) {
-      for (const result of await check({ environment, db })) {
-        results.push(result);
-        console.log(`${result.passed ? 'ok    ' : 'FAILED'}  ${result.name}: ${result.measured}`);
+      const results = await check({ environment, db });
+      for (const { name, measured, passed } of results) {
+        console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name}: ${measured}`);
+        isPassed &&= passed;
       }
+      await report(check.name.replace('verify', ''), results);
     }
   } finally {
     await db.$client.end();
     await close();
   }
-  const isPassed = results.length > 0 && results.every(({ passed }) => passed);
-  if (only !== '') return isPassed ? 0 : 1;
-  const folder = join(import.meta.dirname, '..', 'results');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'verify.md'), formatResults(results));
   return isPassed ? 0 : 1;
 }
 
-function formatResults(results: Result[]): string {
-  return [
-    '# The gateway under load, kills and outages',
-    '',
-    'Written by `npm run verify`, which runs real processes. Rate limits are checked on two of them whose clocks differ',
-    'by an hour.',
-    '',
-    '| what | measured | target | result |',
-    '| --- | --- | --- | --- |',
-    ...results.map(
-      ({ name, target, measured, passed }) =>
-        `| ${name} | ${measured} | ${target} | ${passed ? 'passed' : '**failed**'} |`,
-    ),
-    '',
-  ].join('\n');
+const heading = `# The gateway under load, kills and outages
+
+Written by \`npm run verify\`, which runs real processes. Each section is the last run of one check.
+`;
+
+/** Replaces the section of a check in the report. */
+async function report(name: string, results: readonly Result[]): Promise<void> {
+  const written = await readFile(reportFile, 'utf8').catch(() => '');
+  const sections = new Map(
+    written
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.split(/[ \n]/)[0], section]),
+  );
+  sections.set(name, formatSection(name, results));
+  const known = all.flatMap((check) => sections.get(check.name.replace('verify', '')) ?? []);
+  await writeFile(reportFile, [heading, ...known.map((section) => `## ${section.trim()}\n`)].join('\n'));
+}
+
+function formatSection(name: string, results: readonly Result[]): string {
+  const lines = results.map(
+    ({ name: what, target, measured, passed }) =>
+      `| ${what} | ${measured} | ${target} | ${passed ? 'passed' : '**failed**'} |`,
+  );
+  const day = new Date().toISOString().slice(0, 10);
+  return [`${name} (${day})`, '', '| what | measured | target | result |', '| --- | --- | --- | --- |', ...lines].join(
+    '\n',
+  );
 }
 
 await runScript(main);
