@@ -17,8 +17,8 @@ test('a committed migration never changes', async () => {
   );
   expect(
     Object.fromEntries(files),
-    'Databases have run a committed migration as it was: write a new one instead, and add its hash to ' +
-      'db/sql-hashes.json.',
+    '`npm run db:hashes` adds what is missing. A committed migration never changes, because databases have run it as ' +
+      'it was: write a new one.',
   ).toEqual(hashes.migrations);
 });
 
@@ -33,8 +33,7 @@ test('each SQL function has its newest version in sql-hashes.json', async () => 
   const files = Object.fromEntries((await readSqlFunctions()).map(({ name, sha256 }) => [name, sha256]));
   expect(
     newest,
-    'A file of db/functions changed: append its SHA-256 to its list in db/sql-hashes.json. Only a hash that ' +
-      'was never committed may be replaced.',
+    '`npm run db:hashes` appends the hash of a changed function. Only a hash that was never committed may be removed.',
   ).toEqual(files);
 });
 

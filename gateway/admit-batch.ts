@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type postgres from 'postgres';
-import { type AdmissionRequest, type KeyFacts, readKeys } from '@/db/queries/admission';
+import { type AdmissionRequest, callName, type KeyFacts, readKeys } from '@/db/queries/admission';
 import { type KeyDemand, takeRequests } from '@/db/queries/take-requests';
 import type { KeyRefusal } from '@/lib/api/refusals';
 import { paceOf, planIds, plans } from '@/lib/plans';
@@ -32,7 +32,7 @@ const hourMs = 3_600_000;
 /** The length of a term of `db/functions/slot_term.sql`. */
 const slotTermUs = 10_000_000;
 
-/** What the requests of one secret, address and endpoint have in common. */
+/** What the requests of one secret have in common that are judged alike. */
 type Asked = { request: AdmissionRequest; facts?: KeyFacts; demand?: KeyDemand };
 
 /**
@@ -48,7 +48,7 @@ export async function admitBatch(
 ): Promise<(AdmissionRow | undefined)[]> {
   const distinct = new Map<string, Asked>();
   const asked = requests.map((request) => {
-    const name = `${request.digest.toString('latin1')}${request.endpoint} ${request.address}`;
+    const name = `${request.digest.toString('latin1')}${callName(request.call)}`;
     let same = distinct.get(name);
     if (!same) {
       same = { request };

@@ -1,4 +1,4 @@
-import { type KeyRefusal, refusals } from '@/lib/api/refusals';
+import { type Call, type KeyRefusal, refusals } from '@/lib/api/refusals';
 import { previewOf } from '@/lib/api-keys/preview';
 import { hashSecret } from '@/lib/api-keys/secret';
 import { lastFiveOf } from '@/lib/api-keys/secret-format';
@@ -19,10 +19,9 @@ export async function authenticate(
   peppers: readonly [Buffer, Buffer?],
 ): Promise<AdmissionRow> {
   const secret = readSecret(context.request.headers);
-  const { address, endpoint } = context;
   const [current, other] = peppers;
   const otherDigest = other && hashSecret(secret, other);
-  const row = await admitFrom({ digest: hashSecret(secret, current), otherDigest, address, endpoint });
+  const row = await admitFrom({ digest: hashSecret(secret, current), otherDigest, call: context.call });
   if (!row) {
     throw new AppError(
       'invalid_api_key',
@@ -34,25 +33,21 @@ export async function authenticate(
   if (row.isRotating && row.secretExpiresAt) {
     context.headers['x-api-key-replaced'] = `expires=${row.secretExpiresAt.toISOString()}`;
   }
-  if (row.refusal) throw refusalError(context, row, row.refusal);
+  if (row.refusal) throw refusalError(context.call, row, row.refusal);
   return row;
 }
 
 /** Returns the error for a refused key. Its message says what is wrong and what to do. */
-export function refusalError({ address, endpoint }: RefusedRequest, row: AdmissionRow, reason: KeyRefusal): AppError {
+export function refusalError(call: Call, row: AdmissionRow, reason: KeyRefusal): AppError {
   if (reason === 'limited') return limitError(row);
   if (reason === 'concurrency_limited') return concurrencyError(row);
   const { code, message, happened } = refusals[reason];
-  const call = {
-    key: `The API key ${previewOf(row.lastFive)}`,
-    organizationName: row.organizationName,
-    address,
-    endpoint,
-  };
-  return new AppError(code, message?.(call) ?? happened);
+  const { lastFive, organizationName } = row;
+  return new AppError(
+    code,
+    message?.({ ...call, key: `The API key ${previewOf(lastFive)}`, organizationName }) ?? happened,
+  );
 }
-
-type RefusedRequest = Pick<RequestContext, 'address' | 'endpoint'>;
 
 function concurrencyError({ lastFive, concurrentRequests }: AdmissionRow): AppError {
   const limit = (concurrentRequests ?? 0).toLocaleString('en-US');

@@ -46,7 +46,7 @@ export function toFinishedRequest(
     upstreamRequestId: upstream?.requestId && clean(upstream.requestId, 200),
     latencyMs,
     client: clientOf(context),
-    address: context.address,
+    address: context.call.address,
     secretLastFive: caller.lastFive,
   };
   const use = {

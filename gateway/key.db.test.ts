@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { apiKeys } from '@/db/schema/api-keys';
 import { insertKeyInWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
+import { keySchema } from '@/lib/api/schemas';
 
 const db = openFixtures();
 let api: TestGateway;
@@ -25,7 +27,9 @@ test('GET /v1/key returns the name, space, organization and everything that rest
     allowedAddresses: ['127.0.0.1', '10.0.0.0/8'],
   });
   const response = await api.send('/v1/key', { secret: key.secret });
-  expect(await response.json()).toEqual({
+  const body = await response.json();
+  expect(z.strictObject(keySchema.shape).parse(body)).toEqual(body);
+  expect(body).toMatchObject({
     object: 'api_key',
     id: key.id,
     name: 'CI/CD Pipeline',

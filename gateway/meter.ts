@@ -163,7 +163,8 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });
       }
       const client = clientOf(context);
-      const { startedAt, address } = context;
+      const { startedAt } = context;
+      const { address } = context.call;
       if (caller.isRotating) addSecretUse({ digest: caller.digest, requests: 1, lastAt: startedAt, client, address });
       if (entries.length >= maxLogEntries) options.logEntryLost();
       else {

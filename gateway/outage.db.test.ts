@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { gatewayDeadlineMs, openGatewayPool } from '@/db/client';
 import { apiKeys } from '@/db/schema/api-keys';
 import { watchPool } from '@/db/watched-pool';
+import { callOf } from '@/e2e/support/call-of';
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTcpProxy, throughProxy } from '@/e2e/support/tcp-proxy';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
@@ -113,7 +114,7 @@ test('at most 4,096 requests wait while the database is unavailable, and the oth
   const startedAt = performance.now();
   const answers = await Promise.all(
     Array.from({ length: 10_000 }, () =>
-      admit({ digest: Buffer.alloc(32), address: '', endpoint: null }).then(
+      admit({ digest: Buffer.alloc(32), call: callOf() }).then(
         () => ({ code: 'answered', ms: 0 }),
         (error: { code: string }) => ({ code: error.code, ms: performance.now() - startedAt }),
       ),

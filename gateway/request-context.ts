@@ -1,4 +1,5 @@
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
+import type { Call } from '@/lib/api/refusals';
 import type { AppError } from '@/lib/errors';
 import { createRequestId } from '@/lib/requests/request-id';
 import type { AdmissionRow } from './admit-batch';
@@ -12,11 +13,9 @@ export type RequestContext = {
   requestId: string;
   /** The route's pattern, never the path itself: metrics need a bounded set of labels. */
   route: string;
-  /** The group of the endpoint; null for what every key may use. */
-  endpoint: EndpointGroup | null;
   startedAt: Date;
-  /** The client's address; '' when unknown. */
-  address: string;
+  /** What it is judged by beside its key. */
+  call: Call;
   /** Closes the connection without a word. */
   breakOff(): void;
   /** Headers of the response. */
@@ -59,9 +58,8 @@ export function createRequestContext(
     request,
     requestId,
     route,
-    endpoint,
     startedAt: new Date(),
-    address,
+    call: { address, endpoint },
     breakOff,
     headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
     caller: null,

@@ -9,6 +9,7 @@ import { startTestGateway } from '@/e2e/support/test-gateway';
 import { timeOfRequestId } from '@/lib/requests/request-id';
 import { noteDatabaseTime } from './database-clock';
 import { createMeter } from './meter';
+import { createRequestContext } from './request-context';
 
 const db = openFixtures();
 const pool = openGatewayPool();
@@ -78,25 +79,9 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
   const record = (model: string) =>
     meter.record(
       {
-        request: new Request('http://x/v1/key'),
+        ...createRequestContext(new Request('http://x/v1/key'), '', '/v1/key'),
         requestId: `req_${model.length}`,
-        route: '/v1/key',
-        endpoint: null,
-        startedAt: new Date(),
-        address: '',
-        breakOff: () => undefined,
-        headers: {},
         model,
-        promptTokens: 0,
-        completionTokens: 0,
-        cachedTokens: 0,
-        reasoningTokens: 0,
-        isEstimated: false,
-        upstream: null,
-        isStreaming: false,
-        slot: null,
-        span: null,
-        settleTokens: null,
         caller: {
           organizationId: key.organizationId,
           apiKeyId: key.id,

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { type AdmissionRequest, findRefusals } from '@/db/queries/admission';
+import { type AdmissionRequest, callName, findRefusals } from '@/db/queries/admission';
 import type { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
 import { refusalError } from './authenticate';
@@ -8,10 +8,9 @@ import type { RequestContext } from './request-context';
 // A removed key's streams must end within five seconds: this interval plus the deadline of the statement.
 const checkMs = 2_000;
 
-type Origin = Pick<RequestContext, 'address' | 'endpoint'>;
 type End = (error: AppError) => void;
 
-/** Streams of one secret, address and endpoint, which are refused or not together. */
+/** Streams of one secret that are judged alike. */
 type Group = { request: AdmissionRequest; caller: AdmissionRow; ends: Set<End> };
 
 /**
@@ -32,7 +31,7 @@ export function createRunningStreams(sql: () => postgres.Sql) {
     );
     for (const [index, { request, caller, ends }] of checked.entries()) {
       const refusal = refusals[index];
-      if (refusal) for (const end of ends) end(refusalError(request, caller, refusal));
+      if (refusal) for (const end of ends) end(refusalError(request.call, caller, refusal));
     }
   }
 
@@ -55,11 +54,11 @@ export function createRunningStreams(sql: () => postgres.Sql) {
 
   return {
     /** Watches the stream of a request until the returned function is called. */
-    add({ address, endpoint }: Origin, caller: AdmissionRow, end: End): () => void {
+    add({ call }: Pick<RequestContext, 'call'>, caller: AdmissionRow, end: End): () => void {
       const { digest, otherDigest } = caller;
-      const name = `${digest.toString('hex')} ${address} ${endpoint}`;
+      const name = `${digest.toString('hex')} ${callName(call)}`;
       const group = groups.get(name) ?? {
-        request: { digest, otherDigest, address, endpoint },
+        request: { digest, otherDigest, call },
         caller,
         ends: new Set(),
       };

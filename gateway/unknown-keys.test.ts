@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { callOf } from '@/e2e/support/call-of';
 import { AppError } from '@/lib/errors';
 import type { AdmissionRow } from './admit-batch';
 import { createUnknownKeyGuard } from './unknown-keys';
@@ -25,7 +26,7 @@ beforeEach(() => {
       throttled += 1;
     },
   );
-  admitFrom = (address, digest) => guard({ address, digest, endpoint: null });
+  admitFrom = (address, digest) => guard({ digest, call: callOf({ address }) });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -115,7 +116,7 @@ test('requests that fail because the database is unavailable do not count as unk
     },
     () => undefined,
   );
-  admitFrom = (address, digest) => guard({ address, digest, endpoint: null });
+  admitFrom = (address, digest) => guard({ digest, call: callOf({ address }) });
   for (let i = 0; i < 100; i += 1) expect(await guess()).toBe('service_unavailable');
 });
 

@@ -74,7 +74,7 @@ export function createUnknownKeyGuard(admit: Admit, onThrottled: () => void) {
    * @throws AppError rate_limit_exceeded, and the errors of `admit`
    */
   return async function admitFrom(request: AdmissionRequest): Promise<AdmissionRow | undefined> {
-    const network = networkOf(request.address);
+    const network = networkOf(request.call.address);
     const name = request.digest.toString('latin1');
     const isKnown = known.has(name) || knownBefore.has(name);
     if (!isKnown && isSuspect(network)) await waitInQueue();

@@ -2,7 +2,7 @@ import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { Fragment } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { checkLabels, type KeyCheck, type KeyStatusReport, type UsedLimit } from '@/lib/api-keys/status-schema';
+import type { KeyCheck, KeyStatusReport, UsedLimit } from '@/lib/api-keys/status-schema';
 import { RefusedRequests } from './refused-requests';
 
 const verdicts = {
@@ -70,7 +70,7 @@ function Check({ check, limits }: { check: KeyCheck; limits: UsedLimit[] }) {
         <Icon aria-hidden className="size-4" />
         <span className="sr-only">{name}: </span>
       </span>
-      <span className="text-muted">{checkLabels[check.subject]}</span>
+      <span className="text-muted">{check.label}</span>
       <div className="min-w-0 break-words max-sm:col-start-2">
         <p dir="auto">
           {check.text}

@@ -1,44 +1,29 @@
 import { expect, test } from 'vitest';
-import { type KeySettings, settingNames, toDraft, toExpiresAt, toLocal, toPatch } from './key-draft';
+import { settingSamples } from '@/e2e/support/setting-samples';
+import { type KeySettings, noRestrictions, settingNames, toDraft, toExpiresAt, toLocal, toPatch } from './key-draft';
 
-const nothingSet: KeySettings = {
-  environment: null,
-  expiresAt: null,
-  requestsPerMinute: null,
-  burst: null,
-  tokensPerMinute: null,
-  concurrentRequests: null,
-  allowedModels: null,
-  allowedEndpoints: null,
-  allowedAddresses: null,
-};
+const { name, ...samples } = settingSamples;
+const everythingSet = Object.fromEntries(
+  Object.entries(samples).map(([setting, { value }]) => [setting, value]),
+) as KeySettings;
 
-const everythingSet: KeySettings = {
-  environment: 'staging',
-  expiresAt: '2027-02-24T15:19:00.000Z',
-  requestsPerMinute: 60,
-  burst: 10,
-  tokensPerMinute: 1_000,
-  concurrentRequests: 4,
-  allowedModels: ['gpt-4', 'gpt-4o*'],
-  allowedEndpoints: ['chat', 'models'],
-  allowedAddresses: ['203.0.113.0/24', '2001:db8::/32'],
-};
-
-test.each([nothingSet, everythingSet])('an unchanged draft returns the settings it was created from', (settings) => {
-  const draft = toDraft(settings);
-  expect(Object.assign({}, ...settingNames.map((name) => toPatch(name, draft)))).toEqual(settings);
-});
+test.each([noRestrictions, everythingSet])(
+  'an unchanged draft returns the settings it was created from',
+  (settings) => {
+    const draft = toDraft(settings);
+    expect(Object.assign({}, ...settingNames.map((name) => toPatch(name, draft)))).toEqual(settings);
+  },
+);
 
 test('a limit accepts thousands separators, and text that is not a number becomes NaN, which is refused', () => {
   const limitOf = (text: string) =>
-    toPatch('limits', { ...toDraft(nothingSet), requestsPerMinute: text }).requestsPerMinute;
+    toPatch('limits', { ...toDraft(noRestrictions), requestsPerMinute: text }).requestsPerMinute;
   expect(['', '  ', '600', ' 1,000 ', '10 000'].map(limitOf)).toEqual([null, null, 600, 1000, 10_000]);
   expect([limitOf('many'), limitOf('1.5'), limitOf('-1')]).toEqual([Number.NaN, 1.5, -1]);
 });
 
 test('models can be separated by spaces, commas and lines; addresses keep their lines', () => {
-  const draft = toDraft(nothingSet);
+  const draft = toDraft(noRestrictions);
   const models = { isOnly: true, text: ' gpt-4, gpt-4o*\n\npulze-echo ' };
   expect(toPatch('models', { ...draft, models })).toEqual({ allowedModels: ['gpt-4', 'gpt-4o*', 'pulze-echo'] });
   const addresses = { isOnly: true, text: '203.0.113.7\n\n10.0.0.0/8' };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type postgres from 'postgres';
 import type { EndpointGroup } from '@/lib/api/endpoint-groups';
-import type { KeyRefusal } from '@/lib/api/refusals';
+import type { Call, KeyRefusal } from '@/lib/api/refusals';
 import { type PlanId, planIds, plans } from '@/lib/plans';
 
 /** A request to decide on. */
@@ -10,11 +10,11 @@ export type AdmissionRequest = {
   digest: Buffer;
   /** Its hash with the other pepper, while the pepper is changed. */
   otherDigest?: Buffer | undefined;
-  /** The sender's address; '' when unknown. */
-  address: string;
-  /** Null for what no list of endpoints can leave out. */
-  endpoint: EndpointGroup | null;
+  call: Call;
 };
+
+/** Returns a name that calls share when they are judged alike. */
+export const callName = (call: Call): string => Object.values(call).join(' ');
 
 /** What is known of a key when a request asks for it. */
 export type KeyFacts = {
@@ -89,8 +89,8 @@ const readText = `
 export function readKeys(requests: readonly AdmissionRequest[], sql: postgres.Sql): Promise<KeyFacts[]> {
   const given = [
     byteaArray(requests.map(({ digest }) => digest)),
-    list(requests.map(({ address }) => (isIP(address) ? address : 'null'))),
-    list(requests.map(({ endpoint }) => endpoint ?? 'null')),
+    list(requests.map(({ call }) => (isIP(call.address) ? call.address : 'null'))),
+    list(requests.map(({ call }) => call.endpoint ?? 'null')),
   ];
   return sql.unsafe<KeyFacts[]>(readText, [...given, planNames, planApiKeys], { prepare: true });
 }

@@ -3,19 +3,20 @@ import { openGatewayPool } from '@/db/client';
 import type { AdmissionRequest } from '@/db/queries/admission';
 import { apiKeyHours } from '@/db/schema/usage';
 import { type AdmissionRow, admitBatch } from '@/gateway/admit-batch';
-import type { EndpointGroup } from '@/lib/api/endpoint-groups';
+import type { Call } from '@/lib/api/refusals';
 import { hashSecret } from '@/lib/api-keys/secret';
 import { env } from '@/lib/env';
+import { callOf } from './call-of';
 import { openFixtures } from './fixtures';
 
 /** Returns the hash by which admission finds a secret. */
 export const digestOf = (secret: string) => hashSecret(secret, env().API_KEY_PEPPER);
 
 /** Returns a request as admission receives it. */
-export const requestOf = (
-  secret: string,
-  { address = '203.0.113.7', endpoint = 'chat' as EndpointGroup | null } = {},
-): AdmissionRequest => ({ digest: digestOf(secret), address, endpoint });
+export const requestOf = (secret: string, call: Partial<Call> = {}): AdmissionRequest => ({
+  digest: digestOf(secret),
+  call: callOf(call),
+});
 
 const isRow = (row: AdmissionRow | undefined): row is AdmissionRow => row !== undefined;
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import type { KeyScope } from '@/db/queries/api-key-list-where';
+import type { restrictionColumns } from '@/db/queries/api-key-settings';
 import { apiKeys } from '@/db/schema/api-keys';
 import { organizations } from '@/db/schema/organizations';
 import { apiKeyLastUses, apiKeyUsage } from '@/db/schema/usage';
@@ -19,7 +20,9 @@ import {
 } from './fixtures';
 import { keyNames } from './key-names';
 
-type Key = Required<Omit<typeof apiKeys.$inferInsert, 'nameFolded' | 'isRemoved' | 'hasAllowedAddresses'>> & {
+type Unset = keyof typeof restrictionColumns | 'nameFolded' | 'isRemoved' | 'hasAllowedAddresses';
+type Key = Required<Omit<typeof apiKeys.$inferInsert, Unset>> & {
+  allowedAddresses: string[] | null;
   createdAt: Date;
   lastUsedAt: Date | null;
   /** Hours before now in which it was refused as a removed key. */
@@ -55,13 +58,7 @@ async function insertKeys(
       id: newId(),
       organizationId,
       createRequestId: newId(),
-      requestsPerMinute: null,
-      burst: null,
-      tokensPerMinute: null,
-      concurrentRequests: null,
       environment: pick(['production', 'staging', 'development', null] as const, next(4)),
-      allowedModels: null,
-      allowedEndpoints: null,
       allowedAddresses: next(4) === 0 ? ['203.0.113.0/24', '2001:db8::/32'] : null,
       rotationEndsAt: null,
       spaceId: pick(spaceIds, next(100)),

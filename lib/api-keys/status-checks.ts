@@ -3,7 +3,7 @@ import { refusals } from '../api/refusals';
 import { isModelAmong } from '../model-names';
 import { apiKeysPlanId, coversApiKeys, plans, type Subscription } from '../plans';
 import type { FoundApiKey } from './row';
-import type { CheckSubject, KeyCheck, RefusedRequest, UsedLimit } from './status-schema';
+import type { KeyCheck, RefusedRequest, UsedLimit } from './status-schema';
 
 type CheckedKey = Pick<
   FoundApiKey,
@@ -30,6 +30,20 @@ type Facts = {
   refused: RefusedRequest[];
   now: Date;
 };
+
+/** What decides whether a key's requests are answered, in the order of the page. */
+export const checkLabels = {
+  state: 'State',
+  expiry: 'Expiry',
+  space: 'Space',
+  subscription: 'Subscription',
+  owner: 'Owner',
+  limits: 'Limits',
+  models: 'Models',
+  endpoints: 'Endpoints',
+  addresses: 'IP addresses',
+};
+export type CheckSubject = keyof typeof checkLabels;
 
 /** Within how many days an expiry is a warning. */
 const nearMs = 14 * 86_400_000;
@@ -161,6 +175,7 @@ function checkAddresses(facts: Facts): KeyCheck {
 
 const fine = (subject: CheckSubject, text: string): KeyCheck => ({
   subject,
+  label: checkLabels[subject],
   verdict: 'fine',
   text,
   at: null,

@@ -1,16 +1,4 @@
-/** What decides whether a key's requests are answered, in the order of the page. */
-export const checkLabels = {
-  state: 'State',
-  expiry: 'Expiry',
-  space: 'Space',
-  subscription: 'Subscription',
-  owner: 'Owner',
-  limits: 'Limits',
-  models: 'Models',
-  endpoints: 'Endpoints',
-  addresses: 'IP addresses',
-};
-export type CheckSubject = keyof typeof checkLabels;
+import type { CheckSubject } from './status-checks';
 
 /** How much of a limit is used now. */
 export type UsedLimit = {
@@ -23,6 +11,7 @@ export type UsedLimit = {
 
 export type KeyCheck = {
   subject: CheckSubject;
+  label: string;
   /** `look`: refuses some requests, or soon will; `refuses`: refuses every request. */
   verdict: 'fine' | 'look' | 'refuses';
   text: string;

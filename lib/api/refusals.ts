@@ -1,16 +1,17 @@
-import type { CheckSubject } from '../api-keys/status-schema';
+import type { CheckSubject } from '../api-keys/status-checks';
 import { apiKeysPlanId, plans } from '../plans';
 import { type EndpointGroup, endpointGroupLabels } from './endpoint-groups';
 
-/** What the message of a refusal names. */
-export type RefusedCall = {
-  /** The key, as the subject of a sentence. */
-  key: string;
-  organizationName: string;
+/** What a request is judged by beside its key. Requests that share all of it share the verdict. */
+export type Call = {
   /** The sender's address; '' when unknown. */
   address: string;
+  /** Null for what no list of endpoints can leave out. */
   endpoint: EndpointGroup | null;
 };
+
+/** What the message of a refusal names; the key as the subject of a sentence. */
+export type RefusedCall = Call & { key: string; organizationName: string };
 
 type RefusalFacts = {
   /** The API's error. */

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
 import { findRefusals } from '@/db/queries/admission';
+import { requestOf } from '@/e2e/support/admission-world';
 import { insertApiKey, openFixtures } from '@/e2e/support/fixtures';
 import { findAuditEvents, findKey } from '@/e2e/support/stored-rows';
 import { insertAdminWorld, joinWorld } from '@/e2e/support/viewer-of';
 import { getApiKeyDetails } from '../api-keys/details-service';
-import { firstHashVersion, hashSecret } from '../api-keys/secret';
-import { env } from '../env';
+import { firstHashVersion } from '../api-keys/secret';
 import type { OrganizationRole, SpaceRole } from '../permissions';
 import type { Viewer } from '../viewer';
 import { defaultSpaceListParams } from './list-params';
@@ -24,10 +24,7 @@ const countSpaces = async (viewer: Viewer) => (await listSpaces(viewer, defaultS
 /** Returns the reason for which the gateway refuses this secret; null when it accepts it. */
 async function refusalOf(secret: string) {
   expect(firstHashVersion).toBe(1);
-  const [refusal] = await findRefusals(
-    [{ digest: hashSecret(secret, env().API_KEY_PEPPER), address: '', endpoint: 'chat' }],
-    db.$client,
-  );
+  const [refusal] = await findRefusals([requestOf(secret)], db.$client);
   return refusal;
 }
 
