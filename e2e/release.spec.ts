@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { chown, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -11,15 +11,22 @@ import { makeTemporaryFolder } from './support/test-database';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 
+// The user "nobody", where the tests run as root, whom modes of files don't bind.
+const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
 let folder: string;
 
 test.beforeEach(async () => {
   folder = await makeTemporaryFolder();
+  if (user.uid !== undefined) await chown(folder, user.uid, user.gid);
 });
 
-test.afterEach(() => rm(folder, { recursive: true, force: true }));
+test.afterEach(async () => {
+  await run('chmod', ['-R', 'u+w', folder]);
+  await rm(folder, { recursive: true, force: true });
+});
 
-test('a release starts with Node alone, and a key can be created, used, backed up, restored and removed', async ({
+test('a release that its user cannot write starts with Node alone, and a key can be created, used, backed up, restored and removed', async ({
   page,
 }) => {
   await run('npm', ['run', 'release'], { cwd: root });
@@ -27,12 +34,14 @@ test('a release starts with Node alone, and a key can be created, used, backed u
   const tarball = join(root, 'release', `api-key-dashboard-${version}-${process.platform}-${process.arch}.tar.gz`);
   await run('tar', ['-xzf', tarball, '-C', folder]);
   const release = join(folder, `api-key-dashboard-${version}`);
+  await run('chmod', ['-R', 'a-w', release]);
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
   // Nothing of the checkout: no loader, no setting, no node_modules of a parent folder.
   const environment: NodeJS.ProcessEnv = {
     NODE_ENV: 'production',
     PATH: process.env.PATH,
+    HOME: folder,
     PORT: String(port),
     DATA_DIR: join(folder, 'data'),
     BACKUP_PASSPHRASE: 'four plain words here',
@@ -42,8 +51,8 @@ test('a release starts with Node alone, and a key can be created, used, backed u
     INIT_PLAN: 'pulze_x_suite',
   };
   const runScript = (script: string, ...args: string[]) =>
-    run('npm', ['run', '--silent', script, '--', ...args], { cwd: release, env: environment });
-  const app = spawn(process.execPath, ['server.js'], { cwd: release, env: environment, stdio: 'inherit' });
+    run('npm', ['run', '--silent', script, '--', ...args], { ...user, cwd: release, env: environment });
+  const app = spawn(process.execPath, ['server.js'], { ...user, cwd: release, env: environment, stdio: 'inherit' });
   try {
     await expect(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200)).toPass({ timeout: 120_000 });
 

@@ -8,6 +8,7 @@ import { verifyKills } from './kills';
 import { verifyLimits } from './limits';
 import { verifyOutages } from './outages';
 import { verifyPeppers } from './peppers';
+import { verifyPlatforms } from './platforms';
 import { verifyPooler } from './pooler';
 import { verifyRaces } from './races';
 import { verifyRemovals } from './removals';
@@ -37,6 +38,7 @@ const all = [
   verifyScreens,
   verifyPeppers,
   verifyPooler,
+  verifyPlatforms,
   verifyWebhooks,
 ];
 
