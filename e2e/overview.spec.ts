@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm';
-import { apiKeyUsage } from '@/db/schema/usage';
 import {
   type FixtureDb,
   insertApiKey,
@@ -9,19 +7,9 @@ import {
   insertUser,
   insertWorld,
 } from './support/fixtures';
+import { insertUse } from './support/insert-use';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, expect, homePath, keysPath, signInAs, test } from './support/test';
-
-type Key = { organizationId: string; id: string };
-type Use = { hoursAgo: number; requests?: number; refusals?: number; refusalReasons?: Record<string, number> };
-
-const use = (db: FixtureDb, key: Key, { hoursAgo, ...counts }: Use) =>
-  db.insert(apiKeyUsage).values({
-    organizationId: key.organizationId,
-    apiKeyId: key.id,
-    hour: sql`date_trunc('hour', now()) - make_interval(hours => ${hoursAgo})`,
-    ...counts,
-  });
 
 /** A busy organization: keys in two spaces, one of them removed and still called. */
 async function insertBusyWorld(db: FixtureDb) {
@@ -35,10 +23,10 @@ async function insertBusyWorld(db: FixtureDb) {
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
   await insert('Ending', space, { expiresAt: inDays(5) });
   const removed = await insert('Chatbot v1', space, { removedAt: inDays(-1), removedBy: admin.id });
-  await use(db, busy, { hoursAgo: 0, requests: 1_200, refusals: 9, refusalReasons: { limited: 9 } });
-  await use(db, busy, { hoursAgo: 24, requests: 40 });
-  await use(db, secret, { hoursAgo: 0, requests: 5_000 });
-  await use(db, removed, { hoursAgo: 0, refusals: 90, refusalReasons: { removed: 90 } });
+  await insertUse(db, busy, { hoursAgo: 0, requests: 1_200, refusals: 9, refusalReasons: { limited: 9 } });
+  await insertUse(db, busy, { hoursAgo: 24, requests: 40 });
+  await insertUse(db, secret, { hoursAgo: 0, requests: 5_000 });
+  await insertUse(db, removed, { hoursAgo: 0, refusals: 90, refusalReasons: { removed: 90 } });
   return { ...world, busy, removed };
 }
 

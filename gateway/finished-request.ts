@@ -1,5 +1,6 @@
 import type { RequestLogEntry } from '@/db/queries/request-log';
 import type { UsageEntry } from '@/db/queries/usage-batches';
+import type { RefusalReason } from '@/lib/api/refusals';
 import { latencyBucketOf, packLatency } from '@/lib/usage/latency';
 import { statusClassOf } from '@/lib/usage/status-class';
 import type { AdmissionRow } from './admit-batch';
@@ -12,15 +13,15 @@ type End = {
   status: number;
   /** The error's code; null for a success. */
   code: string | null;
-  /** Whether the gateway refused it, in admission or because of its body. */
-  isRefusal: boolean;
+  /** Why the gateway refused it, in admission or because of its body; null when it did not. */
+  refusal: RefusalReason | null;
 };
 
 /** Returns what is recorded of a finished request. */
 export function toFinishedRequest(
   context: RequestContext,
   caller: AdmissionRow,
-  { status, code, isRefusal }: End,
+  { status, code, refusal }: End,
 ): FinishedRequest {
   const { promptTokens, completionTokens, cachedTokens, reasoningTokens, isEstimated, upstream } = context;
   const { organizationId, apiKeyId } = caller;
@@ -58,13 +59,14 @@ export function toFinishedRequest(
     endpoint: context.route,
     statusClass: statusClassOf({ status, code, upstreamStatus: upstream?.status ?? null }),
     requests: caller.refusal === null ? 1 : 0,
-    refusals: isRefusal ? 1 : 0,
+    refusals: refusal ? 1 : 0,
+    reason: refusal,
     inputTokens: promptTokens,
     outputTokens: completionTokens,
     cachedTokens,
     reasoningTokens,
     estimated: isEstimated ? 1 : 0,
-    latencies: isRefusal ? [] : [packLatency(latencyBucketOf(latencyMs), 1)],
+    latencies: refusal ? [] : [packLatency(latencyBucketOf(latencyMs), 1)],
   };
   return { entry, use };
 }

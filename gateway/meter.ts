@@ -13,7 +13,8 @@ import type { RequestContext } from './request-context';
 import { sumUsage } from './sum-usage';
 
 const flushMs = 1_000;
-// Later adds fewer rows: a busy key's requests of this time become one row a minute.
+// The first requests after a pause show soon. Later ones wait: a busy key's requests of this time become one row a minute.
+const firstFoldMs = 2_000;
 const foldMs = 10_000;
 // Larger chunks lock the usage rows for so long that admission slows down.
 const chunkSize = 250;
@@ -34,7 +35,7 @@ export type MeterOptions = {
 
 /**
  * Collects tokens, refusal reasons and log entries of finished requests of known keys, and writes them once a second,
- * in chunks. Every ten seconds they are added to the usage rollups.
+ * in chunks. At most every ten seconds they are added to the usage rollups.
  */
 export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
   const uses = new Map<string, UsageDetails>();
@@ -145,7 +146,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     nextPruning = Date.now() + maintenanceMs;
   }
 
-  const folder = createFlusher(foldAndPrune, foldMs, options.flushFailed);
+  const folder = createFlusher(foldAndPrune, firstFoldMs, options.flushFailed, foldMs);
 
   // Days that are too old are dropped at the start too, not only once a request comes.
   flusher.schedule();
@@ -168,7 +169,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
       if (caller.isRotating) addSecretUse({ digest: caller.digest, requests: 1, lastAt: startedAt, client, address });
       if (entries.length >= maxLogEntries) options.logEntryLost();
       else {
-        const finished = toFinishedRequest(context, caller, { status, code, isRefusal: refusal !== null });
+        const finished = toFinishedRequest(context, caller, { status, code, refusal });
         finished.use.model = boundModel(apiKeyId, caller.at, finished.use.model);
         entries.push(finished);
       }

@@ -1,12 +1,12 @@
 import type { UsageEntry } from '@/db/queries/usage-batches';
 import type { FinishedRequest } from './finished-request';
 
-/** Adds up requests of one key, minute, model, endpoint and status class. */
+/** Adds up requests of one key, minute, model, endpoint, status class and reason to refuse. */
 export function sumUsage(requests: readonly FinishedRequest[]): UsageEntry[] {
   const sums = new Map<string, UsageEntry>();
   for (const { use } of requests) {
     const minute = Math.floor(use.at.getTime() / 60_000);
-    const name = `${use.apiKeyId} ${minute} ${use.endpoint} ${use.statusClass} ${use.model}`;
+    const name = `${use.apiKeyId} ${minute} ${use.endpoint} ${use.statusClass} ${use.reason} ${use.model}`;
     const sum = sums.get(name);
     if (!sum) {
       sums.set(name, use);

@@ -36,7 +36,7 @@ async function sumTiers(id: string): Promise<Record<string, Sums>> {
       sum(output_tokens)::int as output, sum(estimated)::int as estimated,
       coalesce(sum((select sum(l >> 8) from unnest(latencies) l)), 0)::int as latencies,
       coalesce(sum(requests) filter (where status_class = 'not_recorded'), 0)::int as missing
-    from usage_rollups where subject_id = ${id} group by tier order by tier`;
+    from usage_rollups where subject_id = ${id} and tier <> 'space_reason' group by tier order by tier`;
   return Object.fromEntries(rows.map(({ tier, ...sums }) => [tier, { ...sums }]));
 }
 
@@ -71,6 +71,9 @@ test('the requests of two instances are in the minutes of their key and space at
     Object.fromEntries(['day', 'hour', 'minute', 'month'].map((grain) => [`${level}_${grain}`, expected]));
   expect(await sumTiers(key.id)).toEqual(tiers('key'));
   expect(await sumTiers(space.id)).toEqual(tiers('space'));
+  const reasons = await sql`
+    select status_class as reason, refusals::int from usage_rollups where tier = 'space_reason' and subject_id = ${space.id}`;
+  expect([...reasons]).toEqual([{ reason: 'limited', refusals: refused }]);
   const [classes] = await sql`
     select json_object_agg(status_class, refusals) as refusals from usage_rollups
     where tier = 'key_day' and subject_id = ${key.id}`;
@@ -79,11 +82,13 @@ test('the requests of two instances are in the minutes of their key and space at
 
 test('requests that the log lost are not recorded, and a request that ends after its hour was closed is', async () => {
   await openHour();
+  // Neither instance can fold: their batches are what a killed process had not written.
+  const holder = postgres(database.environment.DATABASE_URL, { max: 1 });
+  await holder`select pg_advisory_lock(hashtext('fold_usage'))`;
   const { instances, key, space, admitted, refused } = await callTwice();
-  await Promise.all(instances.map((api) => api.send('/healthz')));
   const [api] = instances;
-  // Neither instance has folded yet: their batches are what a killed process had not written.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await holder.end();
   const [kept] = await sql`
     delete from usage_batches where id in (select id from usage_batches) returning entries::text as entries`;
   await foldUsage(sql, later(2));
@@ -118,6 +123,7 @@ test('more batches than one statement takes are all added before their hour is c
         statusClass: 'succeeded',
         requests: 1,
         refusals: 0,
+        reason: null,
         inputTokens: 2,
         outputTokens: 3,
         cachedTokens: 0,

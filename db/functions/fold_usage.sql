@@ -29,7 +29,7 @@ begin
       select e.*, to_timestamp(e.minute * 60.0) as at
       from taken, jsonb_to_recordset(taken.entries) as e (
         organization uuid, key uuid, space uuid, minute bigint, model text, endpoint text, class text, requests bigint,
-        refusals bigint, input bigint, output bigint, cached bigint, reasoning bigint, estimated bigint,
+        refusals bigint, reason text, input bigint, output bigint, cached bigint, reasoning bigint, estimated bigint,
         latencies bigint[]
       )
       where exists (select from api_keys k where k.organization_id = e.organization and k.id = e.key)
@@ -61,6 +61,12 @@ begin
           ('month', date_trunc('month', c.at, 'UTC'), c.at < progress.days_until)
       ) as g (grain, started_at, applies)
       where applies
+      union all
+      select
+        'space_reason', organization, space, date_trunc('hour', at, 'UTC'), '', '', reason, 0, refusals, 0, 0, 0, 0, 0,
+        '{}'
+      from entry
+      where reason <> ''
     ),
     histograms as (
       select tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
+import type { RefusalReason } from '@/lib/api/refusals';
 
-/** Finished requests of one key, minute, model, endpoint and status class. */
+/** Finished requests of one key, minute, model, endpoint, status class and reason to refuse. */
 export type UsageEntry = {
   organizationId: string;
   apiKeyId: string;
@@ -13,6 +14,8 @@ export type UsageEntry = {
   statusClass: string;
   requests: number;
   refusals: number;
+  /** Why they were refused; null where they were not. */
+  reason: RefusalReason | null;
   inputTokens: number;
   outputTokens: number;
   cachedTokens: number;
@@ -34,6 +37,7 @@ export async function insertUsageBatch(sql: postgres.ISql, entries: readonly Usa
     class: entry.statusClass,
     requests: entry.requests,
     refusals: entry.refusals,
+    reason: entry.reason,
     input: entry.inputTokens,
     output: entry.outputTokens,
     cached: entry.cachedTokens,
@@ -69,7 +73,7 @@ export const usageMonths = 13;
 // Minutes stay until their hour is written, which a server that was off does later.
 const pruneMinutesText = `
   delete from usage_rollups u using usage_progress p
-  where u.tier in ('key_minute', 'space_minute')
+  where u.tier in ('key_minute', 'space_minute', 'space_reason')
     and u.started_at < least(now() - interval '48 hours', p.hours_until)`;
 
 const prunePeriodsText = `
@@ -77,7 +81,7 @@ const prunePeriodsText = `
   where tier in ('key_hour', 'space_hour', 'key_day', 'space_day', 'key_month', 'space_month')
     and started_at < date_trunc('month', now(), 'UTC') - make_interval(months => $1::integer)`;
 
-/** Deletes minutes after 48 hours, and longer periods after 13 months. */
+/** Deletes minutes and reasons of refusals after 48 hours, and longer periods after 13 months. */
 export async function pruneUsage(sql: postgres.ISql): Promise<void> {
   await sql.unsafe(pruneMinutesText, [], { prepare: true });
   await sql.unsafe(prunePeriodsText, [usageMonths], { prepare: true });

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import { dashboardDb } from '../client';
+import type { KeyScope } from './api-key-list-where';
 
 /** What the queries of usage need of a database. */
 export type UsageDb = { execute(query: SQL): PromiseLike<readonly Record<string, unknown>[]> };
@@ -31,8 +32,8 @@ export type RollupPiece = { grain: 'minute' | 'hour' | 'day' | 'month'; from: Da
 /** Which usage is read; empty lists are no filter, but for the spaces. */
 export type UsageScope = {
   organizationId: string;
-  /** Those whose keys are counted. */
-  spaces: readonly string[];
+  /** Those whose keys are counted; 'all' includes deleted ones. */
+  spaces: KeyScope;
   keys?: readonly string[];
   owners?: readonly string[];
   environments?: readonly string[];
@@ -48,18 +49,21 @@ type Query = {
   values?: readonly string[];
 };
 
-const keyGroups: readonly (UsageGroup | null)[] = ['key', 'owner', 'environment'];
 const uuids = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;
 // Model names may hold anything, so that a list of them is no array literal.
 const texts = (list: readonly string[]) =>
   sql`array(select jsonb_array_elements_text(${JSON.stringify(list)}::text::jsonb))`;
 const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
 
+const isAny = (list: readonly string[] | undefined) => list !== undefined && list.length > 0;
+
+/** Whether it matters what a key is now. */
+const needsSettings = (scope: UsageScope, group: UsageGroup | null) =>
+  isAny(scope.owners) || isAny(scope.environments) || group === 'owner' || group === 'environment';
+
 /** Whether the rows of keys must be read, of which there are many times as many as of spaces. */
-function needsKeys(scope: UsageScope, group: UsageGroup | null): boolean {
-  const filtered = [scope.keys, scope.owners, scope.environments].some((list) => list && list.length > 0);
-  return filtered || keyGroups.includes(group);
-}
+const needsKeys = (scope: UsageScope, group: UsageGroup | null) =>
+  needsSettings(scope, group) || isAny(scope.keys) || group === 'key';
 
 const groupValues: Record<UsageGroup, SQL> = {
   space: sql`space_id::text`,
@@ -71,18 +75,21 @@ const groupValues: Record<UsageGroup, SQL> = {
   status: sql`status_class`,
 };
 
-/** Builds the rows of a query: those of keys with what they have now, or those of spaces. */
+/** Builds the rows of a query: those of keys, with what they are now where that is asked for, or those of spaces. */
 function rowsOf(scope: UsageScope, { pieces, group, values }: Query, columns: SQL): SQL {
   const isByKey = needsKeys(scope, group);
+  const subjects = [
+    !isByKey && scope.spaces !== 'all' ? scope.spaces : null,
+    scope.keys?.length ? scope.keys : null,
+    isByKey && group === 'key' ? values : null,
+  ].filter((ids) => ids !== null && ids !== undefined);
+  const ofSubjects = sql.join(subjects.map((ids) => sql` and subject_id = any(${uuids(ids)})`));
   const parts = pieces.map(
     ({ grain, from, to }) => sql`
       select subject_id, started_at, model, endpoint, status_class, ${columns}
       from usage_rollups
       where tier = ${sql.raw(`'${isByKey ? 'key' : 'space'}_${grain}'`)} and organization_id = ${scope.organizationId}
-        and started_at >= ${at(from)} and started_at < ${at(to)}
-        ${isByKey ? sql.empty() : sql`and subject_id = any(${uuids(scope.spaces)})`}
-        ${isByKey && scope.keys?.length ? sql`and subject_id = any(${uuids(scope.keys)})` : sql.empty()}
-        ${isByKey && group === 'key' && values ? sql`and subject_id = any(${uuids(values)})` : sql.empty()}`,
+        and started_at >= ${at(from)} and started_at < ${at(to)}${ofSubjects}`,
   );
   const none = sql`select null::uuid as subject_id where false`;
   const used = parts.length > 0 ? sql.join(parts, sql` union all `) : none;
@@ -95,14 +102,16 @@ function rowsOf(scope: UsageScope, { pieces, group, values }: Query, columns: SQ
     group && values ? sql`${groupValues[group]} = any(${texts(values)})` : null,
   ].filter((condition) => condition !== null);
   const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql.empty();
-  return isByKey
-    ? sql`select u.*, k.space_id, k.owner_id, k.environment from (${used}) u
-        join (
-          select id, space_id, owner_id, environment from api_keys
-          where organization_id = ${scope.organizationId} and space_id = any(${uuids(scope.spaces)})
-        ) k on k.id = u.subject_id
-        ${where}`
-    : sql`select * from (select u.*, u.subject_id as space_id from (${used}) u) u ${where}`;
+  if (!isByKey) return sql`select * from (select u.*, u.subject_id as space_id from (${used}) u) u ${where}`;
+  const isJoined = needsSettings(scope, group) || group === 'space' || scope.spaces !== 'all';
+  if (!isJoined) return sql`select * from (${used}) u ${where}`;
+  const ofSpaces = scope.spaces === 'all' ? sql.empty() : sql`and space_id = any(${uuids(scope.spaces)})`;
+  return sql`select u.*, k.space_id, k.owner_id, k.environment from (${used}) u
+    join (
+      select id, space_id, owner_id, environment from api_keys
+      where organization_id = ${scope.organizationId} ${ofSpaces}
+    ) k on k.id = u.subject_id
+    ${where}`;
 }
 
 const counted = sql`requests, refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated`;
@@ -199,6 +208,23 @@ export async function findUsageProgress(db: UsageDb = dashboardDb()) {
   );
   const toDate = (seconds = 0) => new Date(seconds * 1_000);
   return { hoursUntil: toDate(row?.hoursUntil), daysUntil: toDate(row?.daysUntil) };
+}
+
+/** Adds up the refusals since an hour by reason, hour by hour; `hour` is its start, in milliseconds since 1970. */
+export async function findRefusalReasons(
+  { organizationId, spaces }: Pick<UsageScope, 'organizationId' | 'spaces'>,
+  from: Date,
+  db: UsageDb = dashboardDb(),
+) {
+  return read<{ hour: number; reason: string; refusals: number }>(
+    db,
+    sql`
+    select extract(epoch from started_at)::float8 * 1000 as hour, status_class as reason, sum(refusals)::float8 as refusals
+    from usage_rollups
+    where tier = 'space_reason' and organization_id = ${organizationId} and started_at >= ${at(from)}
+      ${spaces === 'all' ? sql.empty() : sql`and subject_id = any(${uuids(spaces)})`}
+    group by started_at, status_class`,
+  );
 }
 
 /** Finds the names of groups: of keys, spaces or owners. */

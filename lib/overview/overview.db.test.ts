@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { closePools } from '@/db/client';
-import { apiKeyUsage } from '@/db/schema/usage';
 import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
+import { insertUse } from '@/e2e/support/insert-use';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { changeApiKey } from '../api-keys/change';
 import { removeApiKey } from '../api-keys/remove';
@@ -16,15 +15,6 @@ afterAll(async () => {
   await db.$client.end();
   await closePools();
 });
-
-type Use = { hoursAgo: number; requests?: number; refusals?: number; refusalReasons?: Record<string, number> };
-const use = (key: { organizationId: string; id: string }, { hoursAgo, ...counts }: Use) =>
-  db.insert(apiKeyUsage).values({
-    organizationId: key.organizationId,
-    apiKeyId: key.id,
-    hour: sql`date_trunc('hour', now()) - make_interval(hours => ${hoursAgo})`,
-    ...counts,
-  });
 
 /** Two spaces with a key each; the member is in the first space alone. */
 async function setUp() {
@@ -46,10 +36,10 @@ const namesOf = async (viewer: Viewer) => (await listBusiestKeys(viewer)).map(({
 test('usage, busiest keys and reasons are those of the keys that the viewer may see', async () => {
   const { seen, unseen, viewer, member, outsider } = await setUp();
   expect(await Promise.all([viewer, member, outsider].map(hasUsage))).toEqual([false, false, false]);
-  await use(seen, { hoursAgo: 0, requests: 3, refusals: 2, refusalReasons: { limited: 2 } });
-  await use(seen, { hoursAgo: 30, requests: 4 });
-  await use(unseen, { hoursAgo: 1, requests: 10, refusals: 1, refusalReasons: { expired: 1 } });
-  await use(unseen, { hoursAgo: 100, requests: 50 });
+  await insertUse(db, seen, { hoursAgo: 0, requests: 3, refusals: 2, refusalReasons: { limited: 2 } });
+  await insertUse(db, seen, { hoursAgo: 30, requests: 4 });
+  await insertUse(db, unseen, { hoursAgo: 1, requests: 10, refusals: 1, refusalReasons: { expired: 1 } });
+  await insertUse(db, unseen, { hoursAgo: 100, requests: 50 });
   expect(await Promise.all([viewer, member, outsider].map(hasUsage))).toEqual([true, true, false]);
   expect(await Promise.all([viewer, member, outsider].map(sumOf))).toEqual([17, 7, 0]);
   expect(await Promise.all([viewer, member, outsider].map(namesOf))).toEqual([['Unseen', 'Seen'], ['Seen'], []]);
@@ -65,7 +55,7 @@ test('usage, busiest keys and reasons are those of the keys that the viewer may 
 test('an organization sees nothing of another', async () => {
   const { viewer } = await setUp();
   const other = await setUp();
-  await use(other.seen, { hoursAgo: 0, requests: 3, refusalReasons: { limited: 2 } });
+  await insertUse(db, other.seen, { hoursAgo: 0, requests: 3, refusalReasons: { limited: 2 } });
   await changeApiKey(other.viewer, other.seen.id, { name: 'Theirs' });
   expect(await hasUsage(viewer)).toBe(false);
   expect([await sumOf(viewer), await namesOf(viewer), await listRecentChanges(viewer)]).toEqual([0, [], []]);
@@ -79,8 +69,8 @@ test('what needs attention comes the most urgent first, with a removed key by it
   await insertApiKey(db, space, admin.id, { createdAt: new Date(Date.now() - 40 * 86_400_000) });
   const gone = await insertApiKey(db, hidden, admin.id, { name: 'Gone' });
   await removeApiKey(viewer, gone.id);
-  await use(gone, { hoursAgo: 2, refusals: 3, refusalReasons: { removed: 3 } });
-  await use(gone, { hoursAgo: 24 * 20, refusals: 100, refusalReasons: { removed: 100 } });
+  await insertUse(db, gone, { hoursAgo: 2, refusals: 3, refusalReasons: { removed: 3 } });
+  await insertUse(db, gone, { hoursAgo: 24 * 20, refusals: 100, refusalReasons: { removed: 100 } });
   const path = `/${organization.slug}/permissions/api-keys`;
   expect(await listAttentionLines(viewer)).toMatchObject([
     { attention: 'removed_called', count: 1, removedKey: { name: 'Gone', refusals: 3 }, path: `${path}/${gone.id}` },

@@ -1,9 +1,17 @@
 import 'server-only';
-import { findWeekRequests } from '@/db/queries/api-key-week';
-import { findBusiestKeys, findKeyNames, sumHours, sumReasons, wasAnyKeyCalled } from '@/db/queries/overview';
+import { findKeyNames, wasAnyKeyCalled } from '@/db/queries/overview';
+import {
+  findRefusalReasons,
+  findUsageBuckets,
+  findUsageGroups,
+  findUsageProgress,
+  type UsageScope,
+} from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { UsageHour } from '../api-keys/schema';
 import { spaceLogoUrl } from '../spaces/schema';
+import { piecesOf, piecesOfBuckets } from '../usage/pieces';
+import { bucketStarts, hourMs, type TimeRange } from '../usage/time';
 import type { Viewer } from '../viewer';
 import type { BusyKey } from './schema';
 
@@ -12,6 +20,18 @@ const usageHours = 50;
 const reasonHours = 26;
 const busyKeyDays = 7;
 const maxBusyKeys = 5;
+
+const dayMs = 24 * hourMs;
+
+/** Returns the time of this many hours, the last of which is the current one. */
+function lastHours(hours: number, now: Date): TimeRange {
+  const to = new Date(Math.floor(now.getTime() / hourMs) * hourMs + hourMs);
+  return { from: new Date(to.getTime() - hours * hourMs), to };
+}
+
+async function scopeOf(viewer: Viewer): Promise<UsageScope> {
+  return { organizationId: viewer.organization.id, spaces: await findKeyScope(viewer) };
+}
 
 /** Returns whether a key that the viewer may see was ever called, with success or not. */
 export async function hasUsage(viewer: Viewer): Promise<boolean> {
@@ -23,28 +43,53 @@ export async function hasUsage(viewer: Viewer): Promise<boolean> {
  * Returns what the keys that the viewer may see did today and yesterday, by hour and in no order; without the hours
  * that have no requests. Reasons of refusals go back to the start of today.
  */
-export async function listRecentUsage(viewer: Viewer): Promise<UsageHour[]> {
+export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise<UsageHour[]> {
   requireApiKeysPlan(viewer);
-  const { id } = viewer.organization;
-  const scope = await findKeyScope(viewer);
-  const [hours, reasons] = await Promise.all([sumHours(id, scope, usageHours), sumReasons(id, scope, reasonHours)]);
-  return hours.map(({ hour, ...sums }) => ({
-    ...sums,
-    hour: new Date(hour).toISOString(),
-    refusalReasons: Object.fromEntries(
-      reasons.filter((row) => row.hour === hour).map(({ reason, refusals }) => [reason, refusals]),
-    ),
-  }));
+  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress()]);
+  const time = lastHours(usageHours, now);
+  const starts = bucketStarts(time, 'hour', 'UTC');
+  const [hours, reasons] = await Promise.all([
+    findUsageBuckets(scope, { pieces: piecesOf(time, progress, 'hour'), group: null, starts }),
+    findRefusalReasons(scope, lastHours(reasonHours, now).from),
+  ]);
+  return hours.flatMap(({ bucket, requests, refusals, input, output }) => {
+    const start = starts[bucket];
+    if (!start) return [];
+    const ofHour = reasons.filter(({ hour }) => hour === start.getTime());
+    return {
+      hour: start.toISOString(),
+      requests,
+      refusals,
+      tokens: input + output,
+      refusalReasons: Object.fromEntries(ofHour.map(({ reason, refusals: count }) => [reason, count])),
+    };
+  });
 }
 
 /** Returns the keys with the most requests in the last seven days among those that the viewer may see. */
-export async function listBusiestKeys(viewer: Viewer): Promise<BusyKey[]> {
+export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise<BusyKey[]> {
   requireApiKeysPlan(viewer);
   const { id: organizationId, slug } = viewer.organization;
-  const scope = await findKeyScope(viewer);
-  const busiest = await findBusiestKeys(organizationId, scope, { days: busyKeyDays, limit: maxBusyKeys });
+  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress()]);
+  const time = lastHours(24 * busyKeyDays, now);
+  const ranked = await findUsageGroups(scope, {
+    pieces: piecesOf(time, progress),
+    group: 'key',
+    order: 'requests',
+    limit: maxBusyKeys,
+  });
+  const busiest = ranked.filter(({ requests }) => requests > 0).map((row) => ({ ...row, id: row.value }));
+  if (busiest.length === 0) return [];
   const ids = busiest.map(({ id }) => id);
-  const [names, days] = await Promise.all([findKeyNames(organizationId, ids), findWeekRequests(organizationId, ids)]);
+  // A day ends at this hour of the clock.
+  const starts = Array.from({ length: busyKeyDays }, (_, day) => new Date(time.from.getTime() + day * dayMs));
+  const pieces = piecesOfBuckets(starts, time.to, progress);
+  const [names, days] = await Promise.all([
+    findKeyNames(organizationId, ids),
+    findUsageBuckets(scope, { pieces, group: 'key', values: ids, starts }),
+  ]);
+  const requestsOn = (id: string, day: number) =>
+    days.find(({ value, bucket }) => value === id && bucket === day)?.requests ?? 0;
   return busiest.flatMap(({ id, requests, refusals }) => {
     const key = names.find((found) => found.id === id);
     if (!key) return [];
@@ -56,7 +101,7 @@ export async function listBusiestKeys(viewer: Viewer): Promise<BusyKey[]> {
       space: { name: key.spaceName, logoUrl: key.spaceDeletedAt ? null : spaceLogoUrl(slug, logo) },
       requests,
       refusals,
-      days: days.get(id) ?? [],
+      days: starts.map((_, day) => requestsOn(id, day)),
     };
   });
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { findGroupNames, findUsageGroups, findUsageProgress, type UsageScope } from '@/db/queries/usage-report';
-import { listVisibleSpaces, requireApiKeysPlan } from '../api-keys/access';
+import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { Viewer } from '../viewer';
 import { bucketOf, narrow, orderOf, timeOf, type UsageGroup, type UsageParams, usageFilters } from './params';
 import { piecesOf } from './pieces';
@@ -65,11 +65,11 @@ export async function getUsage(
 
 /** Returns which usage the viewer asked for and may see: ids of spaces that they can't see are dropped. */
 async function toScope(viewer: Viewer, params: UsageParams): Promise<UsageScope> {
-  const visible = (await listVisibleSpaces(viewer)).map(({ id }) => id);
+  const visible = await findKeyScope(viewer);
   const { spaces, keys, owners, models, endpoints, statuses, environments } = params;
   return {
     organizationId: viewer.organization.id,
-    spaces: spaces.length > 0 ? visible.filter((id) => spaces.includes(id)) : visible,
+    spaces: spaces.length > 0 ? spaces.filter((id) => visible === 'all' || visible.includes(id)) : visible,
     keys,
     owners,
     models,

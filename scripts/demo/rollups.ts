@@ -48,4 +48,15 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     ) as g (grain, started_at, applies)
     where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
     group by level, grain, u.organization_id, subject_id, started_at, model, class, latency`);
+  await tx.execute(sql`
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
+    )
+    select 'space_reason', u.organization_id, k.space_id, u.hour, '', '', r.key, 0, sum(r.value::bigint)
+    from api_key_usage u
+    join api_keys k on k.id = u.api_key_id
+    cross join jsonb_each_text(u.refusal_reasons) r
+    where u.organization_id = ${organizationId} and u.hour > now() - interval '48 hours'
+      and u.refusal_reasons is not null
+    group by u.organization_id, k.space_id, u.hour, r.key`);
 }

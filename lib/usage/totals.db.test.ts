@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { closePools } from '@/db/client';
+import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
+import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
+import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { insertUsageWorld } from '@/e2e/support/usage-world';
+import { listBusiestKeys, listRecentUsage } from '../overview/usage-service';
+import { latencyBucketOf, packLatency } from './latency';
+import { parseUsageParams, usageGroups } from './params';
+import type { UsageTotals } from './schema';
+import { getUsage } from './service';
+
+// A database of its own: it writes hours that lie long ago.
+let database: TestDatabase;
+let sql: postgres.Sql;
+let db: FixtureDb;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  vi.stubEnv('DATABASE_URL', database.environment.DATABASE_URL);
+  sql = postgres(database.environment.DATABASE_URL, { max: 2, onnotice: () => {} });
+  db = openFixtures(database.environment.DATABASE_URL);
+});
+
+afterAll(async () => {
+  await closePools();
+  await sql?.end();
+  await db?.$client.end();
+  await database?.close();
+});
+
+const hourMs = 3_600_000;
+const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'];
+const times = ['range=7d', 'range=30d', 'range=90d', 'range=12m', 'range=12m&bucket=month'];
+
+/** How many hours ago the clocks of a zone changed within the last 330 days. */
+function clockChanges(zone: string): number[] {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', hourCycle: 'h23' });
+  const hourAt = (hoursAgo: number) => Number(format.format(Date.now() - hoursAgo * hourMs));
+  const ago = Array.from({ length: 329 * 24 }, (_, index) => index + 1);
+  return ago.filter((hours) => hourAt(hours) !== (hourAt(hours + 1) + 1) % 24);
+}
+const changes = [...clockChanges('Europe/Berlin'), ...clockChanges('America/New_York')];
+const dayOf = (hoursAgo: number) => new Date(Date.now() - hoursAgo * hourMs).toISOString().slice(0, 10);
+/** The days around each change of the clocks, day by day. */
+const changeDays = changes.map((hours) => `from=${dayOf(hours + 48)}&to=${dayOf(hours - 24)}&bucket=day`);
+
+const traffic = fc.array(
+  fc.record({
+    key: fc.integer({ min: 0, max: 2 }),
+    // At any time until now, and near the changes of the clocks.
+    hoursAgo: fc.oneof(
+      fc.integer({ min: 1, max: 330 * 24 }),
+      fc.tuple(fc.constantFrom(...changes), fc.integer({ min: -26, max: 26 })).map(([at, by]) => Math.max(1, at + by)),
+    ),
+    minute: fc.integer({ min: 0, max: 59 }),
+    model: fc.constantFrom('gpt-4o', 'a,b "c"', ''),
+    endpoint: fc.constantFrom('/v1/chat/completions', '/v1/key'),
+    statusClass: fc.constantFrom('succeeded', 'failed', 'refused', 'cancelled', 'invalid'),
+    tokens: fc.integer({ min: 0, max: 5_000 }),
+    latency: fc.integer({ min: 0, max: 90_000 }),
+    /** Lost by a killed process: admission counted it. */
+    isLost: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
+
+type Sums = { requests: number; refusals: number; input: number };
+const sumOf = (parts: readonly UsageTotals[]): Sums => {
+  const sum = { requests: 0, refusals: 0, input: 0 };
+  for (const { figures } of parts) {
+    sum.requests += figures.requests;
+    sum.refusals += figures.refusals;
+    sum.input += figures.input;
+  }
+  return sum;
+};
+const toSums = ({ requests, refusals, input }: Sums): Sums => ({ requests, refusals, input });
+
+test('totals equal the log and admission’s counts, for every grouping, time and zone; a viewer sees one space', async () => {
+  await fc.assert(
+    fc.asyncProperty(traffic, fc.integer({ min: 1, max: 300 * 24 }), async (requests, promotedAgo) => {
+      const world = await insertUsageWorld(db);
+      const now = Math.floor(Date.now() / hourMs) * hourMs;
+      // Some hours are promoted from minutes; what comes after is late for those.
+      await sql`truncate usage_rollups, usage_batches, api_key_usage, usage_progress`;
+      await sql`insert into usage_progress (hours_until, days_until) values (
+        ${new Date(now - promotedAgo * hourMs)}, ${new Date(Math.floor((now - promotedAgo * hourMs) / (24 * hourMs)) * 24 * hourMs)})`;
+      const entries = requests.map((request) => {
+        const key = world.keys[request.key];
+        const isRefused = request.statusClass === 'refused';
+        const at = new Date(now - request.hoursAgo * hourMs + request.minute * 60_000);
+        const entry: UsageEntry & { isLost: boolean } = {
+          isLost: request.isLost && request.hoursAgo < promotedAgo,
+          organizationId: world.organization.id,
+          apiKeyId: key?.id ?? '',
+          spaceId: key?.spaceId ?? '',
+          at,
+          model: request.model,
+          endpoint: request.endpoint,
+          statusClass: request.statusClass,
+          requests: isRefused ? 0 : 1,
+          refusals: isRefused ? 1 : 0,
+          reason: isRefused ? 'limited' : null,
+          inputTokens: isRefused ? 0 : request.tokens,
+          outputTokens: 0,
+          cachedTokens: 0,
+          reasoningTokens: 0,
+          estimated: 0,
+          latencies: isRefused ? [] : [packLatency(latencyBucketOf(request.latency), 1)],
+        };
+        return entry;
+      });
+      for (const { organizationId, apiKeyId, at, requests: admitted, refusals } of entries) {
+        const counted = { organization_id: organizationId, api_key_id: apiKeyId, requests: admitted, refusals };
+        const hour = new Date(Math.floor(at.getTime() / hourMs) * hourMs);
+        await sql`insert into api_key_usage ${sql({ ...counted, hour })}
+          on conflict (api_key_id, hour) do update set
+            requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals`;
+      }
+      // What admission counted in hours that are closed already, as the migration takes it over.
+      for (const grain of ['hour', 'day', 'month'] as const) {
+        await sql`
+          insert into usage_rollups (tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals)
+          select level || ${`_${grain}`}, u.organization_id, subject_id, date_trunc(${grain}, hour, 'UTC'), '', '', 'not_recorded',
+            sum(u.requests), sum(u.refusals)
+          from api_key_usage u join api_keys k on k.id = u.api_key_id join usage_progress p on true
+          cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
+          where u.organization_id = ${world.organization.id}
+            and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
+          group by 1, 2, 3, 4`;
+      }
+      const kept = entries.filter(({ isLost }) => !isLost);
+      // Two instances, each with its half.
+      for (const half of [0, 1]) {
+        await insertUsageBatch(
+          sql,
+          kept.filter((_, index) => index % 2 === half),
+        );
+      }
+      await foldUsage(sql, new Date(now + 0.2 * hourMs));
+
+      for (const zone of zones) {
+        for (const time of [...times, ...changeDays]) {
+          for (const group of time.startsWith('range') ? usageGroups : (['key', 'model'] as const)) {
+            const params = parseUsageParams(Object.fromEntries(new URLSearchParams(`${time}&group=${group}`)));
+            for (const [viewer, visible] of [
+              [world.admins, world.spaces],
+              [world.member, world.spaces.slice(0, 1)],
+            ] as const) {
+              const data = await getUsage(viewer, params, zone);
+              const [from, to] = [new Date(data.from), new Date(data.to)];
+              const own = entries.filter(
+                ({ at, spaceId }) => at >= from && at < to && visible.some(({ id }) => id === spaceId),
+              );
+              const expected = {
+                requests: own.reduce((sum, entry) => sum + entry.requests, 0),
+                refusals: own.reduce((sum, entry) => sum + entry.refusals, 0),
+                input: own.filter(({ isLost }) => !isLost).reduce((sum, entry) => sum + entry.inputTokens, 0),
+              };
+              const label = `${zone} ${time} ${group}`;
+              expect(toSums(data.total.figures), label).toEqual(expected);
+              expect(sumOf([...data.series, ...(data.rest ? [data.rest] : [])]), label).toEqual(expected);
+              const inBuckets = data.total.buckets.map((figures) => ({ figures, buckets: [] }));
+              expect(sumOf(inBuckets), label).toEqual(expected);
+              const ends = [...data.starts.slice(1), data.to].map((end) => new Date(end));
+              data.total.buckets.forEach(({ requests: inBucket }, index) => {
+                const [start, end] = [new Date(data.starts[index] ?? ''), ends[index] ?? to];
+                const logged = own.filter(({ at }) => at >= start && at < end);
+                expect(inBucket, `${label} ${start.toISOString()}`).toBe(
+                  logged.reduce((sum, entry) => sum + entry.requests, 0),
+                );
+              });
+              expect(data.notRecorded, label).toBe(
+                own.filter(({ isLost }) => isLost).reduce((sum, entry) => sum + entry.requests, 0),
+              );
+            }
+          }
+        }
+      }
+      for (const [viewer, visible] of [
+        [world.admins, world.spaces],
+        [world.member, world.spaces.slice(0, 1)],
+      ] as const) {
+        const since = (hours: number) =>
+          entries.filter(
+            ({ at, spaceId }) => at.getTime() >= now - (hours - 1) * hourMs && visible.some(({ id }) => id === spaceId),
+          );
+        const recent = await listRecentUsage(viewer);
+        expect(recent.reduce((sum, { requests: count }) => sum + count, 0)).toBe(
+          since(50).reduce((sum, entry) => sum + entry.requests, 0),
+        );
+        const busiest = await listBusiestKeys(viewer);
+        const week = since(7 * 24);
+        expect(Object.fromEntries(busiest.map(({ id, requests: count }) => [id, count]))).toEqual(
+          Object.fromEntries(
+            world.keys
+              .map(
+                ({ id }) => [id, week.filter((entry) => entry.apiKeyId === id && entry.requests > 0).length] as const,
+              )
+              .filter(([, count]) => count > 0),
+          ),
+        );
+        for (const { days, requests: count } of busiest) expect(days.reduce((sum, day) => sum + day, 0)).toBe(count);
+      }
+    }),
+    { numRuns: 3 },
+  );
+}, 240_000);
