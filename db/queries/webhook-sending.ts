@@ -14,6 +14,8 @@ export type DueDelivery = {
   url: string;
   secret: Buffer;
   isFailing: boolean;
+  /** The attempts before this one. */
+  attempts: number;
   /** Null when there is none, or when it has ended. */
   oldSecret: Buffer | null;
   /** Null for a test. */
@@ -35,14 +37,19 @@ export type DueDelivery = {
 type Free = {
   /** How many to take at most. */
   total: number;
-  /** How many per endpoint, and per endpoint that fails. */
+  /** How many per endpoint, per endpoint that answers well, and per endpoint that fails. */
   perEndpoint: number;
+  perQuickEndpoint: number;
   perFailingEndpoint: number;
+  /** Endpoints that answer well. */
+  quick: readonly string[];
   /** Endpoints that take no more now. */
   busy: readonly string[];
   /** How long nobody else takes them. */
   leaseSeconds: number;
 };
+
+const uuids = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;
 
 /**
  * Takes messages that are due, the oldest of each endpoint first, and holds each by a lease. A process that dies loses
@@ -56,10 +63,14 @@ export async function takeDueDeliveries(free: Free, db: Db = dashboardDb()): Pro
         select w.id from webhook_deliveries w
         where w.endpoint_id = e.id and w.state = 'waiting' and w.next_at <= now()
         order by w.next_at
-        limit case when e.failing_since is null then ${free.perEndpoint}::int else ${free.perFailingEndpoint}::int end
+        limit case
+          when e.failing_since is not null then ${free.perFailingEndpoint}::int
+          when e.id = any(${uuids(free.quick)}) then ${free.perQuickEndpoint}::int
+          else ${free.perEndpoint}::int
+        end
         for update skip locked
       ) d
-      where e.disabled_at is null and e.id <> all (${`{${free.busy.join(',')}}`}::uuid[])
+      where e.disabled_at is null and e.id <> all (${uuids(free.busy)})
       limit ${free.total}::int
     ), taken as (
       update webhook_deliveries w set next_at = now() + make_interval(secs => ${free.leaseSeconds}::int)
@@ -67,7 +78,7 @@ export async function takeDueDeliveries(free: Free, db: Db = dashboardDb()): Pro
       returning w.*
     )
     select t.id, t.organization_id as "organizationId", o.slug as "organizationSlug", o.name as "organizationName",
-      t.endpoint_id as "endpointId", e.kind, e.url, e.secret, e.failing_since is not null as "isFailing",
+      t.endpoint_id as "endpointId", e.kind, e.url, e.secret, e.failing_since is not null as "isFailing", t.attempts,
       case when e.old_secret_ends_at > now() then e.old_secret end as "oldSecret",
       case when v.id is not null then jsonb_build_object(
         'id', v.id, 'type', v.type, 'apiKeyId', v.api_key_id, 'spaceId', v.space_id, 'spaceName', s.name,
@@ -84,49 +95,56 @@ export async function takeDueDeliveries(free: Free, db: Db = dashboardDb()): Pro
   return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
 }
 
+/** Lets others take messages that were taken and not sent. */
+export async function releaseDeliveries(ids: readonly string[], db: Db = dashboardDb()): Promise<void> {
+  await db.execute(sql`
+    update ${webhookDeliveries} set next_at = now() where id = any(${uuids(ids)}) and state = 'waiting'`);
+}
+
 export type Attempt = { status: number | null; excerpt: string; durationMs: number };
 
 /** What follows an attempt: success, the end of the attempts, or the next one after so many seconds. */
 export type Outcome = { state: 'delivered' } | { state: 'failed' } | { state: 'waiting'; afterSeconds: number };
 
 /**
- * Writes an attempt and what follows it, and returns since when the endpoint fails, by days; null when it does not.
- * `outcomeOf` gets the number of the attempt, counted from 1.
+ * Writes an attempt and what follows it, and returns since when the endpoint fails, by days; null when it does not, and
+ * when the message was deleted meanwhile. One statement, because a receiver that comes back has thousands waiting.
  */
 export async function insertAttempt(
   delivery: { id: string; organizationId: string; endpointId: string },
   attempt: Attempt,
-  outcomeOf: (number: number) => Outcome,
+  outcome: Outcome,
   tx: Transaction,
 ): Promise<{ failingDays: number | null }> {
-  const [row] = await tx.execute<{ attempts: number }>(sql`
-    select attempts + 1 as attempts from ${webhookDeliveries} where id = ${delivery.id} for update`);
-  // Deleted meanwhile, with its endpoint or after its days.
-  if (!row) return { failingDays: null };
-  const outcome = outcomeOf(row.attempts);
-  await tx.insert(webhookAttempts).values({
-    id: newId(),
-    organizationId: delivery.organizationId,
-    deliveryId: delivery.id,
-    ...attempt,
-    // Of the end of the attempt, not of the transaction's start.
-    createdAt: sql`clock_timestamp()`,
-  });
   const seconds = outcome.state === 'waiting' ? outcome.afterSeconds : 0;
-  await tx.execute(sql`
-    update ${webhookDeliveries} set attempts = ${row.attempts}::int,
-      state = case when state = 'delivered' then state else ${outcome.state}::text end,
-      next_at = now() + make_interval(secs => ${seconds}::float8)
-    where id = ${delivery.id}`);
   const isDelivered = outcome.state === 'delivered';
-  // Written only when it changes: all messages of an endpoint would wait for each other at its row.
-  await tx.execute(sql`
-    update ${webhookEndpoints} set failing_since = ${isDelivered ? sql`null` : sql`now()`}
-    where id = ${delivery.endpointId} and (failing_since is null) <> ${isDelivered}`);
-  const [endpoint] = await tx.execute<{ days: number | null }>(sql`
+  // The endpoint's row is written only when it changes: all its messages would wait for each other there. The attempt has
+  // the time of its end, not of the transaction's start.
+  const [row] = await tx.execute<{ days: number | null }>(sql`
+    with delivery as (
+      update ${webhookDeliveries} set attempts = attempts + 1,
+        state = case when state = 'delivered' then state else ${outcome.state}::text end,
+        next_at = now() + make_interval(secs => ${seconds}::float8)
+      where id = ${delivery.id}
+      returning id
+    ), attempt as (
+      insert into ${webhookAttempts} (id, organization_id, delivery_id, status, excerpt, duration_ms, created_at)
+      select ${newId()}::uuid, ${delivery.organizationId}::uuid, id, ${attempt.status}::int, ${attempt.excerpt}::text,
+        ${attempt.durationMs}::int, clock_timestamp()
+      from delivery
+    ), changed as (
+      update ${webhookEndpoints} set failing_since = ${isDelivered ? sql`null` : sql`now()`}
+      where id = ${delivery.endpointId} and (failing_since is null) <> ${isDelivered} and exists (select from delivery)
+      returning failing_since
+    )
     select extract(epoch from now() - failing_since)::float8 / 86400 as days
-    from ${webhookEndpoints} where id = ${delivery.endpointId}`);
-  return { failingDays: endpoint?.days ?? null };
+    from (
+      select failing_since from changed
+      union all
+      select failing_since from ${webhookEndpoints}
+      where id = ${delivery.endpointId} and not exists (select from changed) and exists (select from delivery)
+    ) e`);
+  return { failingDays: row?.days ?? null };
 }
 
 /** Disables an endpoint and returns what it is called; undefined when it is disabled already. */

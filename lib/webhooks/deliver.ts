@@ -32,16 +32,16 @@ const record = createGate(2, 30_000);
 
 type Tried = Attempt & Pick<Answered, 'retryAfter'>;
 
-/** Sends a message once and records what came of it. @throws when the database is away */
-export async function deliver(delivery: DueDelivery, options: DeliverOptions): Promise<void> {
+/** Sends a message once, records what came of it, and returns whether it arrived. @throws when the database is away */
+export async function deliver(delivery: DueDelivery, options: DeliverOptions): Promise<boolean> {
   const { retryAfter, ...attempt } = await attemptDelivery(delivery, options);
   const { organizationId, endpointId } = delivery;
   // A test is for the person who waits for its answer.
   const delays = delivery.event ? options.delays : options.delays.slice(0, 1);
   const { status } = attempt;
-  const decide = (number: number) => outcomeOf(number, { status, retryAfter }, delays);
+  const outcome = outcomeOf(delivery.attempts + 1, { status, retryAfter }, delays);
   const write = async (tx: Transaction) => {
-    const { failingDays } = await insertAttempt(delivery, attempt, decide, tx);
+    const { failingDays } = await insertAttempt(delivery, attempt, outcome, tx);
     const isTooLong = failingDays !== null && failingDays >= daysUntilDisabled;
     const reason = status === gone ? 'gone' : isTooLong ? 'failing' : null;
     if (!reason) return;
@@ -53,6 +53,7 @@ export async function deliver(delivery: DueDelivery, options: DeliverOptions): P
     if (sendsMails()) await queueWebhookMails(organizationId, endpointId, tx);
   };
   await record(() => inOrganization(organizationId, write));
+  return outcome.state === 'delivered';
 }
 
 async function attemptDelivery(delivery: DueDelivery, { timeoutMs, resolve }: DeliverOptions): Promise<Tried> {

@@ -1,55 +1,72 @@
 import 'server-only';
 import { deleteOutdatedEvents } from '@/db/queries/prune';
-import { type DueDelivery, takeDueDeliveries } from '@/db/queries/webhook-sending';
+import { type DueDelivery, releaseDeliveries, takeDueDeliveries } from '@/db/queries/webhook-sending';
 import { logError } from '../log-text';
 import { type DeliverOptions, deliver, deliverDefaults } from './deliver';
+import { createEndpointQueues, firstWidth, maxWidth } from './endpoint-queues';
 
 type SenderOptions = DeliverOptions & {
   /** How long an idle sender waits before it looks again. */
   idleMs: number;
-  /** How long nobody else sends a message that was taken. Longer than one attempt. */
+  /** How long nobody else sends a message that was taken. Twice as long as one attempt at least. */
   leaseSeconds: number;
 };
 
 const defaults: SenderOptions = { ...deliverDefaults, idleMs: 1_000, leaseSeconds: 60 };
 
-/** Messages in flight at most, and of them to one endpoint, so that a slow receiver leaves room for others. */
-const maxInFlight = 200;
-const perEndpoint = 4;
-const perFailingEndpoint = 1;
+/** Messages held at most, so that memory doesn't depend on how many wait. */
+const maxHeld = 200;
 const afterErrorMs = 5_000;
 const pruneMs = 3_600_000;
 
 /**
  * Sends the messages that are due, now and as they come, until it is stopped. Instances share the work: each message is
- * held by a lease on the database's clock. Holds at most `maxInFlight` messages in memory, however many wait.
+ * held by a lease on the database's clock. Holds at most `maxHeld` messages in memory, however many wait.
  */
 export function startWebhookSender(given: Partial<SenderOptions> = {}): { stop(): Promise<void> } {
   const options = { ...defaults, ...given };
-  const inFlight = new Map<DueDelivery, Promise<void>>();
+  const queues = createEndpointQueues<DueDelivery>((options.leaseSeconds * 1_000) / 2);
+  const inFlight = new Set<Promise<void>>();
   let isStopped = false;
   let hasEnded = false;
   let wake: () => void = () => {};
 
   function send(delivery: DueDelivery): void {
     const sending = deliver(delivery, options)
-      .catch((error: unknown) => logError('A webhook’s message could not be recorded and will be sent again:', error))
-      .finally(() => {
-        inFlight.delete(delivery);
+      .catch((error: unknown) => {
+        logError('A webhook’s message could not be recorded and will be sent again:', error);
+        return false;
+      })
+      .then((hasArrived) => {
+        inFlight.delete(sending);
+        queues.end(delivery, hasArrived);
+        sendNext();
         hasEnded = true;
         wake();
       });
-    inFlight.set(delivery, sending);
+    inFlight.add(sending);
+  }
+
+  function sendNext(): void {
+    if (!isStopped) queues.next().forEach(send);
   }
 
   /** Takes as much as there is room for. */
   async function take(): Promise<void> {
-    const total = maxInFlight - inFlight.size;
-    if (total === 0) return;
-    const busy = busyEndpoints([...inFlight.keys()]);
+    const total = maxHeld - queues.size();
+    if (total <= 0) return;
     const { leaseSeconds } = options;
-    const taken = await takeDueDeliveries({ total, perEndpoint, perFailingEndpoint, busy, leaseSeconds });
-    taken.forEach(send);
+    const taken = await takeDueDeliveries({
+      total,
+      perEndpoint: firstWidth,
+      perQuickEndpoint: maxWidth,
+      perFailingEndpoint: 1,
+      quick: queues.quick(),
+      busy: queues.busy(),
+      leaseSeconds,
+    });
+    taken.forEach(queues.add);
+    sendNext();
   }
 
   /** Resolves after the time, or when a message ends, which makes room for more. */
@@ -88,16 +105,9 @@ export function startWebhookSender(given: Partial<SenderOptions> = {}): { stop()
       isStopped = true;
       wake();
       await running;
-      await Promise.all(inFlight.values());
+      const unsent = queues.clear().map(({ id }) => id);
+      if (unsent.length > 0) await releaseDeliveries(unsent).catch(() => {});
+      await Promise.all(inFlight);
     },
   };
-}
-
-/** Returns the endpoints that have as many messages in flight as they may. */
-function busyEndpoints(deliveries: DueDelivery[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { endpointId } of deliveries) counts.set(endpointId, (counts.get(endpointId) ?? 0) + 1);
-  const isBusy = ({ endpointId, isFailing }: DueDelivery) =>
-    (counts.get(endpointId) ?? 0) >= (isFailing ? perFailingEndpoint : perEndpoint);
-  return [...new Set(deliveries.filter(isBusy).map(({ endpointId }) => endpointId))];
 }
