@@ -117,16 +117,19 @@ function rowsOf(scope: UsageScope, { pieces, group, values }: Query, columns: SQ
 const counted = sql`requests, refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated`;
 
 // Numbers up to 2^53 are exact as float8, which the driver reads as numbers.
-const sums = sql`
-  sum(requests)::float8 as requests, sum(refusals)::float8 as refusals,
-  coalesce(sum(requests) filter (where status_class = 'failed'), 0)::float8 as failures,
-  sum(input_tokens)::float8 as input, sum(output_tokens)::float8 as output, sum(cached_tokens)::float8 as cached,
-  sum(reasoning_tokens)::float8 as reasoning, sum(estimated)::float8 as estimated`;
+const sumColumns = {
+  requests: sql`sum(requests)::float8 as requests`,
+  refusals: sql`sum(refusals)::float8 as refusals`,
+  failures: sql`coalesce(sum(requests) filter (where status_class = 'failed'), 0)::float8 as failures`,
+  input: sql`sum(input_tokens)::float8 as input`,
+  output: sql`sum(output_tokens)::float8 as output`,
+  cached: sql`sum(cached_tokens)::float8 as cached`,
+  reasoning: sql`sum(reasoning_tokens)::float8 as reasoning`,
+  estimated: sql`sum(estimated)::float8 as estimated`,
+};
+const sums = sql.join(Object.values(sumColumns), sql`, `);
 
-type Sums = Record<
-  'requests' | 'refusals' | 'failures' | 'input' | 'output' | 'cached' | 'reasoning' | 'estimated',
-  number
->;
+type Sums = Record<keyof typeof sumColumns, number>;
 
 /** What groups can be ordered by. */
 export type UsageOrder = keyof Sums | 'error_rate';
@@ -134,31 +137,37 @@ export type UsageOrder = keyof Sums | 'error_rate';
 const orders = (order: UsageOrder) =>
   order === 'error_rate' ? sql`failures / nullif(requests, 0) desc nulls last` : sql`${sql.identifier(order)} desc`;
 
+type Ranking = { pieces: readonly RollupPiece[]; group: UsageGroup; order: UsageOrder; limit: number };
+
+/** Builds the groups with most of something, with these sums of theirs, and how many there are. */
+const rankedGroups = (scope: UsageScope, { pieces, group, order, limit }: Ranking, columns: SQL) => sql`
+  select *, count(*) over ()::int as groups
+  from (
+    select ${groupValues[group]} as value, ${columns}
+    from (${rowsOf(scope, { pieces, group }, counted)}) rows
+    group by 1
+    having sum(requests) > 0 or sum(refusals) > 0
+  ) grouped
+  order by ${orders(order)}, requests + refusals desc, value
+  limit ${limit}`;
+
 /** Finds the groups with most of something, and how many there are. */
-export async function findUsageGroups(
-  scope: UsageScope,
-  {
-    pieces,
-    group,
-    order,
-    limit,
-  }: { pieces: readonly RollupPiece[]; group: UsageGroup; order: UsageOrder; limit: number },
-  db: UsageDb = dashboardDb(),
-) {
-  const rows = await read<Sums & { value: string; groups: number }>(
-    db,
-    sql`
-    select *, count(*) over ()::int as groups
-    from (
-      select ${groupValues[group]} as value, ${sums}
-      from (${rowsOf(scope, { pieces, group }, counted)}) rows
-      group by 1
-      having sum(requests) > 0 or sum(refusals) > 0
-    ) grouped
-    order by ${orders(order)}, requests + refusals desc, value
-    limit ${limit}`,
+export function findUsageGroups(scope: UsageScope, ranking: Ranking, db: UsageDb = dashboardDb()) {
+  return read<Sums & { value: string; groups: number }>(db, rankedGroups(scope, ranking, sums));
+}
+
+/** Finds the groups with most of something as `findUsageGroups`, without their sums, which of many keys take a while. */
+export function rankUsageGroups(scope: UsageScope, ranking: Ranking, db: UsageDb = dashboardDb()) {
+  const { order } = ranking;
+  const names = new Set(['requests', 'refusals', order === 'error_rate' ? 'failures' : order] as const);
+  const columns = sql.join(
+    [...names].map((name) => sumColumns[name]),
+    sql`, `,
   );
-  return rows;
+  return read<{ value: string; requests: number; refusals: number; groups: number }>(
+    db,
+    rankedGroups(scope, ranking, columns),
+  );
 }
 
 /** Adds up usage by bucket, and by group where one is given. Buckets without usage are left out. */

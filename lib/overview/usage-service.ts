@@ -3,8 +3,8 @@ import { findKeyNames, wasAnyKeyCalled } from '@/db/queries/overview';
 import {
   findRefusalReasons,
   findUsageBuckets,
-  findUsageGroups,
   findUsageProgress,
+  rankUsageGroups,
   type UsageScope,
 } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
@@ -72,7 +72,7 @@ export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise
   const { id: organizationId, slug } = viewer.organization;
   const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress()]);
   const time = lastHours(24 * busyKeyDays, now);
-  const ranked = await findUsageGroups(scope, {
+  const ranked = await rankUsageGroups(scope, {
     pieces: piecesOf(time, progress),
     group: 'key',
     order: 'requests',

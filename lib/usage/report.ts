@@ -1,8 +1,8 @@
 import {
   findUsageBuckets,
-  findUsageGroups,
   findUsageLatencies,
   findUsageProgress,
+  rankUsageGroups,
   type UsageDb,
   type UsageGroup,
   type UsageOrder,
@@ -50,7 +50,7 @@ export async function readUsageReport(scope: UsageScope, query: ReportQuery, db?
       ? [{ grain, from: time.from, to: time.to } as const]
       : piecesOfBuckets(starts, time.to, progress);
   const [ranked, totals, totalLatencies] = await Promise.all([
-    findUsageGroups(scope, { pieces: whole, group, order: query.order, limit: query.limit }, db),
+    rankUsageGroups(scope, { pieces: whole, group, order: query.order, limit: query.limit }, db),
     findUsageBuckets(scope, { pieces: byTime, group: null, starts }, db),
     findUsageLatencies(
       scope,

@@ -1,5 +1,11 @@
 import 'server-only';
-import { findGroupNames, findUsageGroups, findUsageProgress, type UsageScope } from '@/db/queries/usage-report';
+import {
+  findGroupNames,
+  findUsageGroups,
+  findUsageProgress,
+  rankUsageGroups,
+  type UsageScope,
+} from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { Viewer } from '../viewer';
 import { bucketOf, narrow, orderOf, timeOf, type UsageGroup, type UsageParams, usageFilters } from './params';
@@ -136,7 +142,7 @@ export async function listUsageOptions(viewer: Viewer, params: UsageParams, zone
   const scope = await toScope(viewer, everything);
   const pieces = piecesOf(timeOf(params, now, zone), await findUsageProgress());
   const find = (group: 'key' | 'model' | 'endpoint') =>
-    findUsageGroups(scope, { pieces, group, order: 'requests', limit: maxOptions });
+    rankUsageGroups(scope, { pieces, group, order: 'requests', limit: maxOptions });
   const [keys, models, endpoints] = await Promise.all([find('key'), find('model'), find('endpoint')]);
   const keyName = await nameOf(
     viewer,
