@@ -152,12 +152,39 @@ describe('people, plans and spaces', () => {
     expect(await typesOf(organization.id)).toEqual(['subscription.changed']);
   });
 
-  test('the deletion of a space is no event, and its keys have none', async () => {
-    const { viewer, organization, admin } = await setUp();
+  test('the deletion of a space is one event for each key that it stops, and none for others', async () => {
+    const { viewer, organization, admin, space: kept } = await setUp();
     const space = await insertSpace(db, organization.id, { name: 'Old' });
-    await insertApiKey(db, space, admin.id);
+    const active = await insertApiKey(db, space, admin.id, { name: 'Harness' });
+    const disabled = await insertApiKey(db, space, admin.id, { disabledAt: new Date() });
+    await insertApiKey(db, space, admin.id, { removedAt: new Date(), removedBy: admin.id });
+    await insertApiKey(db, kept, admin.id);
+    await expect(deleteSpace(viewer, space.id, 'old')).rejects.toThrow();
+    expect(await eventsOf(organization.id)).toEqual([]);
     await deleteSpace(viewer, space.id, 'Old');
-    expect(await typesOf(organization.id)).toEqual([]);
+    const recorded = await eventsOf(organization.id);
+    expect(recorded.map(({ type }) => type)).toEqual(['api_key.removed', 'api_key.removed']);
+    expect(recorded.map(({ apiKeyId }) => apiKeyId).sort()).toEqual([active.id, disabled.id].sort());
+    expect(new Set(recorded.map(({ data }) => data.batch)).size).toBe(1);
+    const details = { spaceId: space.id, actorId: admin.id, reason: 'space_deleted' };
+    expect(recorded.find(({ apiKeyId }) => apiKeyId === active.id)).toMatchObject({
+      spaceId: space.id,
+      data: { ...details, name: 'Harness', targetId: active.id },
+    });
+  });
+
+  test('the deletion of a space with more keys than one statement reads has an event for each', async () => {
+    const { viewer, organization, admin } = await setUp();
+    const space = await insertSpace(db, organization.id, { name: 'Large' });
+    await db.execute(sql`
+      insert into api_keys (id, organization_id, space_id, owner_id, name, last_five, create_request_id)
+      select gen_random_uuid(), ${organization.id}, ${space.id}, ${admin.id}, 'Worker ' || i, 'abcde', gen_random_uuid()
+      from generate_series(1, 4001) i`);
+    await deleteSpace(viewer, space.id, 'Large');
+    const [found] = await db.execute<{ events: number; keys: number }>(sql`
+      select count(*)::int as events, count(distinct api_key_id)::int as keys from events
+      where organization_id = ${organization.id} and type = 'api_key.removed'`);
+    expect(found).toEqual({ events: 4_001, keys: 4_001 });
   });
 });
 

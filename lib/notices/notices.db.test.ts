@@ -7,6 +7,7 @@ import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/supp
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { changeApiKey } from '../api-keys/change';
 import type { EventType } from '../events/types';
+import { deleteSpace } from '../spaces/service';
 import type { Viewer } from '../viewer';
 import { listNotices, readNotice, readNoticesUntil } from './service';
 
@@ -119,4 +120,19 @@ test('events that don’t concern the viewer can’t be marked, and are as unkno
     await expect(readNotice(member, id)).rejects.toMatchObject({ code: 'not_found' });
     await expect(readNoticesUntil(member, id)).rejects.toMatchObject({ code: 'not_found' });
   }
+});
+
+test('the deletion of a space is one notice for its keys, which leads to the entry of the space', async () => {
+  const { viewer, colleague, member, organization, space, admin } = await setUp();
+  await insertApiKey(db, space, admin.id, { name: 'Second' });
+  await deleteSpace(viewer, space.id, space.name);
+  const [notice] = await listNotices(colleague);
+  expect(notice).toMatchObject({
+    title: '2 API keys stopped working',
+    detail: `Their space was deleted by ${admin.name}`,
+    path: `/${organization.slug}/permissions/audit-log?target=${space.id}`,
+    isUnread: true,
+  });
+  expect((await listNotices(viewer))[0]).toMatchObject({ id: notice?.id, isUnread: false });
+  expect(await listNotices(member)).toEqual([]);
 });

@@ -15,7 +15,7 @@ import { canInOrganization } from '../permissions';
 import { coversApiKeys } from '../plans';
 import type { Viewer } from '../viewer';
 import type { Notice } from './schema';
-import { noticeWords } from './words';
+import { isOfDeletedSpace, noticeWords } from './words';
 
 /** As many as a person looks through; the audit log has all. */
 const maxNotices = 50;
@@ -94,7 +94,9 @@ function pathOf(viewer: Viewer, event: NoticeEventRow, count: number): Notice['p
   if (event.type === 'webhook.disabled') return settingsPath(slug);
   if (count > 1) {
     const seesLog = canInOrganization('audit_log:see', viewer.role);
-    return seesLog ? auditLogPath(slug, `batch=${event.batch}`) : apiKeysPath(slug);
+    if (!seesLog) return apiKeysPath(slug);
+    const entries = isOfDeletedSpace(event) ? `target=${event.data.spaceId}` : `batch=${event.batch}`;
+    return auditLogPath(slug, entries);
   }
   return event.apiKeyId === null ? null : apiKeyPath(slug, event.apiKeyId);
 }

@@ -31,6 +31,10 @@ export function noticeWords(event: NoticeEventRow, count: number): Words {
   const by = event.actorName === null ? '' : `By ${event.actorName}`;
   const words = (title: string, detail = by, detailAt: string | null = null): Words => ({ title, detail, detailAt });
   const name = event.keyName ?? textOf(data.name) ?? 'A key';
+  if (isOfDeletedSpace(event)) {
+    const detail = `${count > 1 ? 'Their' : 'Its'} space was deleted${event.actorName === null ? '' : ` by ${event.actorName}`}`;
+    return words(`${count > 1 ? `${count.toLocaleString('en-US')} API keys` : name} stopped working`, detail);
+  }
   switch (type) {
     case 'api_key.expiring': {
       const days = Number(data.days);
@@ -63,6 +67,10 @@ export function noticeWords(event: NoticeEventRow, count: number): Words {
     }
   }
 }
+
+/** Whether a key stopped working because its space was deleted. */
+export const isOfDeletedSpace = ({ type, data }: Pick<NoticeEventRow, 'type' | 'data'>) =>
+  type === 'api_key.removed' && data.reason === 'space_deleted';
 
 const manyOf = (deed: string, count: number) => (count > 1 ? deed.replace(/^was /, 'were ') : deed);
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

@@ -1,6 +1,7 @@
 import 'server-only';
 import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, type Transaction } from '@/db/client';
+import { insertSpaceKeyEvents } from '@/db/queries/space-key-events';
 import { findSpace, findSpaceLogo, insertSpace, lockSpace, updateSpace, updateSpaceDeleted } from '@/db/queries/spaces';
 import { countRequestsOfSpace, countWorkingKeys } from '@/db/queries/spaces-keys';
 import { type AuditChange, type AuditDetails, recordAudit } from '../audit';
@@ -127,6 +128,8 @@ export async function deleteSpace(by: Viewer, id: string, typedName: string): Pr
       throw new AppError('invalid_request', message, { fields: { name: message } });
     }
     await audit(viewer, 'space.deleted', id, { name: space.name, stoppedKeys }, tx);
+    const caused = { spaceId: id, actorId: viewer.user.id, batch: newId() };
+    await insertSpaceKeyEvents(viewer.organization.id, caused, tx);
     return { name: space.name };
   });
 }
