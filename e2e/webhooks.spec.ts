@@ -53,6 +53,11 @@ test('an admin creates a webhook, copies its secret and gets a test event that t
   await expect(dialog).toContainText('Enter the whole URL');
   await dialog.getByLabel('URL').fill(receiver.url);
   await dialog.getByLabel('Limit reached').uncheck();
+  await dialog.getByText('Show what is sent').click();
+  const example = dialog.getByRole('region', { name: 'Example of a message' });
+  await expect(example).toContainText('"type": "api_key.created"');
+  await dialog.getByLabel('Event of the example').selectOption('Removed key used');
+  await expect(example).toContainText('"type": "api_key.removed_key_used"');
   expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Create' }).click();
   const secretField = dialog.getByLabel('Signing secret');
@@ -81,6 +86,9 @@ test('an admin creates a webhook, copies its secret and gets a test event that t
     type: 'webhook.test',
   });
   await deliveries.getByText('Test event').click();
+  await deliveries.getByText('Show what is sent').click();
+  const shown = await deliveries.getByRole('region', { name: 'Message' }).textContent();
+  expect(JSON.parse(shown ?? '')).toEqual(JSON.parse(message?.body ?? ''));
   await expect(deliveries).toContainText(`Message ${message?.headers['webhook-id']}`);
   expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
 });
@@ -122,6 +130,36 @@ test('deliveries show why they failed, and are sent again', async ({
   await page.getByRole('combobox', { name: 'Filter by state' }).selectOption('Failed');
   await expect(deliveries).toContainText('No deliveries match.');
 });
+
+for (const [kind, field] of [
+  ['Slack', 'text'],
+  ['Microsoft Teams', 'attachments'],
+  ['Discord', 'content'],
+] as const) {
+  test(`${kind} gets a readable message and no secret, and its URL is not shown again`, async ({
+    adminPage: page,
+    appUrl,
+    world,
+    receiver,
+  }) => {
+    await page.goto(`${appUrl}/${world.organization.slug}/settings/webhooks`);
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Kind').selectOption(kind);
+    await dialog.getByLabel('URL').fill(`${receiver.url}/services/T0/secret-part`);
+    await dialog.getByLabel('Name').fill('#platform-alerts');
+    await dialog.getByText('Show what is sent').click();
+    await expect(dialog.getByRole('region', { name: 'Example of a message' })).toContainText('Checkout assistant');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await expect(dialog).toBeHidden();
+    await page.getByRole('link', { name: '#platform-alerts' }).click();
+    await page.getByRole('button', { name: 'Send a test event' }).click();
+    await expect.poll(() => receiver.received.length).toBe(1);
+    expect(Object.keys(JSON.parse(receiver.received[0]?.body ?? '{}'))).toContain(field);
+    expect(receiver.received[0]?.body).toContain('This webhook works');
+    expect(await page.content()).not.toContain('secret-part');
+  });
+}
 
 test('an admin rotates the secret, chooses events, disables and removes a webhook', async ({
   adminPage: page,

@@ -1,10 +1,11 @@
 import { Badge } from '@/components/ui/badge';
 import { Moment } from '@/components/ui/moment';
 import type { WebhookAttempt, WebhookDelivery } from '@/lib/webhooks/schema';
+import { SentText } from './sent-text';
 import { statusText } from './webhook-words';
 
 /** The attempts to deliver a message, with what was answered, and when the next one is. */
-export function DeliveryAttempts({ delivery: { id, attempts, nextAt } }: { delivery: WebhookDelivery }) {
+export function DeliveryAttempts({ delivery: { id, attempts, nextAt, body } }: { delivery: WebhookDelivery }) {
   return (
     <div className="flex flex-col gap-2 px-4 pb-4 pl-12 text-[13px]">
       <ol className="flex flex-col gap-1.5">
@@ -38,6 +39,12 @@ export function DeliveryAttempts({ delivery: { id, attempts, nextAt } }: { deliv
         </code>
         , the same id in every attempt
       </p>
+      <details>
+        <summary className="w-fit cursor-pointer rounded-sm text-accent-ink">Show what is sent</summary>
+        <div className="mt-2">
+          <SentText label="Message" body={body} />
+        </div>
+      </details>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { type EventType, eventTypeNames } from '@/lib/events/types';
 import { changeWebhookAction } from '@/lib/webhooks/actions';
 import type { WebhookDetails } from '@/lib/webhooks/schema';
 import { EventChoices } from './event-choices';
+import { SampleMessage } from './sample-message';
 import { toEventTypes } from './webhook-words';
 
 /** The events that a webhook gets. */
@@ -44,6 +45,7 @@ export function EventsPanel({ org, webhook }: { org: string; webhook: WebhookDet
         <Button type="submit" variant="primary" busy={isPending} disabled={!isChanged} className="self-start">
           Save
         </Button>
+        <SampleMessage org={org} kind={webhook.kind} />
       </form>
     </Panel>
   );

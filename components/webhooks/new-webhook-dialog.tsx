@@ -20,6 +20,7 @@ import {
   webhookKinds,
 } from '@/lib/webhooks/schema';
 import { EventChoices } from './event-choices';
+import { SampleMessage } from './sample-message';
 import { ShowWebhookSecret } from './show-webhook-secret';
 import { useShownSecret } from './use-shown-secret';
 import { toEventTypes } from './webhook-words';
@@ -102,6 +103,7 @@ export default function NewWebhookDialog({ org, onClose }: { org: string; onClos
             <p className="font-medium text-[13px]">Events</p>
             <EventChoices chosen={chosen} problem={error?.fields?.eventTypes} onChange={setChosen} />
           </div>
+          <SampleMessage org={org} kind={kind} />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose} aria-disabled={isPending}>

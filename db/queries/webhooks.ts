@@ -1,7 +1,9 @@
 import { and, asc, count, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { users } from '../schema/accounts';
 import { events } from '../schema/events';
+import { spaces } from '../schema/spaces';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from '../schema/webhooks';
 
 type NewEndpoint = Omit<typeof webhookEndpoints.$inferInsert, 'organizationId' | 'createdAt'>;
@@ -159,14 +161,25 @@ export async function countWaiting(organizationId: string, endpointId: string, d
   return row?.waiting ?? 0;
 }
 
+const actor = alias(users, 'actor');
 const deliveryColumns = {
   id: webhookDeliveries.id,
   state: webhookDeliveries.state,
   attempts: webhookDeliveries.attempts,
   createdAt: webhookDeliveries.createdAt,
   nextAt: webhookDeliveries.nextAt,
-  type: events.type,
-  data: events.data,
+  /** Null for a test. */
+  event: {
+    id: events.id,
+    type: events.type,
+    apiKeyId: events.apiKeyId,
+    spaceId: events.spaceId,
+    data: events.data,
+    createdAt: events.createdAt,
+  },
+  spaceName: spaces.name,
+  actorId: actor.id,
+  actorName: actor.name,
   sentBy: users.name,
 };
 
@@ -191,6 +204,8 @@ export async function findDeliveries(
     .select(deliveryColumns)
     .from(webhookDeliveries)
     .leftJoin(events, eq(events.id, webhookDeliveries.eventId))
+    .leftJoin(spaces, and(eq(spaces.organizationId, organizationId), eq(spaces.id, events.spaceId)))
+    .leftJoin(actor, sql`${actor.id} = (${events.data} ->> 'actorId')::uuid`)
     .leftJoin(users, eq(users.id, webhookDeliveries.sentBy))
     .where(
       and(

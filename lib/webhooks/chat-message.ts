@@ -1,7 +1,7 @@
-import type { DueDelivery } from '@/db/queries/webhook-sending';
 import { type EventType, eventTypes } from '../events/types';
 import { apiKeyPath } from '../paths';
 import type { WebhookKind } from './schema';
+import type { SentDelivery } from './standard-body';
 
 type ChatKind = Exclude<WebhookKind, 'standard'>;
 
@@ -35,7 +35,7 @@ const bodies: Record<ChatKind, (text: string) => unknown> = {
 const maxLength = 1_500;
 
 /** Returns the body of a message to a chat. `site` is this server's address, for links; undefined when unknown. */
-export function chatBody(kind: ChatKind, delivery: DueDelivery, site: string | undefined): string {
+export function chatBody(kind: ChatKind, delivery: SentDelivery, site: string | undefined): string {
   const escapeName = escapes[kind];
   const sentence = escapeName(sentenceOf(delivery).slice(0, maxLength));
   const { event, organizationSlug } = delivery;
@@ -44,7 +44,7 @@ export function chatBody(kind: ChatKind, delivery: DueDelivery, site: string | u
 }
 
 /** Returns a message in one or two sentences. */
-export function sentenceOf({ event, testBy, organizationName }: DueDelivery): string {
+export function sentenceOf({ event, testBy, organizationName }: SentDelivery): string {
   if (!event) return `Test event of ${organizationName}, sent by ${testBy ?? 'an admin'}. This webhook works.`;
   const { data, spaceName, actorName } = event;
   const label = Object.hasOwn(eventTypes, event.type) ? eventTypes[event.type as EventType].label : event.type;

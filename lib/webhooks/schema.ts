@@ -105,6 +105,8 @@ export type WebhookDelivery = {
   attemptCount: number;
   at: string;
   nextAt: string | null;
+  /** What is posted. */
+  body: string;
 };
 
 /** A new endpoint or secret. No other response contains the secret; null for chats, which have none. */

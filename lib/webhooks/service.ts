@@ -14,10 +14,12 @@ import {
   requeueDelivery,
 } from '@/db/queries/webhooks';
 import { withCurrentRights } from '../current-rights';
+import { env } from '../env';
 import { AppError } from '../errors';
 import { type EventType, eventTypeNames, eventTypes } from '../events/types';
 import type { Viewer } from '../viewer';
 import { requireMayManage, webhookGone } from './change';
+import { chatBody } from './chat-message';
 import type {
   DeliveryState,
   LastDelivery,
@@ -28,6 +30,7 @@ import type {
   WebhookRow,
 } from './schema';
 import { openText } from './sealed-text';
+import { type SentDelivery, standardBody } from './standard-body';
 
 /** Messages that are shown at a time. */
 const deliveriesShown = 25;
@@ -69,7 +72,8 @@ export async function listDeliveries(
 ): Promise<{ rows: WebhookDelivery[]; hasMore: boolean }> {
   requireMayManage(viewer);
   const organizationId = viewer.organization.id;
-  if (!(await findEndpoint(organizationId, id))) throw webhookGone();
+  const endpoint = await findEndpoint(organizationId, id);
+  if (!endpoint) throw webhookGone();
   const found = await findDeliveries(organizationId, id, { state, before, limit: deliveriesShown + 1 });
   const shown = found.slice(0, deliveriesShown);
   const attempts = await findAttempts(
@@ -82,8 +86,9 @@ export async function listDeliveries(
       .map(({ deliveryId: _, createdAt, ...attempt }) => ({ ...attempt, at: createdAt.toISOString() }));
   const rows = shown.map((delivery) => ({
     id: delivery.id,
-    what: labelOf(delivery.type),
+    what: labelOf(delivery.event?.type ?? null),
     about: aboutOf(delivery),
+    body: bodyOf(viewer, endpoint.kind as WebhookKind, delivery),
     state: delivery.state as DeliveryState,
     attempts: attemptsOf(delivery.id),
     attemptCount: delivery.attempts,
@@ -154,7 +159,24 @@ function labelOf(type: string | null): string {
   return Object.hasOwn(eventTypes, type) ? eventTypes[type as EventType].label : type;
 }
 
-function aboutOf({ data, sentBy }: { data: Record<string, unknown> | null; sentBy: string | null }): string {
-  if (data) return typeof data.name === 'string' ? data.name : '';
+type FoundDelivery = Awaited<ReturnType<typeof findDeliveries>>[number];
+
+function aboutOf({ event, sentBy }: FoundDelivery): string {
+  if (event) return typeof event.data.name === 'string' ? event.data.name : '';
   return sentBy ? `Sent by ${sentBy}` : '';
+}
+
+/** Returns what is posted, as `messageOf` does. */
+function bodyOf({ organization }: Viewer, kind: WebhookKind, delivery: FoundDelivery): string {
+  const { event, spaceName, actorId, actorName } = delivery;
+  const sent: SentDelivery = {
+    id: delivery.id,
+    organizationId: organization.id,
+    organizationSlug: organization.slug,
+    organizationName: organization.name,
+    event: event && { ...event, spaceName, actorId, actorName, createdAt: event.createdAt.toISOString() },
+    testBy: delivery.sentBy,
+    createdAt: delivery.createdAt,
+  };
+  return kind === 'standard' ? standardBody(sent) : chatBody(kind, sent, env().APP_URL);
 }

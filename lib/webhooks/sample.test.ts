@@ -1,0 +1,16 @@
+import { describe, expect, test } from 'vitest';
+import { eventTypeNames, eventTypes } from '../events/types';
+import { sampleBody } from './sample';
+
+describe.each(eventTypeNames)('the example of %s', (type) => {
+  test('a standard webhook gets its type and the data that its messages have', () => {
+    const body = JSON.parse(sampleBody('standard', type, 'acme'));
+    expect(Object.keys(body)).toEqual(['type', 'timestamp', 'data']);
+    expect(body).toMatchObject({ type, data: { organization: { slug: 'acme' } } });
+    expect(body.data.api_key !== null).toBe(type.startsWith('api_key.'));
+  });
+
+  test.each(['slack', 'teams', 'discord'] as const)('%s gets a sentence', (kind) => {
+    expect(JSON.stringify(JSON.parse(sampleBody(kind, type, 'acme')))).toContain(eventTypes[type].label);
+  });
+});
