@@ -71,3 +71,39 @@ test('a page stays as it is while the server is away, and goes on when it is bac
   await page.clock.fastForward(pastOne);
   await expect(figure).toHaveText('3');
 });
+
+test('the list of keys shows the last use by itself, and keeps the rows, the order and the selection', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  const quiet = await insertApiKey(db, world.space, world.admin.id, { name: 'Quiet' });
+  const used = await insertApiKey(db, world.space, world.admin.id, { name: 'Used' });
+  await page.clock.install();
+  await page.goto(`${keysPath(world)}?sort=last_used&dir=desc`);
+  const names = page.locator('main tr[data-id] a[data-row]');
+  const rows = (await names.allTextContents()).join();
+  const rowOf = (id: string) => page.locator(`tr[data-id="${id}"]`);
+  await expect(rowOf(used.id)).toContainText('Never');
+  await rowOf(quiet.id).getByRole('checkbox').check();
+  await page.getByRole('heading', { name: 'API Keys', level: 1 }).click();
+  const setUsed = (id: string) =>
+    db.execute(sql`update api_key_last_uses set last_used_at = now() where api_key_id = ${id}`);
+  await setUsed(used.id);
+  await insertApiKey(db, world.space, world.admin.id, { name: 'Newer' });
+  await page.clock.fastForward(pastOne);
+  await expect(rowOf(used.id)).toContainText('Just now');
+  await expect(rowOf(quiet.id)).toContainText('Never');
+  await expect(rowOf(quiet.id).getByRole('checkbox')).toBeChecked();
+  expect((await names.allTextContents()).join()).toBe(rows);
+
+  // A row that is pointed at stays as it is.
+  await rowOf(quiet.id).hover();
+  await setUsed(quiet.id);
+  await page.clock.fastForward(pastOne);
+  await page.clock.fastForward(pastOne);
+  await expect(rowOf(quiet.id)).toContainText('Never');
+  await page.mouse.move(0, 0);
+  await page.clock.fastForward(pastOne);
+  await expect(rowOf(quiet.id)).toContainText('Just now');
+});

@@ -33,6 +33,7 @@ import { UnfinishedBatches } from './unfinished-batches';
 import { attentionText, type LateAttention, useAttention } from './use-attention';
 import { useKeyColumns } from './use-key-columns';
 import { useKeySelection } from './use-key-selection';
+import { useLiveUses } from './use-live-uses';
 import { useRenameOnF2 } from './use-rename-on-f2';
 
 const loadNewApiKeyDialog = () => import('./new-api-key-dialog');
@@ -116,6 +117,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   usePageCommand('new-api-key', create?.onSelect ?? null);
   useForgetParameter('new', wantsNewKey);
   useRefreshOnReturn();
+  const rows = useLiveUses(org.slug, found.rows, chosen.includes('requests'));
   useRenameOnF2(found.rows, (key) => setDialog({ kind: 'rename', key }));
 
   return (
@@ -137,7 +139,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       }
       list={list}
       caption={`API keys of ${org.name}`}
-      rows={found.rows}
+      rows={rows}
       total={found.total}
       columns={columns}
       sortLabels={sortLabels}

@@ -65,6 +65,11 @@ export const actionRows: Record<string, ActionRow> = {
     (world, subject) => ({ id: world.keyOf(subject).id, lastFive: 'other' }),
     isDone,
   ),
+  listLiveUsesAction: byKey(
+    'key:see',
+    (world, subject) => ({ ids: [world.keyOf(subject).id], withRequests: true }),
+    (world, subject) => world.keyOf(subject).id,
+  ),
   countNewRequestsAction: byKey(
     'key:see',
     (world, subject) => ({

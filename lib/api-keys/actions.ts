@@ -8,10 +8,11 @@ import { siteUrl } from '../request-info';
 import { changeApiKey } from './change';
 import { createApiKey } from './create';
 import { findKeysBySecret } from './find-by-secret';
-import { findBySecretSchema, firstCallSchema } from './key-use-schema';
+import { findBySecretSchema, firstCallSchema, listLiveUsesSchema } from './key-use-schema';
 import { getFirstCall, getKeyUse } from './key-use-service';
 import { parseListParams } from './list-params';
 import { listApiKeys } from './list-service';
+import { listLiveUses } from './live-uses';
 import { listPossibleOwners } from './owners-service';
 import { removeApiKey } from './remove';
 import { extendRotation, finishRotation, rotateApiKey } from './rotate';
@@ -29,6 +30,9 @@ export const createApiKeyAction = viewerAction(createApiKeySchema, async (viewer
 export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
 );
+
+/** Returns the use of the keys of a page, which the list shows without being read again. */
+export const listLiveUsesAction = viewerAction(listLiveUsesSchema, (viewer, input) => listLiveUses(viewer, input));
 
 /** Changes settings of a key. They apply to its next request. */
 export const changeApiKeyAction = viewerAction(changeApiKeySchema, async (viewer, { id, patch }) => {

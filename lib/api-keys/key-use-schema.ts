@@ -19,6 +19,15 @@ export type KeyUse = {
   rotation: Rotation | null;
 };
 
+export const listLiveUsesSchema = z.object({
+  /** The keys of a page. */
+  ids: z.array(z.guid()).check(z.maxLength(100)),
+  withRequests: z.boolean(),
+});
+
+/** What the list shows of a key's use; no requests where they were not asked for. */
+export type LiveUse = Pick<ApiKeyRow, 'id' | 'lastUsedAt' | 'weekRequests'>;
+
 /** A client that still calls with a refused key. */
 export type RefusedCaller = Caller & { requests: number };
 
