@@ -1,52 +1,15 @@
 import type { Page } from '@playwright/test';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { requestLog } from '@/db/request-log-table';
 import { createRequestId } from '@/lib/requests/request-id';
-import { type FixtureDb, insertApiKey } from './support/fixtures';
+import { insertApiKey } from './support/fixtures';
+import { type LoggedWorld, logRequests, refused } from './support/log-requests';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
-type World = { organization: { id: string; slug: string }; admin: { id: string }; space: { id: string } };
-const requestsPath = (world: World, query = '') => `/${world.organization.slug}/usage/requests${query}`;
+const requestsPath = (world: LoggedWorld, query = '') => `/${world.organization.slug}/usage/requests${query}`;
 const sheetOf = (page: Page, id: string) => page.getByRole('complementary', { name: `Request ${id}` });
 const rowOf = (page: Page, id: string) => page.locator(`tr[data-id="${id}"]`);
-
-/** Inserts a key and requests of it, the first one the newest; each a minute older than the one before. */
-async function logRequests(db: FixtureDb, world: World, entries: Partial<typeof requestLog.$inferInsert>[]) {
-  await db.execute(sql`select maintain_request_log(30)`);
-  const key = await insertApiKey(db, { organizationId: world.organization.id, id: world.space.id }, world.admin.id, {
-    name: 'Evaluation harness',
-  });
-  const rows = entries.map((entry, place) => {
-    const startedAt = new Date(Date.now() - 5_000 - place * 60_000);
-    return {
-      organizationId: world.organization.id,
-      apiKeyId: key.id,
-      startedAt,
-      requestId: createRequestId(startedAt.getTime()),
-      status: 200,
-      latencyMs: 1_840,
-      client: 'OpenAI/JS 6.30.1',
-      address: '203.0.113.11',
-      endpoint: '/v1/chat/completions',
-      model: 'gpt-4o-mini',
-      promptTokens: 1_204,
-      completionTokens: 388,
-      ...entry,
-    };
-  });
-  await db.insert(requestLog).values(rows);
-  return { key, ids: rows.map(({ requestId }) => requestId) };
-}
-
-const refused = {
-  status: 401,
-  code: 'api_key_removed',
-  model: null,
-  promptTokens: 0,
-  completionTokens: 0,
-  latencyMs: 1,
-};
 
 test('a request of the API is found by the id that its caller has, with why it was refused and what to do', async ({
   adminPage: page,

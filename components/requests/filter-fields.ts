@@ -6,6 +6,8 @@ import { statusClasses, statusClassLabels } from '@/lib/usage/status-class';
 export const filterFields: Record<RequestFilterField, string> = {
   keys: 'Key',
   spaces: 'Space',
+  owners: 'Owner',
+  environments: 'Environment',
   statuses: 'Status',
   codes: 'Error code',
   models: 'Model',
@@ -17,14 +19,20 @@ export const filterFieldNames = Object.keys(filterFields) as RequestFilterField[
 /** Fields whose values can be typed, because they are not all known. */
 export const typedFields: readonly RequestFilterField[] = ['statuses', 'codes', 'models', 'addresses'];
 
+/** Fields whose values are ids, which say nothing where the name is not known. */
+const idFields: readonly RequestFilterField[] = ['keys', 'spaces', 'owners'];
+
+const isOffered = (field: RequestFilterField): field is keyof RequestOptions & RequestFilterField =>
+  !['keys', 'statuses', 'models', 'addresses'].includes(field);
+
 export type FilterValue = { id: string; name: string };
 
 /** Returns what a value is called. */
 function nameOf(field: RequestFilterField, id: string, found: RequestList, options: RequestOptions): string {
   if (field === 'statuses') return isStatusClass(id) ? statusClassLabels[id] : id;
-  const known = field === 'endpoints' ? options.endpoints : [...found.names, ...options.spaces];
+  const known = field === 'keys' ? found.names : isOffered(field) ? [...options[field], ...found.names] : [];
   const named = known.find((item) => item.id === id);
-  return named?.name ?? (field === 'keys' || field === 'spaces' ? 'unknown' : id);
+  return named?.name ?? (idFields.includes(field) ? 'unknown' : id);
 }
 
 /** Returns the values that a field offers: the chosen ones, those of the page, and the known ones. */

@@ -10,9 +10,10 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import type { RequestListParams } from '@/lib/requests/list-params';
-import type { RequestList, RequestOptions } from '@/lib/requests/schema';
+import type { RequestHistogram as Histogram, RequestList, RequestOptions } from '@/lib/requests/schema';
 import { LiveRequests } from './live-requests';
 import { NoRequests } from './no-requests';
+import { RequestHistogram } from './request-histogram';
 import { requestsColumns } from './requests-columns';
 import { RequestsFooter } from './requests-footer';
 import { requestsExportPath, requestsPath } from './requests-path';
@@ -28,10 +29,11 @@ type RequestsViewProps = {
   list: RequestList;
   params: RequestListParams;
   options: RequestOptions;
+  histogram: Promise<Histogram | null>;
 };
 
 /** The request log: toolbar, rows, pages and the opened request beside them. */
-export function RequestsView({ org, list: found, params, options }: RequestsViewProps) {
+export function RequestsView({ org, list: found, params, options, histogram }: RequestsViewProps) {
   const router = useRouter();
   const list = useRequestList(org.slug, params);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -62,6 +64,7 @@ export function RequestsView({ org, list: found, params, options }: RequestsView
           options={options}
           live={isNewest ? { isOn: isLive, toggle: () => setIsLive(!isLive) } : null}
         />
+        {rows.length > 0 && <RequestHistogram org={org.slug} list={list} histogram={histogram} />}
         {isMissing && (
           <Notice tone="warning" role="status">
             <div className="flex flex-wrap items-center justify-between gap-2">

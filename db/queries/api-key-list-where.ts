@@ -83,7 +83,8 @@ export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
   return sql`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
 }
 
-function hasEnvironment(environments: readonly FilterEnvironment[]): SQL | undefined {
+/** Whether a key has one of these environments. */
+export function hasEnvironment(environments: readonly FilterEnvironment[]): SQL | undefined {
   // PostgreSQL knows how frequent each value is and how frequent none, but not how frequent `coalesce` makes them.
   const named = environments.filter((environment) => environment !== 'none');
   return or(

@@ -73,7 +73,7 @@ const textList = (values: readonly string[]) =>
   )}]::text[]`;
 
 /** The conditions of `statusClassOf`, in SQL. */
-function hasClass(name: StatusClass): SQL {
+export function hasClass(name: StatusClass): SQL {
   const isRefusal = sql`coalesce(code = any(${textList(refusalCodes)}), false)`;
   switch (name) {
     case 'succeeded':
@@ -99,7 +99,7 @@ function hasStatus({ statuses, classes }: RequestFilters): SQL | undefined {
 }
 
 /** Returns what the filters ask of a row beyond its key and its time; undefined for nothing. */
-function matches(filters: RequestFilters): SQL | undefined {
+export function matches(filters: RequestFilters): SQL | undefined {
   const isOneOf = (column: 'code' | 'model' | 'endpoint' | 'address', values: string[]) =>
     values.length === 0 ? undefined : sql`${sql.identifier(column)} = any(${textList(values)})`;
   return and(
@@ -115,7 +115,7 @@ function matches(filters: RequestFilters): SQL | undefined {
 const needsBound = ({ keys, filters }: RequestSearch) =>
   (keys !== 'all' && 'where' in keys) || matches(filters) !== undefined;
 
-function inTime(organizationId: string, { from, to }: RequestFilters, { direction, place }: PagePlace): SQL {
+export function inTime(organizationId: string, { from, to }: RequestFilters, { direction, place }: PagePlace): SQL {
   const at = place && sql`${place.at}::timestamptz`;
   // The bound on the time alone leaves out whole days.
   const beyond =
@@ -172,6 +172,12 @@ export async function findSearchBound(
   return row?.at ?? null;
 }
 
+/** Returns the condition on the key of a row; undefined for all keys. */
+export function isOfKeys(keys: SearchedKeys): SQL | undefined {
+  if (keys === 'all') return undefined;
+  return 'where' in keys ? hasKey(keys.where) : sql`api_key_id = any(${idList(keys.ids)})`;
+}
+
 const idList = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;
 
 /**
@@ -215,7 +221,7 @@ export async function countRequests(
   const where = and(
     inTime(organizationId, filters, { direction: 'older', place: null }),
     matches(filters),
-    keys === 'all' ? undefined : 'where' in keys ? hasKey(keys.where) : sql`api_key_id = any(${idList(keys.ids)})`,
+    isOfKeys(keys),
   );
   const [row] = await db.execute<{ total: number }>(sql`
     select count(*)::int as total from (select 1 from ${requestLog} where ${where} limit ${upTo}) counted`);

@@ -1,7 +1,8 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { FilterEnvironment } from '@/lib/api-keys/list-params';
 import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
-import { isAmong, type KeyScope } from './api-key-list-where';
+import { hasEnvironment, isAmong, type KeyScope } from './api-key-list-where';
 
 /** The keys whose requests a search looks at: all of the organization, a few, or those of a condition on `api_keys`. */
 export type SearchedKeys = 'all' | { ids: string[] } | { where: SQL };
@@ -14,6 +15,8 @@ export type KeyLimits = {
   scope: KeyScope;
   ids: string[];
   spaces: string[];
+  owners: string[];
+  environments: FilterEnvironment[];
   /** Whose client addresses the user may see: keys of these spaces, and their own. Null where that does not matter. */
   addresses: { spaces: readonly string[]; ownerId: string } | null;
 };
@@ -21,13 +24,15 @@ export type KeyLimits = {
 /** Returns the keys whose requests are searched. */
 export async function findSearchedKeys(
   organizationId: string,
-  { scope, ids, spaces, addresses }: KeyLimits,
+  { scope, ids, spaces, owners, environments, addresses }: KeyLimits,
   db: Db = dashboardDb(),
 ): Promise<SearchedKeys> {
   const limits = and(
     scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope),
     ids.length === 0 ? undefined : isAmong(apiKeys.id, ids),
     spaces.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaces),
+    owners.length === 0 ? undefined : isAmong(apiKeys.ownerId, owners),
+    environments.length === 0 ? undefined : hasEnvironment(environments),
     addresses ? or(isAmong(apiKeys.spaceId, addresses.spaces), eq(apiKeys.ownerId, addresses.ownerId)) : undefined,
   );
   if (!limits) return 'all';

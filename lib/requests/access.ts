@@ -2,6 +2,7 @@ import 'server-only';
 import type { RequestFilters, RequestSearch } from '@/db/queries/request-search';
 import { findSearchedKeys } from '@/db/queries/searched-keys';
 import { listVisibleSpaces, requireApiKeysPlan } from '../api-keys/access';
+import { filterEnvironments } from '../api-keys/list-params';
 import { canWithKey } from '../permissions';
 import { listSpacesWithRole } from '../spaces/spaces-with-role';
 import type { Viewer } from '../viewer';
@@ -21,6 +22,8 @@ export async function toSearch(viewer: Viewer, params: RequestListParams): Promi
     scope,
     ids: params.keys,
     spaces: params.spaces,
+    owners: params.owners,
+    environments: filterEnvironments.filter((name) => params.environments.includes(name)),
     addresses: hidesAddresses ? { spaces: await listSpacesOfAddresses(viewer), ownerId: viewer.user.id } : null,
   });
   return { keys, filters: toFilters(params) };

@@ -9,6 +9,8 @@ test('parseRequestListParams reads what serializeRequestListParams wrote', () =>
     ...defaultRequestListParams,
     keys: [id],
     spaces: [id],
+    owners: [id],
+    environments: ['production' as const, 'none' as const],
     statuses: ['refused', '429'],
     codes: ['rate_limit_exceeded'],
     models: ['gpt-4o', 'a & b=c'],
@@ -30,6 +32,8 @@ test('serializeRequestListParams writes the default as an empty string', () =>
 
 test.each([
   { key: "'; --" },
+  { owner: 'me' },
+  { environment: 'prod,toString' },
   { status: 'lost,99,600,0x1' },
   { model: 'pk_0123456789abcdef' },
   { code: 'a\0b' },

@@ -1,3 +1,4 @@
+import { filterEnvironments } from '../api-keys/list-params';
 import {
   defaultPageSize,
   holdsSecret,
@@ -21,6 +22,9 @@ export type RequestListParams = Omit<ListUrlParams, 'sort' | 'direction'> & {
   /** Ids; empty for all. */
   keys: string[];
   spaces: string[];
+  /** Owner and environment are those that a key has now. */
+  owners: string[];
+  environments: string[];
   /** Classes and statuses, such as `refused` and `429`. */
   statuses: string[];
   codes: string[];
@@ -43,6 +47,8 @@ export type RequestListParams = Omit<ListUrlParams, 'sort' | 'direction'> & {
 export const noRequestFilters = {
   keys: [],
   spaces: [],
+  owners: [],
+  environments: [],
   statuses: [],
   codes: [],
   models: [],
@@ -115,6 +121,8 @@ export function parseRequestListParams(raw: RawParams, rememberedSize?: number):
     size: parseBase(raw, rememberedSize).size,
     keys: parseIds(raw.key),
     spaces: parseIds(raw.space),
+    owners: parseIds(raw.owner),
+    environments: parseSomeOf(filterEnvironments, raw.environment),
     statuses: parseStatuses(raw.status),
     codes: parseTexts(raw.code),
     models: parseTexts(raw.model),
@@ -133,6 +141,8 @@ const namesInUrl = {
   query: 'q',
   keys: 'key',
   spaces: 'space',
+  owners: 'owner',
+  environments: 'environment',
   statuses: 'status',
   codes: 'code',
   models: 'model',

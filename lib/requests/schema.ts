@@ -69,8 +69,28 @@ export type RequestList = {
   logDays: number;
 };
 
+/** The requests that started in a part of the shown time; `other` are invalid or were cancelled by the client. */
+export type RequestBar = {
+  from: string;
+  to: string;
+  succeeded: number;
+  refused: number;
+  failed: number;
+  other: number;
+};
+
+export type RequestHistogram = {
+  /** The oldest first. */
+  bars: RequestBar[];
+  /** Where only a part of the time was counted: from when on. */
+  countedFrom: string | null;
+};
+
 /** The values that the filters offer. */
-export type RequestOptions = Record<'spaces' | 'endpoints' | 'codes', { id: string; name: string }[]>;
+export type RequestOptions = Record<
+  'spaces' | 'owners' | 'environments' | 'endpoints' | 'codes',
+  { id: string; name: string }[]
+>;
 
 /** More requests are not counted. */
 export const maxCounted = 100_000;

@@ -5,11 +5,13 @@ import { PageHeader } from '@/components/page-header';
 import { RequestsView } from '@/components/requests/requests-view';
 import { requestsWords } from '@/components/requests/requests-words';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
+import { logError } from '@/lib/log-text';
 import { organizationTitle } from '@/lib/page-title';
 import { requestsPath } from '@/lib/paths';
 import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys } from '@/lib/plans';
 import { rememberedPageSize } from '@/lib/remembered-page-size';
+import { getRequestHistogram } from '@/lib/requests/histogram';
 import { parseRequestListParams, serializeRequestListParams } from '@/lib/requests/list-params';
 import { listRequests } from '@/lib/requests/list-service';
 import { listRequestOptions } from '@/lib/requests/options';
@@ -39,8 +41,13 @@ export default async function RequestsPage({ params, searchParams }: PageProps<'
     );
   }
   const asked = parseRequestListParams(await searchParams, await rememberedPageSize());
+  // Streamed after the rows, which never wait for it.
+  const histogram = getRequestHistogram(viewer, asked).catch((error: unknown) => {
+    logError('The requests over time could not be counted:', error);
+    return null;
+  });
   const [list, options] = await Promise.all([listRequests(viewer, asked), listRequestOptions(viewer)]);
   // The address of the newest page stays that page when more requests come.
   if (list.isNewestInstead) redirect(requestsPath(org, serializeRequestListParams({ ...asked, after: null })));
-  return <RequestsView org={viewer.organization} list={list} params={asked} options={options} />;
+  return <RequestsView org={viewer.organization} list={list} params={asked} options={options} histogram={histogram} />;
 }
