@@ -62,6 +62,16 @@ test('requests of the API show by key and model, in the chosen time, in parts an
   await expect(page.getByRole('button', { name: 'Minute' })).toHaveAttribute('aria-pressed', 'true');
   await expectFigure(page, 'pulze-echo', '3');
 
+  await page.getByRole('radio', { name: /^Refusals/ }).check();
+  await expect(page).toHaveURL(/metric=refusals/);
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/metric=input/);
+  await page.getByRole('radio', { name: 'Cached input tokens' }).check();
+  await expect(page).toHaveURL(/metric=cached/);
+  await page.getByRole('radio', { name: /^Requests/ }).check();
+  await expect(page).not.toHaveURL(/metric=/);
+  await expect(page.getByRole('radio', { name: /^Requests/ })).toBeFocused();
+
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Export CSV' }).click(),
@@ -70,6 +80,47 @@ test('requests of the API show by key and model, in the chosen time, in parts an
   expect(lines[0]).toContain('Model');
   const echo = lines.filter((line) => line.includes('"pulze-echo"')).map((line) => Number(line.split(',')[3]));
   expect(echo.reduce((sum, requests) => sum + requests, 0)).toBe(3);
+});
+
+test('a row of an owner or an environment leads to its requests, and dims the other series', async ({
+  adminPage: page,
+  db,
+  world,
+  appUrl,
+}) => {
+  const other = await insertUser(db, { name: 'Grace Hopper' });
+  await insertMember(db, world.organization.id, other.id, 'viewer');
+  const own = await insertApiKey(db, { ...world.space }, world.admin.id, { environment: 'production' });
+  const theirs = await insertApiKey(db, { ...world.space }, other.id, { name: 'Theirs' });
+  for (const key of [own, theirs, theirs]) await (await callApi(appUrl, key.secret)).text();
+  await showUsage(page, usagePath(world, '?group=environment&range=24h'), 'No environment', '2');
+  await page.getByRole('link', { name: 'No environment', exact: true }).click();
+  await expect(page).toHaveURL(/usage\/requests\?environment=none&from=/);
+  await expect(page.locator('main tr[data-id]')).toHaveCount(2);
+  await expect(
+    page.getByRole('navigation', { name: 'Requests over time' }).getByRole('link').last(),
+  ).toHaveAccessibleName(/2 succeeded/);
+
+  await page.goto(usagePath(world, '?group=owner&range=24h'));
+  await expectFigure(page, 'Grace Hopper', '2');
+  await rowOf(page, 'Grace Hopper').hover();
+  await expect(page.getByRole('img').locator('.opacity-20')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Grace Hopper', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`usage/requests\\?owner=${other.id}`));
+  await expect(page.getByRole('button', { name: 'Owner: Grace Hopper', exact: true })).toBeVisible();
+  await expect(page.locator('main tr[data-id]')).toHaveCount(2);
+});
+
+test('minutes of a day are drawn, and each leads to its requests', async ({ adminPage: page, db, world, appUrl }) => {
+  const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Checkout' });
+  await (await callApi(appUrl, key.secret)).text();
+  await showUsage(page, usagePath(world, '?range=24h&bucket=minute'), 'Checkout', '1');
+  await expect(page.getByRole('button', { name: 'Minute' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('img').focus();
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('status').getByText('Checkout')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/usage\/requests\?from=/);
 });
 
 test('a viewer of one space sees only its usage, also when the address names another space', async ({
@@ -123,5 +174,11 @@ for (const width of [1440, 360]) {
     await expectNone('card of a bar');
     await page.goto(usagePath(world, '?metric=p95&range=24h&then=model'));
     await expectNone('lines');
+    await page.goto(usagePath(world, '?range=24h&bucket=minute'));
+    await expectNone('minutes');
+    if (width < 768) {
+      await page.getByLabel('Metric', { exact: true }).selectOption('Reasoning tokens');
+      await expect(page).toHaveURL(/metric=reasoning/);
+    }
   });
 }

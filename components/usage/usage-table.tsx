@@ -1,75 +1,64 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { Fragment } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { apiKeyPath, requestsPath, usagePath } from '@/lib/paths';
-import { formatFigure, formatMetric, formatShare } from '@/lib/usage/format';
+import { usagePath } from '@/lib/paths';
+import { formatCount } from '@/lib/usage/format';
 import { isSum, metricLabels, metricOf, type UsageFigures, type UsageMetric } from '@/lib/usage/metrics';
-import { groupLabels, narrow, nounOf, serializeUsageParams, type UsageParams } from '@/lib/usage/params';
+import {
+  groupLabels,
+  narrow,
+  nounOf,
+  serializeUsageParams,
+  type UsageParams,
+  type UsageSort,
+} from '@/lib/usage/params';
 import type { UsagePageData } from '@/lib/usage/schema';
-import { requestsQuery } from './requests-query';
 import { seriesColor } from './series-color';
+import { UsageCells } from './usage-cells';
+import { GroupName, RequestsLink } from './usage-links';
 
-type UsageTableProps = { org: string; params: UsageParams; data: UsagePageData; hasRest: boolean };
-
-const numberClass = 'px-3 py-2.5 text-right tabular-nums whitespace-nowrap last:pr-5';
+type UsageTableProps = { org: string; params: UsageParams; data: UsagePageData };
 
 /** The figures of each group: the chart's legend. Totals stand first. */
-export function UsageTable({ org, params, data, hasRest }: UsageTableProps) {
+export function UsageTable({ org, params, data }: UsageTableProps) {
   const { metric, second } = params;
-  const sort = params.sort ?? metric;
   const columns = columnsOf(metric);
-  const all = metricOf(data.total.figures, metric) ?? 0;
-  const ranked = data.series.map((series, rank) => ({ ...series, rank }));
-  const direction = params.isAscending ? 1 : -1;
-  const rows = ranked.sort(
-    (a, b) => direction * ((metricOf(a.figures, sort) ?? -1) - (metricOf(b.figures, sort) ?? -1)),
-  );
-  const shareOf = (figures: UsageFigures) => formatShare(metricOf(figures, metric) ?? 0, all);
-  const cells = (figures: UsageFigures, hasLatency = true) => (
-    <>
-      {columns.map((column) => (
-        <td key={column} className={classNames(numberClass, column !== metric && 'max-md:hidden')}>
-          {!hasLatency && (column === 'p95' || column === 'p50') ? '–' : formatFigure(figures, column)}
-          {column === metric && isSum(metric) && (
-            <span className="block font-normal text-[13px] text-muted md:hidden">{shareOf(figures)}</span>
-          )}
-        </td>
-      ))}
-      <td className={classNames(numberClass, 'font-normal text-muted max-md:hidden')}>
-        {isSum(metric) ? shareOf(figures) : '–'}
-      </td>
-    </>
-  );
+  const all = isSum(metric) ? (metricOf(data.total.figures, metric) ?? 0) : null;
+  const others = data.groupCount - data.series.length;
+  const cells = { columns, metric, all };
   return (
     <div className="relative overflow-x-auto">
       <table className="w-full border-line border-t text-sm">
         <caption className="sr-only">Usage by {groupLabels[params.group].toLowerCase()}</caption>
         <thead className="bg-sunken text-[13px] text-muted">
           <tr>
-            <th scope="col" className="px-5 py-2.5 text-left font-medium">
-              {groupLabels[params.group]}
-            </th>
+            <SortHeader org={org} params={params} column="name" label={groupLabels[params.group]} />
             {columns.map((column) => (
-              <SortHeader key={column} org={org} params={params} column={column} isShown={column === metric} />
+              <Fragment key={column}>
+                <SortHeader org={org} params={params} column={column} label={metricLabels[column]} />
+                {column === metric && all !== null && (
+                  <th scope="col" className="px-3 py-2.5 text-left font-medium max-wide:hidden">
+                    Share
+                  </th>
+                )}
+              </Fragment>
             ))}
-            <th scope="col" className={classNames(numberClass, 'font-medium max-md:hidden')}>
-              Share
-            </th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
           <tr className="font-semibold">
             <th scope="row" className="px-5 py-2.5 text-left font-semibold">
-              Total, {data.groupCount.toLocaleString('en-US')} {nounOf(params.group, data.groupCount)}
+              Total, {formatCount(data.groupCount)} {nounOf(params.group, data.groupCount)}
             </th>
-            {cells(data.total.figures)}
+            <UsageCells {...cells} figures={data.total.figures} color={null} />
           </tr>
-          {rows.map(({ value, name, figures, rank }) => {
+          {sortedSeries(params, data).map(({ value, name, figures, rank }) => {
             const isOpen = params.open === value;
+            const narrowed = narrow(params, params.group, value);
             return (
-              <Group key={value} isOpen={isOpen} data={data} columns={columns} metric={metric} all={all}>
-                <tr className="hover:bg-hover">
+              <Fragment key={value}>
+                <tr data-series={rank} className="hover:bg-hover">
                   <th scope="row" className="w-full max-w-0 px-5 py-2.5 text-left font-normal md:w-1/3">
                     <span className="flex min-w-0 items-center gap-2">
                       {second && (
@@ -83,28 +72,57 @@ export function UsageTable({ org, params, data, hasRest }: UsageTableProps) {
                           {isOpen ? <ChevronDown className="size-3.5" /> : <ChevronRight className="size-3.5" />}
                         </Link>
                       )}
-                      <span className="size-2.5 shrink-0 rounded-sm" style={{ background: seriesColor(rank) }} />
-                      <GroupLink org={org} params={params} data={data} value={value} name={name} />
+                      <Swatch rank={rank} />
+                      <GroupName org={org} params={params} data={data} value={value} name={name} />
                     </span>
+                    <Refused figures={figures} metric={metric} />
                   </th>
-                  {cells(figures)}
+                  <UsageCells
+                    {...cells}
+                    figures={figures}
+                    color={seriesColor(rank)}
+                    linkOf={(text) => <RequestsLink org={org} params={narrowed} time={data} text={text} name={name} />}
+                  />
                 </tr>
-              </Group>
+                {isOpen &&
+                  second &&
+                  data.parts?.map((part) => (
+                    <tr key={part.value} className="text-[13px] text-muted">
+                      <th scope="row" className="max-w-0 py-2 pr-5 pl-16 text-left font-normal">
+                        <span className="block truncate">{part.name}</span>
+                      </th>
+                      <UsageCells
+                        {...cells}
+                        figures={part.figures}
+                        color={null}
+                        linkOf={(text) => (
+                          <RequestsLink
+                            org={org}
+                            params={narrowed && narrow(narrowed, second, part.value)}
+                            time={data}
+                            text={text}
+                            name={`${name}, ${part.name}`}
+                          />
+                        )}
+                      />
+                    </tr>
+                  ))}
+              </Fragment>
             );
           })}
-          {hasRest && data.rest && (
-            <tr>
+          {data.rest && (
+            <tr data-series="rest">
               <th scope="row" className="px-5 py-2.5 text-left font-normal">
                 <span className="flex items-center gap-2">
-                  <span className="size-2.5 shrink-0 rounded-sm" style={{ background: seriesColor(null) }} />
+                  <Swatch rank={null} />
                   Other{' '}
                   <span className="text-muted">
-                    {(data.groupCount - data.series.length).toLocaleString('en-US')}{' '}
-                    {nounOf(params.group, data.groupCount - data.series.length)}
+                    {formatCount(others)} {nounOf(params.group, others)}
                   </span>
                 </span>
+                <Refused figures={data.rest.figures} metric={metric} />
               </th>
-              {cells(data.rest.figures, false)}
+              <UsageCells {...cells} figures={data.rest.figures} color={seriesColor(null)} />
             </tr>
           )}
         </tbody>
@@ -113,91 +131,57 @@ export function UsageTable({ org, params, data, hasRest }: UsageTableProps) {
   );
 }
 
+const Swatch = ({ rank }: { rank: number | null }) => (
+  <span className="size-2.5 shrink-0 rounded-sm forced-color-adjust-none" style={{ background: seriesColor(rank) }} />
+);
+
+/** The refusals below a name on phones, which have one column. */
+function Refused({ figures, metric }: { figures: UsageFigures; metric: UsageMetric }) {
+  if (metric !== 'requests' || figures.refusals === 0) return null;
+  return <span className="block pl-4.5 text-[13px] text-muted md:hidden">{formatCount(figures.refusals)} refused</span>;
+}
+
+/** Returns the groups in the order of the table, each with its place in the chart. */
+function sortedSeries({ metric, sort, isAscending }: UsageParams, { series }: UsagePageData) {
+  const by = sort ?? metric;
+  const direction = isAscending ? 1 : -1;
+  const ranked = series.map((group, rank) => ({ ...group, rank }));
+  if (by === 'name') return ranked.sort((a, b) => direction * a.name.localeCompare(b.name, 'en'));
+  return ranked.sort((a, b) => direction * ((metricOf(a.figures, by) ?? -1) - (metricOf(b.figures, by) ?? -1)));
+}
+
 /** The chosen metric first, then those that explain it. */
 function columnsOf(metric: UsageMetric): UsageMetric[] {
   const others: UsageMetric[] = ['requests', 'refusals', 'failures', 'input', 'output', 'p95'];
   return [metric, ...others.filter((other) => other !== metric)];
 }
 
-type SortHeaderProps = { org: string; params: UsageParams; column: UsageMetric; isShown: boolean };
+type SortHeaderProps = { org: string; params: UsageParams; column: UsageSort; label: string };
 
-function SortHeader({ org, params, column, isShown }: SortHeaderProps) {
+function SortHeader({ org, params, column, label }: SortHeaderProps) {
   const isSorted = (params.sort ?? params.metric) === column;
-  const isAscending = isSorted && !params.isAscending;
+  // Names start with A, figures with the largest.
+  const isAscending = isSorted ? !params.isAscending : column === 'name';
   const query = serializeUsageParams({ ...params, sort: column === params.metric ? null : column, isAscending });
   const Arrow = params.isAscending ? ArrowUp : ArrowDown;
+  const isOnPhones = column === 'name' || column === params.metric;
   return (
     <th
       scope="col"
       aria-sort={isSorted ? (params.isAscending ? 'ascending' : 'descending') : undefined}
-      className={classNames(numberClass, 'font-medium', !isShown && 'max-md:hidden')}
+      className={classNames(
+        'whitespace-nowrap py-2.5 font-medium',
+        column === 'name' ? 'px-5 text-left' : 'px-3 text-right last:pr-5',
+        !isOnPhones && (column === 'failures' ? 'max-wide:hidden' : 'max-md:hidden'),
+      )}
     >
       <Link
         scroll={false}
         href={usagePath(org, query)}
-        className={classNames(isSorted ? 'text-ink' : 'hover:text-ink')}
+        className={classNames('rounded-sm', isSorted ? 'text-ink' : 'hover:text-ink')}
       >
-        {metricLabels[column]} {isSorted && <Arrow aria-hidden className="-mt-0.5 inline size-3.5" />}
+        {label} {isSorted && <Arrow aria-hidden className="-mt-0.5 inline size-3.5" />}
       </Link>
     </th>
-  );
-}
-
-type GroupProps = {
-  isOpen: boolean;
-  data: UsagePageData;
-  columns: UsageMetric[];
-  metric: UsageMetric;
-  all: number;
-  children: ReactNode;
-};
-
-/** A row and, when it is open, its parts; these have no latencies. */
-function Group({ isOpen, data, columns, metric, all, children }: GroupProps) {
-  return (
-    <>
-      {children}
-      {isOpen &&
-        data.parts?.map(({ value, name, sums }) => {
-          const figures = { ...sums, p50: null, p95: null };
-          return (
-            <tr key={value} className="text-[13px] text-muted">
-              <th scope="row" className="max-w-0 truncate py-2 pr-5 pl-16 text-left font-normal">
-                {name}
-              </th>
-              {columns.map((column) => (
-                <td key={column} className={classNames(numberClass, column !== metric && 'max-md:hidden')}>
-                  {formatFigure(figures, column)}
-                </td>
-              ))}
-              <td className={classNames(numberClass, 'max-md:hidden')}>
-                {isSum(metric) ? formatShare(metricOf(figures, metric) ?? 0, all) : formatMetric(null, metric)}
-              </td>
-            </tr>
-          );
-        })}
-    </>
-  );
-}
-
-type GroupLinkProps = { org: string; params: UsageParams; data: UsagePageData; value: string; name: string };
-
-/** Leads to the key, or to the group's requests where the request log can be filtered by it. */
-function GroupLink({ org, params, data, value, name }: GroupLinkProps) {
-  const { group } = params;
-  const className = 'min-w-0 truncate hover:underline';
-  if (group === 'key') {
-    return (
-      <Link href={apiKeyPath(org, value)} className={className}>
-        {name}
-      </Link>
-    );
-  }
-  const narrowed = group === 'owner' || group === 'environment' ? null : narrow(params, group, value);
-  if (!narrowed || value === 'not_recorded') return <span className="min-w-0 truncate">{name}</span>;
-  return (
-    <Link href={requestsPath(org, requestsQuery(narrowed, data))} className={className}>
-      {name}
-    </Link>
   );
 }

@@ -14,6 +14,8 @@ const figureHeader = [
   'Output tokens',
   'Reasoning tokens',
   'Requests with estimated tokens',
+  'Latency p50 (ms)',
+  'Latency p95 (ms)',
 ];
 
 /**
@@ -21,7 +23,7 @@ const figureHeader = [
  * @throws AppError subscription_inactive, before the response starts
  */
 export async function exportUsage(viewer: Viewer, params: UsageParams, zone: string): Promise<Response> {
-  const data = await getUsage(viewer, params, zone);
+  const data = await getUsage(viewer, params, zone, { withBucketLatencies: true });
   const groups = [
     ...data.series.map(({ name, value, buckets }) => ({ name, id: value, buckets })),
     ...(data.rest ? [{ name: 'Other', id: null, buckets: data.rest.buckets }] : []),
@@ -40,6 +42,7 @@ async function* chunksOf(lines: readonly string[]) {
   yield* lines;
 }
 
-function cellsOf({ requests, refusals, failures, input, cached, output, reasoning, estimated }: UsageFigures) {
-  return [requests, refusals, failures, input, cached, output, reasoning, estimated];
+function cellsOf({ requests, refusals, failures, input, cached, output, reasoning, estimated, ...rest }: UsageFigures) {
+  const latencies = [rest.p50, rest.p95].map((ms) => ms && Math.round(ms));
+  return [requests, refusals, failures, input, cached, output, reasoning, estimated, ...latencies];
 }

@@ -3,6 +3,8 @@ import { metricOf } from './metrics';
 import type { UsageBucketSize } from './time';
 
 const whole = new Intl.NumberFormat('en-US');
+/** Formats a whole number: "1,204". */
+export const formatCount = (value: number) => whole.format(value);
 const compactFormat = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Formats a number in few characters: "12.3K". */

@@ -4,6 +4,7 @@ import { type StatusClass, statusClasses } from './status-class';
 import {
   bucketsFor,
   dayOf,
+  hourMs,
   rangeUntil,
   type TimeRange,
   type UsageBucketSize,
@@ -34,6 +35,10 @@ export function nounOf(group: UsageGroup, count: number): string {
 
 const environments = ['production', 'staging', 'development', 'none'] as const;
 
+const usageSorts = [...usageMetrics, 'name'] as const;
+/** A column of the table. */
+export type UsageSort = (typeof usageSorts)[number];
+
 /** The state of the usage page in its URL. */
 export type UsageParams = {
   metric: UsageMetric;
@@ -49,7 +54,7 @@ export type UsageParams = {
   /** Null for what suits the range. */
   bucket: UsageBucketSize | null;
   /** Null to sort by the metric. */
-  sort: UsageMetric | null;
+  sort: UsageSort | null;
   isAscending: boolean;
   spaces: string[];
   keys: string[];
@@ -92,7 +97,7 @@ export function parseUsageParams(raw: RawParams): UsageParams {
     from,
     to,
     bucket: oneOf(usageBuckets, raw.bucket),
-    sort: oneOf(usageMetrics, raw.sort),
+    sort: oneOf(usageSorts, raw.sort),
     isAscending: textOf(raw.dir) === 'asc',
     spaces: parseIds(raw.space),
     keys: parseIds(raw.key),
@@ -149,9 +154,23 @@ function instantOf(text: string, zone: string, isEnd: boolean): Date | null {
   return Number.isFinite(ms) ? new Date(Math.floor(ms / 60_000) * 60_000) : null;
 }
 
+/**
+ * Returns the sizes of buckets that make sense. By owner or environment the minutes of every key are read, so that these
+ * are offered for some hours only.
+ */
+export function bucketsOf({ group, second, owners, environments }: UsageParams, time: TimeRange, now: Date) {
+  const readsEveryKey =
+    [group, second].some((name) => name === 'owner' || name === 'environment') ||
+    owners.length > 0 ||
+    environments.length > 0;
+  const isLong = time.to.getTime() - time.from.getTime() > 6 * hourMs;
+  return bucketsFor(time, now).filter((size) => !(size === 'minute' && readsEveryKey && isLong));
+}
+
 /** Returns the size of the buckets: what was asked for, where it makes sense. */
-export function bucketOf({ bucket, range }: UsageParams, time: TimeRange, now: Date): UsageBucketSize {
-  const possible = bucketsFor(time, now);
+export function bucketOf(params: UsageParams, time: TimeRange, now: Date): UsageBucketSize {
+  const { bucket, range } = params;
+  const possible = bucketsOf(params, time, now);
   if (bucket && possible.includes(bucket)) return bucket;
   if (range === '12m') return 'month';
   if ((range === '7d' || range === '30d') && possible.includes('day')) return 'day';
@@ -159,9 +178,9 @@ export function bucketOf({ bucket, range }: UsageParams, time: TimeRange, now: D
 }
 
 /** Returns by what the shown groups are chosen: latencies of all groups would take too long. */
-export function orderOf(metric: UsageMetric) {
-  if (metric === 'p50' || metric === 'p95') return 'requests';
-  return metric;
+export function orderOf({ sort, metric }: UsageParams) {
+  const by = sort === null || sort === 'name' ? metric : sort;
+  return by === 'p50' || by === 'p95' ? 'requests' : by;
 }
 
 /** Returns the filters of one group; null for those that no filter names. */

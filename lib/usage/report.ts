@@ -8,7 +8,7 @@ import {
   type UsageOrder,
   type UsageScope,
 } from '@/db/queries/usage-report';
-import { addSums, noUsage, toPercentiles, type UsageFigures, type UsageSums } from './metrics';
+import { addSums, noUsage, toPercentiles, type UsageSums } from './metrics';
 import { piecesOf, piecesOfBuckets } from './pieces';
 import type { UsageTotals } from './schema';
 import { bucketStarts, type TimeRange, type UsageBucketSize } from './time';
@@ -31,23 +31,22 @@ type UsageReport = {
   starts: Date[];
   /** The busiest, largest first. */
   groups: ReportGroup[];
+  /** All other groups together; null where there are none. */
+  rest: UsageTotals | null;
   /** Of all groups. */
   total: UsageTotals;
   groupCount: number;
 };
-
-const noLatency = { p50: null, p95: null };
 
 /** Reads usage by time and group. */
 export async function readUsageReport(scope: UsageScope, query: ReportQuery, db?: UsageDb): Promise<UsageReport> {
   const { time, bucket, zone, group } = query;
   const starts = bucketStarts(time, bucket, zone);
   const progress = await findUsageProgress(db);
-  const grain = bucket === 'minute' ? 'minute' : 'month';
-  const whole = piecesOf(time, progress, grain);
+  const whole = piecesOf(time, progress);
   const byTime =
-    grain === 'minute'
-      ? [{ grain, from: time.from, to: time.to } as const]
+    bucket === 'minute'
+      ? [{ grain: bucket, from: time.from, to: time.to }]
       : piecesOfBuckets(starts, time.to, progress);
   const [ranked, totals, totalLatencies] = await Promise.all([
     rankUsageGroups(scope, { pieces: whole, group, order: query.order, limit: query.limit }, db),
@@ -70,15 +69,22 @@ export async function readUsageReport(scope: UsageScope, query: ReportQuery, db?
             db,
           ),
         ]);
-  const assemble = (rows: typeof series, counts: typeof latencies): UsageTotals => ({
-    figures: { ...sumOf(rows), ...toPercentiles(countsOf(counts)) },
-    buckets: starts.map((_, index) => ({
-      ...sumOf(rows.filter((row) => row.bucket === index)),
-      ...(query.withBucketLatencies
-        ? toPercentiles(countsOf(counts.filter((row) => row.bucket === index)))
-        : noLatency),
-    })),
-  });
+  const assemble = (rows: readonly SumRow[], counts: readonly LatencyRow[]): UsageTotals => {
+    const [rowsOf, countsIn] = [byBucket(rows), byBucket(query.withBucketLatencies ? counts : [])];
+    return {
+      figures: { ...sumOf(rows), ...toPercentiles(countsOf(counts)) },
+      buckets: starts.map((_, bucket) => ({
+        ...sumOf(rowsOf.get(bucket) ?? []),
+        ...toPercentiles(countsOf(countsIn.get(bucket) ?? [])),
+      })),
+    };
+  };
+  const groupCount = ranked[0]?.groups ?? 0;
+  const others = () =>
+    assemble(
+      [...totals, ...series.map((row) => ({ bucket: row.bucket, ...addSums(noUsage, row, -1) }))],
+      [...totalLatencies, ...latencies.map((row) => ({ ...row, count: -row.count }))],
+    );
   return {
     starts,
     groups: values.map((value) => ({
@@ -88,35 +94,30 @@ export async function readUsageReport(scope: UsageScope, query: ReportQuery, db?
         latencies.filter((row) => row.value === value),
       ),
     })),
+    rest: groupCount > values.length ? others() : null,
     total: assemble(totals, totalLatencies),
-    groupCount: ranked[0]?.groups ?? 0,
+    groupCount,
   };
+}
+
+type SumRow = UsageSums & { bucket: number };
+type LatencyRow = { bucket: number; latency: number; count: number };
+
+function byBucket<Row extends { bucket: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const found = new Map<number, Row[]>();
+  for (const row of rows) {
+    const inBucket = found.get(row.bucket);
+    if (inBucket) inBucket.push(row);
+    else found.set(row.bucket, [row]);
+  }
+  return found;
 }
 
 const sumOf = (rows: readonly UsageSums[]) => rows.reduce<UsageSums>((sum, row) => addSums(sum, row), noUsage);
 
-function countsOf(rows: readonly { latency: number; count: number }[]): Map<number, number> {
+/** Adds up how many requests each latency bucket has. */
+export function countsOf(rows: readonly { latency: number; count: number }[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const { latency, count } of rows) counts.set(latency, (counts.get(latency) ?? 0) + count);
   return counts;
-}
-
-/** Returns what is left of the total beside the groups, for each bucket and in all; it has no latency. */
-export function restOf({ groups, total }: UsageReport): UsageTotals {
-  const without = (all: UsageSums, parts: readonly UsageSums[]): UsageFigures => ({
-    ...parts.reduce((rest, part) => addSums(rest, part, -1), addSums(noUsage, all)),
-    ...noLatency,
-  });
-  return {
-    figures: without(
-      total.figures,
-      groups.map(({ figures }) => figures),
-    ),
-    buckets: total.buckets.map((bucket, index) =>
-      without(
-        bucket,
-        groups.map(({ buckets }) => buckets[index] ?? noUsage),
-      ),
-    ),
-  };
 }

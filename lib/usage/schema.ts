@@ -1,10 +1,10 @@
-import type { UsageFigures, UsageSums } from './metrics';
+import type { UsageFigures } from './metrics';
 import type { UsageBucketSize } from './time';
 
 /** Figures of a time, and of each of its buckets. */
 export type UsageTotals = { figures: UsageFigures; buckets: UsageFigures[] };
 type UsageSeries = UsageTotals & { value: string; name: string };
-export type UsagePart = { value: string; name: string; sums: UsageSums };
+export type UsagePart = { value: string; name: string; figures: UsageFigures };
 
 /** What the usage page shows. */
 export type UsagePageData = {

@@ -65,11 +65,12 @@ test('filters choose the same usage as groups show, and the file holds it', asyn
   expect(await total(`space=${spaces[1]?.id}`, member)).toBe(0);
   expect(await total(`key=${keys[2]?.id}`, member)).toBe(0);
   const { data } = await read(`group=model&then=key&open=m`);
-  expect(data.parts?.map(({ name, sums }) => [name, sums.requests])).toEqual([
+  expect(data.parts?.map(({ name, figures }) => [name, figures.requests])).toEqual([
     ['three', 7],
     ['one', 3],
   ]);
   expect(data.series[0]?.figures.p95).toBeCloseTo(100, -1);
+  expect(data.parts?.[0]?.figures.p95).toBeCloseTo(100, -1);
 
   const { params } = await read('');
   const file = await (await exportUsage(member, params, 'UTC')).text();

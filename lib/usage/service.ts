@@ -2,15 +2,17 @@ import 'server-only';
 import {
   findGroupNames,
   findUsageGroups,
+  findUsageLatencies,
   findUsageProgress,
   rankUsageGroups,
   type UsageScope,
 } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { Viewer } from '../viewer';
+import { toPercentiles } from './metrics';
 import { bucketOf, narrow, orderOf, timeOf, type UsageGroup, type UsageParams, usageFilters } from './params';
 import { piecesOf } from './pieces';
-import { readUsageReport, restOf } from './report';
+import { countsOf, readUsageReport } from './report';
 import type { UsagePageData, UsagePart } from './schema';
 import { statusClassLabels } from './status-class';
 import { hasFullHours } from './time';
@@ -20,21 +22,22 @@ const shownParts = 20;
 const maxOptions = 100;
 
 /**
- * Returns the usage of the keys that the viewer may see.
+ * Returns the usage of the keys that the viewer may see. Its latencies by bucket come with a metric of latency only,
+ * unless they are asked for.
  * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function getUsage(
   viewer: Viewer,
   params: UsageParams,
   zone: string,
-  now = new Date(),
+  { now = new Date(), withBucketLatencies = false }: { now?: Date; withBucketLatencies?: boolean } = {},
 ): Promise<UsagePageData> {
   requireApiKeysPlan(viewer);
   const scope = await toScope(viewer, params);
   const time = timeOf(params, now, zone);
   const bucket = bucketOf(params, time, now);
   const isLatency = params.metric === 'p50' || params.metric === 'p95';
-  const order = orderOf(params.sort ?? params.metric);
+  const order = orderOf(params);
   const [report, parts, notRecorded] = await Promise.all([
     readUsageReport(scope, {
       time,
@@ -43,7 +46,7 @@ export async function getUsage(
       group: params.group,
       order,
       limit: shownGroups,
-      withBucketLatencies: isLatency,
+      withBucketLatencies: isLatency || withBucketLatencies,
     }),
     params.second && params.open !== null ? findParts(viewer, params, time) : null,
     sumNotRecorded(scope, time),
@@ -61,7 +64,7 @@ export async function getUsage(
     hasWholeDays: hasFullHours(zone, time),
     starts: report.starts.map((start) => start.toISOString()),
     series: report.groups.map((group) => ({ ...group, name: names(group.value) })),
-    rest: report.groupCount > report.groups.length ? restOf(report) : null,
+    rest: report.rest,
     total: report.total,
     groupCount: report.groupCount,
     notRecorded,
@@ -92,14 +95,16 @@ async function findParts(viewer: Viewer, params: UsageParams, time: { from: Date
   const scope = narrowed && (await toScope(viewer, narrowed));
   if (!scope) return [];
   const pieces = piecesOf(time, await findUsageProgress());
-  const order = orderOf(params.sort ?? params.metric);
-  const rows = await findUsageGroups(scope, { pieces, group: second, order, limit: shownParts });
-  const names = await nameOf(
-    viewer,
-    second,
-    rows.map(({ value }) => value),
-  );
-  return rows.map(({ value, groups, ...sums }) => ({ value, name: names(value), sums }));
+  const rows = await findUsageGroups(scope, { pieces, group: second, order: orderOf(params), limit: shownParts });
+  const values = rows.map(({ value }) => value);
+  const [names, latencies] = await Promise.all([
+    nameOf(viewer, second, values),
+    values.length > 0 ? findUsageLatencies(scope, { pieces, group: second, values }) : [],
+  ]);
+  return rows.map(({ value, groups, ...sums }) => {
+    const own = latencies.filter((row) => row.value === value);
+    return { value, name: names(value), figures: { ...sums, ...toPercentiles(countsOf(own)) } };
+  });
 }
 
 async function sumNotRecorded(scope: UsageScope, time: { from: Date; to: Date }): Promise<number> {

@@ -88,3 +88,14 @@ test('twelve months begin with a month and end with the current hour', () => {
   expect(bucketsFor(rangeUntil(now, '30d', 'UTC'), now)).toEqual(['hour', 'day']);
   expect(bucketsFor(rangeUntil(now, '1h', 'UTC'), now)).toEqual(['minute']);
 });
+
+test('minutes are offered for as long as they are kept', () => {
+  const now = new Date('2026-11-27T12:34:56Z');
+  const hoursBefore = (from: number, to: number) =>
+    bucketsFor({ from: new Date(now.getTime() - from * hourMs), to: new Date(now.getTime() - to * hourMs) }, now);
+  expect(hoursBefore(24, 0)).toEqual(['minute', 'hour']);
+  expect(hoursBefore(48, 0)).toEqual(['minute', 'hour', 'day']);
+  expect(hoursBefore(48, 47)).toEqual(['minute']);
+  expect(hoursBefore(49, 0)).toEqual(['hour', 'day']);
+  expect(hoursBefore(50, 49)).toEqual(['hour']);
+});

@@ -8,9 +8,9 @@ export type TimeRange = { from: Date; to: Date };
 export const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** The largest range of each bucket, so that a chart has bars that can be told apart, and the smallest. */
+/** The largest range of each bucket that a chart can show, and the smallest. */
 const longestMs: Record<UsageBucketSize, number> = {
-  minute: 6 * hourMs,
+  minute: 48 * hourMs,
   hour: 31 * dayMs,
   day: 95 * dayMs,
   month: Number.POSITIVE_INFINITY,

@@ -2,15 +2,15 @@ import type { Metadata } from 'next';
 import { UpgradePrompt } from '@/components/api-keys/upgrade-prompt';
 import { PageHeader } from '@/components/page-header';
 import { UsageView } from '@/components/usage/usage-view';
+import { environmentOptions } from '@/lib/api-keys/environment-options';
 import { listOptions } from '@/lib/api-keys/list-service';
 import { getUpgrade, listAdmins } from '@/lib/billing/service';
 import { organizationTitle } from '@/lib/page-title';
 import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys } from '@/lib/plans';
-import { parseUsageParams } from '@/lib/usage/params';
+import { bucketsOf, parseUsageParams } from '@/lib/usage/params';
 import { getUsage, listUsageOptions } from '@/lib/usage/service';
 import { statusClasses, statusClassLabels } from '@/lib/usage/status-class';
-import { bucketsFor } from '@/lib/usage/time';
 import { viewerTimeZone } from '@/lib/usage/time-zone';
 import { requireViewer } from '@/lib/viewer';
 
@@ -18,13 +18,6 @@ export async function generateMetadata({ params }: PageProps<'/[org]/usage'>): P
   const { organization } = await requireViewer((await params).org);
   return organizationTitle(organization, 'Usage');
 }
-
-const environments = [
-  { id: 'production', name: 'Production' },
-  { id: 'staging', name: 'Staging' },
-  { id: 'development', name: 'Development' },
-  { id: 'none', name: 'No environment' },
-];
 
 /** What the keys that the viewer may see did. */
 export default async function UsagePage({ params, searchParams }: PageProps<'/[org]/usage'>) {
@@ -57,7 +50,7 @@ export default async function UsagePage({ params, searchParams }: PageProps<'/[o
       params={usageParams}
       data={data}
       options={{
-        buckets: bucketsFor(time, new Date()),
+        buckets: bucketsOf(usageParams, time, new Date()),
         filters: [
           { field: 'spaces', name: 'Space', options: spaces },
           { field: 'keys', name: 'Key', options: used.keys },
@@ -65,7 +58,7 @@ export default async function UsagePage({ params, searchParams }: PageProps<'/[o
           { field: 'models', name: 'Model', options: used.models },
           { field: 'endpoints', name: 'Endpoint', options: used.endpoints },
           { field: 'statuses', name: 'Status', options: statuses },
-          { field: 'environments', name: 'Environment', options: environments },
+          { field: 'environments', name: 'Environment', options: environmentOptions },
         ],
       }}
     />

@@ -1,0 +1,104 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { closePools } from '@/db/client';
+import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
+import {
+  type FixtureDb,
+  insertApiKey,
+  insertMember,
+  insertSpaceMember,
+  insertUser,
+  insertWorld,
+  openFixtures,
+} from '@/e2e/support/fixtures';
+import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { viewerOf } from '@/e2e/support/viewer-of';
+import { latencyBucketOf, packLatency } from './latency';
+import { bucketsOf, parseUsageParams } from './params';
+import { getUsage } from './service';
+
+// A database of its own: another test file must not fold its batches.
+let database: TestDatabase;
+let sql: postgres.Sql;
+let db: FixtureDb;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  vi.stubEnv('DATABASE_URL', database.environment.DATABASE_URL);
+  sql = postgres(database.environment.DATABASE_URL, { max: 2, onnotice: () => {} });
+  db = openFixtures(database.environment.DATABASE_URL);
+});
+
+afterAll(async () => {
+  await closePools();
+  await sql?.end();
+  await db?.$client.end();
+  await database?.close();
+});
+
+type Key = { organizationId: string; spaceId: string; id: string };
+
+const entryOf = (key: Key, requests: number, ms: number): UsageEntry => ({
+  organizationId: key.organizationId,
+  apiKeyId: key.id,
+  spaceId: key.spaceId,
+  at: new Date(),
+  model: 'm',
+  endpoint: '/v1/chat/completions',
+  statusClass: 'succeeded',
+  requests,
+  refusals: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedTokens: 0,
+  reasoningTokens: 0,
+  estimated: 0,
+  latencies: [packLatency(latencyBucketOf(ms), requests)],
+});
+
+const paramsOf = (query: string) => parseUsageParams(Object.fromEntries(new URLSearchParams(query)));
+
+test('the others together have the latency of their own requests, in each period too', async () => {
+  const { organization, admin, space } = await insertWorld(db);
+  const keys = await Promise.all(Array.from({ length: 10 }, () => insertApiKey(db, space, admin.id)));
+  await insertUsageBatch(
+    sql,
+    keys.map((key, index) => (index < 8 ? entryOf(key, 10, 50) : entryOf(key, 1, 2_000))),
+  );
+  await foldUsage(sql);
+  for (const query of ['range=24h', 'range=24h&metric=p95', 'range=24h&bucket=minute&metric=p50']) {
+    const { rest, total } = await getUsage(viewerOf(organization, admin, 'admin'), paramsOf(query), 'UTC');
+    expect(rest?.figures.requests).toBe(2);
+    expect(rest?.figures.p95).toBeCloseTo(2_000, -2.5);
+    expect(total.figures.p50).toBeCloseTo(50, -1);
+    const measured = rest?.buckets.filter(({ p95 }) => p95 !== null);
+    expect(measured).toHaveLength(query.includes('metric') ? 1 : 0);
+  }
+});
+
+test('an admin sees the usage of the keys of a deleted space, its former members do not', async () => {
+  const { organization, admin, space } = await insertWorld(db);
+  const person = await insertUser(db);
+  await insertMember(db, organization.id, person.id, 'viewer');
+  await insertSpaceMember(db, space, person.id, 'viewer');
+  const key = await insertApiKey(db, space, admin.id);
+  await insertUsageBatch(sql, [entryOf(key, 4, 50)]);
+  await foldUsage(sql);
+  const read = async (by: { id: string }, role: 'admin' | 'viewer') =>
+    (await getUsage(viewerOf(organization, { ...admin, ...by }, role), paramsOf('group=space'), 'UTC')).total.figures;
+  expect((await read(person, 'viewer')).requests).toBe(4);
+  await sql`update spaces set deleted_at = now() where id = ${space.id}`;
+  expect((await read(admin, 'admin')).requests).toBe(4);
+  expect((await read(person, 'viewer')).requests).toBe(0);
+});
+
+test('minutes of a day are offered by key, and of some hours by owner, which reads the minutes of every key', () => {
+  const now = new Date();
+  const time = { from: new Date(now.getTime() - 24 * 3_600_000), to: now };
+  const short = { from: new Date(now.getTime() - 5 * 3_600_000), to: now };
+  expect(bucketsOf(paramsOf('group=key'), time, now)).toContain('minute');
+  for (const query of ['group=owner', 'then=environment', 'environment=none']) {
+    expect(bucketsOf(paramsOf(query), time, now)).not.toContain('minute');
+    expect(bucketsOf(paramsOf(query), short, now)).toContain('minute');
+  }
+});
