@@ -53,6 +53,17 @@ test('the audit log shows a change at once, with its values before and after', a
   await expect(page).not.toHaveURL(/entry=/);
 });
 
+test('an entry of a key leads to the key’s requests around its time', async ({ adminPage: page, db, world }) => {
+  const entry = await insertEvent(db, world, { createdAt: new Date('2026-11-01T10:00:00Z') });
+  await page.goto(`${auditPath(world)}?entry=${entry.id}`);
+  await expect(
+    page.getByRole('dialog').getByRole('link', { name: 'From an hour before to an hour after' }),
+  ).toHaveAttribute(
+    'href',
+    `/${world.organization.slug}/usage/requests?key=${entry.targetId}&period=all&from=2026-11-01T09%3A00%3A00.000Z&to=2026-11-01T11%3A00%3A00.000Z`,
+  );
+});
+
 test('the audit log shows who was invited, and finds it by address', async ({ adminPage: page, db, world }) => {
   await page.goto(`/${world.organization.slug}/permissions/members`);
   await page.getByRole('button', { name: 'Invite' }).click();

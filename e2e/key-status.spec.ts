@@ -65,6 +65,10 @@ test('a list of addresses that refused a request says how many, from where, and 
   const check = checkOf(page, 'IP addresses');
   await expect(check).toContainText('Only 203.0.113.0/24. Refused 1 request in the last 24 hours');
   await expect(check).toContainText(/Add (127\.0\.0\.1|::1) under Settings, IP addresses/);
+  await expect(check.getByRole('link', { name: 'Refused 1 request' })).toHaveAttribute(
+    'href',
+    `/${world.organization.slug}/usage/requests?key=${id}&code=address_not_allowed`,
+  );
   const row = statusOf(page).getByRole('row', { name: /may not be used from this IP address/ });
   await expect(row.getByRole('cell')).toHaveText([/Just now|min ago/, /IP address/, '–', /127\.0\.0\.1|::1/, 'node']);
 

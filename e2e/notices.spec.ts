@@ -20,6 +20,10 @@ for (const width of [1440, 900, 390]) {
     await bell.click();
     const panel = page.getByRole('dialog', { name: 'Notifications' });
     await expect(panel.getByText('Nothing happened in the last 30 days.')).toBeVisible();
+    await expect(panel.getByRole('link', { name: 'Choose what is mailed to you' })).toHaveAttribute(
+      'href',
+      '/account#notifications',
+    );
     await page.keyboard.press('Escape');
     await expect(bell).toBeFocused();
 

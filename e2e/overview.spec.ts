@@ -68,6 +68,14 @@ test('the overview of a busy organization says what keys do, and each line leads
   await expect(figures.nth(1)).toContainText('99');
   await expect(region('Today').getByText('UTC', { exact: true })).toBeVisible();
   await expect(region(/^Refusals/).getByRole('listitem')).toHaveText([/key removed90/i, /over the rate limit9/i]);
+  await expect(region(/^Refusals/).getByRole('link', { name: /key removed/i })).toHaveAttribute(
+    'href',
+    /usage\/requests\?code=api_key_removed&from=/,
+  );
+  await expect(region(/^Busiest/).getByRole('link', { name: '1,240' })).toHaveAttribute(
+    'href',
+    `/${world.organization.slug}/usage/requests?key=${world.busy.id}&period=7d`,
+  );
   await expect(region(/^Busiest/).getByRole('row')).toHaveText([
     /Key/,
     /Of the hidden space.*5,000/,
@@ -90,6 +98,17 @@ test('the overview of a busy organization says what keys do, and each line leads
     .getByRole('link', { name: 'Production API' })
     .click();
   await expect(page.getByRole('heading', { name: 'Production API', level: 1 })).toBeVisible();
+});
+
+test('a bar of today leads to the requests of its hour', async ({ page, context, db, appUrl }) => {
+  const world = await insertBusyWorld(db);
+  await signInAs(context, db, world.admin.id, appUrl);
+  await page.goto(homePath(world));
+  await page.getByRole('region', { name: 'Today' }).getByRole('img').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/usage\/requests\?from=[^&]*00%3A00\.000Z&to=/);
+  await expect(page.getByRole('heading', { name: 'Requests', level: 1 })).toBeVisible();
 });
 
 test('a viewer of one space sees exactly the traffic of that space', async ({ page, context, db, appUrl }) => {

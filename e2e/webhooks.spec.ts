@@ -85,7 +85,7 @@ test('an admin creates a webhook, copies its secret and gets a test event that t
   expect(new Webhook(secret).verify(message?.body ?? '', message?.headers ?? {})).toMatchObject({
     type: 'webhook.test',
   });
-  await deliveries.getByText('Test event').click();
+  await deliveries.getByText('Test event', { exact: true }).click();
   await deliveries.getByText('Show what is sent').click();
   const shown = await deliveries.getByRole('region', { name: 'Message' }).textContent();
   expect(JSON.parse(shown ?? '')).toEqual(JSON.parse(message?.body ?? ''));

@@ -63,7 +63,7 @@ test('after kill -9 the totals of every grouping are admission’s, and what the
   const viewer = viewerOf(world.organization, world.admin, 'admin');
   for (const group of usageGroups) {
     for (const zone of ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata']) {
-      const data = await getUsage(viewer, parseUsageParams({ range: '7d', group }), zone, later);
+      const data = await getUsage(viewer, parseUsageParams({ range: '7d', group }), zone, { now: later });
       expect(data.total.figures.requests, `${group} ${zone}`).toBe(admitted);
       const groups = [...data.series, ...(data.rest ? [data.rest] : [])];
       expect(groups.reduce((sum, { figures }) => sum + figures.requests, 0)).toBe(admitted);

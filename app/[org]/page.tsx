@@ -93,7 +93,7 @@ function Cards({ viewer }: { viewer: Viewer }) {
       <div className="wide:col-start-2 wide:row-start-2">
         <Suspense fallback={<CardSkeleton id="refusals" title="Refusals by reason, today" height={200} />}>
           {usage.then((hours) => (
-            <RefusalsCard hours={hours} nowIso={nowIso} />
+            <RefusalsCard org={slug} hours={hours} nowIso={nowIso} />
           ))}
         </Suspense>
       </div>

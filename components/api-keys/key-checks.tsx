@@ -1,8 +1,12 @@
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
 import { Fragment } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { refusals } from '@/lib/api/refusals';
 import type { KeyCheck, KeyStatusReport, UsedLimit } from '@/lib/api-keys/status-schema';
+import { requestsPath } from '@/lib/paths';
+import { requestsOfKey } from '@/lib/requests/list-params';
 import { RefusedRequests } from './refused-requests';
 
 const verdicts = {
@@ -38,7 +42,13 @@ export function KeyChecks({ org, keyId, report, logDays }: KeyChecksProps) {
       </summary>
       <ul aria-label="Checks" className="border-line border-t px-5 py-2">
         {checks.map((check) => (
-          <Check key={check.subject} check={check} limits={check.subject === 'limits' ? limits : []} />
+          <Check
+            key={check.subject}
+            org={org}
+            keyId={keyId}
+            check={check}
+            limits={check.subject === 'limits' ? limits : []}
+          />
         ))}
       </ul>
       <RefusedRequests org={org} keyId={keyId} requests={refused} logDays={logDays} />
@@ -62,7 +72,9 @@ function inShort([requestLimit]: UsedLimit[]): string {
   return requestLimit ? `${number(requestLimit.used)} of ${number(requestLimit.allowed)} requests used now.` : '';
 }
 
-function Check({ check, limits }: { check: KeyCheck; limits: UsedLimit[] }) {
+type CheckProps = { org: string; keyId: string; check: KeyCheck; limits: UsedLimit[] };
+
+function Check({ org, keyId, check, limits }: CheckProps) {
   const { icon: Icon, className, name } = verdicts[check.verdict];
   return (
     <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 py-1.5 sm:grid-cols-[1rem_6.5rem_minmax(0,1fr)]">
@@ -80,7 +92,18 @@ function Check({ check, limits }: { check: KeyCheck; limits: UsedLimit[] }) {
               <RelativeTime iso={check.at} isInSentence />
             </>
           )}
-          {check.refused > 0 && `. Refused ${requests(check.refused)} in the last 24 hours`}
+          {check.refused > 0 && (
+            <>
+              {'. '}
+              <Link
+                href={requestsPath(org, requestsOfKey(keyId, { codes: codesOf(check.subject), period: '24h' }))}
+                prefetch={false}
+                className="underline underline-offset-4 hover:text-accent-ink"
+              >
+                Refused {requests(check.refused)} in the last 24 hours
+              </Link>
+            </>
+          )}
         </p>
         {check.remedy && (
           <p dir="auto" className="text-[13px] text-muted">
@@ -92,6 +115,11 @@ function Check({ check, limits }: { check: KeyCheck; limits: UsedLimit[] }) {
     </li>
   );
 }
+
+/** Returns the codes of the requests that a check refuses. */
+const codesOf = (subject: KeyCheck['subject']) => [
+  ...new Set(Object.values(refusals).flatMap(({ code, check }) => (check === subject ? [code] : []))),
+];
 
 const limitLabels: Record<UsedLimit['limit'], string> = {
   requests: 'Requests',

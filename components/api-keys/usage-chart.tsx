@@ -1,5 +1,7 @@
 'use client';
 
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { UsageBucket } from '@/lib/api-keys/usage-buckets';
@@ -18,13 +20,16 @@ type UsageChartProps = {
   marks?: { label: string; values: readonly number[] };
   /** Bars between two labels of the axis, counted from the first; by default from the last. */
   labelEveryFromFirst?: number;
+  /** The requests of a bar, which a click or Enter opens. */
+  hrefOf: (bucket: UsageBucket, next: UsageBucket | undefined) => Route;
 };
 
 /**
  * A bar for each hour or day: requests and, above them, refusals. A card shows a bar's figures by pointer, touch or, once
  * the chart has the focus, by arrow keys. The table beside it holds the same figures.
  */
-export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFirst }: UsageChartProps) {
+export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFirst, hrefOf }: UsageChartProps) {
+  const router = useRouter();
   const [active, setActive] = useState<number | null>(null);
   const most = Math.max(...buckets.map(({ requests, refusals }) => requests + refusals), ...(marks?.values ?? []));
   const ticks = toTicks(most);
@@ -40,7 +45,13 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
     setActive(Math.min(buckets.length - 1, Math.max(0, index)));
   }
 
+  function open() {
+    const bucket = active === null ? undefined : buckets[active];
+    if (bucket) router.push(hrefOf(bucket, buckets[(active ?? 0) + 1]));
+  }
+
   function step(event: KeyboardEvent) {
+    if (event.key === 'Enter') return open();
     if (event.key === 'Escape') return setActive(null);
     const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -buckets.length, End: buckets.length };
     const move = moves[event.key];
@@ -67,10 +78,12 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
           onPointerMove={follow}
           onPointerDown={follow}
           onPointerLeave={() => setActive(null)}
+          // A touch shows the figures first.
+          onClick={() => matchMedia('(hover: hover)').matches && open()}
           onFocus={(event) => event.currentTarget.matches(':focus-visible') && setActive(buckets.length - 1)}
           onBlur={() => setActive(null)}
           onKeyDown={step}
-          className="relative flex touch-pan-y rounded-sm"
+          className="relative flex cursor-pointer touch-pan-y rounded-sm"
           style={{ height }}
         >
           {ticks.map((tick) => (
@@ -150,7 +163,7 @@ function BarCard({ bucket, index, count, labelOf, marks }: BarCardProps) {
   return (
     <div
       role="status"
-      className="pointer-events-none absolute top-0 z-10 mx-2 flex min-w-36 flex-col gap-1 rounded-lg border border-line bg-raised px-3 py-2 text-[13px] shadow-high"
+      className="pointer-events-none absolute top-0 z-10 mx-2 flex min-w-36 max-w-[60vw] flex-col gap-1 rounded-lg border border-line bg-raised px-3 py-2 text-[13px] shadow-high"
       style={place}
     >
       <p className="font-medium">{labelOf(bucket)}</p>
@@ -160,6 +173,7 @@ function BarCard({ bucket, index, count, labelOf, marks }: BarCardProps) {
           {value.toLocaleString('en-US')}
         </p>
       ))}
+      <p className="border-line border-t pt-1 text-muted text-xs">Click or Enter shows these requests</p>
     </div>
   );
 }

@@ -5,6 +5,8 @@ import { classNames } from '@/components/ui/class-names';
 import { Panel } from '@/components/ui/panel';
 import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
+import { requestsPath } from '@/lib/paths';
+import { requestsOfKey } from '@/lib/requests/list-params';
 import { useIsLocal } from '../use-is-local';
 import { RefusalReasons } from './refusal-reasons';
 import { compact, UsageChart } from './usage-chart';
@@ -24,6 +26,8 @@ export function UsagePanel({ org, keyId, hours, nowIso }: UsagePanelProps) {
     range === '24h'
       ? start.toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone })
       : start.toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone });
+  const hrefOf = ({ start }: UsageBucket, next: UsageBucket | undefined) =>
+    requestsPath(org, requestsOfKey(keyId, { from: start.toISOString(), to: next?.start.toISOString() ?? null }));
   const figures = [
     { label: 'Requests', value: total.requests, swatch: 'bg-accent' },
     { label: 'Refusals', value: total.refusals, swatch: 'bg-refused' },
@@ -72,6 +76,7 @@ export function UsagePanel({ org, keyId, hours, nowIso }: UsagePanelProps) {
         <UsageChart
           buckets={buckets}
           labelOf={labelOf}
+          hrefOf={hrefOf}
           summary={`${total.requests} requests, ${total.refusals} refusals and ${total.tokens} tokens in the last ${usageRangeLabels[range]}.`}
         />
         <UsageTable buckets={buckets} labelOf={labelOf} unit={range === '24h' ? 'Hour' : 'Day'} />

@@ -7,9 +7,15 @@ import { Dialog } from '@/components/ui/dialog';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { formatExact } from '@/components/ui/format-time';
 import type { AuditEntry } from '@/lib/audit-log/schema';
+import { requestsPath } from '@/lib/paths';
+import { requestsOfKey } from '@/lib/requests/list-params';
 import { AuditChanges } from './audit-changes';
 
+/** The time before and after a change of a key whose requests are shown. */
+const aroundMs = 3_600_000;
+
 type AuditEntryDialogProps = {
+  org: string;
   entry: AuditEntry;
   onClose: () => void;
   /** Filters the log by the same target. */
@@ -18,7 +24,7 @@ type AuditEntryDialogProps = {
 };
 
 /** All details of an entry, including the request id for the server's log. */
-export default function AuditEntryDialog({ entry, onClose, onFollow, focusFallback }: AuditEntryDialogProps) {
+export default function AuditEntryDialog({ org, entry, onClose, onFollow, focusFallback }: AuditEntryDialogProps) {
   const { person, target, changes, facts } = entry;
   return (
     <Dialog wide title={entry.what} onClose={onClose} focusFallback={focusFallback}>
@@ -50,6 +56,16 @@ export default function AuditEntryDialog({ entry, onClose, onFollow, focusFallba
           <Fact label="From">
             <code className="font-mono text-[13px]">{entry.address || 'unknown'}</code>
           </Fact>
+          {target.type === 'api_key' && (
+            <Fact label="Requests">
+              <Link
+                href={requestsAround(org, entry)}
+                className="rounded-sm text-accent-ink underline underline-offset-4"
+              >
+                From an hour before to an hour after
+              </Link>
+            </Fact>
+          )}
           {entry.requestId && (
             <Fact label="Request id">
               <code className="break-all font-mono text-[13px]">{entry.requestId}</code>
@@ -65,6 +81,11 @@ export default function AuditEntryDialog({ entry, onClose, onFollow, focusFallba
       </DialogFooter>
     </Dialog>
   );
+}
+
+function requestsAround(org: string, { target, at }: AuditEntry) {
+  const isoAt = (by: number) => new Date(Date.parse(at) + by).toISOString();
+  return requestsPath(org, requestsOfKey(target.id, { from: isoAt(-aroundMs), to: isoAt(aroundMs) }));
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -54,6 +54,7 @@ export function AuditLogView({ org, list: found, people, params }: AuditLogViewP
       <Suspense fallback={null}>
         {opened && (
           <AuditEntryDialog
+            org={org.slug}
             entry={opened}
             onClose={() => go({ entry: null }, { history: 'replace' })}
             onFollow={(target) => go({ ...defaultAuditListParams, size: params.size, target })}

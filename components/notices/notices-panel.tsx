@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { type RefObject, useState } from 'react';
 import { readNoticeAction, readNoticesUntilAction } from '@/lib/notices/actions';
 import type { Notice } from '@/lib/notices/schema';
+import { notificationsPath } from '@/lib/paths';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Moment } from '../ui/moment';
@@ -39,7 +40,17 @@ export default function NoticesPanel({ org, button, notices, onClose }: NoticesP
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Content org={org} notices={notices} onFollow={onClose} />
       </div>
-      <p className="border-line border-t px-4 py-2.5 text-right text-[13px] text-muted">Kept for 30 days</p>
+      <p className="flex flex-wrap items-center justify-between gap-x-4 border-line border-t px-4 py-2.5 text-[13px] text-muted">
+        <Link
+          href={notificationsPath}
+          prefetch={false}
+          onClick={onClose}
+          className="rounded-sm text-accent-ink underline-offset-4 hover:underline"
+        >
+          Choose what is mailed to you
+        </Link>
+        Kept for 30 days
+      </p>
     </>
   );
   if (isSheet) {

@@ -4,10 +4,12 @@ import { NameLink } from '@/components/name-link';
 import { SpaceLogo } from '@/components/space-logo';
 import { Panel } from '@/components/ui/panel';
 import type { BusyKey } from '@/lib/overview/schema';
-import { apiKeyPath, apiKeysPath } from '@/lib/paths';
+import { apiKeyPath, apiKeysPath, requestsPath } from '@/lib/paths';
+import { requestsOfKey } from '@/lib/requests/list-params';
 import { cardLinkClass } from './card-link-class';
 import { Failed } from './failed';
 
+const countClass = 'rounded-sm underline-offset-4 hover:underline';
 const headClass = 'h-9 px-5 font-medium text-[13px] text-muted';
 
 /** The keys with the most requests in the last seven days. */
@@ -52,8 +54,23 @@ function Keys({ org, keys }: { org: string; keys: BusyKey[] }) {
             <td className="px-5 max-sm:hidden">
               <WeekBars days={key.days} />
             </td>
-            <td className="px-5 text-right">{key.requests.toLocaleString('en-US')}</td>
-            <td className="px-5 text-right text-muted max-sm:hidden">{key.refusals.toLocaleString('en-US')}</td>
+            <td className="px-5 text-right">
+              <Link href={requestsPath(org, requestsOfKey(key.id, { period: '7d' }))} className={countClass}>
+                {key.requests.toLocaleString('en-US')}
+              </Link>
+            </td>
+            <td className="px-5 text-right text-muted max-sm:hidden">
+              {key.refusals === 0 ? (
+                0
+              ) : (
+                <Link
+                  href={requestsPath(org, requestsOfKey(key.id, { period: '7d', statuses: ['refused'] }))}
+                  className={countClass}
+                >
+                  {key.refusals.toLocaleString('en-US')}
+                </Link>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

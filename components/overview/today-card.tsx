@@ -6,7 +6,8 @@ import { Panel } from '@/components/ui/panel';
 import type { UsageHour } from '@/lib/api-keys/schema';
 import { totalUsage, type UsageBucket } from '@/lib/api-keys/usage-buckets';
 import { type Today, toToday } from '@/lib/overview/today';
-import { usagePath } from '@/lib/paths';
+import { requestsPath, usagePath } from '@/lib/paths';
+import { defaultRequestListParams, serializeRequestListParams } from '@/lib/requests/list-params';
 import { useIsLocal } from '../use-is-local';
 import { cardLinkClass } from './card-link-class';
 import { Failed } from './failed';
@@ -25,12 +26,18 @@ export function TodayCard({ org, hours, nowIso }: TodayCardProps) {
         </Link>
       }
     >
-      {hours === 'failed' ? <Failed what="Today’s requests" /> : <TodayFigures hours={hours} nowIso={nowIso} />}
+      {hours === 'failed' ? (
+        <Failed what="Today’s requests" />
+      ) : (
+        <TodayFigures org={org} hours={hours} nowIso={nowIso} />
+      )}
     </Panel>
   );
 }
 
-function TodayFigures({ hours, nowIso }: { hours: UsageHour[]; nowIso: string }) {
+const hourMs = 3_600_000;
+
+function TodayFigures({ org, hours, nowIso }: { org: string; hours: UsageHour[]; nowIso: string }) {
   const isLocal = useIsLocal();
   const timeZone = isLocal ? undefined : 'UTC';
   const today = toToday(hours, new Date(nowIso), isLocal ? 'local' : 'utc');
@@ -48,6 +55,10 @@ function TodayFigures({ hours, nowIso }: { hours: UsageHour[]; nowIso: string })
         <UsageChart
           buckets={today.buckets}
           labelOf={({ start }: UsageBucket) => timeOf(start)}
+          hrefOf={({ start }) => {
+            const [from, to] = [start.toISOString(), new Date(start.getTime() + hourMs).toISOString()];
+            return requestsPath(org, serializeRequestListParams({ ...defaultRequestListParams, from, to }));
+          }}
           marks={{ label: 'Yesterday', values: today.yesterday }}
           labelEveryFromFirst={3}
           summary={`${requests} requests and ${refusals} refusals today, by hour.`}

@@ -46,6 +46,7 @@ const entryOf = (key: Key, requests: number, ms: number): UsageEntry => ({
   model: 'm',
   endpoint: '/v1/chat/completions',
   statusClass: 'succeeded',
+  reason: null,
   requests,
   refusals: 0,
   inputTokens: 0,

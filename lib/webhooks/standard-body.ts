@@ -1,7 +1,10 @@
 import type { DueDelivery } from '@/db/queries/webhook-sending';
 
 /** What a message's body is made of. */
-export type SentDelivery = Omit<DueDelivery, 'secret' | 'oldSecret' | 'isFailing' | 'endpointId' | 'kind' | 'url'>;
+export type SentDelivery = Omit<
+  DueDelivery,
+  'secret' | 'oldSecret' | 'isFailing' | 'attempts' | 'endpointId' | 'kind' | 'url'
+>;
 
 /** Returns the body of a standard message: `{type, timestamp, data}`. */
 export function standardBody({ event, testBy, createdAt, ...delivery }: SentDelivery): string {
