@@ -222,15 +222,24 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
       address: loggedAddress,
     })),
   );
-  for (const apiKeyId of apiKeyIds) {
+  // The overview shows the busiest keys only, so the first is busier than those after it.
+  for (const [place, apiKeyId] of apiKeyIds.entries()) {
     await db.execute(sql`
       insert into usage_rollups (
         tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
       )
       values (
-        'key_minute', ${organizationId}, ${apiKeyId}, date_trunc('minute', now()), '', '/v1/key', 'succeeded', 1, 0
+        'key_minute', ${organizationId}, ${apiKeyId}, date_trunc('minute', now()), '', '/v1/key', 'succeeded',
+        ${apiKeyIds.length - place}, 0
       )`);
   }
+  await db.execute(sql`
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
+    )
+    select 'space_minute', ${organizationId}, space_id, date_trunc('minute', now()), '', '/v1/key', 'succeeded',
+      count(*), 0
+    from api_keys where organization_id = ${organizationId} group by space_id`);
   const hour = sql`date_trunc('hour', now() - interval '3 days')`;
   await db.insert(apiKeyUsage).values(apiKeyIds.map((apiKeyId) => ({ organizationId, apiKeyId, hour, requests: 1 })));
 }
