@@ -26,8 +26,11 @@ test('a request of the API is found by the id that its caller has, with why it w
   await page.goto(`/${world.organization.slug}/permissions/members`);
   await page.getByRole('link', { name: 'Requests' }).click();
   await expect(page.getByRole('heading', { name: 'Requests', level: 1 })).toBeVisible();
-  await page.keyboard.press('/');
-  await expect(page.getByRole('searchbox', { name: 'Find by request id' })).toBeFocused();
+  // The key works once the page's script runs.
+  await expect(async () => {
+    await page.keyboard.press('/');
+    await expect(page.getByRole('searchbox', { name: 'Find by request id' })).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   await page.keyboard.insertText(`x-request-id: ${requestId}`);
   await expect(sheetOf(page, requestId)).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`request=${requestId}`));
