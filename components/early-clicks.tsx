@@ -2,7 +2,8 @@ import { headers } from 'next/headers';
 
 /**
  * Waits until React has taken over the button that was clicked last, then clicks it again. React marks the elements
- * that it has taken over by a property. A button that opens a popover works without any script.
+ * that it has taken over by a property, and stops a click that it can't answer yet before it reaches the button. A button
+ * that opens a popover works without any script.
  */
 const script = `(() => {
   let waiting = null;
@@ -15,12 +16,14 @@ const script = `(() => {
   };
   addEventListener('click', (event) => {
     const button = event.target.closest?.('button[type=button]:not([popovertarget])');
-    if (!button || isReady(button)) return;
+    if (!button) return;
+    let hasArrived = false;
+    button.addEventListener('click', () => { hasArrived = true; }, { once: true });
     // React may take it over for this very click, and answers it then.
     setTimeout(() => {
-      if (isReady(button) || waiting === button) return;
+      if ((isReady(button) && hasArrived) || waiting === button) return;
       waiting = button;
-      repeat(button);
+      requestAnimationFrame(() => repeat(button));
     });
   }, true);
 })()`;

@@ -23,3 +23,14 @@ test('a button acts once on the clicks that came before the page’s script', as
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
 });
+
+test('a click that React stops, because it is not ready, is repeated', async ({ adminPage: page, db, world }) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Stopped' });
+  await page.goto(keysPath(world), { waitUntil: 'networkidle' });
+  // As React does while it waits for a script of this part of the page.
+  await page.evaluate(() => {
+    window.addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true });
+  });
+  await page.getByRole('button', { name: 'Actions for Stopped' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeVisible();
+});
