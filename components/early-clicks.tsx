@@ -7,6 +7,7 @@ import { headers } from 'next/headers';
  */
 const script = `(() => {
   let waiting = null;
+  let until = 0;
   const isReady = (button) => Object.keys(button).some((key) => key.startsWith('__reactProps'));
   const repeat = (button) => {
     if (waiting !== button || !button.isConnected) return;
@@ -17,11 +18,13 @@ const script = `(() => {
   addEventListener('click', (event) => {
     const button = event.target.closest?.('button[type=button]:not([popovertarget])');
     if (!button) return;
+    // Something else than React may stop every click, which must not be repeated for ever.
+    if (event.isTrusted) until = Date.now() + 60_000;
     let hasArrived = false;
     button.addEventListener('click', () => { hasArrived = true; }, { once: true });
     // React may take it over for this very click, and answers it then.
     setTimeout(() => {
-      if ((isReady(button) && hasArrived) || waiting === button) return;
+      if ((isReady(button) && hasArrived) || waiting === button || Date.now() > until) return;
       waiting = button;
       requestAnimationFrame(() => repeat(button));
     });

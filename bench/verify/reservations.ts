@@ -121,7 +121,7 @@ async function chat(url: string, secret: string, dispatcher?: Agent): Promise<nu
 
 type Model = Awaited<ReturnType<typeof startHoldingModel>>;
 
-/** Starts a model that holds its answers while it is told to. */
+/** Starts a model server that delays its answers between `hold` and `open`. */
 async function startHoldingModel() {
   let isHeld = false;
   let held: (() => void)[] = [];

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { Fragment } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { refusals } from '@/lib/api/refusals';
+import { refusalsOfCheck } from '@/lib/api/refusals';
 import type { KeyCheck, KeyStatusReport, UsedLimit } from '@/lib/api-keys/status-schema';
 import { requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
@@ -96,7 +96,10 @@ function Check({ org, keyId, check, limits }: CheckProps) {
             <>
               {'. '}
               <Link
-                href={requestsPath(org, requestsOfKey(keyId, { codes: codesOf(check.subject), period: '24h' }))}
+                href={requestsPath(
+                  org,
+                  requestsOfKey(keyId, { codes: refusalsOfCheck(check.subject).codes, period: '24h' }),
+                )}
                 prefetch={false}
                 className="underline underline-offset-4 hover:text-accent-ink"
               >
@@ -115,11 +118,6 @@ function Check({ org, keyId, check, limits }: CheckProps) {
     </li>
   );
 }
-
-/** Returns the codes of the requests that a check refuses. */
-const codesOf = (subject: KeyCheck['subject']) => [
-  ...new Set(Object.values(refusals).flatMap(({ code, check }) => (check === subject ? [code] : []))),
-];
 
 const limitLabels: Record<UsedLimit['limit'], string> = {
   requests: 'Requests',

@@ -1,5 +1,5 @@
 import { endpointGroupLabels } from '../api/endpoint-groups';
-import { refusals } from '../api/refusals';
+import { refusalsOfCheck } from '../api/refusals';
 import { isModelAmong } from '../model-names';
 import { apiKeysPlanId, coversApiKeys, plans, type Subscription } from '../plans';
 import type { FoundApiKey } from './row';
@@ -204,9 +204,9 @@ function byAdmin({ mayChange, key }: Facts, act: string): string {
 
 // Counts arrive a moment later than the log's entries, of which there are few.
 function refusedOf({ refusals: counts, refused }: Facts, subject: CheckSubject) {
-  const about = Object.entries(refusals).filter(([, { check }]) => check === subject);
-  const logged = refused.filter((request) => about.some(([, { code }]) => code === request.code));
-  const counted = about.reduce((sum, [reason]) => sum + (counts[reason] ?? 0), 0);
+  const { reasons, codes } = refusalsOfCheck(subject);
+  const logged = refused.filter(({ code }) => codes.includes(code));
+  const counted = reasons.reduce((sum, reason) => sum + (counts[reason] ?? 0), 0);
   return { count: Math.max(counted, logged.length), last: logged[0] };
 }
 

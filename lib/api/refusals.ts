@@ -178,3 +178,9 @@ export const refusalCodes = [...new Set(Object.values(refusals).map(({ code }) =
 export function refusalOf(reason: string): { code: string; label: string } {
   return Object.hasOwn(refusals, reason) ? refusals[reason as RefusalReason] : { code: reason, label: reason };
 }
+
+/** Returns the reasons that a line of a key's Status section counts, and the codes of these requests. */
+export function refusalsOfCheck(check: CheckSubject): { reasons: string[]; codes: string[] } {
+  const counted = Object.entries(refusals).filter(([, refusal]) => refusal.check === check);
+  return { reasons: counted.map(([reason]) => reason), codes: [...new Set(counted.map(([, { code }]) => code))] };
+}
