@@ -22,9 +22,10 @@ const script = `(() => {
     if (event.isTrusted) until = Date.now() + 60_000;
     let hasArrived = false;
     button.addEventListener('click', () => { hasArrived = true; }, { once: true });
-    // React may take it over for this very click, and answers it then.
+    // React may take it over for this very click, and answers it then. What stops a click on purpose, as after a long
+    // press, prevents its default too.
     setTimeout(() => {
-      if ((isReady(button) && hasArrived) || waiting === button || Date.now() > until) return;
+      if ((isReady(button) && (hasArrived || event.defaultPrevented)) || waiting === button || Date.now() > until) return;
       waiting = button;
       requestAnimationFrame(() => repeat(button));
     });

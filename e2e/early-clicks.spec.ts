@@ -34,3 +34,22 @@ test('a click that React stops, because it is not ready, is repeated', async ({ 
   await page.getByRole('button', { name: 'Actions for Stopped' }).click();
   await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeVisible();
 });
+
+test('a click that is stopped on purpose is not repeated', async ({ adminPage: page, db, world }) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Stopped' });
+  await page.goto(keysPath(world), { waitUntil: 'networkidle' });
+  await page.evaluate(() => {
+    const stop = (event: Event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener('click', stop, { capture: true, once: true });
+  });
+  const button = page.getByRole('button', { name: 'Actions for Stopped' });
+  await button.click();
+  // Longer than the frame after which a click is repeated.
+  await page.waitForTimeout(500);
+  await expect(button).toHaveAttribute('aria-expanded', 'false');
+  await button.click();
+  await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeVisible();
+});
