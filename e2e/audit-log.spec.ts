@@ -1,29 +1,12 @@
-import { v7 as newId } from 'uuid';
-import { auditEvents } from '@/db/schema/audit';
 import { chooseFilter } from './support/choose-filter';
-import { type FixtureDb, insertMember, insertUser } from './support/fixtures';
+import { insertMember, insertUser } from './support/fixtures';
+import { insertAuditEvent } from './support/insert-audit-event';
 import { titleAt } from './support/rounds';
 import { seriousProblems } from './support/serious-problems';
 import { expect, signInAs, test } from './support/test';
 
 type World = { organization: { id: string; slug: string }; admin: { id: string }; space: { id: string } };
 const auditPath = (world: World) => `/${world.organization.slug}/permissions/audit-log`;
-
-async function insertEvent(db: FixtureDb, world: World, given: Partial<typeof auditEvents.$inferInsert> = {}) {
-  const event = {
-    id: newId(),
-    organizationId: world.organization.id,
-    actorId: world.admin.id,
-    action: 'api_key.created',
-    targetType: 'api_key',
-    targetId: newId(),
-    details: { name: 'CI' },
-    address: '198.51.100.4',
-    ...given,
-  };
-  await db.insert(auditEvents).values(event);
-  return event;
-}
 
 test('the audit log shows a change at once, with its values before and after', async ({ adminPage: page, world }) => {
   await page.goto(`/${world.organization.slug}/permissions/spaces/${world.space.id}`);
@@ -54,7 +37,7 @@ test('the audit log shows a change at once, with its values before and after', a
 });
 
 test('an entry of a key leads to the key’s requests around its time', async ({ adminPage: page, db, world }) => {
-  const entry = await insertEvent(db, world, { createdAt: new Date('2026-11-01T10:00:00Z') });
+  const entry = await insertAuditEvent(db, world, { createdAt: new Date('2026-11-01T10:00:00Z') });
   await page.goto(`${auditPath(world)}?entry=${entry.id}`);
   await expect(
     page.getByRole('dialog').getByRole('link', { name: 'From an hour before to an hour after' }),
@@ -71,7 +54,7 @@ test('the audit log shows who was invited, and finds it by address', async ({ ad
   await page.getByLabel('Test Space').check();
   await page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
-  await insertEvent(db, world);
+  await insertAuditEvent(db, world);
   await page.goto(auditPath(world));
   await page.getByRole('searchbox', { name: 'Search audit log' }).fill('bertha@');
   await expect(page.locator('tbody tr')).toHaveCount(1);
@@ -90,9 +73,9 @@ test('the audit log is filtered by user, action, name and day, and the URL holds
 }) => {
   const grace = await insertUser(db, { name: 'Grace Hopper' });
   await insertMember(db, world.organization.id, grace.id, 'editor');
-  await insertEvent(db, world, { details: { name: 'Alpha' } });
-  await insertEvent(db, world, { details: { name: 'Beta' }, actorId: grace.id, action: 'api_key.removed' });
-  await insertEvent(db, world, { details: { name: 'Old' }, createdAt: new Date('2026-01-05T12:00:00Z') });
+  await insertAuditEvent(db, world, { details: { name: 'Alpha' } });
+  await insertAuditEvent(db, world, { details: { name: 'Beta' }, actorId: grace.id, action: 'api_key.removed' });
+  await insertAuditEvent(db, world, { details: { name: 'Old' }, createdAt: new Date('2026-01-05T12:00:00Z') });
   const names = () => page.locator('tbody tr td:nth-child(2)').allInnerTexts();
   const expectNames = (...wanted: string[]) =>
     expect
@@ -135,8 +118,8 @@ test('an admin exports the filtered audit log; other users and other origins are
   world,
   appUrl,
 }) => {
-  await insertEvent(db, world, { details: { name: '=2+5' } });
-  await insertEvent(db, world, { action: 'api_key.removed' });
+  await insertAuditEvent(db, world, { details: { name: '=2+5' } });
+  await insertAuditEvent(db, world, { action: 'api_key.removed' });
   await page.goto(`${auditPath(world)}?action=api_key.created`);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export CSV' }).click();
@@ -175,7 +158,7 @@ for (const width of [1440, 360]) {
     await expectNone('empty');
     const long = 'A name that goes on and on '.repeat(6);
     for (let i = 0; i < 12; i += 1) {
-      await insertEvent(db, world, { details: { name: long, changes: { name: { from: long, to: null } } } });
+      await insertAuditEvent(db, world, { details: { name: long, changes: { name: { from: long, to: null } } } });
     }
     await page.reload();
     if (width === 360) await page.getByRole('button', { name: 'Filter', exact: true }).click();

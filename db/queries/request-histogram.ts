@@ -2,7 +2,8 @@ import { and, sql } from 'drizzle-orm';
 import { statusClasses } from '@/lib/usage/status-class';
 import { type Db, dashboardDb } from '../client';
 import { requestLog } from '../request-log-table';
-import { hasClass, inTime, isOfKeys, matches, type RequestSearch } from './request-search';
+import { hasClass, matches } from './request-filters';
+import { inTime, isOfKeys, type RequestSearch } from './request-search';
 
 /** How many requests of a class started in a bar. */
 export type BarCount = { bar: number; class: string; requests: number };

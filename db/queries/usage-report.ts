@@ -235,20 +235,3 @@ export async function findRefusalReasons(
     group by started_at, status_class`,
   );
 }
-
-/** Finds the names of groups: of keys, spaces or owners. */
-export async function findGroupNames(
-  organizationId: string,
-  group: 'space' | 'key' | 'owner',
-  ids: readonly string[],
-  db: UsageDb = dashboardDb(),
-): Promise<Map<string, string>> {
-  const queries = {
-    space: sql`select id, name from spaces where organization_id = ${organizationId} and id = any(${uuids(ids)})`,
-    key: sql`select id, name from api_keys where organization_id = ${organizationId} and id = any(${uuids(ids)})`,
-    owner: sql`select u.id, u.name from memberships m join users u on u.id = m.user_id
-      where m.organization_id = ${organizationId} and u.id = any(${uuids(ids)})`,
-  };
-  const rows = await read<{ id: string; name: string }>(db, queries[group]);
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}

@@ -1,30 +1,16 @@
-import { v7 as newId } from 'uuid';
-import { auditEvents } from '@/db/schema/audit';
+import type { auditEvents } from '@/db/schema/audit';
 import { type AuditListParams, defaultAuditListParams } from '@/lib/audit-log/list-params';
 import { listAuditEvents } from '@/lib/audit-log/service';
 import type { Viewer } from '@/lib/viewer';
 import { type FixtureDb, insertWorld } from './fixtures';
+import { insertAuditEvent } from './insert-audit-event';
 import { viewerOf } from './viewer-of';
 
 /** Inserts an organization, and returns its admin as a viewer and what inserts an entry into its audit log. */
 export async function insertAuditWorld(db: FixtureDb) {
   const world = await insertWorld(db);
   const viewer = viewerOf(world.organization, world.admin, 'admin');
-  const insert = async (given: Partial<typeof auditEvents.$inferInsert> = {}) => {
-    const event = {
-      id: newId(),
-      organizationId: world.organization.id,
-      actorId: world.admin.id,
-      action: 'api_key.created',
-      targetType: 'api_key',
-      targetId: newId(),
-      details: { name: 'CI' },
-      address: '198.51.100.4',
-      ...given,
-    };
-    await db.insert(auditEvents).values(event);
-    return event;
-  };
+  const insert = (given?: Partial<typeof auditEvents.$inferInsert>) => insertAuditEvent(db, world, given);
   return { world, viewer, insert };
 }
 

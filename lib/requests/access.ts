@@ -1,5 +1,6 @@
 import 'server-only';
-import type { RequestFilters, RequestSearch } from '@/db/queries/request-search';
+import type { RequestFilters } from '@/db/queries/request-filters';
+import type { RequestSearch } from '@/db/queries/request-search';
 import { findSearchedKeys } from '@/db/queries/searched-keys';
 import { listVisibleSpaces, requireApiKeysPlan } from '../api-keys/access';
 import { filterEnvironments } from '../api-keys/list-params';

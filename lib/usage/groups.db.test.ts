@@ -1,40 +1,14 @@
-import postgres from 'postgres';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { closePools } from '@/db/client';
+import { expect, test } from 'vitest';
 import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
-import {
-  type FixtureDb,
-  insertApiKey,
-  insertMember,
-  insertSpaceMember,
-  insertUser,
-  insertWorld,
-  openFixtures,
-} from '@/e2e/support/fixtures';
-import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { insertApiKey, insertMember, insertSpaceMember, insertUser, insertWorld } from '@/e2e/support/fixtures';
+import { openOwnDatabase } from '@/e2e/support/own-database';
 import { viewerOf } from '@/e2e/support/viewer-of';
 import { latencyBucketOf, packLatency } from './latency';
 import { bucketsOf, parseUsageParams } from './params';
 import { getUsage } from './service';
 
 // A database of its own: another test file must not fold its batches.
-let database: TestDatabase;
-let sql: postgres.Sql;
-let db: FixtureDb;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  vi.stubEnv('DATABASE_URL', database.environment.DATABASE_URL);
-  sql = postgres(database.environment.DATABASE_URL, { max: 2, onnotice: () => {} });
-  db = openFixtures(database.environment.DATABASE_URL);
-});
-
-afterAll(async () => {
-  await closePools();
-  await sql?.end();
-  await db?.$client.end();
-  await database?.close();
-});
+const own = openOwnDatabase();
 
 type Key = { organizationId: string; spaceId: string; id: string };
 
@@ -60,13 +34,13 @@ const entryOf = (key: Key, requests: number, ms: number): UsageEntry => ({
 const paramsOf = (query: string) => parseUsageParams(Object.fromEntries(new URLSearchParams(query)));
 
 test('the others together have the latency of their own requests, in each period too', async () => {
-  const { organization, admin, space } = await insertWorld(db);
-  const keys = await Promise.all(Array.from({ length: 10 }, () => insertApiKey(db, space, admin.id)));
+  const { organization, admin, space } = await insertWorld(own.db);
+  const keys = await Promise.all(Array.from({ length: 10 }, () => insertApiKey(own.db, space, admin.id)));
   await insertUsageBatch(
-    sql,
+    own.sql,
     keys.map((key, index) => (index < 8 ? entryOf(key, 10, 50) : entryOf(key, 1, 2_000))),
   );
-  await foldUsage(sql);
+  await foldUsage(own.sql);
   for (const query of ['range=24h', 'range=24h&metric=p95', 'range=24h&bucket=minute&metric=p50']) {
     const { rest, total } = await getUsage(viewerOf(organization, admin, 'admin'), paramsOf(query), 'UTC');
     expect(rest?.figures.requests).toBe(2);
@@ -78,17 +52,17 @@ test('the others together have the latency of their own requests, in each period
 });
 
 test('an admin sees the usage of the keys of a deleted space, its former members do not', async () => {
-  const { organization, admin, space } = await insertWorld(db);
-  const person = await insertUser(db);
-  await insertMember(db, organization.id, person.id, 'viewer');
-  await insertSpaceMember(db, space, person.id, 'viewer');
-  const key = await insertApiKey(db, space, admin.id);
-  await insertUsageBatch(sql, [entryOf(key, 4, 50)]);
-  await foldUsage(sql);
+  const { organization, admin, space } = await insertWorld(own.db);
+  const person = await insertUser(own.db);
+  await insertMember(own.db, organization.id, person.id, 'viewer');
+  await insertSpaceMember(own.db, space, person.id, 'viewer');
+  const key = await insertApiKey(own.db, space, admin.id);
+  await insertUsageBatch(own.sql, [entryOf(key, 4, 50)]);
+  await foldUsage(own.sql);
   const read = async (by: { id: string }, role: 'admin' | 'viewer') =>
     (await getUsage(viewerOf(organization, { ...admin, ...by }, role), paramsOf('group=space'), 'UTC')).total.figures;
   expect((await read(person, 'viewer')).requests).toBe(4);
-  await sql`update spaces set deleted_at = now() where id = ${space.id}`;
+  await own.sql`update spaces set deleted_at = now() where id = ${space.id}`;
   expect((await read(admin, 'admin')).requests).toBe(4);
   expect((await read(person, 'viewer')).requests).toBe(0);
 });

@@ -1,9 +1,6 @@
-import postgres from 'postgres';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { closePools } from '@/db/client';
+import { expect, test } from 'vitest';
 import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
-import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
-import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
+import { openOwnDatabase } from '@/e2e/support/own-database';
 import { insertUsageWorld } from '@/e2e/support/usage-world';
 import { exportUsage } from './export';
 import { latencyBucketOf, packLatency } from './latency';
@@ -11,26 +8,10 @@ import { parseUsageParams } from './params';
 import { getUsage } from './service';
 
 // A database of its own: it writes hours that lie long ago.
-let database: TestDatabase;
-let sql: postgres.Sql;
-let db: FixtureDb;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  vi.stubEnv('DATABASE_URL', database.environment.DATABASE_URL);
-  sql = postgres(database.environment.DATABASE_URL, { max: 2, onnotice: () => {} });
-  db = openFixtures(database.environment.DATABASE_URL);
-});
-
-afterAll(async () => {
-  await closePools();
-  await sql?.end();
-  await db?.$client.end();
-  await database?.close();
-});
+const own = openOwnDatabase();
 
 test('filters choose the same usage as groups show, and the file holds it', async () => {
-  const { organization, keys, admins, member, spaces } = await insertUsageWorld(db);
+  const { organization, keys, admins, member, spaces } = await insertUsageWorld(own.db);
   const entry = (index: number, model: string, requests: number): UsageEntry => ({
     organizationId: organization.id,
     apiKeyId: keys[index]?.id ?? '',
@@ -49,8 +30,8 @@ test('filters choose the same usage as groups show, and the file holds it', asyn
     estimated: 0,
     latencies: [packLatency(latencyBucketOf(100), requests)],
   });
-  await insertUsageBatch(sql, [entry(0, 'm', 3), entry(1, 'a,b', 5), entry(2, 'm', 7)]);
-  await foldUsage(sql);
+  await insertUsageBatch(own.sql, [entry(0, 'm', 3), entry(1, 'a,b', 5), entry(2, 'm', 7)]);
+  await foldUsage(own.sql);
   const read = async (query: string, viewer = admins) => {
     const raw = new URLSearchParams(query);
     const params = parseUsageParams(Object.fromEntries([...raw.keys()].map((name) => [name, raw.getAll(name)])));

@@ -1,6 +1,6 @@
 import 'server-only';
+import { findGroupNames } from '@/db/queries/usage-names';
 import {
-  findGroupNames,
   findUsageGroups,
   findUsageLatencies,
   findUsageProgress,

@@ -2,17 +2,14 @@ import 'server-only';
 import { v7 as newId } from 'uuid';
 import {
   countWaiting,
-  type FoundEndpoint,
   findAttempts,
   findDeliveries,
-  findEndpoint,
-  findEndpoints,
   findLastDeliveries,
   insertTestDelivery,
   type LastDeliveryRow,
-  lockEndpoint,
   requeueDelivery,
-} from '@/db/queries/webhooks';
+} from '@/db/queries/webhook-deliveries';
+import { type FoundEndpoint, findEndpoint, findEndpoints, lockEndpoint } from '@/db/queries/webhooks';
 import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
 import { AppError } from '../errors';
