@@ -108,7 +108,10 @@ test('filters are chosen field by field, stand as chips, and are in the URL', as
   await page.getByRole('button', { name: 'Model: gpt-4o', exact: true }).click();
   await page.getByRole('searchbox', { name: 'Search model' }).fill('none-such');
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByLabel('gpt-4o', { exact: true }).uncheck();
+  await expect(page).toHaveURL(/none-such/);
+  // The choice leaves the list once its model is no longer chosen, before `uncheck` could look at it again.
+  await page.getByRole('dialog').getByLabel('gpt-4o', { exact: true }).click();
+  await expect(page).not.toHaveURL(/gpt-4o/);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'No requests match these filters' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear all' }).click();
