@@ -3,9 +3,8 @@
 -- are distinct and sorted by id, and keys are locked before organizations, so that none wait in a circle.
 -- Of each key: the place of its organization (null without a request that asks), the requests that ask, those that were
 -- refused before the limits, its limit, how many may run at once (null for any number), and the place of its first
--- request. Each request that is granted to a key with such a limit holds a slot of this term. The result has one element for each key and
--- organization that still exists, by its place: what was granted, and the time until the whole burst is available again.
--- Times are in microseconds.
+-- request. The result has one element for each key and organization that still exists, by its place: what was granted,
+-- and the time until the whole burst is available again. Times are in microseconds.
 create or replace function take_requests(
   keys uuid[], places integer[], asked integer[], refused integer[], paces bigint[], bursts integer[],
   slot_limits integer[], firsts integer[], organizations uuid[], organization_paces bigint[], organization_bursts integer[],
@@ -19,7 +18,6 @@ as $$
 declare
   clock constant timestamptz := clock_timestamp();
   this_hour constant timestamptz := date_trunc('hour', clock, 'UTC');
-  this_term constant integer := slot_term(clock);
   has_ended boolean;
   is_short boolean;
   kept integer[];
@@ -49,24 +47,7 @@ begin
 
   kept := granted;
   if slot_limits is not null then
-    with updated as (
-      update key_meters m
-      set
-        slots = slots_in_term(m.slot_term, m.slots, this_term) + least(m.granted, greatest(0, k.slot_limit
-          - slots_in_term(m.slot_term, m.slots, this_term)
-          - slots_before_term(m.slot_term, m.slots, m.slots_before, this_term))),
-        slots_before = slots_before_term(m.slot_term, m.slots, m.slots_before, this_term),
-        granted = least(m.granted, greatest(0, k.slot_limit
-          - slots_in_term(m.slot_term, m.slots, this_term)
-          - slots_before_term(m.slot_term, m.slots, m.slots_before, this_term))),
-        slot_term = greatest(m.slot_term, this_term)
-      from unnest(slot_limits) with ordinality as k (slot_limit, place)
-      where m.api_key_id = keys[k.place] and k.slot_limit is not null
-      returning k.place, m.granted
-    )
-    select array_agg(coalesce(u.granted, t.granted) order by t.ordinal)
-    into kept
-    from unnest(taken, granted) with ordinality as t (place, granted, ordinal) left join updated u using (place);
+    kept := take_slots(keys, slot_limits, slot_term(clock), taken, granted);
   end if;
 
   with updated as (
@@ -90,44 +71,13 @@ begin
   from updated;
 
   if has_ended then
-    insert into api_key_usage (organization_id, api_key_id, hour, requests, refusals)
-    select organization_id, api_key_id, ended_hour, ended_requests, ended_refusals
-    from key_meters
-    where api_key_id = any (keys) and ended_hour is not null
-    order by api_key_id
-    on conflict (api_key_id, hour) do update set
-      requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals;
+    perform end_key_hours(keys);
   end if;
-
-  -- What an organization is short of, its keys do without: those last whose first request came last.
   if is_short then
-    select array_agg(
-      least(t.kept, greatest(0, organization_granted[array_position(organizations_taken, places[t.place])] - t.before))
-      order by t.ordinal
-    )
-    into kept
-    from (
-      select place, kept, ordinal, coalesce(sum(kept) over (
-        partition by places[place] order by firsts[place] rows between unbounded preceding and 1 preceding
-      ), 0)::integer as before
-      from unnest(taken, kept) with ordinality as u (place, kept, ordinal)
-    ) t;
+    kept := share_shortage(places, firsts, taken, kept, organizations_taken, organization_granted);
   end if;
-
-  -- What slots or an organization did not allow costs the key nothing and is a refusal.
   if kept is distinct from granted then
-    update key_meters m
-    set
-      due = m.due - paces[t.place] * (t.granted - t.kept),
-      requests = m.requests - (t.granted - t.kept),
-      refusals = m.refusals + (t.granted - t.kept),
-      slots = case when slot_limits[t.place] is null then m.slots else m.slots - (m.granted - t.kept) end
-    from unnest(taken, take_requests.granted, kept) as t (place, granted, kept)
-    where m.api_key_id = keys[t.place] and t.kept < t.granted;
-
-    select array_agg(t.due - paces[t.place] * (t.granted - t.kept) order by t.ordinal)
-    into due
-    from unnest(taken, due, granted, kept) with ordinality as t (place, due, granted, kept, ordinal);
+    due := give_back_requests(keys, paces, slot_limits, taken, granted, kept, due);
     granted := kept;
   end if;
 end
