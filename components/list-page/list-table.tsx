@@ -64,6 +64,8 @@ type ListTableProps<Item extends ListRow> = {
   openedId?: string | null;
   /** A column of checkboxes before the others. */
   selection?: RowSelection<Item>;
+  /** The columns of a card; two of one width when absent. */
+  cardColumns?: `grid-cols-${string}`;
 };
 
 // A table laid out as cards loses its roles in some browsers unless they are explicit.
@@ -76,7 +78,7 @@ const roles = {
 
 /** A table whose rows, order and pages come from the server. A click on a row follows the row's own link. */
 export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
-  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu, openedId, selection } = props;
+  const { caption, list, rows, columns, canSort, rowLink = null, rowMenu, openedId, selection, cardColumns } = props;
   const tableRef = useRef<HTMLTableElement>(null);
   useRowKeys(tableRef, selection);
   const longPress = useLongPress(selection && ((id) => selection.toggle(id, false)));
@@ -142,7 +144,7 @@ export function ListTable<Item extends ListRow>(props: ListTableProps<Item>) {
                 aria-current={row.id === openedId || undefined}
                 data-selecting={selection?.isSelecting || undefined}
                 onClick={followRowLink}
-                className={rowClass}
+                className={classNames(rowClass, cardColumns ?? 'grid-cols-2')}
               >
                 {selection && <SelectRowCell selection={selection} row={row.original} />}
                 <Cells row={row} />
@@ -181,7 +183,7 @@ function Cells<Item extends ListRow>({ row }: { row: Row<ListTableFeatures, Item
 }
 
 const rowClass = classNames(
-  'relative grid has-[a[data-row]]:cursor-pointer grid-cols-2 gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
+  'relative grid has-[a[data-row]]:cursor-pointer gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
   // A header that stays in place needs separate borders, so they are the cells'.
   '@table/table:*:border-line @table/table:*:border-b @table/table:last:*:border-b-0',
   'hover:bg-hover data-opened:bg-hover data-selected:bg-accent-soft @table/table:table-row @table/table:p-0',

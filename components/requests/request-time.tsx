@@ -3,14 +3,19 @@
 import { formatClock, formatDay, formatExact } from '@/components/ui/format-time';
 import { useClock } from '@/components/ui/use-clock';
 
-/** When a request began, to the second, with the day where it is not today. */
+/** When a request began, to the second, with the day where it is not today: above the time in a table. */
 export function RequestTime({ iso }: { iso: string }) {
   const zone = useClock();
   const [at, now] = [new Date(iso), new Date()];
-  const isToday = formatDay(at, now, zone) === formatDay(now, now, zone);
+  const day = formatDay(at, now, zone);
   return (
     <time dateTime={iso} title={formatExact(at, zone)} className="whitespace-nowrap" suppressHydrationWarning>
-      {!isToday && `${formatDay(at, now, zone)}, `}
+      {day !== formatDay(now, now, zone) && (
+        <span className="@table/table:block @table/table:text-muted @table/table:text-xs">
+          {day}
+          <span className="@table/table:hidden">, </span>
+        </span>
+      )}
       {formatClock(at, true, zone)}
     </time>
   );

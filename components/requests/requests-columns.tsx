@@ -14,7 +14,7 @@ export const requestsColumns = column.columns([
   column.display({
     id: 'time',
     header: 'Time',
-    meta: { className: 'w-32', cardClassName: 'order-4 text-right text-[13px] @table/table:text-left' },
+    meta: { className: 'w-25', cardClassName: 'order-4 text-right text-[13px] @table/table:text-left' },
     cell: ({ row: { original: request } }) => (
       <RowLink id={request.id} className="font-normal!">
         <RequestTime iso={request.at} />

@@ -94,6 +94,7 @@ export function RequestsView({ org, list: found, params, options, histogram }: R
               columns={requestsColumns}
               canSort={false}
               openedId={shown.request}
+              cardColumns="grid-cols-[minmax(0,1fr)_auto]"
               rowLink={{
                 hrefOf: (id) => requestsPath(org.slug, { ...params, request: id }),
                 onOpen: (id) => go({ request: id }, { history: shown.request === null ? 'push' : 'replace' }),
