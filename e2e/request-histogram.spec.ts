@@ -23,3 +23,38 @@ test('a bar above the list narrows the time, by pointer and by keyboard', async 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'No requests match these filters' })).toBeVisible();
 });
+
+test('several bars are chosen by dragging over them, or by Shift and the arrows', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await logRequests(db, world, [refused, { ...refused, startedAt: new Date(Date.now() - 20 * 3_600_000) }]);
+  await page.goto(`/${world.organization.slug}/usage/requests?code=api_key_removed`);
+  const bars = page.getByRole('navigation', { name: 'Requests over time' }).getByRole('link');
+  const rows = page.locator('main tr[data-id]');
+  await expect(rows).toHaveCount(2);
+  const last = await bars.count().then((count) => count - 1);
+
+  await bars.nth(last - 1).hover();
+  await page.mouse.down();
+  await bars.nth(last).hover();
+  await expect(bars.nth(last)).toHaveAccessibleName(/: 1 refused$/);
+  await page.mouse.up();
+  await expect(page).toHaveURL(/code=api_key_removed&from=.*&to=/);
+  await expect(rows).toHaveCount(1);
+
+  await page.goBack();
+  await expect(rows).toHaveCount(2);
+  await bars.last().focus();
+  await page.keyboard.press('Shift+Home');
+  await expect(bars.first()).toBeFocused();
+  await expect(bars.first()).toHaveAccessibleName(/: 2 refused$/);
+  await page.keyboard.press('Escape');
+  await expect(bars.first()).not.toHaveAccessibleName(/: 2 refused$/);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/code=api_key_removed&from=.*&to=/);
+  await expect(rows).toHaveCount(1);
+});

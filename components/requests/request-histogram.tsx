@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { type KeyboardEvent, Suspense, use, useState } from 'react';
+import { Suspense, use } from 'react';
 import type { ListNavigation } from '@/components/list-page/use-list-navigation';
 import { classNames } from '@/components/ui/class-names';
 import { formatMinute } from '@/components/ui/format-time';
@@ -9,6 +9,7 @@ import { useIsLocal } from '@/components/use-is-local';
 import { type RequestListParams, serializeRequestFilters } from '@/lib/requests/list-params';
 import type { RequestHistogram as Histogram, RequestBar } from '@/lib/requests/schema';
 import { requestsPath } from './requests-path';
+import { type BarRange, useBarRange } from './use-bar-range';
 
 /** The parts of a bar, from the bottom. The table says the same, so what succeeded is pale. */
 const parts = [
@@ -18,13 +19,6 @@ const parts = [
   { name: 'failed', label: 'Failed', swatch: 'bg-danger' },
 ] as const;
 
-const moves: Record<string, (place: number, last: number) => number> = {
-  ArrowLeft: (place) => Math.max(0, place - 1),
-  ArrowRight: (place, last) => Math.min(last, place + 1),
-  Home: () => 0,
-  End: (_, last) => last,
-};
-
 type RequestHistogramProps = {
   org: string;
   list: ListNavigation<RequestListParams>;
@@ -32,7 +26,7 @@ type RequestHistogramProps = {
   histogram: Promise<Histogram | null>;
 };
 
-/** The requests of the shown time. Each bar leads to its part of the time; phones leave it out. */
+/** The requests of the shown time. Each bar, or several, lead to their part of the time; phones leave it out. */
 export function RequestHistogram({ org, list, histogram }: RequestHistogramProps) {
   return (
     <div className="h-20 max-sm:hidden">
@@ -47,47 +41,47 @@ export function RequestHistogram({ org, list, histogram }: RequestHistogramProps
 function Bars({ org, list, histogram }: RequestHistogramProps) {
   const found = use(histogram);
   const timeZone = useIsLocal() ? undefined : 'UTC';
-  const [active, setActive] = useState<number | null>(null);
   const bars = found?.bars ?? [];
-  const last = bars.length - 1;
-  if (last < 1) return null;
+  const chosen = useBarRange(bars.length, (range) => list.change(timeOf(range)));
+  if (bars.length < 2) return null;
   const most = Math.max(1, ...bars.map(sumOf));
-  const timeOf = (iso: string | undefined) => (iso ? formatMinute(new Date(iso), timeZone) : '');
-  const textOf = (bar: RequestBar) => `${timeOf(bar.from)} – ${timeOf(bar.to)}: ${countsText(bar)}`;
-  const shown = active === null ? undefined : bars[active];
-
-  function step(event: KeyboardEvent<HTMLElement>) {
-    const move = moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    event.currentTarget.querySelectorAll('a')[move(active ?? last, last)]?.focus();
-  }
+  const clock = (iso: string | undefined) => (iso ? formatMinute(new Date(iso), timeZone) : '');
+  const textOf = ({ first, last }: BarRange) =>
+    `${clock(bars[first]?.from)} – ${clock(bars[last]?.to)}: ${countsText(bars.slice(first, last + 1))}`;
+  const timeOf = ({ first, last }: BarRange) => ({
+    from: bars[first]?.from ?? null,
+    to: bars[last]?.to ?? null,
+    before: null,
+    after: null,
+    request: null,
+  });
+  const isChosen = (place: number) =>
+    chosen.range !== null && place >= chosen.range.first && place <= chosen.range.last;
 
   return (
     <nav aria-label="Requests over time" className="flex h-full flex-col gap-1.5">
       <div
         role="toolbar"
         aria-label="Parts of the time"
-        onKeyDown={step}
-        className="flex min-h-0 flex-1 items-end gap-px"
+        onKeyDown={chosen.onKeyDown}
+        className="flex min-h-0 flex-1 select-none items-end gap-px"
       >
         {bars.map((bar, index) => {
-          const time = { from: bar.from, to: bar.to, before: null, after: null, request: null };
+          const range = chosen.range && isChosen(index) ? chosen.range : { first: index, last: index };
           return (
             <Link
               key={bar.from}
-              href={requestsPath(org, { ...list.params, ...time })}
+              href={requestsPath(org, { ...list.params, ...timeOf(range) })}
               prefetch={false}
-              tabIndex={index === (active ?? last) ? 0 : -1}
-              aria-label={textOf(bar)}
-              onPointerEnter={() => setActive(index)}
-              onPointerLeave={() => setActive(null)}
-              onFocus={() => setActive(index)}
+              tabIndex={index === chosen.tabStop ? 0 : -1}
+              aria-label={textOf(range)}
+              {...chosen.bar(index)}
               onNavigate={(event) => {
                 event.preventDefault();
-                list.change(time);
+                list.change(timeOf(range));
               }}
-              className="flex h-full min-w-0 flex-1 flex-col-reverse gap-px rounded-xs border-line border-b hover:bg-hover"
+              data-chosen={isChosen(index) || undefined}
+              className="flex h-full min-w-0 flex-1 flex-col-reverse gap-px rounded-xs border-line border-b data-chosen:bg-hover"
             >
               {parts.map(
                 ({ name, swatch }) =>
@@ -104,13 +98,13 @@ function Bars({ org, list, histogram }: RequestHistogramProps) {
         })}
       </div>
       <p className="flex h-4 justify-between gap-4 text-muted text-xs">
-        {shown ? (
-          <span className="truncate">{textOf(shown)}</span>
+        {chosen.range ? (
+          <span className="truncate">{textOf(chosen.range)}</span>
         ) : (
           <>
             <span className="truncate">
-              {timeOf(bars[0]?.from)}
-              {found?.countedFrom && `, counted from ${timeOf(found.countedFrom)} on`}
+              {clock(bars[0]?.from)}
+              {found?.countedFrom && `, counted from ${clock(found.countedFrom)} on`}
             </span>
             <span className="flex shrink-0 gap-4">
               {parts
@@ -122,7 +116,7 @@ function Bars({ org, list, histogram }: RequestHistogramProps) {
                   </span>
                 ))}
             </span>
-            <span>{list.params.to === null ? 'Now' : timeOf(bars[last]?.to)}</span>
+            <span>{list.params.to === null ? 'Now' : clock(bars.at(-1)?.to)}</span>
           </>
         )}
       </p>
@@ -132,9 +126,10 @@ function Bars({ org, list, histogram }: RequestHistogramProps) {
 
 const sumOf = (bar: RequestBar) => bar.succeeded + bar.refused + bar.failed + bar.other;
 
-function countsText(bar: RequestBar): string {
+function countsText(bars: readonly RequestBar[]): string {
   const counts = parts
-    .filter(({ name }) => bar[name] > 0)
-    .map(({ name, label }) => `${bar[name].toLocaleString('en-US')} ${label.toLowerCase()}`);
+    .map(({ name, label }) => ({ label, count: bars.reduce((sum, bar) => sum + bar[name], 0) }))
+    .filter(({ count }) => count > 0)
+    .map(({ label, count }) => `${count.toLocaleString('en-US')} ${label.toLowerCase()}`);
   return counts.length > 0 ? counts.join(', ') : 'no requests';
 }
