@@ -29,7 +29,9 @@ export async function authenticate(
     );
   }
   context.caller = row;
-  Object.assign(context.headers, limitHeaders(tightestLimit(row)));
+  const tightest = tightestLimit(row);
+  Object.assign(context.headers, limitHeaders(tightest));
+  if (row.refusal === 'limited') context.limitScope = tightest.scope;
   if (row.isRotating && row.secretExpiresAt) {
     context.headers['x-api-key-replaced'] = `expires=${row.secretExpiresAt.toISOString()}`;
   }

@@ -158,7 +158,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
       if (!caller) return;
       const { organizationId, apiKeyId, hour } = caller;
       const refusal = caller.refusal ?? refusalOfBody(context, code);
-      if (refusal) notices.note(caller, refusal);
+      if (refusal) notices.note(caller, refusal, context.limitScope);
       if (refusal || promptTokens + completionTokens > 0) {
         const refused = refusal ? { [refusal]: 1 } : {};
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });

@@ -38,6 +38,33 @@ test('requests of a removed key and beyond each limit ask for their events; othe
   expect(await noticesOf(short)).toEqual([{ kind: 'limit', reason: 'tokens', due }]);
 });
 
+test("requests beyond an organization's limit say that it is not the key's", async () => {
+  const { space, admin, organization } = await insertWorld(db);
+  const [busy, hungry] = await Promise.all([insertApiKey(db, space, admin.id), insertApiKey(db, space, admin.id)]);
+  const api = await startTestGateway();
+  const used = (column: 'due' | 'tokens_due', unit: number) =>
+    db.$client`
+      update organization_meters
+      set ${db.$client(column)} = (extract(epoch from now() + interval '1 hour') * ${unit}::bigint)::bigint
+      where organization_id = ${organization.id}`;
+  await used('tokens_due', 1e9);
+  expect((await api.chat(hungry.secret)).status).toBe(429);
+  await used('due', 1e6);
+  expect((await api.send('/v1/key', { secret: busy.secret })).status).toBe(429);
+  await api.close();
+  const notices = await db
+    .select({ id: apiKeyNotices.apiKeyId, reason: apiKeyNotices.reason })
+    .from(apiKeyNotices)
+    .where(eq(apiKeyNotices.organizationId, organization.id));
+  expect(notices).toHaveLength(2);
+  expect(notices).toEqual(
+    expect.arrayContaining([
+      { id: hungry.id, reason: 'organization_tokens' },
+      { id: busy.id, reason: 'organization_requests' },
+    ]),
+  );
+});
+
 test('metering goes on when a key is deleted while its refusal waits to be written', async () => {
   const { space, admin } = await insertWorld(db);
   const [gone, removed] = await Promise.all([

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import { askForRefusalNotices, type RefusedKey } from '@/db/queries/key-notices';
 import type { RefusalReason } from '@/lib/api/refusals';
+import { organizationLimit } from '@/lib/events/limit-reason';
 
 type KeyRef = { organizationId: string; apiKeyId: string };
 
@@ -24,10 +25,12 @@ export function createRefusalNotices(sql: () => postgres.Sql) {
 
   return {
     /** Notes a refused request; does nothing for refusals that cause no event. */
-    note({ organizationId, apiKeyId }: KeyRef, refusal: RefusalReason): void {
+    note({ organizationId, apiKeyId }: KeyRef, refusal: RefusalReason, scope: 'key' | 'organization'): void {
       const what = told[refusal];
       const name = what && `${apiKeyId} ${what.kind}`;
-      if (name && !written.has(name)) waiting.set(name, { organizationId, apiKeyId, ...what });
+      if (!name || written.has(name)) return;
+      const reason = scope === 'key' ? what.reason : organizationLimit(what.reason);
+      waiting.set(name, { organizationId, apiKeyId, kind: what.kind, reason });
     },
     /** Writes what was noted; what could not be written is kept. */
     async write(): Promise<void> {

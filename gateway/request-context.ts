@@ -22,6 +22,8 @@ export type RequestContext = {
   headers: Record<string, string>;
   /** The calling key, set as soon as it is known, whether or not the request is admitted. */
   caller: AdmissionRow | null;
+  /** Whose limit of requests or tokens refused it, where one did. */
+  limitScope: 'key' | 'organization';
   /** The slot that it holds of its key's concurrent requests. */
   slot: Slot | null;
   /** Its span; null when no traces are sent. */
@@ -63,6 +65,7 @@ export function createRequestContext(
     breakOff,
     headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
     caller: null,
+    limitScope: 'key',
     slot: null,
     span: null,
     settleTokens: null,

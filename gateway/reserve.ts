@@ -40,7 +40,10 @@ export async function reserveTokensOf(
   const tokens = Math.max(1, most);
   const { state, settle } = await budget.reserve({ apiKeyId, organizationId, keyLimit, organizationLimit, tokens });
   Object.assign(context.headers, tokenHeaders(state));
-  if (!settle) throw tokenLimitError(caller, state, tokens);
+  if (!settle) {
+    context.limitScope = state.scope;
+    throw tokenLimitError(caller, state, tokens);
+  }
   context.settleTokens = settle;
 }
 

@@ -60,6 +60,17 @@ test('the bell lists what concerns the viewer, newest first', async () => {
   expect(await titlesOf(other.viewer)).toEqual([]);
 });
 
+test('a reached limit says whose it is', async () => {
+  const { viewer, seen, add } = await setUp();
+  await add({ key: seen, minutesAgo: 2, data: { limit: 'requests', scope: 'organization' } });
+  expect(await listNotices(viewer)).toMatchObject([
+    {
+      title: "Seen was refused by the organization's limit",
+      detail: 'All keys together sent more requests than the plan covers a minute.',
+    },
+  ]);
+});
+
 test('each notice says what follows and leads to its key, and an address is in none', async () => {
   const { viewer, organization, seen, add } = await setUp();
   const expiresAt = new Date(Date.now() + 7 * 86_400_000).toISOString();

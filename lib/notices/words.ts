@@ -10,6 +10,11 @@ const limits: Record<string, string> = {
   tokens: 'Requests over its token limit a minute were refused.',
 };
 
+const organizationLimits: Record<string, string> = {
+  requests: 'All keys together sent more requests than the plan covers a minute.',
+  tokens: 'All keys together used more tokens than the plan covers a minute.',
+};
+
 /** What was done to a key, after its name. */
 const deeds: Partial<Record<EventType, string>> = {
   'api_key.created': 'was created',
@@ -52,7 +57,9 @@ export function noticeWords(event: NoticeEventRow, count: number): Words {
         'Its requests are refused. Find out who still has the secret.',
       );
     case 'api_key.limit_reached':
-      return words(`${name} reached its limit`, limits[String(data.limit)] ?? '');
+      return data.scope === 'organization'
+        ? words(`${name} was refused by the organization's limit`, organizationLimits[String(data.limit)] ?? '')
+        : words(`${name} reached its limit`, limits[String(data.limit)] ?? '');
     case 'api_key.rotation_finished':
       return words(`The old secret of ${name} stopped working`);
     case 'subscription.changed':

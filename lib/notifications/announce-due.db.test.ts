@@ -165,8 +165,8 @@ describe('announceDue, of a rotation', () => {
 });
 
 describe('announceDue, of refused requests', () => {
-  const refuse = async (key: { id: string; organizationId: string }, kind: RefusedKey['kind']) => {
-    const refused = [{ organizationId: key.organizationId, apiKeyId: key.id, kind, reason: 'requests' }];
+  const refuse = async (key: { id: string; organizationId: string }, kind: RefusedKey['kind'], reason = 'requests') => {
+    const refused = [{ organizationId: key.organizationId, apiKeyId: key.id, kind, reason }];
     // Two gateways note the same second.
     await Promise.all([askForRefusalNotices(refused, gatewaySql()), askForRefusalNotices(refused, gatewaySql())]);
   };
@@ -191,7 +191,7 @@ describe('announceDue, of refused requests', () => {
     expect(await announce(key)).toEqual(used);
   });
 
-  test('announces a reached limit at most once an hour, and which', async () => {
+  test('announces a reached limit at most once an hour, and which and whose it is', async () => {
     const { key, pass } = await setUp(null);
     await refuse(key, 'limit');
     expect(await announce(key)).toEqual(['limit_reached']);
@@ -199,13 +199,14 @@ describe('announceDue, of refused requests', () => {
     await refuse(key, 'limit');
     expect(await announce(key)).toEqual(['limit_reached']);
     await pass(0.2);
-    await refuse(key, 'limit');
+    await refuse(key, 'limit', 'organization_tokens');
     expect(await announce(key)).toEqual(['limit_reached', 'limit_reached']);
-    const [event] = await db.select().from(events).where(eq(events.apiKeyId, key.id));
+    const [event, later] = await db.select().from(events).where(eq(events.apiKeyId, key.id)).orderBy(events.id);
+    expect(later?.data).toMatchObject({ limit: 'tokens', scope: 'organization' });
     expect(event).toMatchObject({
       organizationId: key.organizationId,
       spaceId: key.spaceId,
-      data: { name: 'Watched', limit: 'requests', keyPreview: `pk_...${key.lastFive}` },
+      data: { name: 'Watched', limit: 'requests', scope: 'key', keyPreview: `pk_...${key.lastFive}` },
     });
     expect(JSON.stringify(event)).not.toContain(key.secret);
   });

@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from '@/db/client';
 import { type DueNotice, findNotices, lockDueNotices, settleNotices } from '@/db/queries/key-notices';
 import { queueKeyMails } from '@/db/queries/mail-queue';
 import { previewOf } from '../api-keys/preview';
+import { limitFacts } from '../events/limit-reason';
 import { type NewEvent, recordEvents } from '../events/record';
 import { sendsMails } from '../mail';
 import { expiryStage } from './expiry-stage';
@@ -89,7 +90,7 @@ function dueOf(notice: DueNotice): Due | null {
   }
   // Its requests are refused for good, so its dates tell nobody anything.
   if (removedAt || isSpaceDeleted) return null;
-  if (kind === 'limit') return { type: 'api_key.limit_reached', facts: { limit: reason } };
+  if (kind === 'limit') return { type: 'api_key.limit_reached', facts: limitFacts(reason) };
   if (kind === 'rotation') {
     if (!rotationEndsAt || rotationEndsAt > now) return null;
     return { type: 'api_key.rotation_finished', facts: { oldSecretEndsAt: rotationEndsAt.toISOString() } };

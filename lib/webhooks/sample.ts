@@ -11,7 +11,7 @@ const details: Partial<Record<EventType, Record<string, unknown>>> = {
   'api_key.changed': { changes: { requestsPerMinute: { from: null, to: 600 } } },
   'api_key.expiring': { days: 7, expiresAt: '2026-01-22T09:30:00.000Z' },
   'api_key.expired': { expiresAt: at },
-  'api_key.limit_reached': { limit: 'requests' },
+  'api_key.limit_reached': { limit: 'requests', scope: 'key' },
   'subscription.changed': { from: 'pulze-x', to: 'free' },
   'member.removed': { email: 'edda@example.com' },
   'webhook.disabled': { url: 'https://hooks.example.com/keys', reason: 'failing' },
