@@ -35,9 +35,9 @@ export const navIcons: Record<NavIcon, LucideIcon> = {
   help: CircleHelp,
 };
 
-/** On the rail a label is a tooltip beside its icon, by hover and by focus. */
+/** On the rail a label is a tooltip beside its icon, by hover and by focus; fixed, because the rail scrolls and would cut it. */
 const railTooltipClass = classNames(
-  'md:max-wide:pointer-events-none md:max-wide:absolute md:max-wide:left-full md:max-wide:z-40 md:max-wide:ml-2',
+  'md:max-wide:pointer-events-none md:max-wide:fixed md:max-wide:left-15 md:max-wide:z-40',
   'md:max-wide:rounded-md md:max-wide:bg-ink md:max-wide:px-2 md:max-wide:py-1 md:max-wide:text-canvas md:max-wide:text-xs',
   'md:max-wide:whitespace-nowrap md:max-wide:opacity-0 md:max-wide:group-hover:opacity-100 md:max-wide:group-focus-visible:opacity-100',
 );

@@ -54,7 +54,8 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
           part.toggleAttribute('inert', event.newState === 'open');
         }
       }}
-      className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:flex md:w-auto md:animate-none"
+      // Its menus and tooltips lie above the content.
+      className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:z-30 md:flex md:w-auto md:animate-none"
     >
       <div className="flex h-13 items-center gap-1 px-2 md:h-16 md:max-wide:h-auto md:max-wide:flex-col md:max-wide:pt-3 md:max-wide:pb-1 md:max-wide:[&_button]:justify-center">
         <div className="min-w-0 flex-1">
@@ -65,10 +66,7 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       <div className="px-2 pb-1">
         <PaletteButton />
       </div>
-      <nav
-        aria-label="Organization"
-        className="flex flex-1 flex-col gap-5 overflow-y-auto px-2 py-2 md:max-wide:overflow-visible"
-      >
+      <nav aria-label="Organization" className="flex flex-1 flex-col gap-5 overflow-y-auto px-2 py-2">
         {sections.map((section) => (
           <div key={section.title ?? section.links[0]?.href} className="flex flex-col gap-0.5">
             {section.title && (

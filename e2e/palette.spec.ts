@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { insertApiKey, insertMember, insertOrganization } from './support/fixtures';
+import { logRequests, refused } from './support/log-requests';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, test } from './support/test';
 
@@ -206,4 +207,26 @@ test('on a phone the palette opens from the header and fills the screen', async 
   });
   expect((await dialog.boundingBox())?.width).toBe(width);
   expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
+});
+
+test('the palette leads to a request by its id, and to removed keys', async ({ adminPage: page, db, world }) => {
+  const { ids } = await logRequests(db, world, [refused]);
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Old landing page', removedAt: new Date() });
+  await page.goto(keysPath(world));
+  const field = page.getByRole('combobox', { name: 'Search keys, pages and actions' });
+  const open = () =>
+    expect(async () => {
+      if (!(await field.isVisible())) await page.keyboard.press('Control+k');
+      await expect(field).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+  await open();
+  await field.fill(`x-request-id: ${ids[0]}`);
+  await expect(page.getByRole('option')).toHaveText([/^Open the request req_/]);
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel(`Request ${ids[0]}`)).toBeVisible();
+  await page.goto(keysPath(world));
+  await open();
+  await field.fill('landing');
+  await page.getByRole('option', { name: 'Show the removed key that matches' }).click();
+  await expect(page.getByRole('link', { name: 'Old landing page' })).toBeVisible();
 });

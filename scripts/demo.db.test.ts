@@ -40,7 +40,7 @@ test('the demo has keys in every state, in several spaces, of several owners, wi
       (select count(*) from api_key_usage where hour > now() - interval '1 day') > 0 as used,
       (select count(distinct status)::int from request_log) as statuses
     from api_keys`);
-  expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true, statuses: 3 });
+  expect(row).toEqual({ removed: true, disabled: true, expired: true, spaces: 6, owners: 6, used: true, statuses: 4 });
 });
 
 test('the rollups of the demo add up to its usage', async () => {
@@ -54,6 +54,23 @@ test('the rollups of the demo add up to its usage', async () => {
         sum(completion_tokens)::text as output
       from api_key_usage`),
   );
+});
+
+test('the request log of the demo adds up to its usage, and to the last uses', async () => {
+  const row = await one(sql`
+    select count(*) filter (where status not in (401, 429))::text as requests,
+      count(*) filter (where status in (401, 429))::text as refusals,
+      sum(prompt_tokens)::text as input, sum(completion_tokens)::text as output
+    from request_log`);
+  expect(row).toEqual(
+    await one(sql`
+      select sum(requests)::text as requests, sum(refusals)::text as refusals, sum(prompt_tokens)::text as input,
+        sum(completion_tokens)::text as output
+      from api_key_usage`),
+  );
+  const late = sql`select count(*)::int as late from api_key_last_uses l where last_used_at <>
+    (select max(started_at) from request_log r where r.api_key_id = l.api_key_id and status not in (401, 429))`;
+  expect(await one(late)).toEqual({ late: 0 });
 });
 
 test('fillWithKeys adds keys with secrets up to the wanted number and removes none', async () => {

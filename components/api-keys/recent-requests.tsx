@@ -5,7 +5,14 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import type { RecentRequest } from '@/lib/api-keys/schema';
 import { requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
+import { latencyText } from '../requests/request-figures';
 import { RequestIdText } from './request-id-text';
+
+const cellsClass = '*:px-2 *:first:pl-5 *:last:pr-5 @2xl:*:px-3';
+/** Of columns that every request's own page shows too. */
+const widestClass = '@max-4xl:hidden';
+
+const toneOf = (status: number) => (status < 400 ? 'success' : status < 500 ? 'warning' : 'danger');
 
 const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] as const;
 
@@ -31,37 +38,48 @@ export function RecentRequests({ org, keyId, requests, logDays }: RecentRequests
         <p className="px-5 py-8 text-center text-muted">No requests in the last {daysText(logDays)}.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to scroll it too
-        <section aria-label="Recent requests table" tabIndex={0} className="max-h-[28rem] overflow-auto">
+        <section aria-label="Recent requests table" tabIndex={0} className="@container max-h-[28rem] overflow-auto">
           <table className="w-full whitespace-nowrap text-[13px]">
             <caption className="sr-only">The newest requests made with this key</caption>
-            <thead className="sticky top-0 bg-sunken text-left text-muted">
-              <tr>
-                {[...columns, ...(showsAddresses ? ['Address'] : []), 'Client'].map((label) => (
-                  <th key={label} scope="col" className="px-3 py-2 font-medium first:pl-5 last:pr-5">
+            <thead className="sticky top-0 z-10 bg-sunken text-left text-muted">
+              <tr className={cellsClass}>
+                {columns.map((label) => (
+                  <th key={label} scope="col" className="py-2 font-medium">
                     {label}
                   </th>
                 ))}
+                {showsAddresses && (
+                  <th scope="col" className={widestClass}>
+                    Address
+                  </th>
+                )}
+                <th scope="col" className={widestClass}>
+                  Client
+                </th>
               </tr>
             </thead>
             <tbody>
               {requests.map((request) => (
                 <tr
                   key={request.requestId + request.startedAt}
-                  className="border-line border-t [&>td]:px-3 [&>td]:py-2"
+                  className={`border-line border-t [&>td]:py-2 ${cellsClass}`}
                 >
-                  <td className="pl-5!">
+                  <td>
                     <Link
                       href={requestsPath(org, requestsOfKey(keyId, { request: request.requestId }))}
                       prefetch={false}
-                      className="hover:underline"
+                      className="text-accent-ink underline-offset-4 hover:underline"
                     >
                       <RelativeTime iso={request.startedAt} />
                     </Link>
                   </td>
                   <td>
-                    <Badge tone={request.status < 400 ? 'success' : 'danger'}>{request.status}</Badge>{' '}
+                    <Badge tone={toneOf(request.status)}>{request.status}</Badge>{' '}
                     {request.code && (
-                      <a href={`/docs#error-${request.code}`} className="text-muted hover:underline">
+                      <a
+                        href={`/docs#error-${request.code}`}
+                        className="text-muted hover:underline @max-2xl:mt-0.5 @max-2xl:block"
+                      >
                         {request.code}
                       </a>
                     )}
@@ -69,12 +87,12 @@ export function RecentRequests({ org, keyId, requests, logDays }: RecentRequests
                   </td>
                   <td>{request.model ?? '–'}</td>
                   <td className="text-right">{request.tokens.toLocaleString('en-US')}</td>
-                  <td className="text-right">{request.latencyMs.toLocaleString('en-US')} ms</td>
+                  <td className="text-right">{latencyText(request.latencyMs)}</td>
                   <td className="py-0!">
                     <RequestIdText id={request.requestId} />
                   </td>
-                  {showsAddresses && <td className="font-mono text-xs">{request.address || '–'}</td>}
-                  <td className="max-w-40 truncate pr-5! text-muted" title={request.client}>
+                  {showsAddresses && <td className={`font-mono text-xs ${widestClass}`}>{request.address || '–'}</td>}
+                  <td className={`max-w-40 truncate text-muted ${widestClass}`} title={request.client}>
                     {request.client || '–'}
                   </td>
                 </tr>

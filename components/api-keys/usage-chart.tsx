@@ -38,6 +38,11 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
   const every = labelEvery[buckets.length] ?? 5;
   const isLabelled = (index: number) =>
     labelEveryFromFirst ? index % labelEveryFromFirst === 0 : (buckets.length - 1 - index) % every === 0;
+  // Every second one.
+  const isLeftOutOnPhones = (index: number) =>
+    labelEveryFromFirst
+      ? index % (2 * labelEveryFromFirst) !== 0
+      : every === 1 && (buckets.length - 1 - index) % 2 !== 0;
 
   function follow(event: PointerEvent<HTMLDivElement>) {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -125,7 +130,7 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
                 <span
                   className={classNames(
                     'absolute whitespace-nowrap',
-                    labelEveryFromFirst !== undefined && index % (2 * labelEveryFromFirst) !== 0 && 'max-sm:hidden',
+                    isLeftOutOnPhones(index) && 'max-sm:hidden',
                     index === buckets.length - 1 ? 'right-0' : index === 0 ? 'left-0' : '-translate-x-1/2 left-1/2',
                   )}
                 >

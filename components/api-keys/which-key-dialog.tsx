@@ -69,6 +69,11 @@ export default function WhichKeyDialog({ org, pasted = '', onClose, focusFallbac
           )}
         </Field>
         <div role="status" aria-busy={isPending} className="empty:hidden">
+          {text.trim() !== '' && found.length === 0 && (
+            <p className="text-muted">
+              There is no secret in this text. A request is found by its id on the Requests page.
+            </p>
+          )}
           <WhichKeyAnswers org={org} found={found} onChange={(kind, key) => setTask({ kind, key })} onLeave={onClose} />
         </div>
         <SubmitError error={error} />

@@ -8,6 +8,7 @@ import { previewOf } from '@/lib/api-keys/preview';
 import { holdsSecret } from '@/lib/list-url';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import { apiKeysPath } from '@/lib/paths';
+import { findRequestId } from '@/lib/requests/request-id';
 import { runPageCommand } from '../page-commands';
 import { readRecentKeys } from '../recent-keys';
 import type { NavSection } from '../sidebar';
@@ -17,7 +18,7 @@ import { overlayClass } from '../ui/overlay-classes';
 import { Spinner } from '../ui/spinner';
 import { useFocusReturn } from '../ui/use-focus-return';
 import { wordsOf } from './marked-words';
-import { type PaletteGroup, type PaletteItem, paletteGroups, whichKeyGroup } from './palette-items';
+import { type PaletteGroup, type PaletteItem, paletteGroups, requestGroup, whichKeyGroup } from './palette-items';
 import { keyItem, keyItems } from './palette-keys';
 import { PaletteList } from './palette-list';
 import { takeTypedAhead } from './palette-store';
@@ -58,6 +59,8 @@ export default function CommandPalette({ org, organizations, sections, onClose }
 
   function groupsFor(typed: string): PaletteGroup[] {
     if (isWaitingForRecent(typed)) return [];
+    const requestId = findRequestId(typed);
+    if (requestId !== null) return [requestGroup(org.slug, requestId)];
     const spaces = start?.spaces ?? [];
     const others = paletteGroups({ org, organizations, sections, spaces, theme, onNewKey, onWhichKey }, typed);
     const isSearch = typed.trim() !== '';
@@ -173,7 +176,7 @@ export default function CommandPalette({ org, organizations, sections, onClose }
               ? found.error.message
               : items.length === 0 &&
                 !isWaiting &&
-                'Nothing matches. Try a part of a name, or the last five characters of a key.'}
+                'Nothing matches. Try a part of a name, the last five characters of a key, or a request id.'}
           </p>
           <footer
             aria-hidden

@@ -1,12 +1,13 @@
-import { CircleHelp, FileSearch, Plus, UserRound } from 'lucide-react';
+import { CircleHelp, FileSearch, Logs, Plus, UserRound } from 'lucide-react';
 import type { Route } from 'next';
 import type { ReactNode } from 'react';
 import { type Theme, themes } from '@/lib/account/theme';
 import { foldText } from '@/lib/list-url';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import type { PaletteSpace } from '@/lib/palette/schema';
-import { apiKeysPath, docsPath, helpPath, overviewPath, spacePath } from '@/lib/paths';
+import { apiKeysPath, docsPath, helpPath, overviewPath, requestsPath, spacePath } from '@/lib/paths';
 import { navIcons } from '../nav-link';
+import { shortRequestId } from '../requests/request-figures';
 import type { NavSection } from '../sidebar';
 import { SpaceLogo } from '../space-logo';
 import { themeLooks } from '../theme-looks';
@@ -64,6 +65,19 @@ export function paletteGroups(place: Place, text: string): PaletteGroup[] {
 export const whichKeyGroup = (place: Pick<Place, 'onWhichKey'>): PaletteGroup => ({
   title: 'That looks like a secret',
   items: [whichKeyItem(place)],
+});
+
+/** The way to a request by its id. */
+export const requestGroup = (org: string, id: string): PaletteGroup => ({
+  title: 'Requests',
+  items: [
+    {
+      id: 'request',
+      label: `Open the request ${shortRequestId(id)}`,
+      icon: <Logs aria-hidden />,
+      href: requestsPath(org, new URLSearchParams({ request: id }).toString()),
+    },
+  ],
 });
 
 const whichKeyItem = ({ onWhichKey }: Pick<Place, 'onWhichKey'>): PaletteItem => ({

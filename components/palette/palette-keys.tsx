@@ -1,6 +1,7 @@
-import { Search } from 'lucide-react';
+import { Search, Trash2 } from 'lucide-react';
 import { defaultListParams, serializeListParams } from '@/lib/api-keys/list-params';
 import type { ApiKeyRow } from '@/lib/api-keys/schema';
+import type { KeyState } from '@/lib/api-keys/state';
 import { foldText } from '@/lib/list-url';
 import { apiKeyPath, apiKeysPath } from '@/lib/paths';
 import { EnvironmentLabel } from '../environment-label';
@@ -43,10 +44,26 @@ export function keyItems(org: string, found: FoundKeys, text: string): PaletteIt
   const isLatest = found.query === text.trim();
   const rows = isLatest ? found.rows : found.rows.filter((key) => words.every((word) => matches(key, word)));
   const keys = rows.slice(0, maxKeys).map((key) => keyItem(org, key, words));
-  if (!isLatest || found.total <= maxKeys) return keys;
-  const href = apiKeysPath(org, serializeListParams({ ...defaultListParams, query: found.query }));
-  const label = `Show all ${found.total.toLocaleString('en-US')} keys that match`;
-  return [...keys, { id: 'all', label, icon: <Search aria-hidden />, href }];
+  return isLatest ? [...keys, ...listItems(org, found)] : keys;
+}
+
+/** The ways to the list of what matches, as far as it is not shown here. */
+function listItems(org: string, { query, total, removed }: FoundKeys): PaletteItem[] {
+  const count = (keys: number) => keys.toLocaleString('en-US');
+  const hrefOf = (states: KeyState[]) => apiKeysPath(org, serializeListParams({ ...defaultListParams, query, states }));
+  const all = {
+    id: 'all',
+    label: `Show all ${count(total)} keys that match`,
+    icon: <Search aria-hidden />,
+    href: hrefOf(defaultListParams.states),
+  };
+  const gone = {
+    id: 'removed',
+    label: `Show ${removed === 1 ? 'the removed key that matches' : `${count(removed)} removed keys that match`}`,
+    icon: <Trash2 aria-hidden />,
+    href: hrefOf(['removed']),
+  };
+  return [...(total > maxKeys ? [all] : []), ...(removed > 0 ? [gone] : [])];
 }
 
 const matches = ({ name, preview, owner, space }: ApiKeyRow, word: string) =>

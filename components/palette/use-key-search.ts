@@ -10,9 +10,16 @@ import { callAction } from '../use-action';
 const debounceMs = 100;
 
 /** The keys of a search. */
-export type FoundKeys = { query: string; rows: ApiKeyRow[]; total: number; error: ActionError | null };
+export type FoundKeys = {
+  query: string;
+  rows: ApiKeyRow[];
+  total: number;
+  /** How many removed keys match. */
+  removed: number;
+  error: ActionError | null;
+};
 
-const nothing: FoundKeys = { query: '', rows: [], total: 0, error: null };
+const nothing: FoundKeys = { query: '', rows: [], total: 0, removed: 0, error: null };
 
 /** Searches keys while the user types, one search at a time; the last text wins. */
 export function useKeySearch(org: string) {
@@ -55,9 +62,10 @@ async function read(org: string, query: string): Promise<FoundKeys> {
   const params = serializeListParams({ ...defaultListParams, query, size: 10 });
   const answer = await callAction(() => listApiKeysAction(org, { params }), 'The keys could not be searched.');
   if (answer.status === 'done') {
-    return { query, rows: answer.data.rows, total: await answer.data.total, error: null };
+    const { rows, total, hiddenRemoved } = answer.data;
+    return { query, rows, total: await total, removed: await hiddenRemoved, error: null };
   }
   // Organizations without API keys find pages and actions here.
   const error = answer.error.code === 'subscription_inactive' ? null : answer.error;
-  return { query, rows: [], total: 0, error };
+  return { query, rows: [], total: 0, removed: 0, error };
 }

@@ -78,7 +78,9 @@ export function RequestFacts({ org, request }: { org: string; request: LoggedReq
           </>
         ) : (
           <Fact label="Upstream">
-            <Quiet>{isBeforeBody ? 'Not called' : 'Not called, or it did not answer'}</Quiet>
+            <Quiet>
+              {request.class === 'succeeded' || isBeforeBody ? 'Not called' : 'Not called, or it did not answer'}
+            </Quiet>
           </Fact>
         )}
       </Facts>

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { useShortcuts } from '@/components/use-shortcuts';
 import type { RequestFilterField, RequestListParams } from '@/lib/requests/list-params';
-import { timeOfRequestId } from '@/lib/requests/request-id';
+import { findRequestId } from '@/lib/requests/request-id';
 import type { RequestList, RequestOptions } from '@/lib/requests/schema';
 import { AboutCount } from './about-count';
 import { FilterChips } from './filter-chips';
@@ -37,11 +37,9 @@ export function RequestsToolbar({ org, list, found, options, live }: RequestsToo
   useShortcuts({ '/': () => search.current?.focus() });
 
   function find(text: string) {
-    // A log line or a header may be pasted whole.
-    const id = /req_[0-9a-f]{32}/.exec(text)?.[0] ?? null;
-    const isId = id !== null && timeOfRequestId(id) !== null;
-    setProblem(text !== '' && !isId);
-    if (isId) list.go({ request: id });
+    const id = findRequestId(text);
+    setProblem(text !== '' && id === null);
+    if (id !== null) list.go({ request: id });
   }
 
   return (

@@ -16,10 +16,12 @@ export function DeliveryAttempts({ delivery: { id, attempts, nextAt, body } }: {
               <Moment iso={attempt.at} />
             </span>
             <Badge tone={isSuccess(attempt) ? 'success' : 'danger'}>{statusText(attempt.status)}</Badge>
-            <code translate="no" className="min-w-40 flex-1 break-all font-mono text-muted text-xs">
-              {attempt.excerpt}
-            </code>
-            <span className="text-muted tabular-nums">{durationText(attempt.durationMs)}</span>
+            <span className="ml-auto text-muted tabular-nums">{durationText(attempt.durationMs)}</span>
+            {attempt.excerpt && (
+              <code translate="no" className="wrap-anywhere basis-full pl-7 font-mono text-muted text-xs">
+                {attempt.excerpt}
+              </code>
+            )}
           </li>
         ))}
         {nextAt && (

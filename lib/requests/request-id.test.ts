@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRequestId, timeOfRequestId } from './request-id';
+import { createRequestId, findRequestId, timeOfRequestId } from './request-id';
 
 test.each([0, 1, 1_795_000_000_123, 2 ** 48 - 1])('an id names the millisecond %d of its request', (at) => {
   const id = createRequestId(at);
@@ -24,3 +24,9 @@ test.each([
   `${createRequestId(5)}\n`,
   createRequestId(5).replace('req_', 'key_'),
 ])('%j names no time', (text) => expect(timeOfRequestId(text)).toBeNull());
+
+test('an id is found in a pasted line, and nothing else is taken for one', () => {
+  const id = createRequestId(5);
+  expect(findRequestId(`< x-request-id: ${id}\r\n`)).toBe(id);
+  expect(findRequestId(`req_${'0'.repeat(32)} is none, ${id.slice(0, -1)} neither`)).toBeNull();
+});

@@ -13,3 +13,9 @@ export function timeOfRequestId(id: string): number | null {
   const hex = pattern.exec(id)?.[1];
   return hex === undefined ? null : Number.parseInt(hex, 16);
 }
+
+/** Finds the id of a request in a text, such as a pasted line of a log; null when there is none. */
+export function findRequestId(text: string): string | null {
+  const id = /req_[0-9a-f]{32}/.exec(text)?.[0];
+  return id !== undefined && timeOfRequestId(id) !== null ? id : null;
+}

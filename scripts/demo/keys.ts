@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
-import { requestLog } from '@/db/request-log-table';
 import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
 import { apiKeyLastUses } from '@/db/schema/usage';
@@ -9,17 +8,15 @@ import { lastFiveOf } from '@/lib/api-keys/secret-format';
 import type { DemoTransaction } from './connection';
 import { type NamedKey, namedKeys } from './named-keys';
 import type { Ids } from './organizations';
-import { latestRequestsOf } from './requests';
+import { insertRequests } from './requests';
 import { insertRollups } from './rollups';
 import { usageOf } from './usage';
 
 const minuteMs = 60_000;
 
-/** Inserts Acme's named keys with secrets that are not printed, their usage, latest requests and audit events. */
+/** Inserts Acme's named keys with secrets that are not printed, their usage, requests and audit events. */
 export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buffer): Promise<void> {
   const now = Date.now();
-  // The gateway creates the partitions, but may not have run today.
-  await tx.execute(sql`select maintain_request_log(30)`);
   for (const key of namedKeys) {
     const { lastUsedAt, ...row } = toRow(key, ids, now);
     const secret = createSecret();
@@ -40,12 +37,6 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
       createdAt: row.createdAt,
     });
     await tx.insert(auditEvents).values(eventsOf(row));
-    const requests = latestRequestsOf({ ...row, lastUsedAt }, key.hourly, now).map((request) => ({
-      organizationId: ids.organization,
-      apiKeyId: row.id,
-      ...request,
-    }));
-    if (requests.length > 0) await tx.insert(requestLog).values(requests);
     const usage = JSON.stringify(usageOf({ ...row, lastUsedAt }, key.hourly, now));
     // One parameter instead of five thousand, with which the insert takes seconds.
     await tx.execute(sql`
@@ -59,6 +50,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
         "promptTokens" bigint, "completionTokens" bigint
       )`);
   }
+  await insertRequests(tx, ids.organization);
   await insertRollups(tx, ids.organization);
 }
 

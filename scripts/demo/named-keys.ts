@@ -7,7 +7,7 @@ export type NamedKey = {
   /** The owner's e-mail address up to the @. */
   owner: string;
   createdMinutesAgo: number;
-  /** The requests of an average hour. */
+  /** How busy it is beside the others: `usageOf` makes requests of it. */
   hourly: number;
   /** Minutes since the last request; null for a key that was never used. */
   idleMinutes: number | null;

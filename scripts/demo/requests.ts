@@ -1,38 +1,69 @@
-import { createRequestId } from '@/lib/requests/request-id';
+import { sql } from 'drizzle-orm';
+import type { DemoTransaction } from './connection';
+import { usageParts } from './usage-parts';
 
-const dayMs = 86_400_000;
-const count = 25;
-const models = ['gpt-4', 'gpt-4', 'gpt-4o-mini', 'pulze-echo'];
-const clients = ['OpenAI/JS 6.30.1', 'OpenAI/Python 1.99.0', 'ai-sdk/openai-compatible', 'curl/8.5.0'];
+/** Inserts the request log of an organization's usage: an entry for each request, and so the keys' last uses. */
+export async function insertRequests(tx: DemoTransaction, organizationId: string): Promise<void> {
+  await createPartitions(tx);
+  await tx.execute(sql`
+    insert into request_log (
+      organization_id, api_key_id, started_at, request_id, status, client, endpoint, code, model, prompt_tokens,
+      completion_tokens, latency_ms, address, upstream_status
+    )
+    select
+      u.organization_id, u.api_key_id, at,
+      'req_' || lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
+        || substr(replace(gen_random_uuid()::text, '-', ''), 14),
+      case class when 'succeeded' then 200 when 'failed' then 502 else case reason when 'removed' then 401 else 429 end end,
+      (array['OpenAI/JS 6.30.1', 'OpenAI/Python 1.99.0', 'ai-sdk/openai-compatible', 'curl/8.5.0'])[1 + abs(seed) % 4],
+      '/v1/chat/completions',
+      case class when 'failed' then 'upstream_error' when 'refused' then
+        case reason when 'removed' then 'api_key_removed' else 'rate_limit_exceeded' end end,
+      nullif(model, ''),
+      input / total + case when number <= input % total then 1 else 0 end,
+      output / total + case when number <= output % total then 1 else 0 end,
+      latency * (0.97 + 0.06 * random()),
+      '203.0.113.' || 1 + abs(seed) % 250,
+      case class when 'succeeded' then 200 when 'failed' then 500 end
+    from api_key_usage u
+    join api_key_last_uses l using (api_key_id)
+    cross join lateral (
+      select
+        hashtext(u.api_key_id::text) as seed, (select min(key) from jsonb_object_keys(u.refusal_reasons) as key) as reason
+    ) as facts
+    ${usageParts}
+    cross join lateral (select part.requests + part.refusals as total) as counted
+    cross join lateral generate_series(1, total) as number
+    cross join lateral (
+      select u.hour + random() * (
+        least(u.hour + interval '1 hour', case when reason = 'removed' then now() else greatest(l.last_used_at, u.hour) end)
+        - u.hour
+      ) as at
+    ) as moment
+    where u.organization_id = ${organizationId}`);
+  await tx.execute(sql`
+    update api_key_last_uses l set last_used_at = used.at
+    from (
+      select api_key_id, max(started_at) as at from request_log
+      where organization_id = ${organizationId} and status not in (401, 429)
+      group by api_key_id
+    ) used
+    where l.api_key_id = used.api_key_id`);
+}
 
-type Key = { lastUsedAt: Date | null; removedAt: Date | null };
-
-/** Returns a key's latest requests for the details page; none for a key without requests in the last day. */
-export function latestRequestsOf(key: Key, hourly: number, now: number) {
-  if (key.lastUsedAt === null || hourly === 0 || now - key.lastUsedAt.getTime() > dayMs) return [];
-  // Callers of a removed key continue and are refused.
-  const isRefused = key.removedAt !== null;
-  const last = isRefused ? now - 60_000 : key.lastUsedAt.getTime();
-  const first = Math.max(key.removedAt?.getTime() ?? 0, now - dayMs);
-  const stepMs = (3_600_000 / hourly) * 0.8;
-  const client = clients[hourly % clients.length] ?? '';
-  const rows = [];
-  for (let at = last; rows.length < count && at > first; at -= stepMs * (0.5 + Math.random())) {
-    const fails = !isRefused && Math.random() < 0.04;
-    const status = isRefused ? 401 : fails ? 429 : 200;
-    rows.push({
-      startedAt: new Date(at),
-      requestId: createRequestId(at),
-      status,
-      client,
-      endpoint: '/v1/chat/completions',
-      code: isRefused ? 'api_key_removed' : fails ? 'rate_limit_exceeded' : null,
-      model: status === 200 ? (models[rows.length % models.length] ?? null) : null,
-      promptTokens: status === 200 ? 120 + Math.floor(300 * Math.random()) : 0,
-      completionTokens: status === 200 ? 40 + Math.floor(260 * Math.random()) : 0,
-      latencyMs: status === 200 ? 350 + Math.floor(1_900 * Math.random() ** 2) : 2,
-      address: `203.0.113.${1 + (hourly % 250)}`,
-    });
-  }
-  return rows;
+/** Creates the days of the log that a gateway would have created in time. */
+async function createPartitions(tx: DemoTransaction): Promise<void> {
+  await tx.execute(sql`
+    do $$
+    declare
+      day date;
+    begin
+      for day in select (now() at time zone 'utc')::date - n from generate_series(0, 30) as n loop
+        execute format(
+          'create table if not exists request_log_%s partition of request_log for values from (%L) to (%L)',
+          to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'utc', (day + 1)::timestamp at time zone 'utc'
+        );
+      end loop;
+    end
+    $$`);
 }

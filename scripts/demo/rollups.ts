@@ -1,6 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { latencyBucketOf } from '@/lib/usage/latency';
 import type { DemoTransaction } from './connection';
+import { usageParts } from './usage-parts';
+
+const latencyBuckets = sql`
+  join (
+    values ${sql.join(
+      [2, 620, 1_740, 3_100].map((ms) => sql`(${ms}::int, ${latencyBucketOf(ms)}::int)`),
+      sql`, `,
+    )}
+  ) as latencies (latency, bucket) on latencies.latency = part.latency`;
 
 /** Inserts the rollups of an organization's usage, as the gateway would have written them, with models. */
 export async function insertRollups(tx: DemoTransaction, organizationId: string): Promise<void> {
@@ -16,28 +25,12 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     select
       level || '_' || grain, u.organization_id, subject_id, started_at, model, '/v1/chat/completions', class,
       sum(part.requests), sum(part.refusals), sum(part.input), sum(part.output),
-      case when sum(part.requests) > 0 then array[sum(part.requests)::bigint * 256 + latency] else '{}' end
+      case when sum(part.requests) > 0 then array[sum(part.requests)::bigint * 256 + bucket] else '{}' end
     from api_key_usage u
     join api_keys k on k.id = u.api_key_id
     cross join usage_progress p
-    cross join lateral (
-      select
-        case when u.requests < 4 then 0 else prompt_tokens / 4 end as input,
-        case when u.requests < 4 then 0 else completion_tokens / 4 end as output
-    ) as large
-    cross join lateral (
-      values
-        (
-          'gpt-4o-mini', 'succeeded', u.requests - u.requests / 4, 0::bigint, prompt_tokens - large.input,
-          completion_tokens - large.output, ${latencyBucketOf(620)}::int
-        ),
-        (
-          'gpt-4o', 'succeeded', u.requests / 4 - u.requests / 150, 0, large.input, large.output,
-          ${latencyBucketOf(1_740)}::int
-        ),
-        ('gpt-4o', 'failed', u.requests / 150, 0, 0, 0, ${latencyBucketOf(3_100)}::int),
-        ('', 'refused', 0, u.refusals, 0, 0, 0)
-    ) as part (model, class, requests, refusals, input, output, latency)
+    ${usageParts}
+    ${latencyBuckets}
     cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
     cross join lateral (
       values
@@ -47,7 +40,7 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
         ('month', date_trunc('month', hour, 'UTC'), hour < p.days_until)
     ) as g (grain, started_at, applies)
     where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
-    group by level, grain, u.organization_id, subject_id, started_at, model, class, latency`);
+    group by level, grain, u.organization_id, subject_id, started_at, model, class, bucket`);
   await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals

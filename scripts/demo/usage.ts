@@ -5,7 +5,7 @@ type Key = { createdAt: Date; lastUsedAt: Date | null; removedAt: Date | null };
 
 /**
  * Returns the usage of the last 30 days by hour: less at night and at weekends, with a few refusals.
- * @param hourly the requests of an average hour
+ * @param hourly forty times the requests of an average hour, so that each can stand in the request log
  */
 export function usageOf(key: Key, hourly: number, now: number) {
   if (key.lastUsedAt === null || hourly === 0) return [];
@@ -15,9 +15,10 @@ export function usageOf(key: Key, hourly: number, now: number) {
   const from = Math.max(key.createdAt.getTime(), now - daysKept * 24 * hourMs);
   const rows = [];
   for (let hour = Math.ceil(from / hourMs) * hourMs; hour <= until; hour += hourMs) {
-    const requests = Math.round(hourly * shape(new Date(hour)) * (0.7 + 0.6 * Math.random()));
+    const expected = (hourly / 40) * shape(new Date(hour)) * (0.7 + 0.6 * Math.random());
+    const requests = Math.floor(expected + Math.random());
     const isRefused = key.removedAt !== null && hour > key.removedAt.getTime();
-    const refusals = isRefused ? requests : Math.random() < 0.1 ? Math.ceil(requests * 0.03 * Math.random()) : 0;
+    const refusals = isRefused ? requests : Math.random() < 0.02 ? Math.ceil(requests * 0.2 * Math.random()) : 0;
     const answered = isRefused ? 0 : requests;
     if (requests === 0) continue;
     rows.push({
