@@ -70,6 +70,11 @@ test('a release that its user cannot write starts with Node alone, and a key can
     expect((await callApi(url, secret)).status).toBe(200);
     await page.getByRole('button', { name: 'Done' }).click();
 
+    const shown = spawn('npm', ['run', '--silent', 'db:url'], { ...user, cwd: release, env: environment });
+    const [address] = await once(shown.stdout.setEncoding('utf8'), 'data');
+    expect(address).toMatch(/^postgres:\/\/dashboard:\w+@127\.0\.0\.1:\d+\/dashboard\n$/);
+    shown.kill('SIGTERM');
+
     const backup = join(folder, 'backup');
     await runScript('backup', backup);
     const { findings } = JSON.parse((await runScript('admin', 'doctor', '--json')).stdout) as {

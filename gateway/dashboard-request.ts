@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@/lib/errors';
 import { isOwnOrigin, type Sender } from '@/lib/sender';
+import { logForeignOrigin } from './log';
 
 // Next needs minutes for 50,000 parameters or path segments. The longest URL of ours filters by 200 ids.
 const maxUrlLength = 16_000;
@@ -24,6 +25,7 @@ export function checkDashboardRequest(incoming: IncomingMessage, sender: Sender)
   if (sender.host === null) throw new AppError('invalid_request', 'The Host header is not valid.');
   if (method !== 'POST') return;
   if (headers.origin !== undefined && !isOwnOrigin(headers.origin, sender)) {
+    logForeignOrigin(headers.origin, sender.host);
     throw new AppError('forbidden', 'This request did not come from a page of this site.');
   }
   // Actions are called by script alone; without it Next would try to read any such form as one.

@@ -52,6 +52,18 @@ export function logForwardedInVain(address: string): void {
   );
 }
 
+let foreignOriginWarnedAt = Number.NEGATIVE_INFINITY;
+
+/** Warns, once a minute at most, that a page at another address than this server's sent a form, as behind a proxy. */
+export function logForeignOrigin(origin: string, host: string): void {
+  if (performance.now() - foreignOriginWarnedAt < 60_000) return;
+  foreignOriginWarnedAt = performance.now();
+  log().warn(
+    { origin: URL.parse(origin)?.origin ?? 'invalid', host },
+    'a form was refused, because it is from a page of another site: if people use that origin, set APP_URL to it',
+  );
+}
+
 let telemetryWarnedAt = Number.NEGATIVE_INFINITY;
 
 /** Warns, once a minute at most, that traces or metrics could not be sent. */

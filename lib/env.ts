@@ -6,7 +6,13 @@ import { databaseUrl, providerUrl, proxyUrl, siteUrl, upstreamUrl } from './url-
 
 /** Parses the environment variables. No other module reads settings from process.env. */
 
-const port = z.coerce.number().int().min(1).max(65_535);
+/** A number without a fraction, with one sentence for whatever else is given. */
+function whole(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+}
+
+const port = whole(1, 65_535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** Decodes a pepper: 64 hexadecimal digits, or base64. */
@@ -44,7 +50,7 @@ const startSchema = z.object({
   PORT: port.default(3000),
   GATEWAY_PORT: port.default(3001),
   METRICS_PORT: port.optional(),
-  GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(10).default(0),
+  GATEWAY_DRAIN_SECONDS: whole(0, 10).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be the address of a collector, such as http://localhost:4318' })
@@ -90,12 +96,12 @@ const serverSchema = startSchema
     INIT_PLAN: z.enum(planIds).default('free'),
     UPSTREAM_BASE_URL: upstreamUrl.optional(),
     UPSTREAM_API_KEY: z.string().optional(),
-    UPSTREAM_HEADERS_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
-    UPSTREAM_IDLE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
-    UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(100_000).default(4_096),
-    MAX_BODY_MB: z.coerce.number().int().min(1).max(1_024).default(32),
+    UPSTREAM_HEADERS_SECONDS: whole(1, 86_400).default(600),
+    UPSTREAM_IDLE_SECONDS: whole(1, 86_400).default(300),
+    UPSTREAM_CONNECTIONS: whole(1, 100_000).default(4_096),
+    MAX_BODY_MB: whole(1, 1_024).default(32),
     CORS_ORIGINS: corsOrigins.default([]),
-    REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+    REQUEST_LOG_DAYS: whole(1, 3_650).default(30),
     HTTP_PROXY: proxyUrl.optional(),
     HTTPS_PROXY: proxyUrl.optional(),
     NO_PROXY: z.string().optional(),

@@ -24,6 +24,8 @@ test.each([
 
 test.each([
   [['no-such-command'], /There is no command "no-such-command"/],
+  [['keys', 'enable', 'acme'], /There is no command "keys enable"/],
+  [['keys'], /There is no command "keys"/],
   [['toString'], /There is no command "toString"/],
   [['reset-password'], /Usage: npm run admin -- reset-password EMAIL/],
   [['reset-password', 'a@example.test', 'b@example.test'], /Usage: npm run admin -- reset-password EMAIL/],

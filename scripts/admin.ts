@@ -21,7 +21,10 @@ async function main(): Promise<number> {
     return name === '' ? 1 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw new StartError(`There is no command ${JSON.stringify(name)}.\n\n${usage}`);
+  if (!command)
+    throw new StartError(
+      `There is no command ${JSON.stringify(words.slice(0, name === 'keys' ? 2 : 1).join(' '))}.\n\n${usage}`,
+    );
   // A word in brackets may be left out.
   const parameters = command.usage.split(' ').filter((word) => word !== '');
   const least = parameters.filter((word) => !word.startsWith('[')).length;
@@ -29,7 +32,7 @@ async function main(): Promise<number> {
     throw new StartError(`Usage: npm run admin -- ${name} ${command.usage}`);
   const isJson = given.includes('--json');
   // Standard output is for the result alone.
-  const { settings, close } = await prepare({ say: console.error });
+  const { settings, close } = await prepare({ mustExist: true, say: console.error });
   try {
     const { lines, json } = await command.run(args, settings).catch((error: unknown) => {
       throw error instanceof AppError ? new StartError(error.message) : error;

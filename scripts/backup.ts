@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   const isWithoutSecrets = args.includes('--without-secrets');
   const [file, ...rest] = args.filter((arg) => arg !== '--without-secrets');
   if (file === undefined || file.startsWith('-') || rest.length > 0) throw new StartError(usage);
-  const { settings, close } = await openInstallation({ say: console.error });
+  const { settings, close } = await openInstallation({ mustExist: true, say: console.error });
   try {
     const passphrase = isWithoutSecrets ? null : await readPassphrase();
     if (!isWithoutSecrets && passphrase === null) {

@@ -1,11 +1,12 @@
-import { prepare } from './prepare';
+import { openInstallation } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
 /** `npm run db:url`: prints the address of the database and keeps the embedded server running until Ctrl+C. */
 
 async function main(): Promise<number> {
   const stopped = whenStopped();
-  const { settings, close } = await prepare();
+  // Without a check of the pepper, which may be what has to be mended.
+  const { settings, close } = await openInstallation({ mustExist: true, say: console.error });
   try {
     console.log(settings.DATABASE_URL);
     await stopped;

@@ -62,6 +62,8 @@ test('doctor names each problem and says what to do', async () => {
   await insertApiKey(db, space, admin.id);
   await db.execute("insert into peppers (version, check_value, given_up_at) values (9, '\\x09', now())");
   await db.execute('update api_key_secrets set hash_version = 9');
+  const { out: peppers } = await runAdmin(['pepper'], database.environment);
+  expect(peppers).toMatch(/1 live secrets were given up: without their pepper they are refused until their keys/);
   const found = await examine({
     ...anHourAhead,
     JOURNAL_DIR: join(file, 'journal'),

@@ -24,6 +24,8 @@ export type Prepared = Pick<Opened, 'settings' | 'close'>;
 type Options = {
   /** For the app itself: its port must be free, and it runs once on an embedded database. */
   asApp?: boolean;
+  /** For commands that work on an installation: a folder without an embedded database is refused. */
+  mustExist?: boolean;
   /** Receives progress lines. */
   say?: (line: string) => void;
 };
@@ -33,8 +35,12 @@ type Options = {
  * DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER and JOURNAL_DIR are in the environment, for child processes too.
  * @throws SettingsError or StartError, whose message is for the operator
  */
-export async function prepare({ asApp = false, say = console.log }: Options = {}): Promise<Prepared> {
-  const { settings, close } = await openInstallation({ asApp, say });
+export async function prepare({
+  asApp = false,
+  mustExist = false,
+  say = console.log,
+}: Options = {}): Promise<Prepared> {
+  const { settings, close } = await openInstallation({ asApp, mustExist, say });
   try {
     if (asApp) await requireWritableJournal(journalDirOf(settings));
     const { userWithoutRole } = await migrateDatabase(settings.DATABASE_URL, say);
@@ -57,10 +63,14 @@ export function readStartSettings(): StartSettings {
 }
 
 /** Reads .env, opens the database as it is, and checks the settings. @throws SettingsError or StartError */
-export async function openInstallation({ asApp = false, say = console.log }: Options = {}): Promise<Opened> {
+export async function openInstallation({
+  asApp = false,
+  mustExist = false,
+  say = console.log,
+}: Options = {}): Promise<Opened> {
   const { DATABASE_URL, DATA_DIR, JOURNAL_DIR, HOST, PORT } = readStartSettings();
   const dataDir = resolve(projectRoot, DATA_DIR);
-  const database = DATABASE_URL ? null : await openEmbedded(dataDir, asApp ? PORT : null, say);
+  const database = DATABASE_URL ? null : await openEmbedded({ dataDir, appPort: asApp ? PORT : null, mustExist, say });
   const close = async () => database?.close();
   try {
     if (asApp) await requireFreePort(PORT, 'PORT', HOST);
@@ -92,16 +102,11 @@ function setSiteAddress(appUrl: string | undefined): void {
   else delete process.env.AUTH_URL;
 }
 
-async function openEmbedded(
-  dataDir: string,
-  appPort: number | null,
-  say: (line: string) => void,
-): Promise<EmbeddedDatabase> {
-  const database = await openEmbeddedDatabase({
-    dataDir,
-    app: appPort === null ? undefined : { url: `http://localhost:${appPort}` },
-    say,
-  });
+type EmbeddedOptions = Required<Pick<Options, 'mustExist' | 'say'>> & { dataDir: string; appPort: number | null };
+
+async function openEmbedded({ appPort, ...options }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const app = appPort === null ? undefined : { url: `http://localhost:${appPort}` };
+  const database = await openEmbeddedDatabase({ ...options, app });
   process.env.DATABASE_URL = database.databaseUrl;
   process.env.AUTH_SECRET ||= database.secrets.authSecret;
   process.env.API_KEY_PEPPER ||= database.secrets.apiKeyPepper;

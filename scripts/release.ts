@@ -12,7 +12,7 @@ import { version } from './version';
 
 /** `npm run release`: makes a tarball that `node server.js` starts, for this platform. */
 
-const copied = ['public', 'deploy', 'docs/operations.md', 'CHANGELOG.md', 'LICENSE', 'README.md', '.env.example'];
+const copied = ['public', 'deploy', 'docs', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', '.env.example'];
 // Caches and reports that Next writes beside the build.
 const notOfTheBuild = /\.next\/(cache|dev|types|trace|trace-build|diagnostics)(\/|$)|\.map$/;
 const notAtRunTime = /\.(map|d\.ts|d\.mts|d\.cts)$|node_modules\/next\/dist\/(docs|esm)$/;
@@ -32,6 +32,7 @@ const manifest = {
     admin: 'exec node --conditions=react-server server/admin.js',
     backup: 'exec node server/backup.js',
     restore: 'exec node server/restore.js',
+    'db:url': 'exec node server/database-url.js',
   },
 };
 

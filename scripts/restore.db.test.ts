@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -150,10 +150,41 @@ test('the journal replayed on a database that was restored another way takes rig
   await withDatabase('held', async (db) => {
     await db.update(apiKeys).set({ disabledAt: null });
   });
-  const replay = ['--replay', '--journal', fileOf('journal'), '--since', '2020-01-01'];
+  // A change that is noted may be committed up to an hour later, after the moment that was recovered to.
+  const since = new Date(Date.now() + 50 * 60_000).toISOString();
+  const replay = ['--replay', '--journal', fileOf('journal'), '--since', since];
   expect((await runNpm('restore', replay, dataDirOf('held'))).out).toMatch(/changed by it: .* 10 keys/);
   expect((await runNpm('restore', replay, dataDirOf('held'))).out).toMatch(/changed by it: nothing/);
   expect(await answersOf(held)).toMatchObject({ kept: 200, removed: 'api_key_removed', rotated: 'api_key_replaced' });
+});
+
+test('a journal whose file this user cannot read ends a restore with a sentence', async () => {
+  const folderOfRoot = fileOf('unreadable');
+  // A folder in the place of a file can't be read by anyone, root included.
+  await mkdir(join(folderOfRoot, '2026-01-01-host-1-abcdef.jsonl'), { recursive: true });
+  const { code, err } = await restore('unread', ['--journal', folderOfRoot]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/The revocation journal's file .*\.jsonl can't be read \(EISDIR\)/);
+  expect(err).not.toMatch(/ at .*\.ts/);
+});
+
+test('a backup or a replay without a database is refused, and makes none', async () => {
+  for (const [script, ...args] of [
+    ['backup', fileOf('none')],
+    ['restore', '--replay'],
+    ['admin', 'doctor'],
+  ] as const) {
+    const { code, err } = await runNpm(script, [...args], { ...dataDirOf('nowhere'), ...passphrase });
+    expect([code, err]).toEqual([1, expect.stringContaining(`There is no database in ${fileOf('nowhere')}.`)]);
+  }
+  await expect(stat(fileOf('nowhere'))).rejects.toThrow('ENOENT');
+});
+
+test('a database that nobody has used is not backed up', async () => {
+  await (await openEmbeddedDatabase({ dataDir: fileOf('unused') })).close();
+  const { code, err } = await runNpm('backup', [fileOf('of-unused')], { ...dataDirOf('unused'), ...passphrase });
+  expect([code, err]).toEqual([1, expect.stringContaining('There is nothing to back up')]);
+  await expect(stat(fileOf('of-unused'))).rejects.toThrow('ENOENT');
 });
 
 test('a backup prints its secrets only with its passphrase', async () => {

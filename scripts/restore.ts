@@ -8,6 +8,7 @@ import { replaceSecrets } from '@/db/embedded/secrets';
 import { StartError } from '@/db/embedded/start-error';
 import { journalDirOf } from '@/db/journal/append';
 import { acceptedPeppers, decodePepper } from '@/lib/env';
+import { parseGivenTime } from './given-time';
 import { readPassphrase } from './passphrase';
 import { requireRestoredPeppers } from './pepper-check';
 import { type Opened, openInstallation } from './prepare';
@@ -26,7 +27,8 @@ secrets in it.
 --journal DIR    the copied journals of all instances; JOURNAL_DIR, or DATA_DIR/journal, unless given
 --hold           disables every key until an admin enables it; for when a journal is lost
 --print-secrets  prints the secrets in the backup as settings, and restores nothing
---replay         replays the journal on a database that was restored another way, to a point in time for example`;
+--replay         replays the journal on a database that was restored another way, to a point in time for example
+--since TIME     the time that was recovered to, with its zone; entries from an hour before it on are replayed`;
 
 type Given = { journal?: string | undefined; hold: boolean; since?: string | undefined };
 
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
   if (values['print-secrets']) return printSecrets(file ?? '');
   const backup = file === undefined ? null : await openBackup(resolve(file));
   const secrets = backup?.header.secrets ? await openSecrets(backup.header.secrets) : null;
-  const opened = await openInstallation({ say: console.error });
+  const opened = await openInstallation({ mustExist: backup === null, say: console.error });
   try {
     if (!backup) return report(await replay(opened, values), null);
     const restored = await restoreBackup({
@@ -84,13 +86,11 @@ function parse() {
 }
 
 async function replay(opened: Opened, given: Given): Promise<Restored> {
-  const since = given.since === undefined ? null : new Date(given.since);
-  if (since && Number.isNaN(since.getTime()))
-    throw new StartError('--since is no time: write it as 2026-01-31T12:00:00Z.');
+  const since = given.since === undefined ? null : parseGivenTime(given.since, '--since');
   return replayOnly(opened.settings.DATABASE_URL, {
     journalDir: journalFolder(opened, given),
     isHeld: given.hold,
-    since: since?.toISOString() ?? null,
+    since,
   });
 }
 

@@ -50,6 +50,13 @@ export function KeyHistory({ entries, auditLog }: KeyHistoryProps) {
               {entry.changes.map((change) => (
                 <Change key={change.field} change={change} isOnly={entry.changes.length === 1} />
               ))}
+              {entry.facts
+                .filter(({ label }) => label === 'Reason')
+                .map(({ label, value }) => (
+                  <p key={label} className="text-[13px] text-muted">
+                    {label}: {value}
+                  </p>
+                ))}
             </div>
           </li>
         ))}

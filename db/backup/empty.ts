@@ -1,6 +1,20 @@
 import type postgres from 'postgres';
 import { StartError } from '../embedded/start-error';
 
+/** Checks that there is something to back up, which a wrong DATABASE_URL does not have. @throws StartError */
+export async function requireUsed(tx: postgres.TransactionSql): Promise<void> {
+  const [found] = await tx`select to_regclass('public.users') is not null as "isOurs"`;
+  if (found?.isOurs && (await isUsed(tx))) return;
+  throw new StartError(
+    'There is nothing to back up: the database has no account. Set DATABASE_URL, or DATA_DIR, to what the app uses.',
+  );
+}
+
+async function isUsed(tx: postgres.TransactionSql): Promise<boolean> {
+  const [used] = await tx`select exists (select from users) or exists (select from organizations) as "isUsed"`;
+  return used?.isUsed === true;
+}
+
 /**
  * Empties a database for a restore. An installation that was started, but never used, counts as empty.
  * @throws StartError when there is anything in it
@@ -12,9 +26,7 @@ export async function requireEmpty(tx: postgres.TransactionSql): Promise<void> {
       to_regclass('drizzle.__drizzle_migrations') is not null and to_regclass('public.users') is not null as "isOurs"`;
   if (!found || found.tables === 0) return;
   if (!found.isOurs) throw new StartError('The database holds tables of something else. Restore into an empty one.');
-  const [used] = await tx<{ isUsed: boolean }[]>`
-    select exists (select from users) or exists (select from organizations) as "isUsed"`;
-  if (used?.isUsed) {
+  if (await isUsed(tx)) {
     throw new StartError(
       'This installation is in use: it has accounts or organizations. A restore fills an empty one: set DATA_DIR to a ' +
         'new folder, or DATABASE_URL to an empty database.',

@@ -44,12 +44,17 @@ export async function restoreBackup({ databaseUrl, backup, ...options }: Options
   });
 }
 
-/** Takes away what the journal knows from a database that was restored another way. @throws StartError */
+/**
+ * Takes away what the journal knows from a database that was restored another way.
+ * @param options.since the moment that the database is of; null for all entries
+ * @throws StartError
+ */
 export function replayOnly(
   databaseUrl: string,
   options: { journalDir: string; isHeld: boolean; since: string | null },
 ): Promise<Restored> {
-  return onDatabase(databaseUrl, (tx) => takeAway(tx, { ...options, mark: null }));
+  const since = options.since && hourBefore(options.since);
+  return onDatabase(databaseUrl, (tx) => takeAway(tx, { ...options, since, mark: null }));
 }
 
 async function takeAway(
@@ -83,7 +88,7 @@ function journalMissing(journalDir: string, entries: number): StartError {
   );
 }
 
-/** An hour back: a change that was under way when the backup began may have been noted before. */
+/** An hour back: a change that was under way at that moment may have been noted before, and committed after it. */
 const hourBefore = (time: string) => new Date(Date.parse(time) - 3_600_000).toISOString();
 
 async function onDatabase<T>(databaseUrl: string, run: (tx: postgres.TransactionSql) => Promise<T>): Promise<T> {

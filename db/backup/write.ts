@@ -12,6 +12,7 @@ import { errorCode, StartError } from '../embedded/start-error';
 import { appendToJournal } from '../journal/append';
 import { findNewestMigration } from '../migrate';
 import { listPartitions, listSequences, listTables, quoted } from './catalog';
+import { requireUsed } from './empty';
 import { type BackupHeader, type BackupSecrets, seal } from './format';
 import { endFrame, frame } from './frames';
 
@@ -30,7 +31,7 @@ type Options = {
 /**
  * Writes all rows of a database to one file, as they were at one moment, while the product runs.
  * @returns what the file says of itself
- * @throws StartError when the file exists or can't be written
+ * @throws StartError when the file exists or can't be written, or nobody has used the database
  */
 export async function writeBackup({ databaseUrl, file, version, sealed }: Options): Promise<BackupHeader> {
   const draft = `${file}.${process.pid}.part`;
@@ -80,6 +81,7 @@ async function describeBackup(
   const [now] = await tx<{ at: string }[]>`
     select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
   const takenAt = now?.at ?? '';
+  await requireUsed(tx);
   const mark = randomUUID();
   await appendToJournal(`${JSON.stringify({ backup: mark, at: takenAt })}\n`);
   return {

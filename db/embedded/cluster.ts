@@ -41,6 +41,14 @@ export async function prepareCluster(dataDir: string, say: (line: string) => voi
   return { folder, binaries, runAs, secrets, say };
 }
 
+/** Checks that there is a database under `dataDir`. @throws StartError when there is none */
+export async function requireCluster(dataDir: string): Promise<void> {
+  if ((await ownerOf(join(dataDir, 'postgres'))) !== null) return;
+  throw new StartError(
+    `There is no database in ${dataDir}. Set DATA_DIR, or DATABASE_URL, to what the app uses, in its .env file too.`,
+  );
+}
+
 async function makeDataDir(dataDir: string): Promise<string> {
   try {
     const created = await mkdir(dataDir, { recursive: true, mode: 0o700 });

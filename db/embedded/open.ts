@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { prepareOrganizationRole } from '../organization-role';
-import { type Cluster, prepareCluster } from './cluster';
+import { type Cluster, prepareCluster, requireCluster } from './cluster';
 import { ensureRunning, type Running } from './ensure-running';
 import { appDatabase, appRole } from './initialise';
 import {
@@ -20,6 +20,8 @@ export type OpenOptions = {
   dataDir: string;
   /** Set by the app itself, which may run only once on a database: the URL it is reached at. */
   app?: { url: string };
+  /** Refuses a folder without a database, where a first start would make one. */
+  mustExist?: boolean;
   /** Receives progress lines and changes made to the machine. */
   say?: (line: string) => void;
 };
@@ -38,7 +40,13 @@ const stopTimeoutMs = 25_000;
  * and restarts the server if it stops while in use.
  * @throws StartError when the database can't be opened, or the app already runs on it
  */
-export async function openEmbeddedDatabase({ dataDir, app, say = () => {} }: OpenOptions): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase({
+  dataDir,
+  app,
+  mustExist = false,
+  say = () => {},
+}: OpenOptions): Promise<EmbeddedDatabase> {
+  if (mustExist) await requireCluster(dataDir);
   const cluster = await prepareCluster(dataDir, say);
   const name = `${app?.url ?? 'a helper'} (pid ${process.pid})`;
   let closing = false;

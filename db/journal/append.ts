@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { env } from '@/lib/env';
@@ -18,7 +18,7 @@ let writing: Promise<void> = Promise.resolve();
 /**
  * Appends lines to this process's file of the revocation journal; they are on disk when it resolves. Opens the file
  * each time, so that a person may move it away.
- * @throws Error when it can't be written: the change must not happen then
+ * @throws StartError when it can't be written: the change must not happen then
  */
 export function appendToJournal(lines: string): Promise<void> {
   const written = writing.then(() => append(join(journalDirOf(env()), file), lines));
@@ -38,7 +38,11 @@ async function append(path: string, lines: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    throw new Error(`The revocation journal ${path} can't be written (${errorCode(error)}).`, { cause: error });
+    throw new StartError(
+      `The revocation journal ${path} can't be written (${errorCode(error)}), so nothing was changed: free disk space, ` +
+        'let this user write to its folder, or set JOURNAL_DIR.',
+      { cause: error },
+    );
   }
 }
 
@@ -57,11 +61,14 @@ async function openForAppend(path: string) {
  * @throws StartError
  */
 export async function requireWritableJournal(folder: string): Promise<void> {
+  // A file of its own, because one that is there may be written where no new one can be made.
+  const probe = join(folder, `.writable-${process.pid}-${randomBytes(3).toString('hex')}`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const handle = await open(join(folder, '.writable'), 'w', 0o600);
-    await handle.close();
+    await writeFile(probe, 'x', { flag: 'wx', mode: 0o600, flush: true });
+    await rm(probe);
   } catch (error) {
+    await rm(probe, { force: true }).catch(() => undefined);
     throw new StartError(
       `The revocation journal can't be written in ${folder} (${errorCode(error)}), and without it no key could be ` +
         'removed: set JOURNAL_DIR to a folder that this user may write, one that outlives the database.',

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { errorCode, StartError } from '../embedded/start-error';
 import { type JournalEntry, parseEntry } from './entry';
 
@@ -14,12 +13,30 @@ export async function listJournalFiles(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.jsonl')).sort();
 }
 
-/** Reads every entry of the journal's files in a folder, in no order. */
+/** Reads every entry of the journal's files in a folder, in no order. @throws StartError when one can't be read */
 export async function* readJournal(folder: string): AsyncGenerator<JournalEntry> {
   for (const name of await listJournalFiles(folder)) {
-    for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
+    for await (const line of linesOf(join(folder, name))) {
       const entry = parseEntry(line);
       if (entry) yield entry;
     }
   }
+}
+
+/** Not by readline, which does not pass on that a file can't be read. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = '';
+  try {
+    for await (const chunk of createReadStream(path, 'utf8')) {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw new StartError(
+      `The revocation journal's file ${path} can't be read (${errorCode(error)}), and without it removed keys might work ` +
+        'again: let this user read it.',
+    );
+  }
+  yield rest;
 }

@@ -30,6 +30,7 @@ test.each([
     [{ field: 'Ends at', from: null, to: '2026-12-01 00:00 UTC' }],
     [],
   ],
+  [{ reason: 'space_deleted' }, [], ['Reason: Space deleted']],
   [{ spaces: [], email: 'ada@example.test', name: 'Ada' }, [], ['E-mail: ada@example.test']],
   [
     {

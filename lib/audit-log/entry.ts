@@ -20,7 +20,7 @@ const fieldOf: Record<string, string> = {
 };
 
 /** Fields whose values are words of the code, such as `past_due`. */
-const codeFields: readonly string[] = ['role', 'status', 'environment'];
+const codeFields: readonly string[] = ['role', 'status', 'environment', 'reason'];
 const instant = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/;
 
 /** The names of the organization and the spaces in the events' details, by id. */

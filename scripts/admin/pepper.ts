@@ -49,6 +49,15 @@ async function versionOf(pepper: Buffer): Promise<number> {
   return found.version;
 }
 
+/** Says how many live secrets remain that are not hashed with the newest pepper. */
+function remainderOf(old: { secrets: number; givenUpAt: Date | null }[]): string {
+  const count = old.reduce((sum, { secrets }) => sum + secrets, 0);
+  if (count === 0) return 'No live secret needs an older pepper.';
+  return old.every(({ givenUpAt }) => givenUpAt !== null)
+    ? `${count} live secrets were given up: without their pepper they are refused until their keys are rotated:`
+    : `${count} live secrets still need an older pepper:`;
+}
+
 async function describePeppers(settings: ServerSettings): Promise<Report> {
   const names = ['API_KEY_PEPPER', 'API_KEY_PEPPER_NEXT', 'API_KEY_PEPPER_PREVIOUS'] as const;
   const nameOf = (checkValue: Buffer) =>
@@ -76,7 +85,7 @@ async function describePeppers(settings: ServerSettings): Promise<Report> {
           `Version ${version} (${setting ?? 'not set here'}): ${secrets} live secrets` +
           `${startedAt ? `, keys are rehashed with it since ${startedAt.toISOString()}` : ''}${givenUpAt ? ', given up' : ''}`,
       ),
-      count === 0 ? 'No live secret needs an older pepper.' : `${count} live secrets still need an older pepper:`,
+      remainderOf(old),
       ...keys.map(
         ({ organization, name, preview, id, lastUsedAt }) =>
           `  ${preview} ${name} (${organization}, ${id}), ${lastUsedAt ? `last used ${lastUsedAt.toISOString()}` : 'never used'}`,

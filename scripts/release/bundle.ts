@@ -20,7 +20,7 @@ const nextFiles: Plugin = {
  */
 export async function bundleServer(target: string): Promise<void> {
   const server = join(target, 'server');
-  await bundle(['start', 'gateway', 'backup', 'restore'], server);
+  await bundle(['start', 'gateway', 'backup', 'restore', 'database-url'], server);
   await bundle(['admin', 'first-account'], server, ['react-server']);
   await build({
     ...common,
