@@ -29,6 +29,8 @@ test.afterEach(async () => {
 test('a release that its user cannot write starts with Node alone, and a key can be created, used, backed up, restored and removed', async ({
   page,
 }) => {
+  // A release is made, packed and unpacked, and two databases are set up.
+  test.slow();
   await run('npm', ['run', 'release'], { cwd: root });
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const tarball = join(root, 'release', `api-key-dashboard-${version}-${process.platform}-${process.arch}.tar.gz`);
