@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -39,6 +41,13 @@ test('a release that its user cannot write starts with Node alone, and a key can
   await run('chmod', ['-R', 'a-w', release]);
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
+  const collected = new Set<string>();
+  const collector = createServer((request, response) => {
+    collected.add(`${request.method} ${request.url}`);
+    request.resume();
+    response.end();
+  });
+  await once(collector.listen(0, '127.0.0.1'), 'listening');
   // Nothing of the checkout: no loader, no setting, no node_modules of a parent folder.
   const environment: NodeJS.ProcessEnv = {
     NODE_ENV: 'production',
@@ -51,6 +60,7 @@ test('a release that its user cannot write starts with Node alone, and a key can
     INIT_PASSWORD: 'four plain words here',
     INIT_ORGANIZATION: 'Acme',
     INIT_PLAN: 'pulze_x_suite',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
   };
   const runScript = (script: string, ...args: string[]) =>
     run('npm', ['run', '--silent', script, '--', ...args], { ...user, cwd: release, env: environment });
@@ -71,6 +81,8 @@ test('a release that its user cannot write starts with Node alone, and a key can
     const secret = await field.inputValue();
     expect((await callApi(url, secret)).status).toBe(200);
     await page.getByRole('button', { name: 'Done' }).click();
+
+    await expect(async () => expect(collected).toContain('POST /v1/traces')).toPass();
 
     const shown = spawn('npm', ['run', '--silent', 'db:url'], { ...user, cwd: release, env: environment });
     const [address] = await once(shown.stdout.setEncoding('utf8'), 'data');
@@ -101,4 +113,5 @@ test('a release that its user cannot write starts with Node alone, and a key can
   }
   const [code] = app.exitCode === null ? await once(app, 'exit') : [app.exitCode];
   expect(code).toBe(0);
+  collector.close();
 });

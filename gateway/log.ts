@@ -66,11 +66,12 @@ export function logForeignOrigin(origin: string, host: string): void {
 
 let telemetryWarnedAt = Number.NEGATIVE_INFINITY;
 
-/** Warns, once a minute at most, that traces or metrics could not be sent. */
-export function logTelemetryFault(fault: unknown): void {
+/** Warns, once a minute at most, that traces or metrics could not be sent. OpenTelemetry names its part first. */
+export function logTelemetryFault(...faults: unknown[]): void {
   if (performance.now() - telemetryWarnedAt < 60_000) return;
   telemetryWarnedAt = performance.now();
-  log().warn({ fault: String(fault).slice(0, 500) }, 'OpenTelemetry could not send: see OTEL_EXPORTER_OTLP_ENDPOINT');
+  const fault = faults.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  log().warn({ fault: fault.slice(0, 500) }, 'OpenTelemetry could not send: see OTEL_EXPORTER_OTLP_ENDPOINT');
 }
 
 /**

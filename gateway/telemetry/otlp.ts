@@ -78,13 +78,9 @@ export async function createTelemetry(metrics: Metrics): Promise<Telemetry> {
   };
 }
 
-async function exportersOf(protocol: 'http/protobuf' | 'http/json') {
-  const [traces, metrics] =
-    protocol === 'http/json'
-      ? [import('@opentelemetry/exporter-trace-otlp-http'), import('@opentelemetry/exporter-metrics-otlp-http')]
-      : [import('@opentelemetry/exporter-trace-otlp-proto'), import('@opentelemetry/exporter-metrics-otlp-proto')];
-  return { ...(await traces), ...(await metrics) };
-}
+/** By modules of ours: in a bundle, a CommonJS package that is imported on use has a default export alone. */
+const exportersOf = (protocol: 'http/protobuf' | 'http/json') =>
+  protocol === 'http/json' ? import('./exporters-json') : import('./exporters-protobuf');
 
 function attributesOf(route: string, outcome: Outcome): Attributes {
   const operation = operations[route];
