@@ -1,8 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { close, sendRaw, startFront } from '@/e2e/support/test-front';
+import { logTelemetryFault } from './log';
 
 const warn = vi.hoisted(() => vi.fn());
 vi.mock('pino', () => ({ default: Object.assign(() => ({ warn }), { stdTimeFunctions: {} }) }));
+beforeEach(() => warn.mockClear());
 
 test('a form from a page at another address is logged with what to set, once a minute at most', async () => {
   const { port } = await startFront();
@@ -11,5 +13,12 @@ test('a form from a page at another address is logged with what to set, once a m
   }
   expect(warn.mock.calls).toEqual([
     [{ origin: 'https://keys.example:8443', host: 'keys.example' }, expect.stringContaining('set APP_URL')],
+  ]);
+});
+
+test('a fault of OpenTelemetry is logged with all that it says, once a minute at most', () => {
+  for (let i = 0; i < 2; i += 1) logTelemetryFault('OTLPExportDelegate', new Error('connect ECONNREFUSED'));
+  expect(warn.mock.calls).toEqual([
+    [{ fault: 'OTLPExportDelegate connect ECONNREFUSED' }, expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT')],
   ]);
 });
