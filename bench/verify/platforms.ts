@@ -10,7 +10,7 @@ import type { Result, TestContext } from './run';
 export async function verifyDatabasePlatforms({ db }: TestContext): Promise<Result[]> {
   if (!process.env.TEST_DATABASE_URL) return [];
   const [row] = await db.execute<{ version: string }>(sql`select current_setting('server_version') as version`);
-  // Again, because a busy machine may fail a test that waits for an answer within seconds.
+  // What a busy machine fails, because an answer came seconds late, runs again.
   const isPassed = await passes('vitest', ['run', '--project', 'database', '--project', 'gateway', '--retry', '2']);
   return [toResult(`PostgreSQL ${row?.version}: all tests of the database and the API`, isPassed)];
 }

@@ -45,7 +45,7 @@ export async function prepareCluster(dataDir: string, say: (line: string) => voi
 export async function requireCluster(dataDir: string): Promise<void> {
   if ((await ownerOf(join(dataDir, 'postgres'))) !== null) return;
   throw new StartError(
-    `There is no database in ${dataDir}. Set DATA_DIR, or DATABASE_URL, to what the app uses, in its .env file too.`,
+    `There is no database in ${dataDir}. Run this with the settings of the app: its DATA_DIR, or its DATABASE_URL.`,
   );
 }
 
