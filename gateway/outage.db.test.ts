@@ -111,17 +111,17 @@ test('at most 4,096 requests wait while the database is unavailable, and the oth
   const pool = watchPool(() => openGatewayPool(throughProxy(env().DATABASE_URL, proxy.port)), gatewayDeadlineMs);
   const admit = createAdmission(pool.pool);
   proxy.swallow();
-  const startedAt = performance.now();
-  const answers = await Promise.all(
-    Array.from({ length: 10_000 }, () =>
-      admit({ digest: Buffer.alloc(32), call: callOf() }).then(
-        () => ({ code: 'answered', ms: 0 }),
-        (error: { code: string }) => ({ code: error.code, ms: performance.now() - startedAt }),
-      ),
-    ),
-  );
-  expect(answers.every((answer) => ['service_unavailable', 'CONNECTION_DESTROYED'].includes(answer.code))).toBe(true);
-  expect(answers.filter((answer) => answer.ms > 1_200).length).toBeLessThanOrEqual(4_096);
-  expect(Math.max(...answers.map((answer) => answer.ms))).toBeLessThan(2_000);
+  const codes: string[] = [];
+  const answers = Array.from({ length: 10_000 }, async () => {
+    const startedAt = performance.now();
+    await admit({ digest: Buffer.alloc(32), call: callOf() }).catch(({ code }: { code: string }) => codes.push(code));
+    return performance.now() - startedAt;
+  });
+  // Before any time-out: what a busy machine takes long for is not what waits.
+  await new Promise(setImmediate);
+  expect(codes.length).toBeGreaterThanOrEqual(10_000 - 4_096);
+  expect(Math.max(...(await Promise.all(answers)))).toBeLessThan(2_000);
+  expect(codes.length).toBe(10_000);
+  expect(codes.every((code) => ['service_unavailable', 'CONNECTION_DESTROYED'].includes(code))).toBe(true);
   await pool.close();
 });
