@@ -20,8 +20,8 @@ export async function insertRequests(tx: DemoTransaction, organizationId: string
       case class when 'failed' then 'upstream_error' when 'refused' then
         case reason when 'removed' then 'api_key_removed' else 'rate_limit_exceeded' end end,
       nullif(model, ''),
-      input / total + case when number <= input % total then 1 else 0 end,
-      output / total + case when number <= output % total then 1 else 0 end,
+      input / total + case when number <= input % total then 1 else 0 end + input / total * more / 100,
+      output / total + case when number <= output % total then 1 else 0 end + output / total * more / 100,
       latency * (0.97 + 0.06 * random()),
       '203.0.113.' || 1 + abs(seed) % 250,
       case class when 'succeeded' then 200 when 'failed' then 500 end
@@ -34,8 +34,14 @@ export async function insertRequests(tx: DemoTransaction, organizationId: string
     ${usageParts}
     cross join lateral (select part.requests + part.refusals as total) as counted
     cross join lateral generate_series(1, total) as number
+    -- Of two requests one has as many tokens more as the other has less.
     cross join lateral (
-      select u.hour + random() * (
+      select case when number = total and total % 2 = 1 then 0 else
+        abs(hashtext(u.api_key_id::text || u.hour::text || (number + 1) / 2)) % 70 * (1 - number % 2 * 2) end as more
+    ) as varied
+    cross join lateral (
+      -- With the number, so that each request has a time of its own.
+      select number * interval '0' + u.hour + random() * (
         least(u.hour + interval '1 hour', case when reason = 'removed' then now() else greatest(l.last_used_at, u.hour) end)
         - u.hour
       ) as at
