@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { users } from '@/db/schema/accounts';
 import { hashPassword } from '@/lib/passwords';
-import { runAdmin } from './support/run-admin';
+import { runNpm } from './support/run-admin';
 import { seriousProblems } from './support/serious-problems';
 import { expect, test } from './support/test';
 
@@ -20,9 +20,9 @@ test('someone who forgot their password sets a new one with a link of the operat
   );
   expect(await seriousProblems(page)).toEqual([]);
 
-  const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
-  const settings = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER, APP_URL: appUrl };
-  const { out } = await runAdmin(['reset-password', email, '--json'], settings);
+  const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '', JOURNAL_DIR = '' } = process.env;
+  const settings = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER, JOURNAL_DIR, APP_URL: appUrl };
+  const { out } = await runNpm('admin', ['reset-password', email, '--json'], settings);
   const { link } = JSON.parse(out);
   await page.goto(link);
   await expect(page.getByText('Your old password stops working')).toBeVisible();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { isAlive, seemsAlive } from '@/db/embedded/pid-file';
@@ -18,35 +18,36 @@ test.beforeEach(async () => {
 
 test.afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-test('the first start offers to create an account, a second app is refused, and SIGTERM ends the app with 0', async ({
+test('the first npm start offers to create an account, a second app is refused, and SIGTERM ends the app with 0', async ({
   page,
 }) => {
   const settings = { DATA_DIR: dataDir };
-  const app = await startApp({ settings, name: 'first-start' });
+  const app = await startApp({ settings, name: 'first-start', byNpm: true });
   await page.goto(app.url);
   await expect(page).toHaveURL(`${app.url}/sign-up`);
   await expect.poll(() => readFile(app.logFile, 'utf8')).toContain(`Open ${app.url} to create your account`);
 
   const second = startApp({ settings, name: 'second-start' });
-  await expect(second).rejects.toThrow(`Already running at ${app.url} (pid ${app.process.pid})`);
+  const [pid] = await childrenOf(app.process.pid, 'node');
+  await expect(second).rejects.toThrow(`Already running at ${app.url} (pid ${pid})`);
 
   expect(await app.stop()).toBe(0);
   expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
 });
 
-/** The processes of Next that a process started. */
-async function nextProcessesOf(pid: number | undefined): Promise<number[]> {
+/** The processes of a program that a process started. */
+async function childrenOf(parent: number | undefined, program: 'next' | 'node'): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
   const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
   return rows
-    .filter(([, parent, name]) => Number(parent) === pid && name?.startsWith('next'))
+    .filter(([, of, name = '']) => Number(of) === parent && basename(name).startsWith(program))
     .map(([id]) => Number(id));
 }
 
 test('after kill -9 of the app Next ends too, and the next start takes over', async () => {
   const settings = { DATA_DIR: dataDir };
   const app = await startApp({ settings, name: 'killed' });
-  const [next = 0, ...others] = await nextProcessesOf(app.process.pid);
+  const [next = 0, ...others] = await childrenOf(app.process.pid, 'next');
   expect([seemsAlive(next), others]).toEqual([true, []]);
   app.process.kill('SIGKILL');
   await expect.poll(() => isAlive(next)).toBe(false);
@@ -57,7 +58,7 @@ test('after kill -9 of the app Next ends too, and the next start takes over', as
 test('an app whose Next dies ends with 1 and closes its database', async () => {
   const app = await startApp({ settings: { DATA_DIR: dataDir }, name: 'next-killed' });
   const ended = once(app.process, 'exit');
-  const [next = 0] = await nextProcessesOf(app.process.pid);
+  const [next = 0] = await childrenOf(app.process.pid, 'next');
   process.kill(next, 'SIGKILL');
   expect(await ended).toEqual([1, null]);
   expect(await readFile(app.logFile, 'utf8')).toContain('The app ended by itself');

@@ -190,5 +190,5 @@ test('doctor ends with a sentence when a setting is invalid, or the database can
   const away = await run({ DATABASE_URL: 'postgres://u:hidden@127.0.0.1:9/db' });
   expect([away.code, away.out]).toEqual([1, '']);
   expect(away.err).toMatch(/The database at 127\.0\.0\.1:9 can't be used: .*ECONNREFUSED/);
-  expect(`${invalid.err}${away.err}`).not.toMatch(/ at .*\.ts|hidden/);
+  expect(`${invalid.err}${away.err}`).not.toMatch(/ at .*\.[jt]s|hidden/);
 });

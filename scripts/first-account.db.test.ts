@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noSettings } from '@/e2e/support/app';
+import { bundledScript } from '@/e2e/support/bundled-script';
 import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
 import { verifyPassword } from '@/lib/passwords';
@@ -24,7 +25,7 @@ const init = { INIT_EMAIL: 'Ada@Example.test', INIT_ORGANIZATION: ' Acme ', INIT
 
 async function run(settings: Record<string, string>): Promise<string> {
   const env = { ...process.env, ...(await noSettings()), ...database.environment, ...init, ...settings };
-  const args = ['--conditions=react-server', '--import', 'tsx', 'scripts/first-account.ts'];
+  const args = await bundledScript('first-account');
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, out, err) => resolve(`${error?.code ?? 0} ${out}${err}`));
   });

@@ -6,7 +6,7 @@ import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures'
 const db = openFixtures();
 afterAll(() => db.$client.end());
 
-test('the gateway ends within 30 seconds of SIGTERM, and an endless stream gets an error event', async () => {
+test('npm run gateway ends within 30 seconds of SIGTERM, and an endless stream gets an error event', async () => {
   const upstream = await startFakeUpstream();
   function* forever() {
     for (;;) yield 'word ';
@@ -18,6 +18,7 @@ test('the gateway ends within 30 seconds of SIGTERM, and an endless stream gets 
   const server = await startGateway({
     environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER },
     settings: { UPSTREAM_BASE_URL: upstream.baseUrl },
+    byNpm: true,
   });
   const stream = await fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',

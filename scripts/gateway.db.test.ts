@@ -64,7 +64,7 @@ async function sendRaw(server: TestServer, bytes: string): Promise<void> {
 test('an invalid setting is reported by its name, without a stack', async () => {
   const attempt = startGateway({ environment, settings: { API_KEY_PEPPER: 'short' } });
   await expect(attempt).rejects.toThrow(/API_KEY_PEPPER: must have at least 32 bytes/);
-  await expect(attempt).rejects.not.toThrow(/ at .*\.ts/);
+  await expect(attempt).rejects.not.toThrow(/ at .*\.[jt]s/);
 });
 
 test.each([
@@ -75,7 +75,7 @@ test.each([
 ])('a start with DATABASE_URL=%s ends with a sentence', async (url, message) => {
   const attempt = start({}, url);
   await expect(attempt).rejects.toThrow(message);
-  await expect(attempt).rejects.not.toThrow(/ at .*\.ts/);
+  await expect(attempt).rejects.not.toThrow(/ at .*\.[jt]s/);
 });
 
 test('HOST is the only address that the API and the metrics listen on', async () => {

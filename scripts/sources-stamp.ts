@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const folders = ['app', 'components', 'db', 'lib', 'public'];
+const foldersOfBuild = ['app', 'components', 'db', 'lib', 'public'];
 
 /**
  * Returns a digest of everything that a build in this folder reads, in hex: of contents, because a checkout gives files
  * new times.
+ * @param folders those that are read, Next's sources unless given
  */
-export async function sourcesStamp(root: string): Promise<string> {
+export async function sourcesStamp(root: string, folders = foldersOfBuild): Promise<string> {
   const list = (folder: string) => readdir(join(root, folder), { recursive: true }).catch(() => []);
   const nested = await Promise.all(folders.map(list));
   const inFolders = nested.flatMap((names, index) => names.map((name) => join(folders[index] ?? '', name)));

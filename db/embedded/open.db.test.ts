@@ -76,9 +76,9 @@ describe.each(accounts)('as %s', (_, account) => {
   });
 
   test('the first start creates the database, the last close stops it, and the next start finds its data', async () => {
-    const first = startDatabaseUser(dataDir, 'idle', account);
+    const first = await startDatabaseUser(dataDir, 'idle', account);
     await query(await first.line(0), 'create table kept (name text); insert into kept values ($$é$$)');
-    const second = startDatabaseUser(dataDir, 'idle', account);
+    const second = await startDatabaseUser(dataDir, 'idle', account);
     expect(await second.line(0)).toBe(first.lines[0]);
     expect((await stat(join(dataDir, 'secrets.json'))).mode & 0o777).toBe(0o600);
     expect((await stat(folder())).mode & 0o777).toBe(0o700);
@@ -88,19 +88,19 @@ describe.each(accounts)('as %s', (_, account) => {
     expect(await second.stop()).toBe(0);
     expect(await readPidFile(folder())).toBeNull();
 
-    const third = startDatabaseUser(dataDir, 'idle', account);
+    const third = await startDatabaseUser(dataDir, 'idle', account);
     expect(await query(await third.line(0), 'select name from kept')).toEqual([{ name: 'é' }]);
     await third.stop();
   });
 
   test('the next start recovers every acknowledged row after kill -9 of app and server', async () => {
     copyTemplate(account);
-    const writer = startDatabaseUser(dataDir, 'write', account);
+    const writer = await startDatabaseUser(dataDir, 'write', account);
     await writer.line(200);
     await Promise.all([writer.kill(), killPostmaster()]);
     const acknowledged = writer.lines.length - 1;
 
-    const next = startDatabaseUser(dataDir, 'idle', account);
+    const next = await startDatabaseUser(dataDir, 'idle', account);
     const [row] = await query(
       await next.line(0),
       'select count(*)::int as count, max(number) as last from acknowledged',
@@ -112,7 +112,7 @@ describe.each(accounts)('as %s', (_, account) => {
 });
 
 test('two simultaneous first starts create one database and migrate it once', async () => {
-  const [one, two] = [startDatabaseUser(dataDir), startDatabaseUser(dataDir)];
+  const [one, two] = await Promise.all([startDatabaseUser(dataDir), startDatabaseUser(dataDir)]);
   const url = await one.line(0);
   expect(await two.line(0)).toBe(url);
   await Promise.all([migrateDatabase(url), migrateDatabase(url)]);
@@ -123,7 +123,7 @@ test('two simultaneous first starts create one database and migrate it once', as
 });
 
 test('a start succeeds after an earlier first start was killed', async () => {
-  const first = startDatabaseUser(dataDir);
+  const first = await startDatabaseUser(dataDir);
   while (!(await readdir(dataDir)).some((name) => name.startsWith('postgres.new-'))) await delay(5);
   await first.kill();
   const database = await openEmbeddedDatabase({ dataDir });
@@ -133,7 +133,7 @@ test('a start succeeds after an earlier first start was killed', async () => {
 
 test('a start reuses the server of a killed app', async () => {
   copyTemplate();
-  const first = startDatabaseUser(dataDir);
+  const first = await startDatabaseUser(dataDir);
   const url = await first.line(0);
   const pid = await postmasterPid();
   await first.kill();
@@ -150,7 +150,7 @@ test.each([
   ['belongs to a zombie', (account: Account) => startZombie(account)],
 ])('the database starts when the pid in postmaster.pid %s', async (_, makePid) => {
   copyTemplate();
-  const crashed = startDatabaseUser(dataDir);
+  const crashed = await startDatabaseUser(dataDir);
   await crashed.line(0);
   await Promise.all([crashed.kill(), killPostmaster()]);
   const pidFile = join(folder(), 'postmaster.pid');

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '@/db/free-port';
 import { localUrl } from '@/scripts/port';
+import { bundledScript } from './bundled-script';
 import type { TestDatabase } from './test-database';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -32,8 +33,10 @@ type Options = {
   settings?: Record<string, string> | ((url: string) => Record<string, string>);
   /** The name of the log file in test-results/. */
   name?: string;
-  /** The folder of the checkout, this one unless given. */
+  /** The folder of another checkout, which is started from its TypeScript. */
   checkout?: string;
+  /** Starts it by the command that users type. Its process is npm's. */
+  byNpm?: boolean;
 };
 
 /** Returns every setting as an empty value, which counts as not set: a developer's .env must not change the tests. */
@@ -45,19 +48,19 @@ export async function noSettings(): Promise<Record<string, string>> {
 
 /** Starts the app as `npm start` does, on a free port. Builds it first if the sources changed. */
 export async function startApp({ name = 'app', ...options }: Options = {}): Promise<TestServer> {
-  return startServer('start.ts', 'PORT', '/', { name, ...options });
+  return startServer('start', 'PORT', '/', { name, ...options });
 }
 
 /** Starts the gateway as `npm run gateway` does, on a free port. */
 export async function startGateway({ name = 'gateway', ...options }: Options = {}): Promise<TestServer> {
-  return startServer('gateway.ts', 'GATEWAY_PORT', '/v1/models', { name, ...options });
+  return startServer('gateway', 'GATEWAY_PORT', '/v1/models', { name, ...options });
 }
 
 async function startServer(
   script: string,
   portSetting: string,
   path: string,
-  { environment, settings, name, checkout = root }: Options & { name: string },
+  { environment, settings, name, checkout, byNpm = false }: Options & { name: string },
 ): Promise<TestServer> {
   const port = await findFreePort();
   const host = typeof settings === 'object' ? settings.HOST : undefined;
@@ -65,8 +68,12 @@ async function startServer(
   const given = typeof settings === 'function' ? settings(url) : settings;
   const logFile = join(root, 'test-results', `${name}-${port}.log`);
   await mkdir(dirname(logFile), { recursive: true });
-  const child = spawn(process.execPath, ['--import', 'tsx', join(checkout, 'scripts', script)], {
-    cwd: checkout,
+  const fromSources = checkout ? ['--import', 'tsx', join(checkout, 'scripts', `${script}.ts`)] : null;
+  const [program, args] = byNpm
+    ? ['npm', ['run', '--silent', script]]
+    : [process.execPath, fromSources ?? (await bundledScript(script))];
+  const child = spawn(program, args, {
+    cwd: checkout ?? root,
     env: {
       ...process.env,
       ...(await noSettings()),

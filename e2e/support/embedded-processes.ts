@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const root = join(import.meta.dirname, '..', '..');
+import { projectRoot } from '@/scripts/project-root';
+import { bundledScript } from './bundled-script';
 
 export type Account = { uid: number; gid: number };
 
@@ -20,10 +19,14 @@ export type DatabaseUser = {
 };
 
 /** Starts a process that opens the embedded database in `dataDir`, as another user if an account is given. */
-export function startDatabaseUser(dataDir: string, mode: 'idle' | 'write' = 'idle', account?: Account): DatabaseUser {
-  const script = join(root, 'e2e', 'support', 'embedded-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir, mode], {
-    cwd: root,
+export async function startDatabaseUser(
+  dataDir: string,
+  mode: 'idle' | 'write' = 'idle',
+  account?: Account,
+): Promise<DatabaseUser> {
+  const script = await bundledScript('embedded-process');
+  const child = spawn(process.execPath, [...script, dataDir, mode], {
+    cwd: projectRoot,
     ...account,
     env: { NODE_ENV: 'test', PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { apiKeySecrets } from '@/db/schema/api-keys';
+import { projectRoot } from '@/scripts/project-root';
+import { bundledScript } from './bundled-script';
 import { type FixtureDb, insertApiKey, insertWorld } from './fixtures';
 import { viewerOf } from './viewer-of';
 
-const root = join(import.meta.dirname, '..', '..');
 const maxWaitMs = 60;
 
 /**
@@ -21,10 +21,10 @@ export async function killRotations(db: FixtureDb, kills: number) {
   const key = await insertApiKey(db, world.space, world.admin.id);
   const argument = JSON.stringify({ viewer: viewerOf(world.organization, world.admin, 'admin'), id: key.id });
   const found = { live: new Set<number>(), current: new Set<number>(), lost: 0, rotations: 0 };
+  const script = await bundledScript('rotate-forever');
   for (let kill = 0; kill < kills; kill += 1) {
-    const script = join(root, 'e2e', 'support', 'rotate-forever.ts');
-    const child = spawn(process.execPath, ['--conditions=react-server', '--import', 'tsx', script, argument], {
-      cwd: root,
+    const child = spawn(process.execPath, [...script, argument], {
+      cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(child, 'close');

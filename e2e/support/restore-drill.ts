@@ -6,6 +6,7 @@ import { openEmbeddedDatabase } from '@/db/embedded/open';
 import { sessions } from '@/db/schema/accounts';
 import { projectRoot } from '@/scripts/project-root';
 import type { TestServer } from './app';
+import { bundledScript } from './bundled-script';
 import {
   type FixtureDb,
   insertApiKey,
@@ -72,7 +73,6 @@ export async function insertDrillWorld(db: FixtureDb): Promise<DrillWorld> {
 /** Runs the process that takes rights away in the installation in this folder, and dies by SIGKILL. */
 export async function takeRightsAway(dataDir: string, given: RightsToTake): Promise<NewSecrets> {
   const database = await openEmbeddedDatabase({ dataDir });
-  const script = join(projectRoot, 'e2e', 'support', 'take-rights-away.ts');
   const environment = {
     ...process.env,
     DATABASE_URL: database.databaseUrl,
@@ -80,7 +80,7 @@ export async function takeRightsAway(dataDir: string, given: RightsToTake): Prom
     API_KEY_PEPPER: database.secrets.apiKeyPepper,
     JOURNAL_DIR: join(dataDir, 'journal'),
   };
-  const args = ['--conditions=react-server', '--import', 'tsx', script, JSON.stringify(given)];
+  const args = [...(await bundledScript('take-rights-away')), JSON.stringify(given)];
   const printed = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, args, { cwd: projectRoot, env: environment }, (error, out, err) =>
       error?.signal === 'SIGKILL' ? resolve(out) : reject(new Error(`${error?.message}\n${err}`)),

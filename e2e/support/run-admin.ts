@@ -1,16 +1,27 @@
 import { spawn } from 'node:child_process';
 import { noSettings } from './app';
+import { bundledScript } from './bundled-script';
 
+type Settings = Record<string, string>;
 type Ran = { code: number | null; out: string; err: string };
 
-/** Runs `npm run admin` with arguments; returns its exit code and what it printed. */
-export function runAdmin(args: string[], settings: Record<string, string>): Promise<Ran> {
-  return runNpm('admin', args, { JOURNAL_DIR: process.env.JOURNAL_DIR ?? '', ...settings });
+/** Runs `admin` with arguments; returns its exit code and what it printed. */
+export function runAdmin(args: string[], settings: Settings): Promise<Ran> {
+  return runBundled('admin', args, { JOURNAL_DIR: process.env.JOURNAL_DIR ?? '', ...settings });
 }
 
-/** Runs a script of package.json with arguments; returns its exit code and what it printed. */
-export async function runNpm(script: string, args: string[], settings: Record<string, string>): Promise<Ran> {
-  const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+/** Runs a script as a release does, with arguments; returns its exit code and what it printed. */
+export async function runBundled(script: string, args: string[], settings: Settings): Promise<Ran> {
+  return run(process.execPath, [...(await bundledScript(script)), ...args], settings);
+}
+
+/** Runs a script of package.json as users type it, with arguments; returns its exit code and what it printed. */
+export function runNpm(script: string, args: string[], settings: Settings): Promise<Ran> {
+  return run('npm', ['run', '--silent', script, '--', ...args], settings);
+}
+
+async function run(program: string, args: string[], settings: Settings): Promise<Ran> {
+  const child = spawn(program, args, {
     env: { ...process.env, ...(await noSettings()), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

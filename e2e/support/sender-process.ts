@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '..', '..');
+import { projectRoot } from '@/scripts/project-root';
+import { bundledScript } from './bundled-script';
 
 /** Starts a process that sends webhooks, which a test can kill at any moment. */
 export async function startSenderProcess(options: Record<string, unknown>, environment: Record<string, string> = {}) {
-  const script = join(root, 'e2e', 'support', 'send-webhooks.ts');
-  const flags = ['--conditions=react-server', '--import', 'tsx'];
-  const child = spawn(process.execPath, [...flags, script, JSON.stringify(options)], {
-    cwd: root,
+  const script = await bundledScript('send-webhooks');
+  const child = spawn(process.execPath, [...script, JSON.stringify(options)], {
+    cwd: projectRoot,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, expect, test, vi } from 'vitest';
 import { users } from '@/db/schema/accounts';
 import { mails } from '@/db/schema/mails';
+import { bundledScript } from '@/e2e/support/bundled-script';
 import { startFakeSmtp } from '@/e2e/support/fake-smtp';
 import { openMailWorld } from '@/e2e/support/mail-world';
 import { announceDue } from './announce-due';
@@ -56,8 +56,7 @@ test('a process that is killed while it sends loses no mail', async () => {
   await world.pass(7 * day);
   await world.announce();
   await mail.db.update(mails).set({ due: sql`now()` }).where(eq(mails.organizationId, world.organization.id));
-  const script = join(import.meta.dirname, '..', '..', 'e2e', 'support', 'notify-forever.ts');
-  const child = spawn(process.execPath, ['--conditions=react-server', '--import', 'tsx', script], {
+  const child = spawn(process.execPath, await bundledScript('notify-forever'), {
     env: { ...process.env, SMTP_URL: slow.url },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

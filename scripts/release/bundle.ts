@@ -1,5 +1,5 @@
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { projectRoot } from '../project-root';
 
@@ -14,22 +14,34 @@ const nextFiles: Plugin = {
   },
 };
 
-/**
- * Bundles the scripts of an installation into `target`/server, with the SQL files that they read, and Next's
- * configuration into `target`. Without loading TypeScript a start takes seconds less.
- */
+/** The scripts of an installation. Those under `services` call lib's services, which load under react-server alone. */
+export const installedScripts: Scripts = {
+  plain: ['start', 'gateway', 'backup', 'restore', 'database-url'].map((name) => `scripts/${name}.ts`),
+  services: ['scripts/admin.ts', 'scripts/first-account.ts'],
+};
+
+export type Scripts = { plain: string[]; services: string[] };
+
+/** Bundles the scripts of an installation into `target`/server, and Next's configuration into `target`. */
 export async function bundleServer(target: string): Promise<void> {
-  const server = join(target, 'server');
-  await bundle(['start', 'gateway', 'backup', 'restore', 'database-url'], server);
-  await bundle(['admin', 'first-account'], server, ['react-server']);
+  await bundleScripts(installedScripts, join(target, 'server'));
   await build({
     ...common,
     entryPoints: [join(projectRoot, 'next.config.ts')],
     outfile: join(target, 'next.config.mjs'),
   });
+}
+
+/**
+ * Bundles scripts to JavaScript in a folder, with the SQL files that they read. Without loading TypeScript a start takes
+ * seconds less.
+ */
+export async function bundleScripts({ plain, services }: Scripts, outdir: string): Promise<void> {
+  await bundle(plain, outdir);
+  await bundle(services, outdir, ['react-server']);
   const copied = ['scripts/parent-watchdog.mjs', 'db/functions', 'db/migrations'];
   for (const path of copied) {
-    await cp(join(projectRoot, path), join(server, path.split('/')[1] ?? ''), { recursive: true });
+    await cp(join(projectRoot, path), join(outdir, path.split('/')[1] ?? ''), { recursive: true });
   }
 }
 
@@ -50,7 +62,7 @@ const common: BuildOptions = {
 async function bundle(scripts: string[], outdir: string, conditions: string[] = []): Promise<void> {
   await build({
     ...common,
-    entryPoints: scripts.map((name) => join(projectRoot, 'scripts', `${name}.ts`)),
+    entryPoints: scripts.map((path) => ({ in: join(projectRoot, path), out: basename(path, '.ts') })),
     outdir,
     splitting: true,
     conditions,
