@@ -6,6 +6,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const databaseTests = '**/*.db.test.ts';
 const gatewayTests = 'gateway/**/*.db.test.ts';
 const excluded = ['node_modules/**', '.next/**', 'bench/**/node_modules/**'];
+// Files of a worker share a process, whose packages are then loaded once, and nothing else.
+const setupFiles = 'e2e/support/fresh-file.ts';
 const globalSetup = 'e2e/support/vitest-database.ts';
 
 export default defineConfig({
@@ -24,11 +26,20 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [databaseTests, ...excluded],
+          isolate: false,
+          setupFiles,
         },
       },
       {
         extends: true,
-        test: { name: 'database', include: [databaseTests], exclude: [gatewayTests, ...excluded], globalSetup },
+        test: {
+          name: 'database',
+          include: [databaseTests],
+          exclude: [gatewayTests, ...excluded],
+          isolate: false,
+          setupFiles,
+          globalSetup,
+        },
       },
       {
         extends: true,
@@ -36,6 +47,8 @@ export default defineConfig({
           name: 'gateway',
           include: [gatewayTests],
           exclude: excluded,
+          isolate: false,
+          setupFiles,
           globalSetup,
           // The gateway answers 503 after two seconds, so its tests get the machine for themselves.
           maxWorkers: 1,

@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { UsageHour } from '../api-keys/schema';
 import { toToday } from './today';
 
-const zone = process.env.TZ;
 afterEach(() => {
-  process.env.TZ = zone;
+  vi.unstubAllEnvs();
 });
 
 const at = (hour: string, requests: number): UsageHour => ({
@@ -38,13 +37,13 @@ describe('toToday', () => {
     // Midnight is at 18:30 UTC.
     ['Asia/Kolkata', '2026-11-23T12:00:00Z', 24, '2026-11-22T19:00:00.000Z'],
   ])('the day of %s at %s has %i hours from %s on', (timeZone, now, count, first) => {
-    process.env.TZ = timeZone;
+    vi.stubEnv('TZ', timeZone);
     const { buckets } = toToday([], new Date(now), 'local');
     expect([buckets.length, buckets[0]?.start.toISOString()]).toEqual([count, first]);
   });
 
   test('finds the same time of day yesterday after clocks changed', () => {
-    process.env.TZ = 'Europe/Berlin';
+    vi.stubEnv('TZ', 'Europe/Berlin');
     // 10:00 in Berlin: 09:00 UTC on the day before, 08:00 UTC on the day of the change.
     const hours = [at('2026-03-28T09:00:00Z', 5), at('2026-03-28T08:00:00Z', 1), at('2026-03-29T08:00:00Z', 7)];
     const { buckets, yesterday } = toToday(hours, new Date('2026-03-29T12:00:00Z'), 'local');
