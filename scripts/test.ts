@@ -1,43 +1,45 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { constants, setPriority } from 'node:os';
+import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { buildIfNeeded } from './build-if-needed';
 import { projectRoot } from './project-root';
 import { runScript } from './run-script';
 
-/** `npm test`: everything CI runs, in order. A failed step doesn't stop the next ones. */
+/** `npm test`: everything CI runs. A failed step doesn't stop the next ones. */
 
 const maximumTailCharacters = 16_000;
 
-type Step = { name: string; run: () => Promise<void> };
+type Step = { name: string; commands: [program: string, ...args: string[]][] };
+type Result = { name: string; seconds: number; failure: Error | null };
 
-const steps: Step[] = [
-  { name: 'format and lint', run: () => command('biome', 'ci', '.') },
+const packaged = (name: string) => join(projectRoot, 'node_modules', '.bin', name);
+
+const unitTests: Step = { name: 'unit and database tests', commands: [[packaged('vitest'), 'run']] };
+const browserTests: Step = { name: 'browser tests', commands: [[packaged('playwright'), 'test']] };
+
+// They run in turn beside the unit tests, of which the gateway's leave a core idle, and get what those leave.
+const background: Step[] = [
+  { name: 'format and lint', commands: [[packaged('biome'), 'ci', '.']] },
   {
     name: 'types',
-    run: async () => {
-      await command('next', 'typegen');
-      await command('tsc', '--noEmit');
-    },
+    commands: [
+      [packaged('next'), 'typegen'],
+      [packaged('tsc'), '--noEmit'],
+    ],
   },
-  { name: 'unused code', run: () => command('knip') },
-  { name: 'unit and database tests', run: () => command('vitest', 'run') },
-  { name: 'build', run: () => buildIfNeeded(new Promise(() => {})) },
-  { name: 'browser tests', run: () => command('playwright', 'test') },
+  { name: 'unused code', commands: [[packaged('knip')]] },
+  { name: 'build', commands: [[process.execPath, '--import', 'tsx', join(import.meta.dirname, 'build.ts')]] },
 ];
 
 async function main(): Promise<number> {
-  const results: { name: string; seconds: number; failure: Error | null }[] = [];
-  for (const { name, run } of steps) {
-    console.log(`\n━━ ${name} ${'━'.repeat(70 - name.length)}\n`);
-    const started = performance.now();
-    const failure = await run().then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-    );
-    if (failure !== null) console.error(failure.message);
-    results.push({ name, seconds: (performance.now() - started) / 1_000, failure });
+  const ready = inTurn(background);
+  const results = [await show(unitTests)];
+  console.log('\nWaiting for the checks and the build, which ran beside these tests …');
+  for (const { result, output } of await ready) {
+    console.log(`${headingOf(result.name)}${output}${result.failure?.message ?? ''}`);
+    results.push(result);
   }
+  results.push(await show(browserTests));
   for (const { name, failure } of results) {
     if (failure instanceof StepFailure) console.log(`\n━━ the end of the output of “${name}”\n\n${failure.output}`);
   }
@@ -48,6 +50,43 @@ async function main(): Promise<number> {
       for (const line of failureLines(failure.output)) console.log(`          ${line}`);
   }
   return results.some(({ failure }) => failure !== null) ? 1 : 0;
+}
+
+const headingOf = (name: string) => `\n━━ ${name} ${'━'.repeat(70 - name.length)}\n\n`;
+
+/** Runs a step and shows its output. */
+async function show(step: Step): Promise<Result> {
+  process.stdout.write(headingOf(step.name));
+  const result = await run(step, (chunk, isError) => (isError ? process.stderr : process.stdout).write(chunk));
+  if (result.failure !== null) console.error(result.failure.message);
+  return result;
+}
+
+/** Runs steps one after the other, at the lowest priority; returns each with its output. */
+async function inTurn(steps: Step[]): Promise<{ result: Result; output: string }[]> {
+  const done: { result: Result; output: string }[] = [];
+  for (const step of steps) {
+    let output = '';
+    const keep = (chunk: string) => {
+      output += chunk;
+    };
+    const result = await run(step, keep, constants.priority.PRIORITY_LOW);
+    done.push({ result, output });
+  }
+  return done;
+}
+
+type Sink = (chunk: string, isError: boolean) => void;
+
+async function run({ name, commands }: Step, sink: Sink, priority?: number): Promise<Result> {
+  const started = performance.now();
+  let failure: Error | null = null;
+  try {
+    for (const command of commands) await runCommand(command, sink, priority);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  return { name, seconds: (performance.now() - started) / 1_000, failure };
 }
 
 /** Returns the lines that name the tests that failed and their errors, for those who see the end of the output alone. */
@@ -68,20 +107,22 @@ class StepFailure extends Error {
   }
 }
 
-/** Runs a program of node_modules and shows its output. @throws StepFailure when its exit code is not 0 */
-function command(name: string, ...args: string[]): Promise<void> {
+/** Runs a program and hands on its output. @throws StepFailure when its exit code is not 0 */
+function runCommand([program, ...args]: [string, ...string[]], sink: Sink, priority?: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const program = join(projectRoot, 'node_modules', '.bin', name);
     const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
     let tail = '';
-    const show = (target: NodeJS.WriteStream) => (chunk: string) => {
-      target.write(chunk);
+    const take = (isError: boolean) => (chunk: string) => {
+      sink(chunk, isError);
       tail = (tail + chunk).slice(-maximumTailCharacters);
     };
-    child.stdout.setEncoding('utf8').on('data', show(process.stdout));
-    child.stderr.setEncoding('utf8').on('data', show(process.stderr));
+    child.stdout.setEncoding('utf8').on('data', take(false));
+    child.stderr.setEncoding('utf8').on('data', take(true));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new StepFailure(`${name} ended with ${code}`, tail))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new StepFailure(`${basename(program)} ended with ${code}`, tail)),
+    );
   });
 }
 
