@@ -17,13 +17,14 @@ export function useOneEditor() {
   const [open, setOpen] = useState<OpenEditor>(null);
   const [leaving, setLeaving] = useState<Leaving | null>(null);
   const [closed, setClosed] = useState<EditorName | null>(null);
-  const [saved, setSaved] = useState<EditorName | null>(null);
+  const [saved, setSaved] = useState<{ name: EditorName } | null>(null);
   const isChanged = useRef(false);
 
   function show(next: OpenEditor) {
     isChanged.current = false;
     setLeaving(null);
     setClosed(open?.name ?? null);
+    setSaved(null);
     setOpen(next);
   }
 
@@ -61,14 +62,15 @@ export function useOneEditor() {
     },
     /** The editor that was closed last, whose place takes the focus. */
     closed,
-    /** What was saved in the last two seconds. */
-    saved,
+    /** What was saved in the last two seconds, unless an editor was opened since. */
+    saved: saved?.name ?? null,
     cancel: () => show(null),
     save: () => {
-      const name = open?.name ?? null;
+      const mark = open && { name: open.name };
       show(null);
-      setSaved(name);
-      setTimeout(() => setSaved((now) => (now === name ? null : now)), savedMilliseconds);
+      setSaved(mark);
+      // Saving the same setting again shows the mark anew, and for its whole time.
+      setTimeout(() => setSaved((now) => (now === mark ? null : now)), savedMilliseconds);
     },
     onEdit: (changed: boolean) => {
       isChanged.current = changed;
