@@ -161,6 +161,7 @@ test('a member sees the keys and actions that their space roles allow, and no ot
   await page.getByRole('button', { name: 'Actions for Shared key' }).click();
   await expect(page.getByRole('menuitem', { name: 'Copy masked key' })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: 'Remove' })).toHaveCount(0);
+  await expect(page.getByRole('checkbox', { name: 'Select Shared key' })).toHaveCount(0);
   expect(await page.content()).not.toContain(key.secret);
 });
 

@@ -94,6 +94,8 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   const attention = useAttention(list, props.attention);
   const { chosen, choose } = useKeyColumns(props.columns);
   const showsRemovedAlone = isSameParam(params.states, ['removed']);
+  // Those who only see keys would be offered changes that end with none.
+  const canSelect = !showsRemovedAlone && found.rows.some((key) => key.mayChange || key.mayRemove);
   const columns = useMemo(() => apiKeysColumns(chosen, showsRemovedAlone), [chosen, showsRemovedAlone]);
   const selection = useKeySelection(found.rows, params);
   const isUnfiltered = params.query === '' && !list.isFiltered;
@@ -152,12 +154,12 @@ export function ApiKeysView(props: ApiKeysViewProps) {
         <>
           <ColumnsMenu chosen={chosen} onChoose={choose} />
           <ListMenu
-            onSelect={selection.startSelecting}
+            onSelect={canSelect ? selection.startSelecting : undefined}
             onWhichKey={() => setDialog({ kind: 'which-key', pasted: '' })}
           />
         </>
       }
-      selection={showsRemovedAlone ? undefined : selection.rowSelection}
+      selection={canSelect ? selection.rowSelection : undefined}
       selectionBar={
         !selection.isEmpty && (
           <Suspense fallback={null}>

@@ -2,14 +2,18 @@ import { EllipsisVertical, FileSearch, ListChecks } from 'lucide-react';
 import { buttonClass } from '@/components/ui/button';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 
-type ListMenuProps = { onSelect: () => void; onWhichKey: () => void };
+type ListMenuProps = {
+  /** Absent where no key can be selected. */
+  onSelect?: () => void;
+  onWhichKey: () => void;
+};
 
 /** What can be done with the list as a whole. */
 export function ListMenu({ onSelect, onWhichKey }: ListMenuProps) {
   const items: MenuItem[] = [
     { kind: 'action', label: 'Which key is this?', icon: <FileSearch aria-hidden />, onSelect: onWhichKey },
-    { kind: 'action', label: 'Select keys', icon: <ListChecks aria-hidden />, onSelect },
   ];
+  if (onSelect) items.push({ kind: 'action', label: 'Select keys', icon: <ListChecks aria-hidden />, onSelect });
   return (
     <Menu label="More for this list" className={buttonClass()} items={items}>
       <EllipsisVertical aria-hidden className="-mx-1.5 size-4" />
