@@ -13,6 +13,7 @@ const grants = [
   'select, insert, update, delete on api_keys, api_key_secrets',
   'select, insert, update, delete on api_key_last_uses',
   'select, insert, delete on key_meters',
+  'insert on usage_moved_keys',
   'select, insert, update on api_key_notices, mails',
   'select, insert, update on api_key_batches, notice_reads',
   'select, update on organizations, subscriptions',

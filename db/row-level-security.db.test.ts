@@ -30,6 +30,7 @@ const isolated = {
 /** Without policies: written by the keys' triggers, or by the API, whose statements serve many organizations. */
 const withoutPolicies = [
   ...['api_key_last_uses', 'api_key_usage', 'key_meters', 'organization_meters', 'request_log', 'usage_rollups'],
+  ...['usage_cohorts', 'usage_key_cohorts', 'usage_moved_keys'],
 ];
 
 let db: FixtureDb;

@@ -54,11 +54,16 @@ async function callTwice(count = 30) {
     }),
   );
   const admitted = answers.filter((status) => status === 200).length;
-  return { instances, space, key, admitted, refused: count - admitted };
+  const settings = {
+    organization: space.organizationId,
+    owner: await sql`select usage_group(${space.organizationId}, ${admin.id}) as id`.then(([row]) => String(row?.id)),
+    cohort: await sql`select usage_cohort(${space.id}, ${admin.id}, null) as id`.then(([row]) => String(row?.id)),
+  };
+  return { instances, space, key, ...settings, admitted, refused: count - admitted };
 }
 
 test('the requests of two instances are in the minutes of their key and space at once, and in each closed period', async () => {
-  const { instances, space, key, admitted, refused } = await callTwice();
+  const { instances, space, key, organization, owner, cohort, admitted, refused } = await callTwice();
   await Promise.all(instances.map((api) => api.close()));
   await foldUsage(sql);
   const sums = { requests: admitted, refusals: refused, input: 6 * admitted, output: 13 * admitted, estimated: 0 };
@@ -69,8 +74,17 @@ test('the requests of two instances are in the minutes of their key and space at
   await foldUsage(sql, later(48));
   const tiers = (level: string) =>
     Object.fromEntries(['day', 'hour', 'minute', 'month'].map((grain) => [`${level}_${grain}`, expected]));
-  expect(await sumTiers(key.id)).toEqual(tiers('key'));
+  const total = { ...expected, latencies: 0 };
+  expect(await sumTiers(key.id)).toEqual({ ...tiers('key'), total_day: total, total_month: total });
   expect(await sumTiers(space.id)).toEqual(tiers('space'));
+  for (const [level, id] of [
+    ['organization', organization],
+    ['owner', owner],
+    ['cohort', cohort],
+  ] as const) {
+    const { [`${level}_minute`]: _, ...closed } = tiers(level);
+    expect(await sumTiers(id)).toEqual(closed);
+  }
   const reasons = await sql`
     select status_class as reason, refusals::int from usage_rollups where tier = 'space_reason' and subject_id = ${space.id}`;
   expect([...reasons]).toEqual([{ reason: 'limited', refusals: refused }]);
@@ -85,7 +99,7 @@ test('requests that the log lost are not recorded, and a request that ends after
   // Neither instance can fold: their batches are what a killed process had not written.
   const holder = postgres(database.environment.DATABASE_URL, { max: 1 });
   await holder`select pg_advisory_lock(hashtext('fold_usage'))`;
-  const { instances, key, space, admitted, refused } = await callTwice();
+  const { instances, key, space, organization, owner, cohort, admitted, refused } = await callTwice();
   const [api] = instances;
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await holder.end();
@@ -100,7 +114,14 @@ test('requests that the log lost are not recorded, and a request that ends after
   const batch = JSON.parse(kept?.entries ?? '[]') as { requests: number; refusals: number; class: string }[];
   const late = batch.reduce((sum, entry) => sum + entry.requests, 0);
   await foldUsage(sql, later(2));
-  for (const tier of [(await sumTiers(key.id)).key_hour, (await sumTiers(space.id)).space_hour]) {
+  const hours = [
+    (await sumTiers(key.id)).key_hour,
+    (await sumTiers(space.id)).space_hour,
+    (await sumTiers(organization)).organization_hour,
+    (await sumTiers(owner)).owner_hour,
+    (await sumTiers(cohort)).cohort_hour,
+  ];
+  for (const tier of hours) {
     expect(tier).toMatchObject({ requests: admitted, refusals: refused, missing: admitted - late, latencies: late });
   }
   await Promise.all([api?.close(), instances[1]?.close()]);

@@ -1,5 +1,5 @@
 -- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes of hours that
--- closed are added to the coarser rollups. Returns whether some are left: long transactions would keep dead versions of
+-- closed are added to the coarser rollups, and the usage of keys that changed is moved. Returns whether some are left: long transactions would keep dead versions of
 -- the limiters' rows. Of several instances one does it at a time; the others return false. A request that ends after its
 -- hour was closed is added to that hour.
 create or replace function fold_usage(clock timestamptz) returns boolean
@@ -34,31 +34,68 @@ begin
       )
       where exists (select from api_keys k where k.organization_id = e.organization and k.id = e.key)
     ),
-    counted as (
+    late_key as (
       select
-        organization, key, space, at, model, endpoint, class, requests, refusals, input, output, cached, reasoning,
-        estimated, latencies
-      from entry
-      union all
-      -- What a closed hour had counted as not recorded. Admission counts no refusal that follows it.
+        k.id as key, c.cohort_id is null as is_new, k.organization_id, k.space_id,
+        case when p.id is null then k.owner_id else p.owner_id end as owner_id,
+        case when p.id is null then k.environment else p.environment end as environment
+      from api_keys k
+      left join usage_key_cohorts c on c.api_key_id = k.id
+      left join usage_cohorts p on p.id = c.cohort_id
+      where k.id in (select key from entry where at < progress.hours_until)
+    ),
+    -- As `place_usage_keys` does it.
+    new_cohorts as (
+      insert into usage_cohorts (id, organization_id, space_id, owner_id, environment)
+      select distinct
+        usage_cohort(space_id, owner_id, environment), organization_id, space_id, owner_id, environment
+      from late_key
+      where is_new
+      on conflict do nothing
+    ),
+    new_key_cohorts as (
+      insert into usage_key_cohorts (api_key_id, organization_id, cohort_id)
+      select key, organization_id, usage_cohort(space_id, owner_id, environment) from late_key where is_new
+    ),
+    late as (
       select
-        organization, key, space, at, '', '', 'not_recorded', -requests, case when requests = 0 then -refusals else 0 end,
-        0, 0, 0, 0, 0, '{}'
-      from entry
+        e.organization, key, space, owner_id, environment, at, l.model, l.endpoint, l.class, l.requests, l.refusals,
+        l.input, l.output, l.cached, l.reasoning, l.estimated, l.latencies
+      from entry e
+      join late_key using (key)
+      cross join lateral (
+        values
+          (model, endpoint, class, requests, refusals, input, output, cached, reasoning, estimated, latencies),
+          -- What a closed hour had counted as not recorded. Admission counts no refusal that follows it.
+          ('', '', 'not_recorded', -requests, case when requests = 0 then -refusals else 0 end, 0, 0, 0, 0, 0, '{}')
+      ) as l (
+        model, endpoint, class, requests, refusals, input, output, cached, reasoning, estimated, latencies
+      )
       where at < progress.hours_until
     ),
     placed as materialized (
       select
-        level || '_' || grain as tier, organization as organization_id, subject_id, started_at, model, endpoint,
+        level || '_minute' as tier, organization as organization_id, subject_id, at as started_at, model, endpoint,
         class as status_class, requests, refusals, input, output, cached, reasoning, estimated, latencies
-      from counted c
-      cross join lateral (values ('key', c.key), ('space', c.space)) as s (level, subject_id)
+      from entry
+      cross join lateral (values ('key', key), ('space', space)) as s (level, subject_id)
+      union all
+      select
+        level || '_' || grain, organization, subject_id, started_at, case when is_total then '' else model end,
+        case when is_total then '' else endpoint end, case when is_total then '' else class end, requests, refusals,
+        input, output, cached, reasoning, estimated, case when is_total then '{}' else latencies end
+      from late l
       cross join lateral (
         values
-          ('minute', c.at, c.class <> 'not_recorded'),
-          ('hour', date_trunc('hour', c.at, 'UTC'), c.at < progress.hours_until),
-          ('day', date_trunc('day', c.at, 'UTC'), c.at < progress.days_until),
-          ('month', date_trunc('month', c.at, 'UTC'), c.at < progress.days_until)
+          ('key', l.key, false), ('space', l.space, false), ('organization', l.organization, false),
+          ('cohort', usage_cohort(l.space, l.owner_id, l.environment), false), ('owner', usage_group(l.organization, l.owner_id::text), false),
+          ('environment', usage_group(l.organization, l.environment), false), ('total', l.key, true)
+      ) as s (level, subject_id, is_total)
+      cross join lateral (
+        values
+          ('hour', date_trunc('hour', l.at, 'UTC'), not is_total),
+          ('day', date_trunc('day', l.at, 'UTC'), l.at < progress.days_until),
+          ('month', date_trunc('month', l.at, 'UTC'), l.at < progress.days_until)
       ) as g (grain, started_at, applies)
       where applies
       union all
@@ -106,6 +143,14 @@ begin
     return true;
   end if;
   if closed > progress.hours_until then
+    perform place_usage_keys(
+      array(
+        select subject_id from usage_rollups
+        where tier = 'key_minute' and started_at >= progress.hours_until and started_at < closed
+        union
+        select api_key_id from api_key_hours where hour >= progress.hours_until and hour < closed
+      )
+    );
     perform promote_usage('minute', 'hour', progress.hours_until, closed);
     -- Admission counts every request, the request log only what was written before a process was killed.
     insert into usage_rollups (
@@ -114,10 +159,12 @@ begin
     select level || '_hour', organization_id, subject_id, hour, '', '', 'not_recorded', sum(requests), sum(refusals)
     from (
       select
-        a.organization_id, k.id as key, k.space_id as space, a.hour, a.requests - coalesce(r.requests, 0) as requests,
+        a.organization_id, k.id as key, k.space_id as space, p.id as cohort, p.owner_id, p.environment, a.hour, a.requests - coalesce(r.requests, 0) as requests,
         a.refusals - coalesce(r.refusals, 0) as refusals
       from api_key_hours a
       join api_keys k on k.id = a.api_key_id
+      join usage_key_cohorts c on c.api_key_id = k.id
+      join usage_cohorts p on p.id = c.cohort_id
       left join (
         select subject_id, started_at, sum(requests) as requests, sum(refusals) as refusals
         from usage_rollups
@@ -126,7 +173,12 @@ begin
       ) r on r.subject_id = a.api_key_id and r.started_at = a.hour
       where a.hour >= progress.hours_until and a.hour < closed
     ) missing
-    cross join lateral (values ('key', key), ('space', space)) as s (level, subject_id)
+    cross join lateral (
+      values
+        ('key', key), ('space', space), ('organization', organization_id), ('cohort', cohort),
+        ('owner', usage_group(organization_id, owner_id::text)),
+        ('environment', usage_group(organization_id, environment))
+    ) as s (level, subject_id)
     where requests <> 0 or refusals <> 0
     group by level, organization_id, subject_id, hour
     order by level, hour;
@@ -140,6 +192,6 @@ begin
   end if;
   update usage_progress set hours_until = progress.hours_until, days_until = progress.days_until
   where (hours_until, days_until) <> (progress.hours_until, progress.days_until);
-  return false;
+  return move_usage();
 end
 $$;

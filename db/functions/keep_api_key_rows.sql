@@ -1,4 +1,5 @@
 -- Gives each key its rows in key_meters and api_key_last_uses, and deletes its rows there and of its usage with the key.
+-- Notes keys whose usage belongs to another owner or environment from now on.
 -- An import that knows when its keys were last used inserts those rows before the keys.
 create or replace function keep_api_key_rows() returns trigger
 language plpgsql
@@ -22,14 +23,20 @@ begin
       update api_key_last_uses u set is_removed = n.removed_at is not null
       from added n
       where u.api_key_id = n.id and u.is_removed is distinct from (n.removed_at is not null);
+      insert into usage_moved_keys (organization_id, api_key_id)
+      select n.organization_id, n.id from added n join taken k using (id)
+      where (n.owner_id, n.environment) is distinct from (k.owner_id, k.environment);
     when 'DELETE' then
       delete from key_meters m using taken k where m.api_key_id = k.id;
       delete from api_key_last_uses u using taken k where u.api_key_id = k.id;
       delete from api_key_usage u using taken k where u.api_key_id = k.id;
+      delete from usage_key_cohorts c using taken k where c.api_key_id = k.id;
+      delete from usage_moved_keys m using taken k where m.organization_id = k.organization_id and m.api_key_id = k.id;
       delete from usage_rollups u using taken k
-      where u.subject_id = k.id and u.tier in ('key_minute', 'key_hour', 'key_day', 'key_month');
+      where u.subject_id = k.id and u.tier in ('key_minute', 'key_hour', 'key_day', 'key_month', 'total_day', 'total_month');
     when 'TRUNCATE' then
-      truncate key_meters, api_key_last_uses, api_key_usage, usage_rollups, usage_batches;
+      truncate key_meters, api_key_last_uses, api_key_usage, usage_rollups, usage_batches, usage_cohorts,
+        usage_key_cohorts, usage_moved_keys;
   end case;
   return null;
 end
@@ -40,7 +47,7 @@ referencing new table as added
 for each statement execute function keep_api_key_rows();
 
 create or replace trigger api_key_rows_update after update on api_keys
-referencing new table as added
+referencing old table as taken new table as added
 for each statement execute function keep_api_key_rows();
 
 create or replace trigger api_key_rows_delete after delete on api_keys

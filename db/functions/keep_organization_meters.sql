@@ -10,6 +10,7 @@ begin
     when 'DELETE' then
       delete from organization_meters m using taken o where m.organization_id = o.id;
       delete from usage_rollups u using taken o where u.organization_id = o.id;
+      delete from usage_cohorts c using taken o where c.organization_id = o.id;
     when 'TRUNCATE' then
       truncate organization_meters;
   end case;

@@ -1,48 +1,50 @@
--- Adds the rollups of one grain and time to those of a coarser grain.
+-- Adds the rollups of one grain and time to those of a coarser grain. Only keys, which must be placed, and spaces have
+-- minutes: hours of all else are made of these, and total days of the hours of keys.
 create or replace function promote_usage(finer text, coarser text, since timestamptz, until timestamptz) returns void
 language plpgsql
 as $$
+declare
+  sums constant text := 'requests, refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated';
 begin
-  with
-    finer_rows as materialized (
-      select
-        case when tier like 'key%' then 'key_' else 'space_' end || coarser as tier, organization_id, subject_id,
-        date_trunc(coarser, started_at, 'UTC') as start, model, endpoint, status_class, requests, refusals,
-        input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated, latencies
-      from usage_rollups
-      where tier in ('key_' || finer, 'space_' || finer) and started_at >= since and started_at < until
+  perform add_usage(
+    format(
+      $sql$
+        select
+          split_part(tier, '_', 1) || '_%2$s' as tier, organization_id, subject_id,
+          date_trunc(%2$L, started_at, 'UTC') as started_at, model, endpoint,
+          status_class, %3$s, latencies
+        from usage_rollups
+        where tier in (
+            'key_%1$s', 'space_%1$s', 'organization_%1$s', 'cohort_%1$s', 'owner_%1$s', 'environment_%1$s'
+          )
+          and started_at >= $1 and started_at < $2
+        union all
+        select
+          level || '_%2$s', u.organization_id, s.subject_id, date_trunc(%2$L, started_at, 'UTC'), model, endpoint,
+          status_class, %3$s, latencies
+        from usage_rollups u
+        join usage_key_cohorts k on k.api_key_id = u.subject_id
+        join usage_cohorts c on c.id = k.cohort_id
+        cross join lateral (
+          values
+            ('cohort', c.id), ('owner', usage_group(c.organization_id, c.owner_id::text)),
+            ('environment', usage_group(c.organization_id, c.environment))
+        ) as s (level, subject_id)
+        where tier = 'key_minute' and %1$L = 'minute' and started_at >= $1 and started_at < $2
+        union all
+        select
+          'organization_%2$s', organization_id, organization_id, date_trunc(%2$L, started_at, 'UTC'), model, endpoint,
+          status_class, %3$s, latencies
+        from usage_rollups
+        where tier = 'space_minute' and %1$L = 'minute' and started_at >= $1 and started_at < $2
+        union all
+        select 'total_%2$s', organization_id, subject_id, date_trunc(%2$L, started_at, 'UTC'), '', '', '', %3$s, '{}'
+        from usage_rollups
+        where tier = 'key_hour' and %1$L = 'hour' and started_at >= $1 and started_at < $2
+      $sql$,
+      finer, coarser, sums
     ),
-    histograms as (
-      select tier, subject_id, start, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
-      from (
-        select tier, subject_id, start, model, endpoint, status_class, l & 255 as bucket, sum(l >> 8)::bigint as total
-        from finer_rows, unnest(latencies) as l
-        group by tier, subject_id, start, model, endpoint, status_class, l & 255
-      ) counted
-      group by tier, subject_id, start, model, endpoint, status_class
-    ),
-    summed as (
-      select
-        tier, organization_id, subject_id, start, model, endpoint, status_class, sum(requests) as requests,
-        sum(refusals) as refusals, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
-        sum(cached_tokens) as cached_tokens, sum(reasoning_tokens) as reasoning_tokens, sum(estimated) as estimated
-      from finer_rows
-      group by tier, organization_id, subject_id, start, model, endpoint, status_class
-    )
-  insert into usage_rollups
-  select
-    tier, organization_id, subject_id, start, model, endpoint, status_class, requests, refusals, input_tokens,
-    output_tokens, cached_tokens, reasoning_tokens, estimated, coalesce(latencies, '{}')
-  from summed left join histograms using (tier, subject_id, start, model, endpoint, status_class)
-  order by tier, start, subject_id
-  on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
-    requests = usage_rollups.requests + excluded.requests,
-    refusals = usage_rollups.refusals + excluded.refusals,
-    input_tokens = usage_rollups.input_tokens + excluded.input_tokens,
-    output_tokens = usage_rollups.output_tokens + excluded.output_tokens,
-    cached_tokens = usage_rollups.cached_tokens + excluded.cached_tokens,
-    reasoning_tokens = usage_rollups.reasoning_tokens + excluded.reasoning_tokens,
-    estimated = usage_rollups.estimated + excluded.estimated,
-    latencies = merge_latencies(usage_rollups.latencies, excluded.latencies);
+    since, until, null
+  );
 end
 $$;

@@ -78,7 +78,11 @@ const pruneMinutesText = `
 
 const prunePeriodsText = `
   delete from usage_rollups
-  where tier in ('key_hour', 'space_hour', 'key_day', 'space_day', 'key_month', 'space_month')
+  where tier in (
+      'key_hour', 'space_hour', 'organization_hour', 'cohort_hour', 'owner_hour', 'environment_hour', 'key_day',
+      'space_day', 'organization_day', 'cohort_day', 'owner_day', 'environment_day', 'total_day', 'key_month',
+      'space_month', 'organization_month', 'cohort_month', 'owner_month', 'environment_month', 'total_month'
+    )
     and started_at < date_trunc('month', now(), 'UTC') - make_interval(months => $1::integer)`;
 
 /** Deletes minutes and reasons of refusals after 48 hours, and longer periods after 13 months. */

@@ -3,58 +3,85 @@ import { hourMs, type TimeRange, type UsageBucketSize } from './time';
 /** Until when hours and days were written from minutes and hours. */
 export type UsageProgress = { hoursUntil: Date; daysUntil: Date };
 
-/** A part of a range, and the rollups that hold it. */
-export type UsagePiece = TimeRange & { grain: UsageBucketSize };
+/** Rollups that hold a part of a range, or that a coarser piece holds too much of: these have the sign -1. */
+export type UsagePiece = TimeRange & {
+  grain: UsageBucketSize;
+  sign: 1 | -1;
+  /** The bucket that it belongs to; null where each of its rollups begins in its own bucket. */
+  bucket: number | null;
+};
 
 const dayMs = 24 * hourMs;
+/** Two hours less than minutes are kept, for they are deleted by the time, and hours are written later. */
+const minutesKeptMs = 46 * hourMs;
 const ceil = (at: Date, ms: number) => new Date(Math.ceil(at.getTime() / ms) * ms);
 const floor = (at: Date, ms: number) => new Date(Math.floor(at.getTime() / ms) * ms);
-const monthOf = (at: Date, isEnd: boolean) => {
-  const start = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
-  return isEnd || start.getTime() === at.getTime()
-    ? start
-    : new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1));
-};
+const monthOf = (at: Date, later = 0) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later));
 const earlier = (a: Date, b: Date) => (a < b ? a : b);
-const coarser: Record<UsageBucketSize, UsageBucketSize[]> = {
-  month: ['month', 'day', 'hour', 'minute'],
-  day: ['day', 'hour', 'minute'],
-  hour: ['hour', 'minute'],
-  minute: ['minute'],
-};
+const lengthOf = ({ from, to }: TimeRange) => to.getTime() - from.getTime();
+const finer = { month: 'day', day: 'hour', hour: 'minute' } as const;
+type Coarse = keyof typeof finer;
 
 /** Splits a range into the fewest rollups that make it up, of this grain or finer ones. */
 export function piecesOf(range: TimeRange, progress: UsageProgress, grain: UsageBucketSize = 'month'): UsagePiece[] {
   const { from, to } = range;
   if (from >= to) return [];
-  if (grain === 'minute') return [{ from, to, grain }];
-  const finer = coarser[grain][1] ?? 'minute';
+  if (grain === 'minute') return [{ from, to, grain, sign: 1, bucket: null }];
   const [start, end] = wholePart(range, progress, grain);
-  if (start >= end) return piecesOf(range, progress, finer);
+  if (start > end) return piecesOfPart(range, progress, grain);
   return [
-    ...piecesOf({ from, to: start }, progress, finer),
-    { from: start, to: end, grain },
-    ...piecesOf({ from: end, to }, progress, finer),
+    ...piecesOfPart({ from, to: start }, progress, grain),
+    ...(start < end ? [{ from: start, to: end, grain, sign: 1, bucket: null } as const] : []),
+    ...piecesOfPart({ from: end, to }, progress, grain),
   ];
 }
 
-/** Returns the whole periods of a range that are written. */
-function wholePart({ from, to }: TimeRange, progress: UsageProgress, grain: 'month' | 'day' | 'hour'): [Date, Date] {
-  if (grain === 'hour') return [ceil(from, hourMs), earlier(to, progress.hoursUntil)];
+/** Returns the whole periods of a range that are written; an end before the start where it holds no start of a period. */
+function wholePart({ from, to }: TimeRange, progress: UsageProgress, grain: Coarse): [Date, Date] {
+  if (grain === 'hour') {
+    // Of older hours there may be no minutes: the last one counts whole.
+    const hasMinutes = to.getTime() > progress.hoursUntil.getTime() - minutesKeptMs;
+    return [ceil(from, hourMs), earlier(hasMinutes ? floor(to, hourMs) : to, progress.hoursUntil)];
+  }
   if (grain === 'day') return [ceil(from, dayMs), floor(earlier(to, progress.daysUntil), dayMs)];
+  const start = monthOf(from).getTime() === from.getTime() ? from : monthOf(from, 1);
   // The month's row holds the days until now.
-  const written = to >= progress.daysUntil ? progress.daysUntil : monthOf(to, true);
-  return [monthOf(from, false), written];
+  return [start, to >= progress.daysUntil ? progress.daysUntil : monthOf(to)];
+}
+
+/** Splits a part of a period, or several that are not written: of more than half of one, what is outside is taken off. */
+function piecesOfPart(part: TimeRange, progress: UsageProgress, grain: Coarse): UsagePiece[] {
+  const period = writtenPeriod(part, progress, grain);
+  if (period === null || 2 * lengthOf(part) <= lengthOf(period)) return piecesOf(part, progress, finer[grain]);
+  const outside = [
+    { from: period.from, to: part.from },
+    { from: part.to, to: period.to },
+  ].flatMap((range) => piecesOf(range, progress, finer[grain]));
+  return [
+    { ...period, grain, sign: 1, bucket: null },
+    ...outside.map((piece) => ({ ...piece, sign: -piece.sign as 1 | -1 })),
+  ];
+}
+
+/** Returns the written day or month that a part lies in; null without one, and for parts that need minutes. */
+function writtenPeriod({ from, to }: TimeRange, { daysUntil }: UsageProgress, grain: Coarse): TimeRange | null {
+  if (grain === 'hour' || from.getTime() % hourMs !== 0 || to.getTime() % hourMs !== 0) return null;
+  const start = grain === 'day' ? floor(from, dayMs) : monthOf(from);
+  const end = grain === 'day' ? new Date(start.getTime() + dayMs) : earlier(monthOf(from, 1), daysUntil);
+  return to <= end && end <= daysUntil ? { from: start, to: end } : null;
 }
 
 /** Splits buckets into pieces; neighbours of one grain are joined. */
 export function piecesOfBuckets(starts: readonly Date[], to: Date, progress: UsageProgress): UsagePiece[] {
   const joined: UsagePiece[] = [];
-  starts.forEach((from, index) => {
-    for (const piece of piecesOf({ from, to: starts[index + 1] ?? to }, progress)) {
+  starts.forEach((from, bucket) => {
+    const end = starts[bucket + 1] ?? to;
+    for (const piece of piecesOf({ from, to: end }, progress)) {
       const last = joined.at(-1);
-      // A month's row lies in one bucket, though it starts in the middle of none.
-      if (last && last.grain === piece.grain && last.to.getTime() === piece.from.getTime()) last.to = piece.to;
+      const isWithin = piece.sign === 1 && piece.from >= from && piece.to <= end;
+      if (!isWithin) joined.push({ ...piece, bucket });
+      else if (last?.bucket === null && last.grain === piece.grain && last.to.getTime() === piece.from.getTime())
+        last.to = piece.to;
       else joined.push({ ...piece });
     }
   });

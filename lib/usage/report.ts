@@ -1,5 +1,6 @@
 import {
   findUsageBuckets,
+  findUsageGroups,
   findUsageLatencies,
   findUsageProgress,
   rankUsageGroups,
@@ -46,7 +47,7 @@ export async function readUsageReport(scope: UsageScope, query: ReportQuery, db?
   const whole = piecesOf(time, progress);
   const byTime =
     bucket === 'minute'
-      ? [{ grain: bucket, from: time.from, to: time.to }]
+      ? [{ grain: bucket, from: time.from, to: time.to, sign: 1, bucket: null } as const]
       : piecesOfBuckets(starts, time.to, progress);
   const [ranked, totals, totalLatencies] = await Promise.all([
     rankUsageGroups(scope, { pieces: whole, group, order: query.order, limit: query.limit }, db),
@@ -98,6 +99,26 @@ export async function readUsageReport(scope: UsageScope, query: ReportQuery, db?
     total: assemble(totals, totalLatencies),
     groupCount,
   };
+}
+
+/** Returns how many admitted requests admission counted and the request log lacks. */
+export async function countNotRecorded(scope: UsageScope, time: TimeRange, db?: UsageDb): Promise<number> {
+  const pieces = piecesOf(time, await findUsageProgress(db));
+  const rows = await findUsageGroups(
+    { ...scope, statuses: ['not_recorded'] },
+    { pieces, group: 'status', order: 'requests', limit: 1 },
+    db,
+  );
+  return rows[0]?.requests ?? 0;
+}
+
+/** Returns the keys, models and endpoints with the most requests of a time. */
+export async function readUsageOptions(scope: UsageScope, time: TimeRange, limit: number, db?: UsageDb) {
+  const pieces = piecesOf(time, await findUsageProgress(db));
+  const find = async (group: UsageGroup) =>
+    (await rankUsageGroups(scope, { pieces, group, order: 'requests', limit }, db)).map(({ value }) => value);
+  const [keys, models, endpoints] = await Promise.all([find('key'), find('model'), find('endpoint')]);
+  return { keys, models, endpoints };
 }
 
 type SumRow = UsageSums & { bucket: number };

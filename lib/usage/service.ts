@@ -1,18 +1,12 @@
 import 'server-only';
 import { findGroupNames } from '@/db/queries/usage-names';
-import {
-  findUsageGroups,
-  findUsageLatencies,
-  findUsageProgress,
-  rankUsageGroups,
-  type UsageScope,
-} from '@/db/queries/usage-report';
+import { findUsageGroups, findUsageLatencies, findUsageProgress, type UsageScope } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { Viewer } from '../viewer';
 import { toPercentiles } from './metrics';
 import { bucketOf, narrow, orderOf, timeOf, type UsageGroup, type UsageParams, usageFilters } from './params';
 import { piecesOf } from './pieces';
-import { countsOf, readUsageReport } from './report';
+import { countNotRecorded, countsOf, readUsageOptions, readUsageReport } from './report';
 import type { UsagePageData, UsagePart } from './schema';
 import { statusClassLabels } from './status-class';
 import { hasFullHours } from './time';
@@ -49,7 +43,7 @@ export async function getUsage(
       withBucketLatencies: isLatency || withBucketLatencies,
     }),
     params.second && params.open !== null ? findParts(viewer, params, time) : null,
-    sumNotRecorded(scope, time),
+    countNotRecorded(scope, time),
   ]);
   const names = await nameOf(
     viewer,
@@ -107,15 +101,6 @@ async function findParts(viewer: Viewer, params: UsageParams, time: { from: Date
   });
 }
 
-async function sumNotRecorded(scope: UsageScope, time: { from: Date; to: Date }): Promise<number> {
-  const pieces = piecesOf(time, await findUsageProgress());
-  const rows = await findUsageGroups(
-    { ...scope, statuses: ['not_recorded'] },
-    { pieces, group: 'status', order: 'requests', limit: 1 },
-  );
-  return rows[0]?.requests ?? 0;
-}
-
 const withoutName: Record<UsageGroup, string> = {
   key: 'Deleted key',
   space: 'Deleted space',
@@ -145,22 +130,15 @@ async function nameOf(viewer: Viewer, group: UsageGroup, values: string[]): Prom
 export async function listUsageOptions(viewer: Viewer, params: UsageParams, zone: string, now = new Date()) {
   const everything = { ...params, ...Object.fromEntries(usageFilters.map((name) => [name, []])) };
   const scope = await toScope(viewer, everything);
-  const pieces = piecesOf(timeOf(params, now, zone), await findUsageProgress());
-  const find = (group: 'key' | 'model' | 'endpoint') =>
-    rankUsageGroups(scope, { pieces, group, order: 'requests', limit: maxOptions });
-  const [keys, models, endpoints] = await Promise.all([find('key'), find('model'), find('endpoint')]);
-  const keyName = await nameOf(
-    viewer,
-    'key',
-    keys.map(({ value }) => value),
-  );
-  const named = (rows: { value: string }[], chosen: string[]) =>
-    [...new Set([...rows.map(({ value }) => value), ...chosen])]
+  const used = await readUsageOptions(scope, timeOf(params, now, zone), maxOptions);
+  const keyName = await nameOf(viewer, 'key', used.keys);
+  const named = (values: string[], chosen: string[]) =>
+    [...new Set([...values, ...chosen])]
       .filter((value) => value !== '' && value !== 'not_recorded')
       .map((value) => ({ id: value, name: value }));
   return {
-    keys: keys.map(({ value }) => ({ id: value, name: keyName(value) })),
-    models: named(models, params.models),
-    endpoints: named(endpoints, params.endpoints),
+    keys: used.keys.map((id) => ({ id, name: keyName(id) })),
+    models: named(used.models, params.models),
+    endpoints: named(used.endpoints, params.endpoints),
   };
 }

@@ -49,7 +49,7 @@ test('buckets of any range rise and cover it, in every zone', () => {
   );
 });
 
-test('the pieces of a range are each hour of it once, whatever was written when', () => {
+test('the pieces of buckets add up to each hour once, in its bucket, whatever was written when', () => {
   const hours = fc.integer({ min: 1, max: 10_000 });
   fc.assert(
     fc.property(
@@ -57,25 +57,60 @@ test('the pieces of a range are each hour of it once, whatever was written when'
       hours,
       fc.integer({ min: 0, max: 400 }),
       fc.integer({ min: 0, max: 30 }),
-      (start, length, behind, open) => {
+      fc.constantFrom(...zones),
+      (start, length, behind, open, zone) => {
         const from = new Date(Math.floor(start.getTime() / hourMs) * hourMs);
         const to = new Date(from.getTime() + length * hourMs);
         const hoursUntil = new Date(to.getTime() - behind * hourMs);
         const daysUntil = new Date(Math.floor((hoursUntil.getTime() - open * hourMs) / (24 * hourMs)) * 24 * hourMs);
         const progress = { hoursUntil, daysUntil };
-        for (const pieces of [piecesOf({ from, to }, progress), piecesOfBuckets([from], to, progress)]) {
-          let at = from.getTime();
-          for (const piece of pieces) {
-            expect(piece.from.getTime()).toBe(at);
-            at = piece.to.getTime();
-            const written = piece.grain === 'minute' ? to : piece.grain === 'hour' ? hoursUntil : daysUntil;
-            expect(piece.to <= written).toBe(true);
+        const days = bucketStarts({ from, to }, 'day', zone);
+        for (const [starts, pieces] of [
+          [[from], piecesOf({ from, to }, progress)],
+          [days, piecesOfBuckets(days, to, progress)],
+        ] as const) {
+          const counts = new Map<string, number>();
+          for (const { grain, from: since, to: until, sign, bucket } of pieces) {
+            const written = grain === 'minute' ? to : grain === 'hour' ? hoursUntil : daysUntil;
+            expect(until <= written).toBe(true);
+            for (let at = since.getTime(); at < until.getTime(); at += hourMs) {
+              const within = bucket ?? starts.findLastIndex((each) => each.getTime() <= at);
+              counts.set(`${within} ${at}`, (counts.get(`${within} ${at}`) ?? 0) + sign);
+            }
           }
-          expect(at).toBe(to.getTime());
+          const expected = Array.from({ length }, (_, hour) => {
+            const at = from.getTime() + hour * hourMs;
+            return `${starts.findLastIndex((each) => each.getTime() <= at)} ${at}`;
+          });
+          expect([...counts].filter(([, count]) => count !== 0).sort()).toEqual(
+            expected.map((each) => [each, 1]).sort(),
+          );
         }
       },
     ),
+    { numRuns: 25 },
   );
+}, 60_000);
+
+test('of a day that lies mostly in a bucket, the hours outside are taken off', () => {
+  const until = new Date('2026-11-20T00:00:00Z');
+  const [from, to] = [new Date('2026-11-09T23:00:00Z'), new Date('2026-11-10T23:00:00Z')];
+  const pieces = piecesOf({ from, to }, { hoursUntil: until, daysUntil: until });
+  expect(pieces.map(({ grain, sign, from: since }) => [grain, sign, since.toISOString()])).toEqual([
+    ['hour', 1, '2026-11-09T23:00:00.000Z'],
+    ['day', 1, '2026-11-10T00:00:00.000Z'],
+    ['hour', -1, '2026-11-10T23:00:00.000Z'],
+  ]);
+});
+
+test('a part of a closed hour is its minutes, while these are kept', () => {
+  const until = new Date('2026-11-20T12:00:00Z');
+  const piece = (from: string, to: string) =>
+    piecesOf({ from: new Date(from), to: new Date(to) }, { hoursUntil: until, daysUntil: until }).map(
+      ({ grain }) => grain,
+    );
+  expect(piece('2026-11-20T09:00:00Z', '2026-11-20T09:30:00Z')).toEqual(['minute']);
+  expect(piece('2026-11-02T09:00:00Z', '2026-11-02T09:30:00Z')).toEqual(['hour']);
 });
 
 test('twelve months begin with a month and end with the current hour', () => {

@@ -85,7 +85,7 @@ test('totals equal the log and admission’s counts, for every grouping, time an
       const world = await insertUsageWorld(db);
       const now = Math.floor(Date.now() / hourMs) * hourMs;
       // Some hours are promoted from minutes; what comes after is late for those.
-      await sql`truncate usage_rollups, usage_batches, api_key_usage, usage_progress`;
+      await sql`truncate usage_rollups, usage_batches, api_key_usage, usage_progress, usage_cohorts, usage_key_cohorts`;
       await sql`insert into usage_progress (hours_until, days_until) values (
         ${new Date(now - promotedAgo * hourMs)}, ${new Date(Math.floor((now - promotedAgo * hourMs) / (24 * hourMs)) * 24 * hourMs)})`;
       const entries = requests.map((request) => {
@@ -121,15 +121,20 @@ test('totals equal the log and admission’s counts, for every grouping, time an
             requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals`;
       }
       // What admission counted in hours that are closed already, as the migration takes it over.
+      await sql`select place_usage_keys(${world.keys.map(({ id }) => id)}::uuid[])`;
       for (const grain of ['hour', 'day', 'month'] as const) {
         await sql`
           insert into usage_rollups (tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals)
           select level || ${`_${grain}`}, u.organization_id, subject_id, date_trunc(${grain}, hour, 'UTC'), '', '', 'not_recorded',
             sum(u.requests), sum(u.refusals)
           from api_key_usage u join api_keys k on k.id = u.api_key_id join usage_progress p on true
-          cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
+          cross join lateral (
+            values ('key', k.id), ('space', k.space_id), ('organization', k.organization_id), ('owner', usage_group(k.organization_id, k.owner_id::text)),
+              ('cohort', usage_cohort(k.space_id, k.owner_id, k.environment)),
+              ('environment', usage_group(k.organization_id, k.environment)), ('total', k.id)
+          ) as s (level, subject_id)
           where u.organization_id = ${world.organization.id}
-            and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
+            and level || ${`_${grain}`} <> 'total_hour' and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
           group by 1, 2, 3, 4`;
       }
       const kept = entries.filter(({ isLost }) => !isLost);

@@ -18,6 +18,8 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     values (date_trunc('hour', now(), 'UTC'), date_trunc('day', now(), 'UTC'))
     on conflict do nothing`);
   await tx.execute(sql`
+    select place_usage_keys(array(select id from api_keys where organization_id = ${organizationId}))`);
+  await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
       output_tokens, latencies
@@ -28,19 +30,35 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
       case when sum(part.requests) > 0 then array[sum(part.requests)::bigint * 256 + bucket] else '{}' end
     from api_key_usage u
     join api_keys k on k.id = u.api_key_id
+    join usage_key_cohorts kc on kc.api_key_id = k.id
+    join usage_cohorts c on c.id = kc.cohort_id
     cross join usage_progress p
     ${usageParts}
     ${latencyBuckets}
-    cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
+    cross join lateral (
+      values ('key', k.id, 0), ('space', k.space_id, 0), ('organization', k.organization_id, 1), ('cohort', c.id, 1),
+        ('owner', usage_group(c.organization_id, c.owner_id::text), 1),
+        ('environment', usage_group(c.organization_id, c.environment), 1)
+    ) as s (level, subject_id, finest)
     cross join lateral (
       values
-        ('minute', hour, hour >= p.hours_until),
-        ('hour', hour, hour < p.hours_until),
-        ('day', date_trunc('day', hour, 'UTC'), hour < p.days_until),
-        ('month', date_trunc('month', hour, 'UTC'), hour < p.days_until)
-    ) as g (grain, started_at, applies)
-    where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
+        (0, 'minute', hour, hour >= p.hours_until),
+        (1, 'hour', hour, hour < p.hours_until),
+        (2, 'day', date_trunc('day', hour, 'UTC'), hour < p.days_until),
+        (3, 'month', date_trunc('month', hour, 'UTC'), hour < p.days_until)
+    ) as g (step, grain, started_at, applies)
+    where u.organization_id = ${organizationId} and applies and step >= finest and part.requests + part.refusals > 0
     group by level, grain, u.organization_id, subject_id, started_at, model, class, bucket`);
+  await tx.execute(sql`
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
+      output_tokens
+    )
+    select replace(tier, 'key', 'total'), organization_id, subject_id, started_at, '', '', '', sum(requests),
+      sum(refusals), sum(input_tokens), sum(output_tokens)
+    from usage_rollups
+    where tier in ('key_day', 'key_month') and organization_id = ${organizationId}
+    group by tier, organization_id, subject_id, started_at`);
   await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals

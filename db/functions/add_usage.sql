@@ -1,0 +1,49 @@
+-- Adds the rows of a query to the rollups. It returns columns of usage_rollups, and may use $1, $2 and $3.
+create or replace function add_usage(source text, since timestamptz, until timestamptz, subjects uuid[]) returns void
+language plpgsql
+as $$
+begin
+  execute format(
+    $sql$
+      with
+        part as materialized (%s),
+        histograms as (
+          select
+            tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
+          from (
+            select
+              tier, subject_id, started_at, model, endpoint, status_class, l & 255 as bucket,
+              sum(l >> 8)::bigint as total
+            from part, unnest(latencies) as l
+            group by tier, subject_id, started_at, model, endpoint, status_class, l & 255
+          ) counted
+          group by tier, subject_id, started_at, model, endpoint, status_class
+        ),
+        summed as (
+          select
+            tier, organization_id, subject_id, started_at, model, endpoint, status_class, sum(requests) as requests,
+            sum(refusals) as refusals, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
+            sum(cached_tokens) as cached_tokens, sum(reasoning_tokens) as reasoning_tokens, sum(estimated) as estimated
+          from part
+          group by tier, organization_id, subject_id, started_at, model, endpoint, status_class
+        )
+      insert into usage_rollups
+      select
+        tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
+        output_tokens, cached_tokens, reasoning_tokens, estimated, coalesce(latencies, '{}')
+      from summed left join histograms using (tier, subject_id, started_at, model, endpoint, status_class)
+      order by tier, started_at, subject_id
+      on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
+        requests = usage_rollups.requests + excluded.requests,
+        refusals = usage_rollups.refusals + excluded.refusals,
+        input_tokens = usage_rollups.input_tokens + excluded.input_tokens,
+        output_tokens = usage_rollups.output_tokens + excluded.output_tokens,
+        cached_tokens = usage_rollups.cached_tokens + excluded.cached_tokens,
+        reasoning_tokens = usage_rollups.reasoning_tokens + excluded.reasoning_tokens,
+        estimated = usage_rollups.estimated + excluded.estimated,
+        latencies = merge_latencies(usage_rollups.latencies, excluded.latencies)
+    $sql$,
+    source
+  ) using since, until, subjects;
+end
+$$;

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
+import { openOwnDatabase } from '@/e2e/support/own-database';
+import { insertUsageWorld } from '@/e2e/support/usage-world';
+import { latencyBucketOf, packLatency } from './latency';
+import { toPercentiles } from './metrics';
+import { parseUsageParams } from './params';
+import { getUsage } from './service';
+
+// A database of its own: it writes hours that lie long ago.
+const own = openOwnDatabase();
+const hourMs = 3_600_000;
+
+const owners = fc.constantFrom('first', 'second');
+const environments = fc.constantFrom('production', 'staging', null);
+const key = fc.integer({ min: 0, max: 2 });
+const steps = fc.array(
+  fc.oneof(
+    // Late where its hour was closed before.
+    fc.record({
+      kind: fc.constant('use' as const),
+      key,
+      hoursAgo: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 300 * 24 })),
+      statusClass: fc.constantFrom('succeeded', 'failed', 'refused'),
+      latency: fc.integer({ min: 0, max: 90_000 }),
+    }),
+    fc.record({ kind: fc.constant('change' as const), key, owner: owners, environment: environments }),
+    fc.record({ kind: fc.constant('fold' as const), until: fc.integer({ min: 0, max: 48 }) }),
+  ),
+  { minLength: 5, maxLength: 40 },
+);
+
+type Use = { hoursAgo: number; statusClass: string; latency: number };
+type Key = { organizationId: string; spaceId: string; id: string } | undefined;
+
+function toEntry(key: Key, { hoursAgo, statusClass, latency }: Use, now: number): UsageEntry {
+  const isRefused = statusClass === 'refused';
+  return {
+    organizationId: key?.organizationId ?? '',
+    apiKeyId: key?.id ?? '',
+    spaceId: key?.spaceId ?? '',
+    at: new Date(now - hoursAgo * hourMs),
+    model: 'm',
+    endpoint: '/v1/chat/completions',
+    statusClass,
+    requests: isRefused ? 0 : 1,
+    refusals: isRefused ? 1 : 0,
+    reason: null,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedTokens: 0,
+    reasoningTokens: 0,
+    estimated: 0,
+    latencies: isRefused ? [] : [packLatency(latencyBucketOf(latency), 1)],
+  };
+}
+
+test('usage is that of the owner and environment that its key has now, before and after it was moved to them', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (story) => {
+      const { organization, keys, admins, member, spaces } = await insertUsageWorld(own.db);
+      await own.sql`truncate usage_rollups, usage_batches, usage_progress, usage_cohorts, usage_key_cohorts, usage_moved_keys, api_key_usage`;
+      const now = Math.floor(Date.now() / hourMs) * hourMs;
+      // Hours before this are closed.
+      let closed = Math.floor(now / (24 * hourMs)) * 24 * hourMs - 301 * 24 * hourMs;
+      await own.sql`insert into usage_progress (hours_until, days_until) values (${new Date(closed)}, ${new Date(closed)})`;
+      // Admission counts before the gateway writes what a request was.
+      const uses = story.flatMap((step, index) =>
+        step.kind === 'use' ? [{ index, ...toEntry(keys[step.key], step, now) }] : [],
+      );
+      for (const { apiKeyId, at, requests, refusals } of uses) {
+        const counted = { organization_id: organization.id, api_key_id: apiKeyId, hour: at, requests, refusals };
+        await own.sql`insert into api_key_usage ${own.sql(counted)} on conflict (api_key_id, hour) do update set
+          requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals`;
+      }
+      let lastFold = 0;
+      const people = { first: admins.user.id, second: member.user.id };
+      const settings = new Map<string, { owner: string; environment: string | null | undefined }>(
+        keys.map(({ id, ownerId: owner, environment }) => [id, { owner, environment }]),
+      );
+
+      const check = async (query: string, zone: string, written: number) => {
+        for (const [viewer, visible] of [
+          [admins, spaces],
+          [member, spaces.slice(0, 1)],
+        ] as const) {
+          for (const group of ['owner', 'environment'] as const) {
+            const params = parseUsageParams(Object.fromEntries(new URLSearchParams(`group=${group}&${query}`)));
+            const data = await getUsage(viewer, params, zone, { now: new Date(now) });
+            const [from, to] = [new Date(data.from), new Date(data.to)];
+            // Of closed hours there is what admission counted, of others what was written.
+            const seen = uses.filter(
+              ({ at, spaceId, index }) =>
+                (at.getTime() < closed || index < written) &&
+                at >= from &&
+                at < to &&
+                visible.some(({ id }) => id === spaceId),
+            );
+            const groupOf = ({ apiKeyId }: UsageEntry) => settings.get(apiKeyId)?.[group] ?? '';
+            const expected = Object.fromEntries(
+              [...new Set(seen.map(groupOf))].map((value) => {
+                const entries = seen.filter((entry) => groupOf(entry) === value);
+                const counts = new Map<number, number>();
+                for (const { latencies } of entries.filter(({ index }) => index < written))
+                  for (const packed of latencies) counts.set(packed & 255, (counts.get(packed & 255) ?? 0) + 1);
+                return [
+                  value,
+                  {
+                    requests: entries.reduce((sum, entry) => sum + entry.requests, 0),
+                    refusals: entries.reduce((sum, entry) => sum + entry.refusals, 0),
+                    ...toPercentiles(counts),
+                  },
+                ];
+              }),
+            );
+            const found = data.series.map(({ value, figures: { requests, refusals, p50, p95 } }) => [
+              value,
+              { requests, refusals, p50, p95 },
+            ]);
+            expect(Object.fromEntries(found), `${group} ${query} ${zone}`).toEqual(expected);
+          }
+        }
+      };
+
+      for (const [index, step] of story.entries()) {
+        if (step.kind === 'fold') {
+          closed = Math.max(closed, now - step.until * hourMs);
+          await foldUsage(own.sql, new Date(closed + 0.2 * hourMs));
+        } else if (step.kind === 'change') {
+          const id = keys[step.key]?.id ?? '';
+          const changed = { owner: people[step.owner], environment: step.environment };
+          settings.set(id, changed);
+          await own.sql`
+            update api_keys set owner_id = ${changed.owner}, environment = ${changed.environment} where id = ${id}`;
+          await check('range=90d', 'UTC', lastFold);
+        } else {
+          await insertUsageBatch(
+            own.sql,
+            uses.filter((use) => use.index === index),
+          );
+        }
+        if (step.kind === 'fold') lastFold = index;
+      }
+      await check('range=12m', 'Europe/Berlin', lastFold);
+      await foldUsage(own.sql, new Date(closed + 0.2 * hourMs));
+      for (const range of ['24h', '7d', '30d', '90d', '12m'])
+        for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kolkata']) await check(`range=${range}`, zone, story.length);
+      const [left] = await own.sql`select count(*)::int as keys from usage_moved_keys`;
+      expect(left?.keys).toBe(0);
+    }),
+    { numRuns: 6 },
+  );
+}, 300_000);
