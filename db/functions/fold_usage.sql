@@ -1,7 +1,7 @@
 -- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes of hours that
--- closed are added to the coarser rollups, and the usage of keys that changed is moved. Returns whether some are left: long transactions would keep dead versions of
--- the limiters' rows. Of several instances one does it at a time; the others return false. A request that ends after its
--- hour was closed is added to that hour.
+-- closed are added to the coarser rollups, and the usage of keys that changed is moved. Returns whether some are left:
+-- long transactions would keep dead versions of the limiters' rows. Of several instances one does it at a time; the
+-- others return false. A request that ends after its hour was closed is added to that hour.
 create or replace function fold_usage(clock timestamptz) returns boolean
 language plpgsql
 as $$
@@ -88,7 +88,8 @@ begin
       cross join lateral (
         values
           ('key', l.key, false), ('space', l.space, false), ('organization', l.organization, false),
-          ('cohort', usage_cohort(l.space, l.owner_id, l.environment), false), ('owner', usage_group(l.organization, l.owner_id::text), false),
+          ('cohort', usage_cohort(l.space, l.owner_id, l.environment), false),
+          ('owner', usage_group(l.organization, l.owner_id::text), false),
           ('environment', usage_group(l.organization, l.environment), false), ('total', l.key, true)
       ) as s (level, subject_id, is_total)
       cross join lateral (
@@ -159,8 +160,8 @@ begin
     select level || '_hour', organization_id, subject_id, hour, '', '', 'not_recorded', sum(requests), sum(refusals)
     from (
       select
-        a.organization_id, k.id as key, k.space_id as space, p.id as cohort, p.owner_id, p.environment, a.hour, a.requests - coalesce(r.requests, 0) as requests,
-        a.refusals - coalesce(r.refusals, 0) as refusals
+        a.organization_id, k.id as key, k.space_id as space, p.id as cohort, p.owner_id, p.environment, a.hour,
+        a.requests - coalesce(r.requests, 0) as requests, a.refusals - coalesce(r.refusals, 0) as refusals
       from api_key_hours a
       join api_keys k on k.id = a.api_key_id
       join usage_key_cohorts c on c.api_key_id = k.id

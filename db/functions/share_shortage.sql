@@ -1,5 +1,5 @@
--- Returns what keys may keep of what they were granted when their organization is short: those last do without whose first
--- request came last. `places` and `firsts` are of all keys; the other lists are in the order of `taken`.
+-- Returns what keys may keep of what they were granted when their organization is short: those last do without whose
+-- first request came last. `places` and `firsts` are of all keys; the other lists are in the order of `taken`.
 create or replace function share_shortage(
   places integer[], firsts integer[], taken integer[], kept integer[], organizations_taken integer[],
   organization_granted integer[]
