@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { eq } from 'drizzle-orm';
+import { apiKeyLastUses } from '@/db/schema/usage';
 import { bar, insertKeys, question } from './support/bulk';
 import { editorOf, lineOf, openKey, readKey } from './support/key-page';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
@@ -119,6 +121,9 @@ test('360 px wide, a key in use is disabled and then removed with the keyboard a
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const { id, secret } = await openKey(page, db, world, { name: 'Recommendations - São Paulo' });
   expect((await callApi(appUrl, secret)).status).toBe(200);
+  // The last use is written within a second or two, and the question says what was known when it was asked.
+  const lastUse = () => db.select().from(apiKeyLastUses).where(eq(apiKeyLastUses.apiKeyId, id));
+  await expect.poll(lastUse).toMatchObject([{ lastUsedAt: expect.any(Date) }]);
   const menu = page.getByRole('button', { name: 'Actions for Recommendations - São Paulo' });
   const choose = async (item: string) => {
     // The menu opens once the page's script runs.

@@ -6,6 +6,8 @@ const colorRules = ['color-contrast', 'link-in-text-block'];
 
 /** Returns the serious and critical problems that axe finds on the page, by rule and element. */
 export async function seriousProblems(page: Page, rules?: string[]): Promise<string[]> {
+  // A page that is just replaced has no title for a moment.
+  await page.waitForFunction(() => document.title !== '');
   // Contrast is measured when no animation runs any more.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
