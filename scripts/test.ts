@@ -32,7 +32,7 @@ const background: Step[] = [
 ];
 
 async function main(): Promise<number> {
-  const ready = inTurn(background);
+  const ready = runInOrder(background);
   const results = [await show(unitTests)];
   console.log('\nWaiting for the checks and the build, which ran beside these tests …');
   for (const { result, output } of await ready) {
@@ -63,7 +63,7 @@ async function show(step: Step): Promise<Result> {
 }
 
 /** Runs steps one after the other, at the lowest priority; returns each with its output. */
-async function inTurn(steps: Step[]): Promise<{ result: Result; output: string }[]> {
+async function runInOrder(steps: Step[]): Promise<{ result: Result; output: string }[]> {
   const done: { result: Result; output: string }[] = [];
   for (const step of steps) {
     let output = '';

@@ -69,7 +69,7 @@ export function useOneEditor() {
       const mark = open && { name: open.name };
       show(null);
       setSaved(mark);
-      // Saving the same setting again shows the mark anew, and for its whole time.
+      // Saving the same setting again shows the mark again, for its whole time.
       setTimeout(() => setSaved((now) => (now === mark ? null : now)), savedMilliseconds);
     },
     onEdit: (changed: boolean) => {
