@@ -47,13 +47,25 @@ test('the rollups of the demo add up to its usage', async () => {
   const row = await one(sql`
     select sum(requests)::text as requests, sum(refusals)::text as refusals, sum(input_tokens)::text as input,
       sum(output_tokens)::text as output
-    from usage_rollups where tier in ('space_minute', 'space_hour')`);
+    from usage_rollups, usage_progress
+    where tier = 'space_hour' or tier = 'space_minute' and started_at >= hours_until`);
   expect(row).toEqual(
     await one(sql`
       select sum(requests)::text as requests, sum(refusals)::text as refusals, sum(prompt_tokens)::text as input,
         sum(completion_tokens)::text as output
       from api_key_usage`),
   );
+});
+
+test('the minutes of the demo are those of its request log', async () => {
+  const minutes = await one(sql`
+    select sum(requests + refusals)::int as count, min(started_at) < now() - interval '40 hours' as are_all
+    from usage_rollups where tier = 'key_minute'`);
+  const log = await one(sql`
+    select count(*)::int as count, true as are_all from request_log where started_at > now() - interval '48 hours'`);
+  expect(Number(log?.count)).toBeGreaterThan(1_000);
+  expect(Math.abs(Number(minutes?.count) - Number(log?.count))).toBeLessThan(20);
+  expect(minutes?.are_all).toBe(true);
 });
 
 test('the request log of the demo adds up to its usage, and to the last uses', async () => {

@@ -36,19 +36,19 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     ${usageParts}
     ${latencyBuckets}
     cross join lateral (
-      values ('key', k.id, 0), ('space', k.space_id, 0), ('organization', k.organization_id, 1), ('cohort', c.id, 1),
-        ('owner', usage_group(c.organization_id, c.owner_id::text), 1),
-        ('environment', usage_group(c.organization_id, c.environment), 1)
-    ) as s (level, subject_id, finest)
+      values ('key', k.id), ('space', k.space_id), ('organization', k.organization_id), ('cohort', c.id),
+        ('owner', usage_group(c.organization_id, c.owner_id::text)),
+        ('environment', usage_group(c.organization_id, c.environment))
+    ) as s (level, subject_id)
     cross join lateral (
       values
-        (0, 'minute', hour, hour >= p.hours_until),
-        (1, 'hour', hour, hour < p.hours_until),
-        (2, 'day', date_trunc('day', hour, 'UTC'), hour < p.days_until),
-        (3, 'month', date_trunc('month', hour, 'UTC'), hour < p.days_until)
-    ) as g (step, grain, started_at, applies)
-    where u.organization_id = ${organizationId} and applies and step >= finest and part.requests + part.refusals > 0
+        ('hour', hour, hour < p.hours_until),
+        ('day', date_trunc('day', hour, 'UTC'), hour < p.days_until),
+        ('month', date_trunc('month', hour, 'UTC'), hour < p.days_until)
+    ) as g (grain, started_at, applies)
+    where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
     group by level, grain, u.organization_id, subject_id, started_at, model, class, bucket`);
+  await insertMinutes(tx, organizationId);
   await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
@@ -70,4 +70,33 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     where u.organization_id = ${organizationId} and u.hour > now() - interval '48 hours'
       and u.refusal_reasons is not null
     group by u.organization_id, k.space_id, u.hour, r.key`);
+}
+
+/** Inserts the minutes of the last 48 hours, of the request log. */
+async function insertMinutes(tx: DemoTransaction, organizationId: string): Promise<void> {
+  const bucketOf = (ms: number) => sql`${latencyBucketOf(ms)}::int`;
+  await tx.execute(sql`
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
+      output_tokens, latencies
+    )
+    select
+      level || '_minute', l.organization_id, subject_id, minute, coalesce(model, ''), endpoint, class,
+      count(*) filter (where class <> 'refused'), count(*) filter (where class = 'refused'), sum(prompt_tokens),
+      sum(completion_tokens), case when class = 'refused' then '{}' else array[count(*) * 256 + bucket] end
+    from request_log l
+    join api_keys k on k.id = l.api_key_id
+    cross join lateral (
+      select
+        date_trunc('minute', started_at) as minute,
+        case when status in (401, 429) then 'refused' when status = 502 then 'failed' else 'succeeded' end as class
+    ) as facts
+    cross join lateral (
+      select case
+        when class = 'failed' then ${bucketOf(3_100)} when model = 'gpt-4o' then ${bucketOf(1_740)} else ${bucketOf(620)}
+      end as bucket
+    ) as latency
+    cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
+    where l.organization_id = ${organizationId} and started_at > now() - interval '48 hours'
+    group by level, l.organization_id, subject_id, minute, model, endpoint, class, bucket`);
 }
