@@ -4,7 +4,7 @@ import { insertApiKey, insertMember, insertSpaceMember, insertUser, insertWorld 
 import { openOwnDatabase } from '@/e2e/support/own-database';
 import { viewerOf } from '@/e2e/support/viewer-of';
 import { latencyBucketOf, packLatency } from './latency';
-import { bucketsOf, parseUsageParams } from './params';
+import { bucketOf, bucketsOf, parseUsageParams } from './params';
 import { getUsage } from './service';
 
 // A database of its own: another test file must not fold its batches.
@@ -76,4 +76,12 @@ test('minutes of a day are offered by key, and of some hours by owner, which rea
     expect(bucketsOf(paramsOf(query), time, now)).not.toContain('minute');
     expect(bucketsOf(paramsOf(query), short, now)).toContain('minute');
   }
+});
+
+test('a day is drawn by hours unless minutes are asked for, an hour by minutes', () => {
+  const now = new Date();
+  const last = (hours: number) => ({ from: new Date(now.getTime() - hours * 3_600_000), to: now });
+  expect(bucketOf(paramsOf('range=24h'), last(24), now)).toBe('hour');
+  expect(bucketOf(paramsOf('range=24h&bucket=minute'), last(24), now)).toBe('minute');
+  expect(bucketOf(paramsOf('range=1h'), last(1), now)).toBe('minute');
 });

@@ -174,7 +174,10 @@ export function bucketOf(params: UsageParams, time: TimeRange, now: Date): Usage
   if (bucket && possible.includes(bucket)) return bucket;
   if (range === '12m') return 'month';
   if ((range === '7d' || range === '30d') && possible.includes('day')) return 'day';
-  return possible[0] ?? 'month';
+  // More minutes than of three hours are more bars than a chart tells apart.
+  const isLong = time.to.getTime() - time.from.getTime() > 3 * hourMs;
+  const coarser = isLong ? possible.find((size) => size !== 'minute') : undefined;
+  return coarser ?? possible[0] ?? 'month';
 }
 
 /** Returns by what the shown groups are chosen: latencies of all groups would take too long. */
