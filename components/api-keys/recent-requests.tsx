@@ -6,9 +6,9 @@ import type { RecentRequest } from '@/lib/api-keys/schema';
 import { requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
 import { latencyText } from '../requests/request-figures';
+import { requestCellsClass } from './request-cells';
 import { RequestIdText } from './request-id-text';
 
-const cellsClass = '*:px-2 *:first:pl-5 *:last:pr-5 @2xl:*:px-3';
 /** Of columns that every request's own page shows too. */
 const widestClass = '@max-4xl:hidden';
 
@@ -42,7 +42,7 @@ export function RecentRequests({ org, keyId, requests, logDays }: RecentRequests
           <table className="w-full whitespace-nowrap text-[13px]">
             <caption className="sr-only">The newest requests made with this key</caption>
             <thead className="sticky top-0 z-10 bg-sunken text-left text-muted">
-              <tr className={cellsClass}>
+              <tr className={requestCellsClass}>
                 {columns.map((label) => (
                   <th key={label} scope="col" className="py-2 font-medium">
                     {label}
@@ -62,7 +62,7 @@ export function RecentRequests({ org, keyId, requests, logDays }: RecentRequests
               {requests.map((request) => (
                 <tr
                   key={request.requestId + request.startedAt}
-                  className={`border-line border-t [&>td]:py-2 ${cellsClass}`}
+                  className={`border-line border-t [&>td]:py-2 ${requestCellsClass}`}
                 >
                   <td>
                     <Link

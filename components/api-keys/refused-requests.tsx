@@ -4,8 +4,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import type { RefusedRequest } from '@/lib/api-keys/status-schema';
 import { errorDocsPath, requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
-
-const cellsClass = '*:px-2 *:first:pl-5 *:last:pr-5 @2xl:*:px-3';
+import { requestCellsClass } from './request-cells';
 
 type RefusedRequestsProps = { org: string; keyId: string; requests: RefusedRequest[]; logDays: number };
 
@@ -25,7 +24,7 @@ export function RefusedRequests({ org, keyId, requests, logDays }: RefusedReques
       <table className="w-full whitespace-nowrap text-[13px]">
         <caption className="sr-only">The last {requests.length} refused requests</caption>
         <thead className="sticky top-0 z-10 bg-sunken text-left text-muted">
-          <tr className={`[&>th]:py-2 [&>th]:font-medium ${cellsClass}`}>
+          <tr className={`[&>th]:py-2 [&>th]:font-medium ${requestCellsClass}`}>
             <th scope="col">Refused</th>
             <th scope="col">Reason</th>
             <th scope="col">Model</th>
@@ -35,7 +34,7 @@ export function RefusedRequests({ org, keyId, requests, logDays }: RefusedReques
         </thead>
         <tbody>
           {requests.map(({ requestId, at, code, reason, model, address, client }) => (
-            <tr key={requestId + at} className={`border-line border-t [&>td]:py-2 ${cellsClass}`}>
+            <tr key={requestId + at} className={`border-line border-t [&>td]:py-2 ${requestCellsClass}`}>
               <td>
                 <Link
                   href={requestsPath(org, requestsOfKey(keyId, { statuses: ['refused'], request: requestId }))}
