@@ -21,7 +21,24 @@ export function parseTrustedProxies(text: string): TrustedProxies {
     }
     list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
   }
-  return { trusts: (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6') };
+  const isListed = (address: string) =>
+    isIP(address) !== 0 && list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  return { trusts: remember(isListed) };
+}
+
+const maxRemembered = 1_000;
+
+/** Keeps the latest answers of a function, because asking Node's list takes longer than finding a request's route. */
+function remember(ask: (text: string) => boolean): (text: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (text) => {
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    if (answers.size >= maxRemembered) answers.clear();
+    const answer = ask(text);
+    answers.set(text, answer);
+    return answer;
+  };
 }
 
 /** Returns a normalized address without port, IPv4-mapped addresses as IPv4; null when it is not an address. */

@@ -22,8 +22,15 @@ const elements: [number, ((text: string) => unknown) | undefined][] = [
 /** Writes a list as PostgreSQL reads it; a text is one already. */
 function toText(given: readonly unknown[] | string): string {
   if (typeof given === 'string') return given;
-  const quote = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
-  return `{${given.map((element) => (element == null ? 'null' : quote(String(element)))).join(',')}}`;
+  return `{${given.map(elementText).join(',')}}`;
+}
+
+function elementText(element: unknown): string {
+  if (element == null) return 'null';
+  if (typeof element === 'number') return String(element);
+  const text = String(element);
+  // Few texts have to be escaped, and looking costs a tenth of replacing.
+  return `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`;
 }
 
 /**

@@ -1,16 +1,19 @@
--- Joins two lists of counted latency buckets (count * 256 + bucket), and adds up each bucket's counts in a long one.
+-- Joins two lists of counted latency buckets (count * 256 + bucket), and adds up each bucket's counts in a long one. In
+-- PL/pgSQL, because a function in SQL that is not inlined costs ten times as much a call.
 create or replace function merge_latencies(one bigint[], other bigint[]) returns bigint[]
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case
-    when cardinality(one) + cardinality(other) <= 256 then one || other
-    else (
-      select array_agg(total * 256 + bucket order by bucket)
-      from (
-        select latency & 255 as bucket, sum(latency >> 8)::bigint as total
-        from unnest(one || other) as latency
-        group by latency & 255
-      ) summed
-    )
-  end
+begin
+  if cardinality(one) + cardinality(other) <= 256 then
+    return one || other;
+  end if;
+  return (
+    select array_agg(total * 256 + bucket order by bucket)
+    from (
+      select latency & 255 as bucket, sum(latency >> 8)::bigint as total
+      from unnest(one || other) as latency
+      group by latency & 255
+    ) summed
+  );
+end
 $$;
