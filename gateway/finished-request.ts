@@ -24,7 +24,7 @@ export function toFinishedRequest(
   { status, code, refusal }: End,
 ): FinishedRequest {
   const { promptTokens, completionTokens, cachedTokens, reasoningTokens, isEstimated, upstream } = context;
-  const { organizationId, apiKeyId } = caller;
+  const { organizationId, apiKeyId } = caller.key;
   const model = context.model === null ? null : clean(context.model, 300);
   const latencyMs = Date.now() - context.startedAt.getTime();
   const entry = {
@@ -48,12 +48,12 @@ export function toFinishedRequest(
     latencyMs,
     client: clientOf(context),
     address: context.call.address,
-    secretLastFive: caller.lastFive,
+    secretLastFive: caller.key.lastFive,
   };
   const use = {
     organizationId,
     apiKeyId,
-    spaceId: caller.spaceId,
+    spaceId: caller.key.spaceId,
     at: caller.at,
     model: model ?? '',
     endpoint: context.route,

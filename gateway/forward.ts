@@ -60,7 +60,7 @@ export async function forward(
   deps: ForwardDeps,
 ): Promise<Response> {
   const shape = shapes[endpoint.shape];
-  const { body, need, ...request } = await readForwardedRequest(context.request, endpoint, shape, caller, deps);
+  const { body, need, ...request } = await readForwardedRequest(context.request, endpoint, shape, caller.key, deps);
   context.model = request.model();
   await reserveTokensOf(context, caller, need, endpoint.shape, deps.budget);
   const abort = new AbortController();

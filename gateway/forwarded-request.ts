@@ -1,10 +1,9 @@
 import type { Endpoint } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
-import type { AdmissionRow } from './admit-batch';
 import { bodyChunks, readBody } from './body';
 import { encodingOf, unsupportedEncoding } from './content-encoding';
 import { readJsonRequest } from './json-request';
-import { hasModelList, type Models } from './models';
+import { type Caller, hasModelList, type Models } from './models';
 import { readMultipartRequest } from './multipart-request';
 import type { TokenNeed } from './reserve';
 import type { Shape } from './shapes';
@@ -34,7 +33,7 @@ export async function readForwardedRequest(
   request: Request,
   endpoint: Endpoint,
   shape: Shape,
-  caller: AdmissionRow,
+  caller: Caller,
   { models, maxBodyBytes }: Deps,
 ): Promise<ForwardedRequest> {
   const contentType = request.headers.get('content-type') ?? '';

@@ -85,7 +85,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const slots = createSlots(deps.sql);
   const admit = createAdmission(deps.sql, {
     onBatch: (size) => metrics?.batchSent(size),
-    onLate: ({ apiKeyId, slotTerm }) => slotTerm !== null && void slots.hold(apiKeyId, slotTerm).release(),
+    onLate: ({ key, slotTerm }) => slotTerm !== null && void slots.hold(key.apiKeyId, slotTerm).release(),
   });
   const rehash = deps.otherPepper ? createRehash(admit, deps.sql, deps.pepper, deps.otherPepper) : null;
   const admitFrom = createUnknownKeyGuard(rehash?.admit ?? admit, () => metrics?.unknownKeyThrottled());
@@ -112,7 +112,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   async function identify(context: RequestContext): Promise<AdmissionRow> {
     const caller = await authenticate(context, admitFrom, [deps.pepper, deps.otherPepper?.pepper]);
     lastUse.note(caller);
-    if (caller.slotTerm !== null) context.slot = slots.hold(caller.apiKeyId, caller.slotTerm);
+    if (caller.slotTerm !== null) context.slot = slots.hold(caller.key.apiKeyId, caller.slotTerm);
     return caller;
   }
 
@@ -181,12 +181,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
   route('GET', '/v1', null, async (context) => respondJson(context, describeApi()));
   route('GET', '/v1/models', 'models', async (context) => {
     const caller = await identify(context);
-    return respondJson(context, { object: 'list', data: await models.list(caller) });
+    return respondJson(context, { object: 'list', data: await models.list(caller.key) });
   });
   // Model names may contain slashes.
   route('GET', '/v1/models/:model{.+}', 'models', async (context, model) => {
     const caller = await identify(context);
-    return respondJson(context, await models.find(caller, model));
+    return respondJson(context, await models.find(caller.key, model));
   });
   // Every key may ask what it may do.
   route('GET', '/v1/key', null, async (context) => {
@@ -226,8 +226,8 @@ function outcomeOf(context: RequestContext, status: number, error: AppError | nu
     status,
     code: error && publicCode(error),
     requestId,
-    organizationId: caller?.organizationId,
-    apiKeyId: caller?.apiKeyId,
+    organizationId: caller?.key.organizationId,
+    apiKeyId: caller?.key.apiKeyId,
     model,
     promptTokens,
     completionTokens,

@@ -1,13 +1,12 @@
 import type { Endpoint } from '@/lib/api/endpoints';
 import { AppError } from '@/lib/errors';
-import type { AdmissionRow } from './admit-batch';
 import { parseBody, scanBody } from './json-body';
 import { applyEdits } from './json-edits';
 import { createJsonObject, type JsonObject } from './json-object';
 import { createNames, type Member, type ObjectScan, type Range, scanObject } from './json-scan';
 import { stringRanges } from './json-strings';
 import { requireAllowedModels } from './model-policy';
-import { hasModelList, type Models } from './models';
+import { type Caller, hasModelList, type Models } from './models';
 import type { Shape } from './shapes';
 import { continuing, refuseContinuing, refuseStoredId, refuseStoredPrompt, storedNames } from './stored-objects';
 import { TextMeter } from './usage';
@@ -68,7 +67,7 @@ export async function readJsonRequest(
   json: Buffer,
   endpoint: Endpoint,
   shape: Shape,
-  caller: AdmissionRow,
+  caller: Caller,
   models: Models,
 ): Promise<JsonRequest> {
   const scan = parseBody(json, () =>

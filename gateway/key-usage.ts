@@ -34,7 +34,7 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
     throw invalid('bucket', `This time has no buckets of a ${params.bucket}: leave bucket out, or ask for less time.`);
   }
   const db = readFrom(sql);
-  const scope = { organizationId: row.organizationId, spaces: [row.spaceId], keys: [row.apiKeyId] };
+  const scope = { organizationId: row.key.organizationId, spaces: [row.key.spaceId], keys: [row.key.apiKeyId] };
   const report = await readUsageReport(
     scope,
     { time, bucket, zone, group: group ?? 'key', order: 'requests', limit: shownGroups, withBucketLatencies: true },
@@ -43,7 +43,7 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
   const { hoursUntil } = await findUsageProgress(db);
   return {
     object: 'usage',
-    api_key: row.apiKeyId,
+    api_key: row.key.apiKeyId,
     from: time.from.toISOString(),
     to: time.to.toISOString(),
     bucket,

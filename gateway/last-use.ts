@@ -30,7 +30,7 @@ export function createLastUse(sql: () => postgres.Sql, onFailure: () => void) {
 
   return {
     /** Records an admitted request if it is the key's first in its minute. */
-    note({ organizationId, apiKeyId, at }: AdmissionRow): void {
+    note({ key: { organizationId, apiKeyId }, at }: AdmissionRow): void {
       const own = Math.floor(at.getTime() / minuteMs);
       if (own > minute) {
         minute = own;

@@ -34,7 +34,10 @@ export function logRequest(context: RequestContext, status: number, code: string
       status,
       ...(code === null ? {} : { code }),
       latencyMs: Date.now() - context.startedAt.getTime(),
-      ...(context.caller && { apiKeyId: context.caller.apiKeyId, organizationId: context.caller.organizationId }),
+      ...(context.caller && {
+        apiKeyId: context.caller.key.apiKeyId,
+        organizationId: context.caller.key.organizationId,
+      }),
     },
     'request',
   );

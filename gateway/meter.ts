@@ -156,9 +156,10 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     record(context: RequestContext, status: number, code: string | null): void {
       const { caller, promptTokens, completionTokens } = context;
       if (!caller) return;
-      const { organizationId, apiKeyId, hour } = caller;
+      const { hour } = caller;
+      const { organizationId, apiKeyId } = caller.key;
       const refusal = caller.refusal ?? refusalOfBody(context, code);
-      if (refusal) notices.note(caller, refusal, context.limitScope);
+      if (refusal) notices.note(caller.key, refusal, context.limitScope);
       if (refusal || promptTokens + completionTokens > 0) {
         const refused = refusal ? { [refusal]: 1 } : {};
         addUse({ organizationId, apiKeyId, hour, promptTokens, completionTokens, refusals: refused });
@@ -166,7 +167,8 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
       const client = clientOf(context);
       const { startedAt } = context;
       const { address } = context.call;
-      if (caller.isRotating) addSecretUse({ digest: caller.digest, requests: 1, lastAt: startedAt, client, address });
+      if (caller.key.isRotating)
+        addSecretUse({ digest: caller.key.digest, requests: 1, lastAt: startedAt, client, address });
       if (entries.length >= maxLogEntries) options.logEntryLost();
       else {
         const finished = toFinishedRequest(context, caller, { status, code, refusal });

@@ -1,8 +1,7 @@
 import { AppError } from '@/lib/errors';
-import type { AdmissionRow } from './admit-batch';
 import { createNames, foldMemberName, JsonSyntaxError, type Member, scanObject } from './json-scan';
 import { stringsIn } from './json-strings';
-import { type Models, namesAllowed } from './models';
+import { type Caller, type Models, namesAllowed } from './models';
 
 /**
  * Where a space or a key may use certain models only, no other field of the body may name another one: upstreams follow
@@ -89,7 +88,7 @@ export function isModelField(name: string): boolean {
  * Checks that a body names no model but its own `model` and allowed ones.
  * @throws AppError model_not_allowed; invalid_request for a second `model`, which an upstream might prefer
  */
-export async function requireAllowedModels(json: Buffer, caller: AdmissionRow, models: Models): Promise<void> {
+export async function requireAllowedModels(json: Buffer, caller: Caller, models: Models): Promise<void> {
   const found: Member[] = [];
   const { members } = scanObject(json, ownNames, searched, (member) => {
     if (!namesModels.has(member.name)) return;
@@ -107,7 +106,7 @@ export async function requireAllowedModels(json: Buffer, caller: AdmissionRow, m
 export async function requireAllowed(
   field: string,
   values: Iterable<string>,
-  caller: AdmissionRow,
+  caller: Caller,
   models: Models,
 ): Promise<void> {
   for (const value of values) {

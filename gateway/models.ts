@@ -1,7 +1,7 @@
+import type { KeyFacts } from '@/db/queries/admission';
 import type { Model } from '@/lib/api/schemas';
 import { AppError } from '@/lib/errors';
 import { isModelAmong } from '@/lib/model-names';
-import type { AdmissionRow } from './admit-batch';
 import { echoModel } from './echo-answer';
 import type { Upstream } from './upstream';
 
@@ -14,7 +14,8 @@ const listMs = 60_000;
 // A message names no more models than this.
 const maxNamed = 20;
 
-type Caller = Pick<AdmissionRow, 'defaultModel' | 'allowedModels' | 'keyAllowedModels'>;
+/** What decides which models a key may use. */
+export type Caller = Pick<KeyFacts, 'defaultModel' | 'allowedModels' | 'keyAllowedModels'>;
 
 /** Whether the key or its space may use certain models only. */
 export function hasModelList({ allowedModels, keyAllowedModels }: Caller): boolean {

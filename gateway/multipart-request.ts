@@ -1,8 +1,7 @@
 import { AppError } from '@/lib/errors';
-import type { AdmissionRow } from './admit-batch';
 import { foldMemberName } from './json-scan';
 import { isModelField, repeatedModel, requireAllowed } from './model-policy';
-import { hasModelList, type Models } from './models';
+import { type Caller, hasModelList, type Models } from './models';
 import { boundaryOf, type PartReader, rewriteMultipart } from './multipart';
 import { TextMeter } from './usage';
 
@@ -24,7 +23,7 @@ const maxAhead = 256 * 1024;
 export async function readMultipartRequest(
   chunks: AsyncIterable<Buffer>,
   contentType: string,
-  caller: AdmissionRow,
+  caller: Caller,
   models: Models,
 ): Promise<MultipartRequest> {
   const meter = new TextMeter();

@@ -52,8 +52,9 @@ export function createRehash(admit: Admit, sql: () => postgres.Sql, current: Buf
     row ??= (await admit({ ...request, digest: otherDigest })) ?? (await admit(request));
     if (!row) return undefined;
     const [old, fresh] = other.isNext ? [digest, otherDigest] : [otherDigest, digest];
-    if (row.digest.equals(old)) note(old, fresh);
-    return { ...row, otherDigest: row.digest.equals(digest) ? otherDigest : digest };
+    const { key } = row;
+    if (key.digest.equals(old)) note(old, fresh);
+    return { ...row, key: { ...key, otherDigest: key.digest.equals(digest) ? otherDigest : digest } };
   };
 
   return { admit: admitAny, flush };

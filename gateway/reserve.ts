@@ -25,7 +25,8 @@ export async function reserveTokensOf(
   shape: ShapeName,
   budget: TokenBudget,
 ): Promise<void> {
-  const { tokensPerMinute: keyLimit, organizationTokensPerMinute: organizationLimit } = caller;
+  const { apiKeyId, organizationId, tokensPerMinute: keyLimit } = caller.key;
+  const { organizationTokensPerMinute: organizationLimit } = caller;
   const limit = Math.min(keyLimit ?? organizationLimit, organizationLimit);
   const least = input + (output ?? 0);
   if (least > limit) {
@@ -36,7 +37,6 @@ export async function reserveTokensOf(
     );
   }
   const most = output === null && generating.has(shape) ? Math.min(least + outputCeiling, limit) : least;
-  const { apiKeyId, organizationId } = caller;
   const tokens = Math.max(1, most);
   const { state, settle } = await budget.reserve({ apiKeyId, organizationId, keyLimit, organizationLimit, tokens });
   Object.assign(context.headers, tokenHeaders(state));
@@ -65,6 +65,6 @@ function tokenLimitError(caller: AdmissionRow, { scope, limit, wait }: TokenStat
   );
 }
 
-const keyOf = (caller: AdmissionRow) => `the API key ${previewOf(caller.lastFive)}`;
-const organizationOf = (caller: AdmissionRow) => `the organization ${caller.organizationName}`;
+const keyOf = (caller: AdmissionRow) => `the API key ${previewOf(caller.key.lastFive)}`;
+const organizationOf = (caller: AdmissionRow) => `the organization ${caller.key.organizationName}`;
 const figure = (count: number) => count.toLocaleString('en-US');

@@ -16,7 +16,8 @@ export function respondText(
   contentType: string,
   status = 200,
 ): Response {
-  return new Response(body as BodyInit, { status, headers: { 'content-type': contentType, ...context.headers } });
+  context.headers['content-type'] ??= contentType;
+  return new Response(body as BodyInit, { status, headers: context.headers });
 }
 
 /** Builds an error response in OpenAI's format. */

@@ -55,7 +55,7 @@ export function createRunningStreams(sql: () => postgres.Sql) {
   return {
     /** Watches the stream of a request until the returned function is called. */
     add({ call }: Pick<RequestContext, 'call'>, caller: AdmissionRow, end: End): () => void {
-      const { digest, otherDigest } = caller;
+      const { digest, otherDigest } = caller.key;
       const name = `${digest.toString('hex')} ${callName(call)}`;
       const group = groups.get(name) ?? {
         request: { digest, otherDigest, call },

@@ -8,22 +8,24 @@ export function sumUsage(requests: readonly FinishedRequest[]): UsageEntry[] {
     const minute = Math.floor(use.at.getTime() / 60_000);
     const name = `${use.apiKeyId} ${minute} ${use.endpoint} ${use.statusClass} ${use.reason} ${use.model}`;
     const sum = sums.get(name);
-    if (!sum) {
-      sums.set(name, use);
-      continue;
+    if (sum) add(sum, use);
+    else {
+      // The chunk may be written again after a failure, so the requests themselves stay as they are.
+      const copy = { ...use };
+      copy.latencies = [...use.latencies];
+      sums.set(name, copy);
     }
-    // The chunk may be written again after a failure, so the requests themselves stay as they are.
-    sums.set(name, {
-      ...sum,
-      requests: sum.requests + use.requests,
-      refusals: sum.refusals + use.refusals,
-      inputTokens: sum.inputTokens + use.inputTokens,
-      outputTokens: sum.outputTokens + use.outputTokens,
-      cachedTokens: sum.cachedTokens + use.cachedTokens,
-      reasoningTokens: sum.reasoningTokens + use.reasoningTokens,
-      estimated: sum.estimated + use.estimated,
-      latencies: sum.latencies.concat(use.latencies),
-    });
   }
   return [...sums.values()];
+}
+
+function add(sum: UsageEntry, use: UsageEntry): void {
+  sum.requests += use.requests;
+  sum.refusals += use.refusals;
+  sum.inputTokens += use.inputTokens;
+  sum.outputTokens += use.outputTokens;
+  sum.cachedTokens += use.cachedTokens;
+  sum.reasoningTokens += use.reasoningTokens;
+  sum.estimated += use.estimated;
+  sum.latencies.push(...use.latencies);
 }

@@ -1,11 +1,10 @@
-import type { AdmissionRow } from '@/gateway/admit-batch';
 import { readJsonRequest } from '@/gateway/json-request';
-import { createModels } from '@/gateway/models';
+import { type Caller, createModels } from '@/gateway/models';
 import { shapes } from '@/gateway/shapes';
 import { endpoints } from '@/lib/api/endpoints';
 
 const models = createModels(null);
-const anyModel = { spaceName: 's', defaultModel: 'standard', allowedModels: null } as AdmissionRow;
+const anyModel: Caller = { defaultModel: 'standard', allowedModels: null, keyAllowedModels: null };
 
 /** A key whose space allows two models. */
 export const twoModels = { ...anyModel, allowedModels: ['small', 'large'] };
