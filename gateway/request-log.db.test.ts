@@ -83,9 +83,7 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
         requestId: `req_${model.length}`,
         model,
         caller: {
-          organizationId: key.organizationId,
-          apiKeyId: key.id,
-          spaceId: space.id,
+          key: { organizationId: key.organizationId, apiKeyId: key.id, spaceId: space.id },
           at: new Date(),
           hour: new Date(),
           refusal: null,
