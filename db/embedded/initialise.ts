@@ -6,8 +6,9 @@ import type { Binaries } from './binaries';
 import { postgresEnvironment } from './postmaster';
 import type { Account } from './reach';
 import type { RunAs } from './run-as';
-import { type Secrets, syncFolder } from './secrets';
+import type { Secrets } from './secrets';
 import { errorCode, StartError } from './start-error';
+import { syncFolder } from './sync-folder';
 
 /** The role and database of the app, and the superuser that initdb creates. */
 export const appRole = 'dashboard';

@@ -3,6 +3,7 @@ import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, StartError } from './start-error';
+import { syncFolder } from './sync-folder';
 
 const secretsSchema = z.object({
   authSecret: z.string().min(32),
@@ -72,13 +73,6 @@ async function createSecrets(file: string): Promise<void> {
   } finally {
     await rm(draft, { force: true });
   }
-}
-
-/** Syncs a folder's entries to disk, so that a new file survives a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
 }
 
 /** Puts the secrets of a restored installation in the place of those made for an empty one. */

@@ -3,12 +3,13 @@ import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { env } from '@/lib/env';
-import { syncFolder } from '../embedded/secrets';
 import { errorCode, StartError } from '../embedded/start-error';
+import { syncFolder } from '../embedded/sync-folder';
 
 /** The folder of the revocation journal, unless JOURNAL_DIR names one. */
 export const journalDirOf = (settings: { JOURNAL_DIR?: string | undefined; DATA_DIR: string }) =>
-  resolve(settings.JOURNAL_DIR ?? join(settings.DATA_DIR, 'journal'));
+  // Known when the server runs: no folder of the project is meant, which the build would copy.
+  resolve(/* turbopackIgnore: true */ settings.JOURNAL_DIR ?? join(settings.DATA_DIR, 'journal'));
 
 // One file a process: two never write to the same.
 const file = `${new Date().toISOString().slice(0, 10)}-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}.jsonl`;
