@@ -25,7 +25,9 @@ afterAll(async () => {
 });
 
 const openHour = () =>
-  sql`update usage_progress set hours_until = date_trunc('hour', now()), days_until = date_trunc('day', now(), 'UTC')`;
+  sql`
+    update usage_progress
+    set hours_until = date_trunc('hour', now()), days_until = date_trunc('day', now(), 'UTC'), open_until = '-infinity'`;
 
 type Sums = Record<string, number>;
 

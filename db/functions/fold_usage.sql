@@ -1,15 +1,16 @@
--- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes of hours that
--- closed are added to the coarser rollups, and the usage of keys that changed is moved. Returns whether some are left:
--- long transactions would keep dead versions of the limiters' rows. Of several instances one does it at a time; the
--- others return false. A request that ends after its hour was closed is added to that hour.
+-- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes are added to their
+-- open hour every ten minutes, hours that closed to the coarser rollups, and the usage of keys that changed is moved.
+-- Returns whether some are left: long transactions would keep dead versions of the limiters' rows. Of several instances
+-- one does it at a time; the others return false. A request that ends after its minute was added is added to its hour.
 create or replace function fold_usage(clock timestamptz) returns boolean
 language plpgsql
 as $$
 declare
   -- Instances count in an hour for at most this long after it.
   closed constant timestamptz := date_trunc('hour', clock - interval '5 minutes', 'UTC');
+  opened constant timestamptz := date_bin('10 minutes', clock - interval '5 minutes', 'epoch');
   last constant bigint := (select max(id) from usage_batches);
-  progress usage_progress;
+  progress record;
 begin
   if not pg_try_advisory_xact_lock(hashtext('fold_usage')) then
     return false;
@@ -17,7 +18,7 @@ begin
   insert into usage_progress (hours_until, days_until)
   values (date_trunc('hour', clock, 'UTC'), date_trunc('day', clock, 'UTC'))
   on conflict do nothing;
-  select * into progress from usage_progress;
+  select hours_until, days_until, greatest(open_until, hours_until) as open_until into progress from usage_progress;
 
   with
     taken as (
@@ -42,7 +43,7 @@ begin
       from api_keys k
       left join usage_key_cohorts c on c.api_key_id = k.id
       left join usage_cohorts p on p.id = c.cohort_id
-      where k.id in (select key from entry where at < progress.hours_until)
+      where k.id in (select key from entry where at < progress.open_until)
     ),
     -- As `place_usage_keys` does it.
     new_cohorts as (
@@ -71,7 +72,7 @@ begin
       ) as l (
         model, endpoint, class, requests, refusals, input, output, cached, reasoning, estimated, latencies
       )
-      where at < progress.hours_until
+      where at < progress.open_until and (l.class <> 'not_recorded' or at < progress.hours_until)
     ),
     placed as materialized (
       select
@@ -94,7 +95,8 @@ begin
       ) as s (level, subject_id, is_total)
       cross join lateral (
         values
-          ('hour', date_trunc('hour', l.at, 'UTC'), not is_total),
+          ('open', date_trunc('hour', l.at, 'UTC'), not is_total and l.at >= progress.hours_until),
+          ('hour', date_trunc('hour', l.at, 'UTC'), not is_total and l.at < progress.hours_until),
           ('day', date_trunc('day', l.at, 'UTC'), l.at < progress.days_until),
           ('month', date_trunc('month', l.at, 'UTC'), l.at < progress.days_until)
       ) as g (grain, started_at, applies)
@@ -143,16 +145,25 @@ begin
   if exists (select from usage_batches where id <= last) then
     return true;
   end if;
-  if closed > progress.hours_until then
+  if opened > progress.open_until then
     perform place_usage_keys(
       array(
-        select subject_id from usage_rollups
-        where tier = 'key_minute' and started_at >= progress.hours_until and started_at < closed
-        union
-        select api_key_id from api_key_hours where hour >= progress.hours_until and hour < closed
+        select distinct subject_id from usage_rollups
+        where tier = 'key_minute' and started_at >= progress.open_until and started_at < opened
       )
     );
-    perform promote_usage('minute', 'hour', progress.hours_until, closed);
+    perform promote_usage('minute', 'open', progress.open_until, opened);
+    progress.open_until := opened;
+  end if;
+  if closed > progress.hours_until then
+    perform place_usage_keys(
+      array(select api_key_id from api_key_hours where hour >= progress.hours_until and hour < closed)
+    );
+    perform promote_usage('open', 'hour', progress.hours_until, closed);
+    -- Whoever read the progress just before still reads the last ones.
+    delete from usage_rollups
+    where tier in ('key_open', 'space_open', 'organization_open', 'cohort_open', 'owner_open', 'environment_open')
+      and started_at < closed - interval '1 hour';
     -- Admission counts every request, the request log only what was written before a process was killed.
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
@@ -191,8 +202,9 @@ begin
     perform promote_usage('hour', 'month', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     progress.days_until := date_trunc('day', progress.hours_until, 'UTC');
   end if;
-  update usage_progress set hours_until = progress.hours_until, days_until = progress.days_until
-  where (hours_until, days_until) <> (progress.hours_until, progress.days_until);
+  update usage_progress
+  set hours_until = progress.hours_until, days_until = progress.days_until, open_until = progress.open_until
+  where (hours_until, days_until, open_until) <> (progress.hours_until, progress.days_until, progress.open_until);
   return move_usage();
 end
 $$;

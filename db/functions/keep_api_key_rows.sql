@@ -34,7 +34,9 @@ begin
       delete from usage_moved_keys m using taken k where m.organization_id = k.organization_id and m.api_key_id = k.id;
       delete from usage_rollups u using taken k
       where u.subject_id = k.id
-        and u.tier in ('key_minute', 'key_hour', 'key_day', 'key_month', 'total_day', 'total_month');
+        and u.tier in (
+          'key_minute', 'key_open', 'key_hour', 'key_day', 'key_month', 'total_day', 'total_month'
+        );
     when 'TRUNCATE' then
       truncate key_meters, api_key_last_uses, api_key_usage, usage_rollups, usage_batches, usage_cohorts,
         usage_key_cohorts, usage_moved_keys;

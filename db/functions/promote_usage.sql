@@ -1,9 +1,12 @@
--- Adds the rollups of one grain and time to those of a coarser grain. Only keys, which must be placed, and spaces have
--- minutes: hours of all else are made of these, and total days of the hours of keys.
+-- Adds the rollups of one grain and time to those of a coarser grain: minutes to open hours, these to hours, and these to
+-- days and months. Only keys, which must be placed, and spaces have minutes: open hours of all else are made of these,
+-- and total days of the hours of keys.
 create or replace function promote_usage(finer text, coarser text, since timestamptz, until timestamptz) returns void
 language plpgsql
 as $$
 declare
+  -- The length of the coarser rollups.
+  period constant text := case coarser when 'open' then 'hour' else coarser end;
   sums constant text := 'requests, refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated';
 begin
   perform add_usage(
@@ -11,7 +14,7 @@ begin
       $sql$
         select
           split_part(tier, '_', 1) || '_%2$s' as tier, organization_id, subject_id,
-          date_trunc(%2$L, started_at, 'UTC') as started_at, model, endpoint,
+          date_trunc(%4$L, started_at, 'UTC') as started_at, model, endpoint,
           status_class, %3$s, latencies
         from usage_rollups
         where tier in (
@@ -20,7 +23,7 @@ begin
           and started_at >= $1 and started_at < $2
         union all
         select
-          level || '_%2$s', u.organization_id, s.subject_id, date_trunc(%2$L, started_at, 'UTC'), model, endpoint,
+          level || '_%2$s', u.organization_id, s.subject_id, date_trunc(%4$L, started_at, 'UTC'), model, endpoint,
           status_class, %3$s, latencies
         from usage_rollups u
         join usage_key_cohorts k on k.api_key_id = u.subject_id
@@ -33,16 +36,16 @@ begin
         where tier = 'key_minute' and %1$L = 'minute' and started_at >= $1 and started_at < $2
         union all
         select
-          'organization_%2$s', organization_id, organization_id, date_trunc(%2$L, started_at, 'UTC'), model, endpoint,
+          'organization_%2$s', organization_id, organization_id, date_trunc(%4$L, started_at, 'UTC'), model, endpoint,
           status_class, %3$s, latencies
         from usage_rollups
         where tier = 'space_minute' and %1$L = 'minute' and started_at >= $1 and started_at < $2
         union all
-        select 'total_%2$s', organization_id, subject_id, date_trunc(%2$L, started_at, 'UTC'), '', '', '', %3$s, '{}'
+        select 'total_%2$s', organization_id, subject_id, date_trunc(%4$L, started_at, 'UTC'), '', '', '', %3$s, '{}'
         from usage_rollups
         where tier = 'key_hour' and %1$L = 'hour' and started_at >= $1 and started_at < $2
       $sql$,
-      finer, coarser, sums
+      finer, coarser, sums, period
     ),
     since, until, null
   );

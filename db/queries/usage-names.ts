@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, dashboardDb } from '../client';
+import { uuids } from './usage-lists';
+import type { UsageDb, UsageScope } from './usage-report';
 
 /** Finds the names of groups: of keys, spaces or owners. */
 export async function findGroupNames(
@@ -17,4 +19,27 @@ export async function findGroupNames(
   };
   const rows = await db.execute<{ id: string; name: string }>(queries[group]);
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Finds the keys that were used last, since a time, by the index of last uses. */
+export async function findLastUsedKeys(
+  { organizationId, spaces }: Pick<UsageScope, 'organizationId' | 'spaces'>,
+  since: Date,
+  limit: number,
+  db: UsageDb = dashboardDb(),
+): Promise<string[]> {
+  // The offset keeps PostgreSQL from joining all uses before it takes the last ones.
+  const ofSpaces =
+    spaces === 'all'
+      ? sql.empty()
+      : sql`
+    cross join lateral (
+      select from api_keys where id = u.api_key_id and space_id = any(${uuids(spaces)}) offset 0
+    ) k`;
+  const rows = await db.execute(sql`
+    select u.api_key_id as id from api_key_last_uses u ${ofSpaces}
+    where u.organization_id = ${organizationId} and not u.is_removed
+      and u.last_used_at >= ${since.toISOString()}::timestamptz
+    order by u.last_used_at desc limit ${limit}`);
+  return rows.map(({ id }) => String(id));
 }

@@ -2,15 +2,15 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import { dashboardDb } from '../client';
+import { times, uuids } from './usage-lists';
 import {
   groupColumns,
+  isOneOf,
   type RollupPiece,
   type RowsQuery,
   rowsOf,
-  times,
   type UsageGroup,
   type UsageScope,
-  uuids,
 } from './usage-rows';
 
 export type { UsageGroup, UsageScope } from './usage-rows';
@@ -38,16 +38,17 @@ const counted = [
   ...['requests', 'refusals', 'input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens', 'estimated'],
 ];
 
-// Numbers up to 2^53 are exact as float8, which the driver reads as numbers.
+// Numbers up to 2^53 are exact as float8, which adds up several times as fast as bigint does.
+const sumOf = (column: string, where = sql.empty()) => sql`coalesce(sum(${sql.raw(column)}::float8)${where}, 0)`;
 const sumColumns = {
-  requests: sql`sum(requests)::float8 as requests`,
-  refusals: sql`sum(refusals)::float8 as refusals`,
-  failures: sql`coalesce(sum(requests) filter (where status_class = 'failed'), 0)::float8 as failures`,
-  input: sql`sum(input_tokens)::float8 as input`,
-  output: sql`sum(output_tokens)::float8 as output`,
-  cached: sql`sum(cached_tokens)::float8 as cached`,
-  reasoning: sql`sum(reasoning_tokens)::float8 as reasoning`,
-  estimated: sql`sum(estimated)::float8 as estimated`,
+  requests: sql`${sumOf('requests')} as requests`,
+  refusals: sql`${sumOf('refusals')} as refusals`,
+  failures: sql`${sumOf('requests', sql` filter (where status_class = 'failed')`)} as failures`,
+  input: sql`${sumOf('input_tokens')} as input`,
+  output: sql`${sumOf('output_tokens')} as output`,
+  cached: sql`${sumOf('cached_tokens')} as cached`,
+  reasoning: sql`${sumOf('reasoning_tokens')} as reasoning`,
+  estimated: sql`${sumOf('estimated')} as estimated`,
 };
 const sums = sql.join(Object.values(sumColumns), sql`, `);
 
@@ -70,15 +71,18 @@ type Ranking = {
 
 /** Builds the groups with most of something, with these sums of theirs, and how many there are. */
 const rankedGroups = (scope: UsageScope, { pieces, group, order, limit, isTotal }: Ranking, columns: SQL) => sql`
-  select *, count(*) over ()::int as groups
+  select *, ${groupColumns[group].textOf(sql`grouped`)} as value
   from (
-    select ${groupColumns[group].value} as value, ${columns}
-    from (${rowsOf(scope, { pieces, group, isTotal }, counted)}) rows
-    group by ${groupColumns[group].by}
-    having sum(requests) > 0 or sum(refusals) > 0
-  ) grouped
-  order by ${orders(order)}, requests + refusals desc, value
-  limit ${limit}`;
+    select *, count(*) over ()::int as groups
+    from (
+      select ${groupColumns[group].by} as grouped, ${columns}
+      from (${rowsOf(scope, { pieces, group, isTotal }, counted)}) rows
+      group by 1
+    ) sums
+    where requests > 0 or refusals > 0
+    order by ${orders(order)}, requests + refusals desc, grouped
+    limit ${limit}
+  ) ranked`;
 
 /** Finds the groups with most of something, and how many there are. */
 export async function findUsageGroups(scope: UsageScope, ranking: Ranking, db: UsageDb = dashboardDb()) {
@@ -101,51 +105,115 @@ export async function rankUsageGroups(scope: UsageScope, ranking: Ranking, db: U
   );
 }
 
-/** Adds up usage by bucket, and by group where one is given. Buckets without usage are left out. */
-export async function findUsageBuckets(scope: UsageScope, query: BucketsQuery, db: UsageDb = dashboardDb()) {
-  if (query.pieces.length === 0) return [];
-  return read<Sums & { bucket: number; value: string }>(
+/**
+ * Adds up usage by bucket for the groups with most of something, which have a place, and for the others together: reads
+ * each row once, which takes as many rows to add up again as there are groups and buckets.
+ */
+export async function findRankedBuckets(
+  scope: UsageScope,
+  { group, order, limit, pieces, starts }: Ranking & { starts: readonly Date[] },
+  db: UsageDb = dashboardDb(),
+) {
+  if (pieces.length === 0) return [];
+  const { by, textOf } = groupColumns[group];
+  const again = sql.raw(
+    Object.keys(sumColumns)
+      .map((name) => `sum(cells.${name}) as ${name}`)
+      .join(', '),
+  );
+  return read<Sums & { bucket: number; place: number | null; value: string | null; groups: number | null }>(
     db,
     sql`
-    select ${bucketOf(query.starts)} as bucket, ${textOf(query)} as value, ${sums}
-    from (${rowsOf(scope, query, counted)}) rows
-    group by 1${andBy(query)}`,
+    with
+      cells as materialized (
+        select ${bucketOf(starts)} as bucket, ${by} as grouped, ${sums}
+        from (${rowsOf(scope, { pieces, group }, counted)}) rows
+        group by 1, 2
+      ),
+      ranked as (
+        select grouped, groups, row_number() over ()::int as place
+        from (
+          select *, count(*) over ()::int as groups
+          from (select grouped, ${again} from cells group by 1) sums
+          where requests > 0 or refusals > 0
+          order by ${orders(order)}, requests + refusals desc, grouped
+          limit ${limit}
+        ) first
+      )
+    select bucket, place, groups, ${textOf(sql`ranked.grouped`)} as value, ${again}
+    from cells left join ranked using (grouped)
+    group by bucket, place, groups, ranked.grouped`,
   );
 }
 
-/** Counts requests by their latency bucket, for each group, and for each bucket of time where starts are given. */
-export async function findUsageLatencies(
-  scope: UsageScope,
-  query: Partial<BucketsQuery> & RowsQuery,
-  db: UsageDb = dashboardDb(),
-) {
+/** Adds up usage by bucket, and by group where one is given. Buckets without usage are left out. */
+export async function findUsageBuckets(scope: UsageScope, query: BucketsQuery, db: UsageDb = dashboardDb()) {
   if (query.pieces.length === 0) return [];
-  return read<{ bucket: number; value: string; latency: number; count: number }>(
+  const { by, text } = groupedBy(query.group);
+  return read<Sums & { bucket: number; value: string }>(
     db,
     sql`
-    select ${query.starts ? bucketOf(query.starts) : sql`0`} as bucket, ${textOf(query)} as value,
-      (l & 255)::int as latency, sum((l >> 8) * sign)::float8 as count
-    from (${rowsOf(scope, query, ['latencies'])}) rows, unnest(latencies) as l
-    group by 1, 3${andBy(query)}`,
+    select *, ${text} as value
+    from (
+      select ${bucketOf(query.starts)} as bucket, ${by} as grouped, ${sums}
+      from (${rowsOf(scope, query, counted)}) rows
+      group by 1, 2
+    ) sums`,
+  );
+}
+
+/**
+ * Counts requests by their latency bucket, for each group, and for each bucket of time where starts are given. Groups that
+ * are not shown are counted together, where only some are: their value is null.
+ */
+export async function findUsageLatencies(
+  scope: UsageScope,
+  query: Partial<BucketsQuery> & RowsQuery & { shown?: readonly string[] },
+  db: UsageDb = dashboardDb(),
+) {
+  const { pieces, group, shown, starts } = query;
+  if (pieces.length === 0) return [];
+  const { by, text } = groupedBy(group);
+  const grouped = group && shown ? sql`case when ${isOneOf(group, shown)} then ${by} end` : by;
+  return read<{ bucket: number; value: string | null; latency: number; count: number }>(
+    db,
+    sql`
+    select bucket, latency, count, ${text} as value
+    from (
+      select ${starts ? bucketOf(starts) : sql`0`} as bucket, ${grouped} as grouped, (l & 255)::int as latency,
+        sum(((l >> 8) * sign)::float8) as count
+      from (${rowsOf(scope, query, ['latencies'])}) rows, unnest(latencies) as l
+      group by 1, 2, 3
+    ) counts`,
   );
 }
 
 type BucketsQuery = RowsQuery & { starts: readonly Date[] };
 
 const bucketOf = (starts: readonly Date[]) => sql`coalesce(bucket, width_bucket(started_at, ${times(starts)}) - 1)`;
-const textOf = ({ group }: RowsQuery) => (group ? groupColumns[group].value : sql`''`);
-const andBy = ({ group }: RowsQuery) => (group ? sql`, ${groupColumns[group].by}` : sql.empty());
 
-/** Finds until when hours and days were written. */
-export async function findUsageProgress(db: UsageDb = dashboardDb()) {
-  const [row] = await read<{ hoursUntil: number; daysUntil: number }>(
+function groupedBy(group: UsageGroup | null) {
+  if (!group) return { by: sql`''`, text: sql`grouped` };
+  return { by: groupColumns[group].by, text: groupColumns[group].textOf(sql`grouped`) };
+}
+
+/** Finds until when open hours, hours and days were written, and whether usage of the organization's keys waits to be moved. */
+export async function findUsageProgress(organizationId: string, db: UsageDb = dashboardDb()) {
+  const [row] = await read<{ openUntil: number; hoursUntil: number; daysUntil: number; hasMovedKeys: boolean }>(
     db,
     sql`
-    select extract(epoch from hours_until)::float8 as "hoursUntil", extract(epoch from days_until)::float8 as "daysUntil"
+    select extract(epoch from greatest(open_until, hours_until))::float8 as "openUntil",
+      extract(epoch from hours_until)::float8 as "hoursUntil", extract(epoch from days_until)::float8 as "daysUntil",
+      exists (select from usage_moved_keys where organization_id = ${organizationId}) as "hasMovedKeys"
     from usage_progress`,
   );
   const toDate = (seconds = 0) => new Date(seconds * 1_000);
-  return { hoursUntil: toDate(row?.hoursUntil), daysUntil: toDate(row?.daysUntil) };
+  return {
+    openUntil: toDate(row?.openUntil),
+    hoursUntil: toDate(row?.hoursUntil),
+    daysUntil: toDate(row?.daysUntil),
+    hasMovedKeys: row?.hasMovedKeys ?? true,
+  };
 }
 
 /** Adds up the refusals since an hour by reason, hour by hour; `hour` is its start, in milliseconds since 1970. */

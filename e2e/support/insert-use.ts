@@ -15,7 +15,7 @@ export async function insertUse(db: FixtureDb, key: Key, { hoursAgo, ...counts }
   await db.execute(sql`select place_usage_keys(array[${key.id}::uuid])`);
   await db.execute(sql`
     insert into usage_rollups (${row})
-    select level || '_' || grain, ${key.organizationId}, subject_id, date_trunc(grain, ${hour}, 'UTC'), '', '',
+    select level || '_' || grain, ${key.organizationId}, subject_id, date_trunc(period, ${hour}, 'UTC'), '', '',
       case level when 'total' then '' else 'succeeded' end, ${requests}::bigint, ${refusals}::bigint
     from usage_key_cohorts c
     join usage_cohorts o on o.id = c.cohort_id
@@ -24,11 +24,14 @@ export async function insertUse(db: FixtureDb, key: Key, { hoursAgo, ...counts }
         ('owner', usage_group(o.organization_id, o.owner_id::text), 1),
         ('environment', usage_group(o.organization_id, o.environment), 1), ('total', c.api_key_id, 2)
     ) s (level, subject_id, finest)
-    cross join (select max(hours_until) as hours_until, max(days_until) as days_until from usage_progress) p
+    cross join (
+      select max(hours_until) as hours_until, max(days_until) as days_until, max(open_until) as open_until from usage_progress
+    ) p
     cross join lateral (
-      values (0, 'minute', ${hour} >= coalesce(p.hours_until, 'epoch')), (1, 'hour', ${hour} < p.hours_until),
-        (2, 'day', ${hour} < p.days_until), (3, 'month', ${hour} < p.days_until)
-    ) g (step, grain, applies)
+      values (0, 'minute', 'minute', ${hour} >= coalesce(p.hours_until, 'epoch')),
+        (1, 'open', 'hour', ${hour} >= p.hours_until and ${hour} < p.open_until), (1, 'hour', 'hour', ${hour} < p.hours_until),
+        (2, 'day', 'day', ${hour} < p.days_until), (3, 'month', 'month', ${hour} < p.days_until)
+    ) g (step, grain, period, applies)
     where c.api_key_id = ${key.id} and applies and step >= finest
     on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
       requests = usage_rollups.requests + excluded.requests, refusals = usage_rollups.refusals + excluded.refusals`);

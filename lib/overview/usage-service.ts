@@ -45,7 +45,7 @@ export async function hasUsage(viewer: Viewer): Promise<boolean> {
  */
 export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise<UsageHour[]> {
   requireApiKeysPlan(viewer);
-  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress()]);
+  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress(viewer.organization.id)]);
   const time = lastHours(usageHours, now);
   const starts = bucketStarts(time, 'hour', 'UTC');
   const [hours, reasons] = await Promise.all([
@@ -70,7 +70,7 @@ export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise
 export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise<BusyKey[]> {
   requireApiKeysPlan(viewer);
   const { id: organizationId, slug } = viewer.organization;
-  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress()]);
+  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress(viewer.organization.id)]);
   const time = lastHours(24 * busyKeyDays, now);
   const ranked = await rankUsageGroups(scope, {
     pieces: piecesOf(time, progress),

@@ -72,7 +72,7 @@ async function readRollups(viewer: Viewer, params: RequestListParams, bars: Time
   const asked = params.spaces.filter((id) => visible === 'all' || visible.includes(id));
   const spaces = params.spaces.length > 0 ? asked : visible;
   const scope = { organizationId: viewer.organization.id, spaces, keys, owners, environments, models, endpoints };
-  const pieces = piecesOfBuckets(starts, to, await findUsageProgress());
+  const pieces = piecesOfBuckets(starts, to, await findUsageProgress(viewer.organization.id));
   const rows = await findUsageBuckets({ ...scope, statuses }, { pieces, group: 'status', starts });
   const counts = rows
     .filter(({ value }) => value !== 'not_recorded')

@@ -1,11 +1,11 @@
 import { hourMs, type TimeRange, type UsageBucketSize } from './time';
 
-/** Until when hours and days were written from minutes and hours. */
-export type UsageProgress = { hoursUntil: Date; daysUntil: Date };
+/** Until when open hours, hours and days were written from minutes and hours. */
+export type UsageProgress = { openUntil: Date; hoursUntil: Date; daysUntil: Date };
 
 /** Rollups that hold a part of a range, or that a coarser piece holds too much of: these have the sign -1. */
 export type UsagePiece = TimeRange & {
-  grain: UsageBucketSize;
+  grain: UsageBucketSize | 'open';
   sign: 1 | -1;
   /** The bucket that it belongs to; null where each of its rollups begins in its own bucket. */
   bucket: number | null;
@@ -18,15 +18,16 @@ const ceil = (at: Date, ms: number) => new Date(Math.ceil(at.getTime() / ms) * m
 const floor = (at: Date, ms: number) => new Date(Math.floor(at.getTime() / ms) * ms);
 const monthOf = (at: Date, later = 0) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later));
 const earlier = (a: Date, b: Date) => (a < b ? a : b);
+const later = (a: Date, b: Date) => (a > b ? a : b);
 const lengthOf = ({ from, to }: TimeRange) => to.getTime() - from.getTime();
-const finer = { month: 'day', day: 'hour', hour: 'minute' } as const;
+const finer = { month: 'day', day: 'hour', hour: 'open' } as const;
 type Coarse = keyof typeof finer;
 
 /** Splits a range into the fewest rollups that make it up, of this grain or finer ones. */
-export function piecesOf(range: TimeRange, progress: UsageProgress, grain: UsageBucketSize = 'month'): UsagePiece[] {
+export function piecesOf(range: TimeRange, progress: UsageProgress, grain: Coarse | 'open' = 'month'): UsagePiece[] {
   const { from, to } = range;
   if (from >= to) return [];
-  if (grain === 'minute') return [{ from, to, grain, sign: 1, bucket: null }];
+  if (grain === 'open') return piecesOfOpenHours(range, progress);
   const [start, end] = wholePart(range, progress, grain);
   if (start > end) return piecesOfPart(range, progress, grain);
   return [
@@ -34,6 +35,22 @@ export function piecesOf(range: TimeRange, progress: UsageProgress, grain: Usage
     ...(start < end ? [{ from: start, to: end, grain, sign: 1, bucket: null } as const] : []),
     ...piecesOfPart({ from: end, to }, progress, grain),
   ];
+}
+
+/** Splits what is not written as hours into the open hours as far as these are, and minutes. */
+function piecesOfOpenHours({ from, to }: TimeRange, { hoursUntil, openUntil }: UsageProgress): UsagePiece[] {
+  const start = later(ceil(from, hourMs), hoursUntil);
+  // The open hour's row holds the minutes until now.
+  const end = to >= openUntil ? openUntil : floor(to, hourMs);
+  const parts: (TimeRange & { grain: 'minute' | 'open' })[] =
+    start >= end
+      ? [{ from, to, grain: 'minute' }]
+      : [
+          { from, to: start, grain: 'minute' },
+          { from: start, to: end, grain: 'open' },
+          { from: end, to, grain: 'minute' },
+        ];
+  return parts.filter((part) => part.from < part.to).map((part) => ({ ...part, sign: 1, bucket: null }));
 }
 
 /** Returns the whole periods of a range that are written; an end before the start where it holds no start of a period. */

@@ -1,11 +1,12 @@
 import 'server-only';
 import { findGroupNames } from '@/db/queries/usage-names';
-import { findUsageGroups, findUsageLatencies, findUsageProgress, type UsageScope } from '@/db/queries/usage-report';
+import { findUsageGroups, findUsageLatencies, type UsageScope } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { Viewer } from '../viewer';
 import { toPercentiles } from './metrics';
 import { bucketOf, narrow, orderOf, timeOf, type UsageGroup, type UsageParams, usageFilters } from './params';
 import { piecesOf } from './pieces';
+import { readAsWritten } from './progress';
 import { countNotRecorded, countsOf, readUsageOptions, readUsageReport } from './report';
 import type { UsagePageData, UsagePart } from './schema';
 import { statusClassLabels } from './status-class';
@@ -86,15 +87,19 @@ async function findParts(viewer: Viewer, params: UsageParams, time: { from: Date
   const { second, open } = params;
   if (!second || open === null) return [];
   const narrowed = narrow(params, params.group, open);
-  const scope = narrowed && (await toScope(viewer, narrowed));
-  if (!scope) return [];
-  const pieces = piecesOf(time, await findUsageProgress());
-  const rows = await findUsageGroups(scope, { pieces, group: second, order: orderOf(params), limit: shownParts });
-  const values = rows.map(({ value }) => value);
-  const [names, latencies] = await Promise.all([
-    nameOf(viewer, second, values),
-    values.length > 0 ? findUsageLatencies(scope, { pieces, group: second, values }) : [],
-  ]);
+  if (!narrowed) return [];
+  const { rows, latencies } = await readAsWritten(await toScope(viewer, narrowed), async (scope, progress) => {
+    const pieces = piecesOf(time, progress);
+    const found = await findUsageGroups(scope, { pieces, group: second, order: orderOf(params), limit: shownParts });
+    const values = found.map(({ value }) => value);
+    const counts = values.length > 0 ? await findUsageLatencies(scope, { pieces, group: second, values }) : [];
+    return { rows: found, latencies: counts };
+  });
+  const names = await nameOf(
+    viewer,
+    second,
+    rows.map(({ value }) => value),
+  );
   return rows.map(({ value, groups, ...sums }) => {
     const own = latencies.filter((row) => row.value === value);
     return { value, name: names(value), figures: { ...sums, ...toPercentiles(countsOf(own)) } };
@@ -126,7 +131,10 @@ async function nameOf(viewer: Viewer, group: UsageGroup, values: string[]): Prom
   };
 }
 
-/** Returns the keys, models and endpoints that were used in the time asked for, the busiest first, and the chosen ones. */
+/**
+ * Returns keys that were used since the start of the time asked for, last used first, the models and endpoints of that time,
+ * busiest first, and the chosen ones of these.
+ */
 export async function listUsageOptions(viewer: Viewer, params: UsageParams, zone: string, now = new Date()) {
   const everything = { ...params, ...Object.fromEntries(usageFilters.map((name) => [name, []])) };
   const scope = await toScope(viewer, everything);

@@ -57,13 +57,15 @@ test('the pieces of buckets add up to each hour once, in its bucket, whatever wa
       hours,
       fc.integer({ min: 0, max: 400 }),
       fc.integer({ min: 0, max: 30 }),
+      fc.integer({ min: 0, max: 3 }),
       fc.constantFrom(...zones),
-      (start, length, behind, open, zone) => {
+      (start, length, behind, open, openHours, zone) => {
         const from = new Date(Math.floor(start.getTime() / hourMs) * hourMs);
         const to = new Date(from.getTime() + length * hourMs);
         const hoursUntil = new Date(to.getTime() - behind * hourMs);
         const daysUntil = new Date(Math.floor((hoursUntil.getTime() - open * hourMs) / (24 * hourMs)) * 24 * hourMs);
-        const progress = { hoursUntil, daysUntil };
+        const openUntil = new Date(Math.min(hoursUntil.getTime() + openHours * hourMs, to.getTime()));
+        const progress = { openUntil, hoursUntil, daysUntil };
         const days = bucketStarts({ from, to }, 'day', zone);
         for (const [starts, pieces] of [
           [[from], piecesOf({ from, to }, progress)],
@@ -71,7 +73,8 @@ test('the pieces of buckets add up to each hour once, in its bucket, whatever wa
         ] as const) {
           const counts = new Map<string, number>();
           for (const { grain, from: since, to: until, sign, bucket } of pieces) {
-            const written = grain === 'minute' ? to : grain === 'hour' ? hoursUntil : daysUntil;
+            const written = { minute: to, open: openUntil, hour: hoursUntil, day: daysUntil, month: daysUntil }[grain];
+            if (grain === 'open') expect(since >= hoursUntil).toBe(true);
             expect(until <= written).toBe(true);
             for (let at = since.getTime(); at < until.getTime(); at += hourMs) {
               const within = bucket ?? starts.findLastIndex((each) => each.getTime() <= at);
@@ -95,7 +98,7 @@ test('the pieces of buckets add up to each hour once, in its bucket, whatever wa
 test('of a day that lies mostly in a bucket, the hours outside are taken off', () => {
   const until = new Date('2026-11-20T00:00:00Z');
   const [from, to] = [new Date('2026-11-09T23:00:00Z'), new Date('2026-11-10T23:00:00Z')];
-  const pieces = piecesOf({ from, to }, { hoursUntil: until, daysUntil: until });
+  const pieces = piecesOf({ from, to }, { openUntil: until, hoursUntil: until, daysUntil: until });
   expect(pieces.map(({ grain, sign, from: since }) => [grain, sign, since.toISOString()])).toEqual([
     ['hour', 1, '2026-11-09T23:00:00.000Z'],
     ['day', 1, '2026-11-10T00:00:00.000Z'],
@@ -106,11 +109,34 @@ test('of a day that lies mostly in a bucket, the hours outside are taken off', (
 test('a part of a closed hour is its minutes, while these are kept', () => {
   const until = new Date('2026-11-20T12:00:00Z');
   const piece = (from: string, to: string) =>
-    piecesOf({ from: new Date(from), to: new Date(to) }, { hoursUntil: until, daysUntil: until }).map(
+    piecesOf({ from: new Date(from), to: new Date(to) }, { openUntil: until, hoursUntil: until, daysUntil: until }).map(
       ({ grain }) => grain,
     );
   expect(piece('2026-11-20T09:00:00Z', '2026-11-20T09:30:00Z')).toEqual(['minute']);
   expect(piece('2026-11-02T09:00:00Z', '2026-11-02T09:30:00Z')).toEqual(['hour']);
+});
+
+test('of the open hour its row is read as far as it is written, and the minutes that follow', () => {
+  const at = (time: string) => new Date(`2026-11-20T${time}:00Z`);
+  const progress = { openUntil: at('12:40'), hoursUntil: at('12:00'), daysUntil: at('00:00') };
+  const piece = (from: string, to: string) =>
+    piecesOf({ from: at(from), to: at(to) }, progress).map(({ grain, from: since, to: until }) => [
+      grain,
+      ...[since, until].map((time) => time.toISOString().slice(11, 16)),
+    ]);
+  expect(piece('11:00', '13:00')).toEqual([
+    ['hour', '11:00', '12:00'],
+    ['open', '12:00', '12:40'],
+    ['minute', '12:40', '13:00'],
+  ]);
+  expect(piece('11:50', '12:50')).toEqual([
+    ['minute', '11:50', '12:00'],
+    ['open', '12:00', '12:40'],
+    ['minute', '12:40', '12:50'],
+  ]);
+  // What ends before, or begins within the hour, is told apart by minutes alone.
+  expect(piece('12:00', '12:30')).toEqual([['minute', '12:00', '12:30']]);
+  expect(piece('12:10', '13:00')).toEqual([['minute', '12:10', '13:00']]);
 });
 
 test('twelve months begin with a month and end with the current hour', () => {

@@ -49,6 +49,7 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
     group by level, grain, u.organization_id, subject_id, started_at, model, class, bucket`);
   await insertMinutes(tx, organizationId);
+  await insertOpenHour(tx, organizationId);
   await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
@@ -99,4 +100,28 @@ async function insertMinutes(tx: DemoTransaction, organizationId: string): Promi
     cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
     where l.organization_id = ${organizationId} and started_at > now() - interval '48 hours'
     group by level, l.organization_id, subject_id, minute, model, endpoint, class, bucket`);
+}
+
+/** Adds the minutes to their open hour as far as that was written, for what an app that runs has written so far. */
+async function insertOpenHour(tx: DemoTransaction, organizationId: string): Promise<void> {
+  await tx.execute(sql`
+    select add_usage(
+      $q$
+        select
+          level || '_open' as tier, u.organization_id, s.subject_id, date_trunc('hour', started_at, 'UTC') as started_at, model,
+          endpoint, status_class, requests, refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated,
+          latencies
+        from usage_rollups u
+        join usage_key_cohorts k on k.api_key_id = u.subject_id
+        join usage_cohorts c on c.id = k.cohort_id
+        cross join lateral (
+          values ('key', u.subject_id), ('space', c.space_id), ('organization', c.organization_id), ('cohort', c.id),
+            ('owner', usage_group(c.organization_id, c.owner_id::text)),
+            ('environment', usage_group(c.organization_id, c.environment))
+        ) as s (level, subject_id)
+        where tier = 'key_minute' and u.organization_id = any($3) and started_at >= $1 and started_at < $2
+      $q$,
+      hours_until, open_until, array[${organizationId}::uuid]
+    )
+    from usage_progress where open_until > hours_until`);
 }
