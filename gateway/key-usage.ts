@@ -40,7 +40,7 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
     { time, bucket, zone, group: group ?? 'key', order: 'requests', limit: shownGroups, withBucketLatencies: true },
     db,
   );
-  const { hoursUntil } = await findUsageProgress(row.organizationId, db);
+  const { hoursUntil } = await findUsageProgress(row.key.organizationId, db);
   return {
     object: 'usage',
     api_key: row.key.apiKeyId,

@@ -40,6 +40,6 @@ export async function findLastUsedKeys(
     select u.api_key_id as id from api_key_last_uses u ${ofSpaces}
     where u.organization_id = ${organizationId} and not u.is_removed
       and u.last_used_at >= ${since.toISOString()}::timestamptz
-    order by u.last_used_at desc limit ${limit}`);
+    order by u.last_used_at desc nulls last limit ${limit}`);
   return rows.map(({ id }) => String(id));
 }
