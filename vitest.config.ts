@@ -50,7 +50,7 @@ export default defineConfig({
           isolate: false,
           setupFiles,
           globalSetup,
-          // The gateway answers 503 after two seconds, so its tests get the machine for themselves.
+          // The gateway answers 503 after two seconds, so its tests run one file at a time and, in a run of all, last.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

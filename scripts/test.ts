@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { projectRoot } from './project-root';
@@ -9,33 +9,55 @@ import { runScript } from './run-script';
 
 const maximumTailCharacters = 16_000;
 
-type Step = { name: string; commands: [program: string, ...args: string[]][] };
+type Step = {
+  name: string;
+  commands: [program: string, ...args: string[]][];
+  /** As of `nice`; 0 unless given. */
+  priority?: number;
+};
 type Result = { name: string; seconds: number; failure: Error | null };
 
 const packaged = (name: string) => join(projectRoot, 'node_modules', '.bin', name);
 
-const unitTests: Step = { name: 'unit and database tests', commands: [[packaged('vitest'), 'run']] };
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+
+const unitTests: Step = {
+  name: 'unit and database tests',
+  commands: [[packaged('vitest'), 'run', '--project', 'unit', '--project', 'database']],
+  priority: PRIORITY_BELOW_NORMAL,
+};
 const browserTests: Step = { name: 'browser tests', commands: [[packaged('playwright'), 'test']] };
 
-// They run in turn beside the unit tests, of which the gateway's leave a core idle, and get what those leave.
-const background: Step[] = [
-  { name: 'format and lint', commands: [[packaged('biome'), 'ci', '.']] },
+// They mostly wait, and the gateway answers 503 after two seconds, so what runs beside them has a lower priority.
+const gatewayTests: Step = {
+  name: 'gateway tests',
+  commands: [[packaged('vitest'), 'run', '--project', 'gateway']],
+};
+
+// They run in turn beside the tests, and get what those leave.
+const checks: Step[] = [
+  { name: 'format and lint', commands: [[packaged('biome'), 'ci', '.']], priority: PRIORITY_LOW },
   {
     name: 'types',
     commands: [
       [packaged('next'), 'typegen'],
       [packaged('tsc'), '--noEmit'],
     ],
+    priority: PRIORITY_LOW,
   },
-  { name: 'unused code', commands: [[packaged('knip')]] },
-  { name: 'build', commands: [[process.execPath, '--import', 'tsx', join(import.meta.dirname, 'build.ts')]] },
+  { name: 'unused code', commands: [[packaged('knip')]], priority: PRIORITY_LOW },
+  {
+    name: 'build',
+    commands: [[process.execPath, '--import', 'tsx', join(import.meta.dirname, 'build.ts')]],
+    priority: PRIORITY_LOW,
+  },
 ];
 
 async function main(): Promise<number> {
-  const ready = runInOrder(background);
+  const beside = Promise.all([runInOrder([gatewayTests]), runInOrder(checks)]);
   const results = [await show(unitTests)];
-  console.log('\nWaiting for the checks and the build, which ran beside these tests …');
-  for (const { result, output } of await ready) {
+  console.log('\nWaiting for the tests of the gateway, the checks and the build, which ran beside these tests …');
+  for (const { result, output } of (await beside).flat()) {
     console.log(`${headingOf(result.name)}${output}${result.failure?.message ?? ''}`);
     results.push(result);
   }
@@ -62,7 +84,7 @@ async function show(step: Step): Promise<Result> {
   return result;
 }
 
-/** Runs steps one after the other, at the lowest priority; returns each with its output. */
+/** Runs steps one after the other; returns each with its output. */
 async function runInOrder(steps: Step[]): Promise<{ result: Result; output: string }[]> {
   const done: { result: Result; output: string }[] = [];
   for (const step of steps) {
@@ -70,7 +92,7 @@ async function runInOrder(steps: Step[]): Promise<{ result: Result; output: stri
     const keep = (chunk: string) => {
       output += chunk;
     };
-    const result = await run(step, keep, constants.priority.PRIORITY_LOW);
+    const result = await run(step, keep);
     done.push({ result, output });
   }
   return done;
@@ -78,7 +100,7 @@ async function runInOrder(steps: Step[]): Promise<{ result: Result; output: stri
 
 type Sink = (chunk: string, isError: boolean) => void;
 
-async function run({ name, commands }: Step, sink: Sink, priority?: number): Promise<Result> {
+async function run({ name, commands, priority = 0 }: Step, sink: Sink): Promise<Result> {
   const started = performance.now();
   let failure: Error | null = null;
   try {
@@ -108,10 +130,11 @@ class StepFailure extends Error {
 }
 
 /** Runs a program and hands on its output. @throws StepFailure when its exit code is not 0 */
-function runCommand([program, ...args]: [string, ...string[]], sink: Sink, priority?: number): Promise<void> {
+function runCommand([program, ...args]: [string, ...string[]], sink: Sink, priority: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
-    if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
+    // Only root may raise the priority that this process was given.
+    if (child.pid !== undefined) setPriority(child.pid, Math.max(priority, getPriority()));
     let tail = '';
     const take = (isError: boolean) => (chunk: string) => {
       sink(chunk, isError);
