@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { apiKeys } from '@/db/schema/api-keys';
 import { insertKeyInWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
-import { keySchema } from '@/lib/api/schemas';
+import { keySchema } from '@/lib/api/key';
 
 const db = openFixtures();
 let api: TestGateway;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Endpoint, endpoints } from './endpoints';
 import { errorReference } from './error-reference';
-import { errorSchema, keySchema, modelListSchema, modelSchema, requestSchema, usageSchema } from './schemas';
+import { keySchema } from './key';
+import { errorSchema, modelListSchema, modelSchema, requestSchema, usageSchema } from './schemas';
 
 const toSchema = (schema: z.ZodType) => {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { endpointGroups } from './endpoint-groups';
 import type { Endpoint } from './endpoints';
 
 /** Schemas of the API's own objects and of the request fields that the gateway reads, used by the OpenAPI document. */
@@ -16,38 +15,6 @@ export const errorSchema = z
   })
   .describe('An error. Each has all four members.');
 export type ErrorBody = z.infer<typeof errorSchema>;
-
-const allowedModels = z
-  .array(z.string())
-  .nullable()
-  .describe('Exact names, or beginnings with a trailing `*`; null for all.');
-const rateLimitSchema = z.object({ requests_per_minute: z.int(), burst: z.int() });
-
-/** GET /v1/key. */
-export const keySchema = z
-  .object({
-    object: z.literal('api_key'),
-    id: z.uuid(),
-    name: z.string(),
-    preview: z.string(),
-    environment: z.string().nullable(),
-    space: z.object({ id: z.uuid(), name: z.string(), allowed_models: allowedModels }),
-    organization: z.object({ id: z.uuid(), name: z.string() }),
-    expires_at: z.iso.datetime().nullable(),
-    allowed_models: allowedModels,
-    allowed_endpoints: z
-      .array(z.enum(endpointGroups))
-      .nullable()
-      .describe('Groups of endpoints; `other` are the paths that no other group has. Null for all.'),
-    allowed_addresses: z.array(z.string()).nullable().describe('IP addresses and CIDR ranges; null for any.'),
-    limits: rateLimitSchema.extend({
-      tokens_per_minute: z.int().nullable().describe('Null for no limit of its own.'),
-      concurrent_requests: z.int().nullable().describe('How many may run at once; null for any number.'),
-      organization: rateLimitSchema.extend({ tokens_per_minute: z.int() }),
-    }),
-  })
-  .describe('The calling key, and everything that restricts it.');
-export type KeyBody = z.infer<typeof keySchema>;
 
 const count = z.int();
 const usageFigures = z.object({
