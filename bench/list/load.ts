@@ -106,8 +106,8 @@ async function insertKeys(sql: postgres.Sql, slice: number) {
       from (select *, now() - (1 - at) * interval '3 years' as created_at from keys) k
       order by at
     ), uses as (
-      insert into api_key_last_uses (api_key_id, organization_id, is_removed, last_used_at)
-      select id, organization_id, removed_at is not null, last_used_at from rows
+      insert into api_key_last_uses (api_key_id, organization_id, is_removed, created_at, last_used_at)
+      select id, organization_id, removed_at is not null, created_at, last_used_at from rows
     )
     insert into api_keys (id, organization_id, owner_id, space_id, name, last_five, create_request_id, created_at,
       expires_at, disabled_at, removed_at, environment, allowed_addresses)

@@ -1,4 +1,4 @@
--- Gives each key its rows in key_meters and api_key_last_uses, and deletes its rows there and of its usage with the key.
+-- Gives each key its rows in key_meters and api_key_last_uses, and deletes its meter and its usage with the key.
 -- Notes keys whose usage belongs to another owner or environment from now on.
 -- An import that knows when its keys were last used inserts those rows before the keys.
 create or replace function keep_api_key_rows() returns trigger
@@ -12,23 +12,23 @@ begin
       insert into key_meters (api_key_id, organization_id)
       select id, organization_id from added
       on conflict (api_key_id) do nothing;
-      insert into api_key_last_uses (api_key_id, organization_id, is_removed)
-      select id, organization_id, removed_at is not null from added
+      insert into api_key_last_uses (api_key_id, organization_id, is_removed, created_at)
+      select id, organization_id, removed_at is not null, created_at from added
       on conflict (api_key_id) do nothing;
     when 'UPDATE' then
       -- In the order in which metering writes these rows, to avoid deadlocks.
       perform from api_key_last_uses u join added n on n.id = u.api_key_id
-      where u.is_removed is distinct from (n.removed_at is not null)
+      where (u.is_removed, u.created_at) is distinct from (n.removed_at is not null, n.created_at)
       order by u.api_key_id for no key update of u;
-      update api_key_last_uses u set is_removed = n.removed_at is not null
+      update api_key_last_uses u set is_removed = n.removed_at is not null, created_at = n.created_at
       from added n
-      where u.api_key_id = n.id and u.is_removed is distinct from (n.removed_at is not null);
+      where u.api_key_id = n.id
+        and (u.is_removed, u.created_at) is distinct from (n.removed_at is not null, n.created_at);
       insert into usage_moved_keys (organization_id, api_key_id)
       select n.organization_id, n.id from added n join taken k using (id)
       where (n.owner_id, n.environment) is distinct from (k.owner_id, k.environment);
     when 'DELETE' then
       delete from key_meters m using taken k where m.api_key_id = k.id;
-      delete from api_key_last_uses u using taken k where u.api_key_id = k.id;
       delete from api_key_usage u using taken k where u.api_key_id = k.id;
       delete from usage_key_cohorts c using taken k where c.api_key_id = k.id;
       delete from usage_moved_keys m using taken k where m.organization_id = k.organization_id and m.api_key_id = k.id;
@@ -38,7 +38,7 @@ begin
           'key_minute', 'key_open', 'key_hour', 'key_day', 'key_month', 'total_day', 'total_month'
         );
     when 'TRUNCATE' then
-      truncate key_meters, api_key_last_uses, api_key_usage, usage_rollups, usage_batches, usage_cohorts,
+      truncate key_meters, api_key_usage, usage_rollups, usage_batches, usage_cohorts,
         usage_key_cohorts, usage_moved_keys;
   end case;
   return null;

@@ -6,16 +6,23 @@ import { isOwnerLeft } from './owner-left';
 
 const days = (count: number) => sql`make_interval(days => ${count})`;
 
+type AttentionParts = {
+  key?: SQL;
+  lastUse?: SQL;
+  /** How old a key with such a last use is at least: newer ones need not be looked at. */
+  minimumDays?: number;
+};
+
 /** The conditions of a reason on the key and on its last use. Of removed keys only those that are still called match. */
-export function attentionParts(attention: Attention): { key?: SQL; lastUse?: SQL } {
+export function attentionParts(attention: Attention): AttentionParts {
   switch (attention) {
     case 'never_used':
       return {
-        key: sql`${apiKeys.createdAt} < now() - ${days(neverUsedDays)}`,
-        lastUse: sql`${apiKeyLastUses.lastUsedAt} is null`,
+        lastUse: sql`${apiKeyLastUses.lastUsedAt} is null and ${apiKeyLastUses.createdAt} < now() - ${days(neverUsedDays)}`,
+        minimumDays: neverUsedDays,
       };
     case 'unused':
-      return { lastUse: sql`${apiKeyLastUses.lastUsedAt} < now() - ${days(unusedDays)}` };
+      return { lastUse: sql`${apiKeyLastUses.lastUsedAt} < now() - ${days(unusedDays)}`, minimumDays: unusedDays };
     case 'expiring':
       return { key: sql`${apiKeys.expiresAt} > now() and ${apiKeys.expiresAt} <= now() + ${days(expiringDays)}` };
     case 'owner_left':
@@ -32,11 +39,12 @@ export function attentionParts(attention: Attention): { key?: SQL; lastUse?: SQL
 
 /** Matches keys that need attention for this reason. */
 export function attentionWhere(organizationId: string, attention: Attention): SQL | undefined {
-  const { key, lastUse } = attentionParts(attention);
+  const { key, lastUse, minimumDays } = attentionParts(attention);
   const used =
     lastUse &&
     sql`${apiKeys.id} in (
       select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses}
       where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse})`;
-  return and(key, used);
+  const isOld = minimumDays === undefined ? undefined : sql`${apiKeys.createdAt} < now() - ${days(minimumDays)}`;
+  return and(key, isOld, used);
 }

@@ -53,6 +53,9 @@ async function insertKeys(
   };
   const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
   const rows: Key[] = Array.from({ length: count }, () => {
+    // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
+    const createdAt = minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4));
+    const usedAt = minutesAgo(next(50) + 100_000 * next(3));
     const name = next(3) === 0 ? pick(keyNames, next(100)) : `${pick(keyNames, next(100))} ${next(40)}`;
     return {
       id: newId(),
@@ -65,9 +68,8 @@ async function insertKeys(
       ownerId: pick(ownerIds, next(100)),
       lastFive: pick(lastFives, next(100)),
       name: name.trim(),
-      // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
-      createdAt: minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4)),
-      lastUsedAt: next(3) === 0 ? null : minutesAgo(next(50) + 100_000 * next(3)),
+      createdAt,
+      lastUsedAt: next(3) === 0 ? null : usedAt < createdAt ? createdAt : usedAt,
       expiresAt: next(4) === 0 ? minutesAgo((next(2_000) - 1_000) * (next(2) === 0 ? 1 : 40)) : null,
       disabledAt: next(10) === 0 ? minutesAgo(5) : null,
       disabledBy: null,
@@ -78,14 +80,17 @@ async function insertKeys(
   });
   for (let start = 0; start < rows.length; start += 500) {
     const chunk = rows.slice(start, start + 500);
-    const uses = chunk.map(({ id, removedAt, lastUsedAt }) => ({
+    const uses = chunk.map(({ id, removedAt, createdAt, lastUsedAt }) => ({
       apiKeyId: id,
       organizationId,
       isRemoved: removedAt !== null,
+      createdAt,
       lastUsedAt,
     }));
-    await db.insert(apiKeyLastUses).values(uses);
-    await db.insert(apiKeys).values(chunk.map(({ lastUsedAt, calledHoursAgo, ...key }) => key));
+    await db.transaction(async (tx) => {
+      await tx.insert(apiKeyLastUses).values(uses);
+      await tx.insert(apiKeys).values(chunk.map(({ lastUsedAt, calledHoursAgo, ...key }) => key));
+    });
     const refused = chunk.flatMap(({ id, calledHoursAgo, removedAt }) =>
       calledHoursAgo === null
         ? []

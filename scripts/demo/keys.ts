@@ -25,6 +25,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
       apiKeyId: row.id,
       organizationId: ids.organization,
       isRemoved: row.removedAt !== null,
+      createdAt: row.createdAt,
       lastUsedAt,
     });
     await tx.insert(apiKeys).values({ ...row, lastFive });
