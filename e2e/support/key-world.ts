@@ -54,8 +54,8 @@ async function insertKeys(
   const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
   const rows: Key[] = Array.from({ length: count }, () => {
     // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
-    const createdAt = minutesAgo(10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4));
-    const usedAt = minutesAgo(next(50) + 100_000 * next(3));
+    const age = 10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4);
+    const sinceUse = Math.min(age, next(50) + 100_000 * next(3));
     const name = next(3) === 0 ? pick(keyNames, next(100)) : `${pick(keyNames, next(100))} ${next(40)}`;
     return {
       id: newId(),
@@ -68,8 +68,8 @@ async function insertKeys(
       ownerId: pick(ownerIds, next(100)),
       lastFive: pick(lastFives, next(100)),
       name: name.trim(),
-      createdAt,
-      lastUsedAt: next(3) === 0 ? null : usedAt < createdAt ? createdAt : usedAt,
+      createdAt: minutesAgo(age),
+      lastUsedAt: next(3) === 0 ? null : minutesAgo(sinceUse),
       expiresAt: next(4) === 0 ? minutesAgo((next(2_000) - 1_000) * (next(2) === 0 ? 1 : 40)) : null,
       disabledAt: next(10) === 0 ? minutesAgo(5) : null,
       disabledBy: null,
