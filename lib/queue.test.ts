@@ -27,3 +27,24 @@ test('a queue refuses a task when the maximum of waiting tasks is reached', asyn
   expect(await Promise.all(results.slice(0, 2))).toEqual(['done', 'done']);
   expect(await runExclusive(async () => 'room again')).toBe('room again');
 });
+
+test('a queue runs the waiting task of the lowest rank first, as ranks are when a task ends', async () => {
+  const runExclusive = createQueue(10);
+  const order: string[] = [];
+  let isReplaced = false;
+  const task = (name: string) => async () => {
+    await delay(1);
+    order.push(name);
+  };
+  await Promise.all([
+    runExclusive(task('first')),
+    runExclusive(task('replaced count'), () => (isReplaced ? 2 : 1)),
+    runExclusive(task('count'), () => 1),
+    runExclusive(task('other count'), () => 1),
+    runExclusive(async () => {
+      isReplaced = true;
+      order.push('rows');
+    }),
+  ]);
+  expect(order).toEqual(['first', 'rows', 'count', 'other count', 'replaced count']);
+});

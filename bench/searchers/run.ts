@@ -68,6 +68,7 @@ await db.$client.end();
 await own?.close();
 
 const p99 = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN;
+const medianOf = (name: 'rows' | 'total') => median(searches.map((times) => times[name])).toFixed(0);
 const row = (name: string, of: (times: number[]) => number) =>
   `| ${name} | ${of(quiet).toFixed(1)} | ${of(beside).toFixed(1)} | ${(of(beside) / of(quiet)).toFixed(2)} |`;
 const report = [
@@ -75,7 +76,7 @@ const report = [
   '',
   `${server?.version ?? ''}. ${perSecond} calls a second to the API alone (\`npm run gateway\`) for ${seconds} s, before, during and after`,
   `${people} people search an organization of 1,000,000 keys: a letter each, ${pauseMs / 1_000} s after the results and the total of the`,
-  `letter before. ${searches.length} searches, median ${median(searches).toFixed(0)} ms. Milliseconds.`,
+  `letter before. ${searches.length} searches, rows after a median of ${medianOf('rows')} ms and totals after ${medianOf('total')}. Milliseconds.`,
   '',
   '| | quiet | beside searches | ratio |',
   '|---|---|---|---|',

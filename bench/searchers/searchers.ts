@@ -7,20 +7,31 @@ const words = ['production', 'zephyr', 'kiosk', 'worker 7', 'wombat', 'monolith'
 /** Milliseconds between the results of one letter and the next letter. */
 export const pauseMs = 1_000;
 
-/** Reads a page to its end, total included. Returns milliseconds. */
-async function timePage(url: string, headers: Record<string, string>): Promise<number> {
+/** Milliseconds until the rows of a search were there, and until its page ended, total included. */
+type SearchTimes = { rows: number; total: number };
+
+/** A property of the list that the page gets with the rows. */
+const rowsMark = '"hiddenRemoved"';
+
+async function timePage(url: string, headers: Record<string, string>): Promise<SearchTimes> {
   const started = performance.now();
   const answer = await request(url, { headers });
-  await answer.body.dump({ limit: Number.POSITIVE_INFINITY });
   if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`);
-  return performance.now() - started;
+  let rows: number | undefined;
+  let text = '';
+  for await (const chunk of answer.body) {
+    text += chunk;
+    if (rows === undefined && text.includes(rowsMark)) rows = performance.now() - started;
+  }
+  if (rows === undefined) throw new Error(`${url} answered without a list`);
+  return { rows, total: performance.now() - started };
 }
 
 type People = { url: string; cookies: string[]; stop: AbortSignal };
 
-/** Searches until stopped, each letter a navigation as in a browser. Returns how long each search took. */
-export async function search({ url, cookies, stop }: People): Promise<number[]> {
-  const taken: number[] = [];
+/** Searches until stopped, each letter a navigation as in a browser. */
+export async function search({ url, cookies, stop }: People): Promise<SearchTimes[]> {
+  const taken: SearchTimes[] = [];
   // Next redirects a navigation to the address with its marker.
   const redirect = await request(url, { headers: { cookie: cookies[0] ?? '', rsc: '1' } });
   await redirect.body.dump();

@@ -5,7 +5,7 @@ import { requireApiKeysPlan } from './access';
 import { type Attention, type AttentionCounts, attentions } from './attention';
 import { defaultListParams } from './list-params';
 import { toKeyFilters } from './list-service';
-import { runSearch } from './search-queue';
+import { runCount } from './search-queue';
 
 /** Lifetime of cached counts. */
 const cacheMs = 60_000;
@@ -41,7 +41,7 @@ async function readCounts(viewer: Viewer): Promise<AttentionCounts> {
   const count = async (attention: Attention): Promise<[Attention, number]> => {
     const states = attention === 'removed_called' ? (['removed'] as const) : filters.states;
     const asked = { ...filters, states: [...states], attention };
-    return [attention, await runSearch(() => countApiKeys(viewer.organization.id, asked))];
+    return [attention, await runCount(() => countApiKeys(viewer.organization.id, asked))];
   };
   return Object.fromEntries(await Promise.all(attentions.map(count))) as AttentionCounts;
 }

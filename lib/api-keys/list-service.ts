@@ -11,7 +11,7 @@ import { findKeyScope, requireApiKeysPlan } from './access';
 import type { ListParams } from './list-params';
 import { toApiKeyRow } from './row';
 import type { ApiKeyList, ApiKeyRow, ListOptions } from './schema';
-import { runSearch } from './search-queue';
+import { startSearch } from './search-queue';
 import { toSearchWords } from './search-words';
 
 /** Pages with a larger offset wait for the total, so that those in the second half can be read from the end. */
@@ -20,6 +20,9 @@ const deepOffset = 1_000;
 const countWaitMs = 20;
 /** Maximum number of options in a filter menu. */
 const maxOptions = 1_000;
+
+const atOnce = <T>(read: () => Promise<T>) => read();
+const runAtOnce = { readRows: atOnce, count: atOnce };
 
 /**
  * Returns a page of the keys the viewer may see; a page past the end becomes the last one.
@@ -34,10 +37,10 @@ export async function listApiKeys(
   requireApiKeysPlan(viewer);
   const organizationId = viewer.organization.id;
   const list = { ...params, ...(await toKeyFilters(viewer, params)) };
-  const run = <T>(read: () => Promise<T>) => (list.words.length > 0 ? runSearch(read) : read());
-  const count = (filters: KeyFilters) => run(() => countApiKeys(organizationId, filters));
+  const run = list.words.length > 0 ? startSearch(viewer.user.id) : runAtOnce;
+  const count = (filters: KeyFilters) => run.count(() => countApiKeys(organizationId, filters));
   const readPage = (page: number, total?: number) =>
-    run(() => findApiKeyRows(organizationId, { ...list, page, total }));
+    run.readRows(() => findApiKeyRows(organizationId, { ...list, page, total }));
 
   const offset = (params.page - 1) * params.size;
   let { page } = params;
