@@ -48,3 +48,16 @@ test('a queue runs the waiting task of the lowest rank first, as ranks are when 
   ]);
   expect(order).toEqual(['first', 'rows', 'count', 'other count', 'replaced count']);
 });
+
+test('a full queue refuses the last of the highest rank to make room for another', async () => {
+  const runExclusive = createQueue(3);
+  const done = async () => 'done';
+  const results = await Promise.allSettled([
+    runExclusive(() => delay(5, 'done')),
+    runExclusive(done, () => 2),
+    runExclusive(done, () => 1),
+    runExclusive(done),
+    runExclusive(done, () => 1),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'rejected']);
+});

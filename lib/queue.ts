@@ -1,12 +1,13 @@
 import { AppError } from './errors';
 
+type Task = { rank: () => number; run: () => Promise<void>; reject: (error: unknown) => void };
+
 /**
  * Creates a queue that runs one task at a time: of those that wait the one of the lowest rank, and of equals the one that
- * came first. Ranks are asked for whenever a task ends. A failed task does not stop the next one. A task rejects with
- * service_unavailable when `maxTasks` others run or wait already.
+ * came first. Ranks are asked for whenever a task ends. A failed task does not stop the next one. With `maxTasks` that
+ * run or wait, the one that would be last, the new one included, rejects with service_unavailable.
  */
 export function createQueue(maxTasks: number) {
-  type Task = { rank: () => number; run: () => Promise<void> };
   const waiting = new Set<Task>();
   let isRunning = false;
 
@@ -20,12 +21,17 @@ export function createQueue(maxTasks: number) {
     isRunning = false;
   }
 
+  function dropLast(): void {
+    const last = [...waiting].reduce((last, task) => (task.rank() >= last.rank() ? task : last));
+    waiting.delete(last);
+    last.reject(new AppError('service_unavailable', 'Too many searches at once. Try again shortly.'));
+  }
+
   return function runExclusive<T>(task: () => Promise<T>, rank = () => 0): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (waiting.size + Number(isRunning) >= maxTasks)
-        throw new AppError('service_unavailable', 'Too many searches at once. Try again shortly.');
-      waiting.add({ rank, run: () => task().then(resolve, reject) });
+      waiting.add({ rank, run: () => task().then(resolve, reject), reject });
       if (!isRunning) void runAll();
+      else if (waiting.size >= maxTasks) dropLast();
     });
   };
 }
