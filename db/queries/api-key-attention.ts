@@ -9,7 +9,7 @@ const days = (count: number) => sql`make_interval(days => ${count})`;
 type AttentionParts = {
   key?: SQL;
   lastUse?: SQL;
-  /** How old a key with such a last use is at least: newer ones need not be looked at. */
+  /** How old a key with such a last use is at least. */
   minimumDays?: number;
 };
 
@@ -39,12 +39,17 @@ export function attentionParts(attention: Attention): AttentionParts {
 
 /** Matches keys that need attention for this reason. */
 export function attentionWhere(organizationId: string, attention: Attention): SQL | undefined {
-  const { key, lastUse, minimumDays } = attentionParts(attention);
+  const { key, lastUse } = attentionParts(attention);
   const used =
     lastUse &&
     sql`${apiKeys.id} in (
       select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses}
       where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse})`;
-  const isOld = minimumDays === undefined ? undefined : sql`${apiKeys.createdAt} < now() - ${days(minimumDays)}`;
-  return and(key, isOld, used);
+  return and(key, used);
+}
+
+/** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */
+export function isOldEnough(attention: Attention): SQL | undefined {
+  const { minimumDays } = attentionParts(attention);
+  return minimumDays === undefined ? undefined : sql`${apiKeys.createdAt} < now() - ${days(minimumDays)}`;
 }

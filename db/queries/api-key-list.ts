@@ -6,7 +6,7 @@ import { users } from '../schema/accounts';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
-import { attentionParts } from './api-key-attention';
+import { attentionParts, isOldEnough } from './api-key-attention';
 import { isOfEveryKey, type KeyFilters, orderBy, where, whereOfKey } from './api-key-list-where';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
@@ -128,7 +128,12 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
 function selectKeys(organizationId: string, list: KeyPage, db: Db) {
   const by = (list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`).as('by');
   const id = sql<string>`${apiKeys.id}`.as('key_id');
-  return { by, id, query: db.select({ id, by }).from(apiKeys).where(where(organizationId, list)) };
+  const isOld = list.sort === 'created' && list.attention !== null ? isOldEnough(list.attention) : undefined;
+  const query = db
+    .select({ id, by })
+    .from(apiKeys)
+    .where(and(where(organizationId, list), isOld));
+  return { by, id, query };
 }
 
 /** Selects the ids of a list and the times of last use that they are sorted by. */
