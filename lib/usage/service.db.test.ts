@@ -5,7 +5,7 @@ import { insertUsageWorld } from '@/e2e/support/usage-world';
 import { exportUsage } from './export';
 import { latencyBucketOf, packLatency } from './latency';
 import { parseUsageParams } from './params';
-import { getUsage } from './service';
+import { getUsage, listUsageOptions } from './service';
 
 // A database of its own: it writes hours that lie long ago.
 const own = openOwnDatabase();
@@ -63,4 +63,20 @@ test('filters choose the same usage as groups show, and the file holds it', asyn
     .slice(1)
     .map((line) => Number(line.split(',')[3]));
   expect(counted.reduce((sum, count) => sum + count, 0)).toBe(8);
+});
+
+test('the keys to filter by were used since the start of the time, last used first; a viewer sees those of one space', async () => {
+  const { keys, admins, member } = await insertUsageWorld(own.db);
+  for (const [index, daysAgo] of [3, 40, 1].entries()) {
+    await own.sql`
+      update api_key_last_uses set last_used_at = now() - make_interval(days => ${daysAgo}::int)
+      where api_key_id = ${keys[index]?.id ?? ''}`;
+  }
+  const list = async (query: string, viewer = admins) =>
+    (await listUsageOptions(viewer, parseUsageParams(Object.fromEntries(new URLSearchParams(query))), 'UTC')).keys.map(
+      ({ name }) => name,
+    );
+  expect(await list('')).toEqual(['three', 'one']);
+  expect(await list('range=90d')).toEqual(['three', 'one', 'two']);
+  expect(await list('range=90d', member)).toEqual(['one', 'two']);
 });
