@@ -1,16 +1,11 @@
 import 'server-only';
 import { findKeyNames, wasAnyKeyCalled } from '@/db/queries/overview';
-import {
-  findRefusalReasons,
-  findUsageBuckets,
-  findUsageProgress,
-  rankUsageGroups,
-  type UsageScope,
-} from '@/db/queries/usage-report';
+import { findRefusalReasons, findUsageBuckets, rankUsageGroups, type UsageScope } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { UsageHour } from '../api-keys/schema';
 import { spaceLogoUrl } from '../spaces/schema';
 import { piecesOf, piecesOfBuckets } from '../usage/pieces';
+import { readAsWritten } from '../usage/progress';
 import { bucketStarts, hourMs, type TimeRange } from '../usage/time';
 import type { Viewer } from '../viewer';
 import type { BusyKey } from './schema';
@@ -45,12 +40,14 @@ export async function hasUsage(viewer: Viewer): Promise<boolean> {
  */
 export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise<UsageHour[]> {
   requireApiKeysPlan(viewer);
-  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress(viewer.organization.id)]);
+  const visible = await scopeOf(viewer);
   const time = lastHours(usageHours, now);
   const starts = bucketStarts(time, 'hour', 'UTC');
   const [hours, reasons] = await Promise.all([
-    findUsageBuckets(scope, { pieces: piecesOf(time, progress, 'hour'), group: null, starts }),
-    findRefusalReasons(scope, lastHours(reasonHours, now).from),
+    readAsWritten(visible, (scope, progress) =>
+      findUsageBuckets(scope, { pieces: piecesOf(time, progress, 'hour'), group: null, starts }),
+    ),
+    findRefusalReasons(visible, lastHours(reasonHours, now).from),
   ]);
   return hours.flatMap(({ bucket, requests, refusals, input, output }) => {
     const start = starts[bucket];
@@ -70,24 +67,23 @@ export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise
 export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise<BusyKey[]> {
   requireApiKeysPlan(viewer);
   const { id: organizationId, slug } = viewer.organization;
-  const [scope, progress] = await Promise.all([scopeOf(viewer), findUsageProgress(viewer.organization.id)]);
   const time = lastHours(24 * busyKeyDays, now);
-  const ranked = await rankUsageGroups(scope, {
-    pieces: piecesOf(time, progress),
-    group: 'key',
-    order: 'requests',
-    limit: maxBusyKeys,
-  });
-  const busiest = ranked.filter(({ requests }) => requests > 0).map((row) => ({ ...row, id: row.value }));
-  if (busiest.length === 0) return [];
-  const ids = busiest.map(({ id }) => id);
   // A day ends at this hour of the clock.
   const starts = Array.from({ length: busyKeyDays }, (_, day) => new Date(time.from.getTime() + day * dayMs));
-  const pieces = piecesOfBuckets(starts, time.to, progress);
-  const [names, days] = await Promise.all([
-    findKeyNames(organizationId, ids),
-    findUsageBuckets(scope, { pieces, group: 'key', values: ids, starts }),
-  ]);
+  const { busiest, days } = await readAsWritten(await scopeOf(viewer), async (scope, progress) => {
+    const query = { pieces: piecesOf(time, progress), group: 'key', order: 'requests', limit: maxBusyKeys } as const;
+    const ranked = await rankUsageGroups(scope, query);
+    const found = ranked.filter(({ requests }) => requests > 0).map((row) => ({ ...row, id: row.value }));
+    const values = found.map(({ id }) => id);
+    const pieces = piecesOfBuckets(starts, time.to, progress);
+    const buckets = values.length > 0 ? await findUsageBuckets(scope, { pieces, group: 'key', values, starts }) : [];
+    return { busiest: found, days: buckets };
+  });
+  if (busiest.length === 0) return [];
+  const names = await findKeyNames(
+    organizationId,
+    busiest.map(({ id }) => id),
+  );
   const requestsOn = (id: string, day: number) =>
     days.find(({ value, bucket }) => value === id && bucket === day)?.requests ?? 0;
   return busiest.flatMap(({ id, requests, refusals }) => {

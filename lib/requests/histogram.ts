@@ -1,9 +1,10 @@
 import 'server-only';
 import { countRequestsByBar } from '@/db/queries/request-histogram';
 import { findSearchBound, type RequestSearch } from '@/db/queries/request-search';
-import { findUsageBuckets, findUsageProgress } from '@/db/queries/usage-report';
+import { findUsageBuckets } from '@/db/queries/usage-report';
 import { findKeyScope } from '../api-keys/access';
 import { piecesOfBuckets } from '../usage/pieces';
+import { readAsWritten } from '../usage/progress';
 import type { StatusClass } from '../usage/status-class';
 import { hourMs, type TimeRange } from '../usage/time';
 import type { Viewer } from '../viewer';
@@ -72,8 +73,9 @@ async function readRollups(viewer: Viewer, params: RequestListParams, bars: Time
   const asked = params.spaces.filter((id) => visible === 'all' || visible.includes(id));
   const spaces = params.spaces.length > 0 ? asked : visible;
   const scope = { organizationId: viewer.organization.id, spaces, keys, owners, environments, models, endpoints };
-  const pieces = piecesOfBuckets(starts, to, await findUsageProgress(viewer.organization.id));
-  const rows = await findUsageBuckets({ ...scope, statuses }, { pieces, group: 'status', starts });
+  const rows = await readAsWritten({ ...scope, statuses }, (found, progress) =>
+    findUsageBuckets(found, { pieces: piecesOfBuckets(starts, to, progress), group: 'status', starts }),
+  );
   const counts = rows
     .filter(({ value }) => value !== 'not_recorded')
     .map(({ bucket, value, requests, refusals }) => ({ bar: bucket, class: value, requests: requests + refusals }));
