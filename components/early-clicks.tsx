@@ -20,12 +20,13 @@ const script = `(() => {
     if (!button) return;
     // Something else than React may stop every click, which must not be repeated for ever.
     if (event.isTrusted) until = Date.now() + 60_000;
-    let hasArrived = false;
-    button.addEventListener('click', () => { hasArrived = true; }, { once: true });
-    // React may take it over for this very click, and answers it then. What stops a click on purpose, as after a long
-    // press, prevents its default too.
+    // React may take it over for this very click, before the click reaches it, and answers it then. A button that it
+    // takes over later, but before the timer below, has not heard the click.
+    let isHeard = false;
+    button.addEventListener('click', () => { isHeard = isReady(button); }, { once: true });
+    // What stops a click on purpose, as after a long press, prevents its default too.
     setTimeout(() => {
-      if ((isReady(button) && (hasArrived || event.defaultPrevented)) || waiting === button || Date.now() > until) return;
+      if (isHeard || (isReady(button) && event.defaultPrevented) || waiting === button || Date.now() > until) return;
       waiting = button;
       requestAnimationFrame(() => repeat(button));
     });
