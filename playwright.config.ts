@@ -9,8 +9,7 @@ export default defineConfig({
   // `npm run verify` runs them, and with all their rounds.
   grepInvert: process.env.ALL_ROUNDS ? undefined : /@long/,
   fullyParallel: true,
-  // Of two cores; tests also wait, for a time, a process or an answer.
-  workers: 3,
+  workers: 2,
   // On a busy machine one in hundreds fails once: it runs again, and the list names it as flaky.
   retries: 1,
   // No test measures time: a busy machine must not fail one.
