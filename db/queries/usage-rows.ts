@@ -78,7 +78,7 @@ export function isOneOf(group: UsageGroup, values: readonly string[]): SQL {
   return sql`${groupColumns[group].by} = any(${list})`;
 }
 
-/** Returns whether a group is told apart in the rows that its total is read from. */
+/** Returns whether the rows of the total also say which group each belongs to. */
 export const isInTotalRows = (scope: UsageScope, group: UsageGroup) =>
   levelOf(scope, { pieces: [], group }) === levelOf(scope, { pieces: [], group: null });
 

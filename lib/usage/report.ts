@@ -24,7 +24,7 @@ type ReportQuery = {
   zone: string;
   group: UsageGroup;
   order: UsageOrder;
-  /** How many groups are told apart. */
+  /** How many groups are returned one by one; the others are summed. */
   limit: number;
   /** Whether latencies are counted for each bucket too, which takes longer. */
   withBucketLatencies: boolean;

@@ -134,7 +134,7 @@ test('of the open hour its row is read as far as it is written, and the minutes 
     ['open', '12:00', '12:40'],
     ['minute', '12:40', '12:50'],
   ]);
-  // What ends before, or begins within the hour, is told apart by minutes alone.
+  // Only minutes can separate what ends before, or begins within the hour.
   expect(piece('12:00', '12:30')).toEqual([['minute', '12:00', '12:30']]);
   expect(piece('12:10', '13:00')).toEqual([['minute', '12:10', '13:00']]);
 });
