@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { sql } from 'drizzle-orm';
 import { apiKeyUsage } from '@/db/schema/usage';
 import { chooseFilter } from './support/choose-filter';
 import { insertApiKey, insertMember, insertUser } from './support/fixtures';
@@ -56,6 +57,24 @@ test('what needs attention is counted above the list, and each reason filters it
   await expect(rowNames(page)).toHaveText(['Still called']);
   await strip(page).getByRole('button', { name: 'Removed but still called' }).click();
   await expect(rowNames(page)).toHaveCount(4);
+});
+
+test('the list keeps its place when the counts come late and nothing needs attention', async ({
+  adminPage: page,
+  db,
+  world,
+}) => {
+  await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Fine' });
+  let shownAt: number | undefined;
+  await db.transaction(async (tx) => {
+    // The counts read this table, the rows don't.
+    await tx.execute(sql`lock table ${apiKeyUsage} in access exclusive mode`);
+    await page.goto(keysPath(world), { waitUntil: 'commit' });
+    await expect(strip(page)).toContainText('…');
+    shownAt = (await rowNames(page).boundingBox())?.y;
+  });
+  await expect(strip(page)).toHaveCount(0);
+  expect((await rowNames(page).boundingBox())?.y).toBe(shownAt);
 });
 
 test('nothing needs attention where all keys are fine', async ({ adminPage: page, db, world }) => {

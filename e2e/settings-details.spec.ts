@@ -224,3 +224,25 @@ for (const width of [360, 1440]) {
     },
   );
 }
+
+test('a setting’s line shows its new value from the moment it is saved', async ({ adminPage: page, db, world }) => {
+  await openKey(page, db, world);
+  // A line with the old value would let an editor begin with it.
+  await page.evaluate(() => {
+    const texts: string[] = [];
+    Object.assign(window, { savedLines: texts });
+    new MutationObserver(() => {
+      const line = document.querySelector('button[aria-expanded="false"]:has(.text-success-ink)');
+      if (line) texts.push(line.textContent ?? '');
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  for (const address of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
+    await edit(page, 'IP addresses', async () => {
+      await page.getByRole('radio', { name: 'Only these' }).check();
+      await page.getByLabel('Addresses and ranges').fill(address);
+    });
+    const lines = await page.evaluate(() => (window as unknown as { savedLines: string[] }).savedLines.splice(0));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => !line.includes(address))).toEqual([]);
+  }
+});

@@ -1,21 +1,26 @@
 import { X } from 'lucide-react';
+import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { attentionLabels } from '@/lib/api-keys/attention';
 import type { AttentionFilter } from './use-attention';
 
 const failedText = 'What needs attention could not be counted. Reload the page to try again.';
-const stripClass =
-  'min-h-10.5 min-w-0 flex-wrap items-center gap-1 rounded-xl border border-line bg-sunken px-3.5 py-1.5';
+const minHeightClass = 'min-h-10.5';
+const stripClass = 'min-w-0 flex-wrap items-center gap-1 rounded-xl border border-line bg-sunken px-3.5 py-1.5';
 
 /**
- * How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none; while they are
- * counted the strip keeps its place, so that the list doesn't move. On phones the sheet of filters has it.
+ * How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none. Where the counts
+ * came after the rows, their place stays empty then: a list that moves up is clicked in the wrong row. On phones the
+ * sheet of filters has it.
  */
 export function AttentionStrip({ attention }: { attention: AttentionFilter }) {
   const { state, reasons } = attention;
-  if (state === 'counted' && reasons.length === 0) return null;
+  const [hasPlace] = useState(state === 'counting');
+  if (state === 'counted' && reasons.length === 0) {
+    return hasPlace && <div aria-hidden className={classNames('max-sm:hidden', minHeightClass)} />;
+  }
   return (
-    <fieldset className={classNames('flex text-[13px] max-sm:hidden', stripClass)}>
+    <fieldset className={classNames('flex text-[13px] max-sm:hidden', minHeightClass, stripClass)}>
       <legend className="sr-only">Needs attention</legend>
       <span aria-hidden className="mr-2 text-muted">
         Needs attention

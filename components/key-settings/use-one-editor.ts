@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { startTransition, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { KeyDraft, SettingName } from './key-draft';
 
 /** What of a key is edited: a setting, its owner, or name, environment and owner in the header's place. */
@@ -27,6 +27,12 @@ export function useOneEditor() {
     setSaved(null);
     setOpen(next);
   }
+
+  useEffect(() => {
+    if (!saved) return;
+    const timer = setTimeout(() => setSaved(null), savedMilliseconds);
+    return () => clearTimeout(timer);
+  }, [saved]);
 
   const askBeforeUnload = useEffectEvent((event: BeforeUnloadEvent) => {
     if (isChanged.current) event.preventDefault();
@@ -65,13 +71,13 @@ export function useOneEditor() {
     /** What was saved in the last two seconds, unless an editor was opened since. */
     saved: saved?.name ?? null,
     cancel: () => show(null),
-    save: () => {
-      const mark = open && { name: open.name };
-      show(null);
-      setSaved(mark);
-      // Saving the same setting again shows the mark again, for its whole time.
-      setTimeout(() => setSaved((now) => (now === mark ? null : now)), savedMilliseconds);
-    },
+    save: () =>
+      // With the page that has the saved value. An editor that closed earlier could be opened with the old value, and
+      // whoever then sets the old value again would save nothing.
+      startTransition(() => {
+        show(null);
+        setSaved(open && { name: open.name });
+      }),
     onEdit: (changed: boolean) => {
       isChanged.current = changed;
     },
