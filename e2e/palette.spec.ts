@@ -173,9 +173,12 @@ test('g and a letter go to a page, also where the letter means something in a li
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Some key' });
   await page.goto(keysPath(world));
   await page.getByRole('link', { name: 'Some key' }).waitFor();
-  await page.keyboard.press('g');
-  await page.keyboard.press('m');
-  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible();
+  // The keys work once the page's script runs.
+  await expect(async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await page.keyboard.press('g');
   await page.keyboard.press('s');
   await expect(page.getByRole('heading', { name: 'Spaces', level: 1 })).toBeVisible();
