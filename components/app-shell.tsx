@@ -39,8 +39,11 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
           tabIndex={-1}
           className="mx-auto w-full max-w-[1200px] flex-1 px-4 py-6 sm:px-6 md:px-8 md:py-8"
         >
-          {banner && <div className="mb-6">{banner}</div>}
-          {children}
+          {/* One element that stays while parts of the page arrive: the open drawer makes it inert. */}
+          <div>
+            {banner && <div className="mb-6">{banner}</div>}
+            {children}
+          </div>
         </main>
       </div>
       <NoticesHost org={sidebar.org.slug} />

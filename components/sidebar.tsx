@@ -41,6 +41,14 @@ type SidebarProps = {
   sections: NavSection[];
 };
 
+/** While the drawer is open, Tab stays in it. The main landmark itself stays, for its content alone is inert. */
+function setPageInert(isInert: boolean): void {
+  document.getElementById('content')?.firstElementChild?.toggleAttribute('inert', isInert);
+}
+
+/** The drawer may have been opened before the page's script ran. */
+const onDrawer = (drawer: HTMLElement | null) => setPageInert(drawer?.matches(':popover-open') ?? false);
+
 /** A column of icons from 768 px, with their names from 1121 px; below 768 px the same element is a drawer, opened by the browser's popover. */
 export function Sidebar({ org, organizations, mayRename, user, sections }: SidebarProps) {
   return (
@@ -48,12 +56,8 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       id={sidebarId}
       popover="auto"
       aria-label="Main"
-      // While the drawer is open, Tab stays in it. The main landmark itself stays, for its children alone are inert.
-      onToggle={(event) => {
-        for (const part of document.getElementById('content')?.children ?? []) {
-          part.toggleAttribute('inert', event.newState === 'open');
-        }
-      }}
+      ref={onDrawer}
+      onToggle={(event) => setPageInert(event.newState === 'open')}
       // Its menus and tooltips lie above the content.
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:z-30 md:flex md:w-auto md:animate-none"
     >

@@ -3,7 +3,7 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import type { ZodMiniType } from 'zod/mini';
-import { type ActionError, type ActionResult, toFieldErrors } from '@/lib/action-state';
+import { type ActionError, type ActionResult, foreignOriginMessage, toFieldErrors } from '@/lib/action-state';
 
 type Schema<Input> = ZodMiniType<unknown, Input>;
 
@@ -70,11 +70,19 @@ export async function callAction<Data>(
     return await send();
   } catch (cause) {
     unstable_rethrow(cause);
-    const error: ActionError = unstable_isUnrecognizedActionError(cause)
-      ? { code: 'outdated_page', message: 'This page is from an older version. Reload it.' }
-      : { code: 'service_unavailable', message: unanswered };
-    return { status: 'rejected', error };
+    return { status: 'rejected', error: toError(cause, unanswered) };
   }
+}
+
+function toError(cause: unknown, unanswered: string): ActionError {
+  if (unstable_isUnrecognizedActionError(cause)) {
+    return { code: 'outdated_page', message: 'This page is from an older version. Reload it.' };
+  }
+  // Other texts may be a proxy's, after which it isn't known whether the action was done.
+  if (cause instanceof Error && cause.message === foreignOriginMessage) {
+    return { code: 'forbidden', message: foreignOriginMessage };
+  }
+  return { code: 'service_unavailable', message: unanswered };
 }
 
 /** Sends input that the schema accepts. When the schema can't be loaded, the server is left to check it. */

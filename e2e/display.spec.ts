@@ -1,4 +1,6 @@
 import type { Locator } from '@playwright/test';
+import { sql } from 'drizzle-orm';
+import { apiKeyLastUses } from '@/db/schema/usage';
 import { insertApiKey } from './support/fixtures';
 import { seriousProblems } from './support/serious-problems';
 import { callApi, expect, keysPath, test } from './support/test';
@@ -44,6 +46,21 @@ test('a pressed filter and range look pressed in forced colors', async ({ adminP
   const other = page.getByRole('button', { pressed: false }).first();
   await expect(pressed).toBeVisible();
   expect(await backgroundOf(pressed)).not.toBe(await backgroundOf(other));
+});
+
+test('what arrives behind an open drawer can’t be reached either', async ({ adminPage: page, db, world }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await insertApiKey(db, world.space, world.admin.id, { name: 'Late' });
+  await db.transaction(async (tx) => {
+    // The rows wait for this table, the page around them doesn't.
+    await tx.execute(sql`lock table ${apiKeyLastUses} in access exclusive mode`);
+    await page.goto(keysPath(world), { waitUntil: 'commit' });
+    await page.getByRole('button', { name: 'Open navigation' }).click();
+    await expect(page.getByRole('navigation', { name: 'Organization' })).toBeVisible();
+  });
+  const row = page.locator('tr[data-id] a[data-row]');
+  await expect(row).toHaveText('Late');
+  await expect(page.locator('[inert]').filter({ has: row })).toHaveCount(1);
 });
 
 test('an open drawer leaves the landmarks of the page, and nothing behind it takes the focus', async ({

@@ -190,6 +190,20 @@ test('a lost connection says so and keeps what was typed', async ({ adminPage: p
   await expect(page.getByRole('alert').filter({ hasText: 'The server did not answer' })).toBeHidden();
 });
 
+test('a page whose address the server does not know says so', async ({ adminPage: page }) => {
+  await page.goto('/account');
+  await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
+  // The browser itself lets no script choose the origin.
+  await page.route('**/account', async (route) => {
+    if (!isAction(route.request())) return route.continue();
+    const headers = { ...route.request().headers(), origin: 'https://keys.example' };
+    return route.fulfill({ response: await route.fetch({ headers }) });
+  });
+  await saveName(page).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'APP_URL' })).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ada Lovelace');
+});
+
 test('a page from an older version offers to reload', async ({ adminPage: page }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');

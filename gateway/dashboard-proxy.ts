@@ -57,7 +57,7 @@ export function createDashboardProxy(port: number, settings: SenderSettings) {
       delete headers.expect;
       for (const name of connectionHeaders) delete headers[name];
       pass(incoming, outgoing).catch((error: unknown) => {
-        if (error instanceof AppError) refuse(outgoing, error);
+        if (error instanceof AppError) refuse(outgoing, error, headers['next-action'] !== undefined);
         else answerAway(outgoing, error);
       });
     },
@@ -77,16 +77,17 @@ function statusOf({ statusCode = 502, headers }: IncomingMessage, { method, head
   return method === 'POST' && sent['next-action'] !== undefined ? 400 : statusCode;
 }
 
-function refuse(outgoing: ServerResponse, { status, message }: AppError): void {
+function refuse(outgoing: ServerResponse, { status, message }: AppError, isAction: boolean): void {
   if (outgoing.destroyed) return;
   outgoing
     .writeHead(status, {
-      'content-type': 'text/plain; charset=utf-8',
+      // Next hands a script the text of a refused action only with exactly this type. Scripts read it as UTF-8.
+      'content-type': isAction ? 'text/plain' : 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       ...(status === 405 ? { allow: pageMethods.join(', ') } : {}),
     })
-    .end(`${message}\n`);
+    .end(isAction ? message : `${message}\n`);
 }
 
 function answerAway(outgoing: ServerResponse, error: unknown): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { foreignOriginMessage } from '@/lib/action-state';
 import { AppError } from '@/lib/errors';
 import { isOwnOrigin, type Sender } from '@/lib/sender';
 import { logForeignOrigin } from './log';
@@ -26,7 +27,7 @@ export function checkDashboardRequest(incoming: IncomingMessage, sender: Sender)
   if (method !== 'POST') return;
   if (headers.origin !== undefined && !isOwnOrigin(headers.origin, sender)) {
     logForeignOrigin(headers.origin, sender.host);
-    throw new AppError('forbidden', 'This request did not come from a page of this site.');
+    throw new AppError('forbidden', foreignOriginMessage);
   }
   // Actions are called by script alone; without it Next would try to read any such form as one.
   if (/^\s*multipart\//i.test(headers['content-type'] ?? '') && headers['next-action'] === undefined) {

@@ -6,6 +6,10 @@ export type ActionResult<T> = { status: 'done'; data: T } | { status: 'rejected'
 /** The browser itself detects `outdated_page`: the server no longer knows the page's actions. */
 export type ActionError = { code: ErrorCode | 'outdated_page'; message: string; fields?: Record<string, string> };
 
+/** The answer to a form whose page has another origin than the server. The browser knows it by its text. */
+export const foreignOriginMessage =
+  'The server does not know the address of this page, so it refused. Whoever runs it sets APP_URL to that address.';
+
 /** Returns one message per invalid field, by its name. A list counts as one field; a patch counts as its fields. */
 export function toFieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): Record<string, string> {
   const fields: Record<string, string> = {};
