@@ -87,7 +87,7 @@ function refuse(outgoing: ServerResponse, { status, message }: AppError, isActio
       'x-content-type-options': 'nosniff',
       ...(status === 405 ? { allow: pageMethods.join(', ') } : {}),
     })
-    .end(isAction ? message : `${message}\n`);
+    .end(message);
 }
 
 function answerAway(outgoing: ServerResponse, error: unknown): void {

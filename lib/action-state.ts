@@ -8,7 +8,7 @@ export type ActionError = { code: ErrorCode | 'outdated_page'; message: string; 
 
 /** The answer to a form whose page has another origin than the server. The browser knows it by its text. */
 export const foreignOriginMessage =
-  'The server does not know the address of this page, so it refused. Whoever runs it sets APP_URL to that address.';
+  'The server refused this, because it expects another address than this page’s. An operator must set APP_URL to it.';
 
 /** Returns one message per invalid field, by its name. A list counts as one field; a patch counts as its fields. */
 export function toFieldErrors(issues: readonly { path: PropertyKey[]; message: string }[]): Record<string, string> {

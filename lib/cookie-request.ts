@@ -1,7 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
 import { parseInput, toActionError } from './action';
-import { foreignOriginMessage } from './action-state';
 import { AppError, errorCodes } from './errors';
 import { readBody } from './read-body';
 
@@ -43,7 +42,7 @@ function requireSameOrigin(request: Request): void {
   const origin = request.headers.get('origin');
   const host = request.headers.get('x-forwarded-host');
   if (origin && host && URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new AppError('forbidden', foreignOriginMessage);
+  throw new AppError('forbidden', 'This request did not come from a page of this site.');
 }
 
 /** Parses a JSON body with the same checks as the input of an action. @throws AppError invalid_request */

@@ -149,7 +149,11 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       rowMenu={(key) => <RowActions org={org.slug} apiKey={key} onChange={(kind) => setDialog({ kind, key })} />}
       filters={<ApiKeysFilters list={list} options={props.options} viewerId={props.viewerId} />}
       onSecret={(pasted) => setDialog({ kind: 'which-key', pasted })}
-      lead={{ label: attentionText(attention), content: <AttentionChoices attention={attention} /> }}
+      lead={{
+        label: attentionText(attention),
+        hasPlace: attention.hasPlace,
+        content: <AttentionChoices attention={attention} />,
+      }}
       tools={
         <>
           <ColumnsMenu chosen={chosen} onChoose={choose} />

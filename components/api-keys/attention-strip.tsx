@@ -1,5 +1,4 @@
 import { X } from 'lucide-react';
-import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { attentionLabels } from '@/lib/api-keys/attention';
 import type { AttentionFilter } from './use-attention';
@@ -9,13 +8,11 @@ const minHeightClass = 'min-h-10.5';
 const stripClass = 'min-w-0 flex-wrap items-center gap-1 rounded-xl border border-line bg-sunken px-3.5 py-1.5';
 
 /**
- * How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none. Where the counts
- * came after the rows, their place stays empty then: a list that moves up is clicked in the wrong row. On phones the
+ * How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none. On phones the
  * sheet of filters has it.
  */
 export function AttentionStrip({ attention }: { attention: AttentionFilter }) {
-  const { state, reasons } = attention;
-  const [hasPlace] = useState(state === 'counting');
+  const { state, reasons, hasPlace } = attention;
   if (state === 'counted' && reasons.length === 0) {
     return hasPlace && <div aria-hidden className={classNames('max-sm:hidden', minHeightClass)} />;
   }

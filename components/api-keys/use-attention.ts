@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import type { ListNavigation } from '@/components/list-page/use-list-navigation';
 import { useSettled } from '@/components/use-settled';
 import { type Attention, type AttentionCounts, attentions } from '@/lib/api-keys/attention';
@@ -14,6 +15,8 @@ export type AttentionFilter = {
   /** Each reason that has keys or is chosen. `count` is null while it is not known. */
   reasons: { attention: Attention; count: number | null; isChosen: boolean }[];
   toggle: (attention: Attention) => void;
+  /** The counts came after the rows: their place stays, for a list that moves up is clicked in the wrong row. */
+  hasPlace: boolean;
 };
 
 /** Returns what needs attention in the list. */
@@ -33,7 +36,9 @@ export function useAttention(list: ListNavigation<ListParams>, counts: LateAtten
     list.change(changesStates ? { attention: next, states } : { attention: next });
   }
 
-  return { state: settled === 'failed' ? 'failed' : settled === null ? 'counting' : 'counted', reasons, toggle };
+  const state = settled === 'failed' ? 'failed' : settled === null ? 'counting' : 'counted';
+  const [hasPlace] = useState(state === 'counting');
+  return { state, reasons, toggle, hasPlace };
 }
 
 /** Says how much needs attention, for the button that leads there; null for nothing. */

@@ -72,8 +72,8 @@ export function useOneEditor() {
     saved: saved?.name ?? null,
     cancel: () => show(null),
     save: () =>
-      // With the page that has the saved value. An editor that closed earlier could be opened with the old value, and
-      // whoever then sets the old value again would save nothing.
+      // With the page that has the saved value: an editor that closed earlier could be opened with the old value, and
+      // setting the old value again would then save nothing.
       startTransition(() => {
         show(null);
         setSaved(open && { name: open.name });

@@ -16,6 +16,8 @@ const FilterSheet = lazy(loadFilterSheet);
 export type ListLead = {
   /** The button that leads there; null for none. */
   label: string | null;
+  /** Whether its place stays empty without it. */
+  hasPlace: boolean;
   content: ReactNode;
 };
 
@@ -115,9 +117,12 @@ export function ListToolbar(props: ListToolbarProps) {
             {lead && (
               <Button
                 variant="ghost"
-                data-active={lead.label !== null}
+                data-active={lead.label !== null || lead.hasPlace}
                 onClick={() => setIsOpen(true)}
-                className="-ml-2.5 px-2.5 text-accent-ink @table/toolbar:hidden"
+                className={classNames(
+                  '-ml-2.5 px-2.5 text-accent-ink @table/toolbar:hidden',
+                  lead.label === null && 'invisible',
+                )}
               >
                 {lead.label}
               </Button>
