@@ -2,12 +2,12 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import { type Attention, expiringDays, neverUsedDays, removedCalledDays, unusedDays } from '@/lib/api-keys/attention';
 import { apiKeys } from '../schema/api-keys';
 import { apiKeyLastUses, apiKeyUsage } from '../schema/usage';
-import { isOwnerLeft } from './owner-left';
+import { isOfOwnerLeft } from './owner-left';
 
 const days = (count: number) => sql`make_interval(days => ${count})`;
 
 type AttentionParts = {
-  key?: SQL;
+  key?: (organizationId: string) => SQL;
   lastUse?: SQL;
   /** How old a key with such a last use is at least. */
   minimumDays?: number;
@@ -24,12 +24,12 @@ export function attentionParts(attention: Attention): AttentionParts {
     case 'unused':
       return { lastUse: sql`${apiKeyLastUses.lastUsedAt} < now() - ${days(unusedDays)}`, minimumDays: unusedDays };
     case 'expiring':
-      return { key: sql`${apiKeys.expiresAt} > now() and ${apiKeys.expiresAt} <= now() + ${days(expiringDays)}` };
+      return { key: () => sql`${apiKeys.expiresAt} > now() and ${apiKeys.expiresAt} <= now() + ${days(expiringDays)}` };
     case 'owner_left':
-      return { key: isOwnerLeft };
+      return { key: isOfOwnerLeft };
     case 'removed_called':
       return {
-        key: sql`exists (
+        key: () => sql`exists (
           select from ${apiKeyUsage} u
           where u.api_key_id = ${apiKeys.id} and u.hour > now() - ${days(removedCalledDays)}
             and jsonb_exists(u.refusal_reasons, 'removed'))`,
@@ -45,7 +45,7 @@ export function attentionWhere(organizationId: string, attention: Attention): SQ
     sql`${apiKeys.id} in (
       select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses}
       where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse})`;
-  return and(key, used);
+  return and(key?.(organizationId), used);
 }
 
 /** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */

@@ -151,12 +151,17 @@ function selectByUse(organizationId: string, list: KeyPage, db: Db) {
 function whereOfUse(organizationId: string, filters: KeyFilters, db: Db) {
   const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(whereOfKey(organizationId, filters));
   const asked = lastUseWhere(filters);
+  const isOneOfKeys =
+    filters.attention === null
+      ? inArray(apiKeyLastUses.apiKeyId, keys)
+      : // Few keys or none need attention. Without the offset, PostgreSQL expects many and looks at one after the other.
+        sql`${apiKeyLastUses.apiKeyId} in (${keys} offset 0)`;
   return and(
     eq(apiKeyLastUses.organizationId, organizationId),
     // The last use of a removed key needs no attention.
     eq(apiKeyLastUses.isRemoved, asked === undefined && filters.states.includes('removed')),
     asked,
-    isOfEveryKey(filters) ? undefined : inArray(apiKeyLastUses.apiKeyId, keys),
+    isOfEveryKey(filters) ? undefined : isOneOfKeys,
   );
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { apiKeys } from '../schema/api-keys';
 import { memberships } from '../schema/members';
-import { spaceMembers } from '../schema/spaces';
+import { spaceMembers, spaces } from '../schema/spaces';
 
 /**
  * Whether a key's owner is neither a member of its space nor an admin of the organization any more. For queries that
@@ -20,4 +20,17 @@ export const isOwnerLeft = sql<boolean>`(
       and membership.user_id = ${apiKeys.ownerId}
       and membership.role = 'admin'
   )
+)`;
+
+/**
+ * `isOwnerLeft` for many keys of an organization, in any order: PostgreSQL makes a list of its members once, where it would
+ * join them and sort all that it expects to match.
+ */
+export const isOfOwnerLeft = (organizationId: string) => sql<boolean>`(${apiKeys.spaceId}, ${apiKeys.ownerId}) not in (
+  select member.space_id, member.user_id from ${spaceMembers} member where member.organization_id = ${organizationId}
+  union all
+  select space.id, membership.user_id
+  from ${memberships} membership
+  join ${spaces} space using (organization_id)
+  where membership.organization_id = ${organizationId} and membership.role = 'admin'
 )`;

@@ -47,4 +47,11 @@ test('an owner counts as left if they are neither a member of the space nor an a
   expect(left).toEqual({ admin: false, inSpace: false, inOtherSpace: true, inNoSpace: true, outside: true });
   const details = await Promise.all(rows.map(({ id }) => getApiKeyDetails(viewer, id)));
   expect(Object.fromEntries(details.map(({ name, owner }) => [name, owner.hasLeft]))).toEqual(left);
+
+  // The list reads these for many keys at once, by another query.
+  for (const sort of ['name', 'created', 'last_used'] as const) {
+    const found = await listApiKeys(viewer, { ...defaultListParams, attention: 'owner_left', sort });
+    expect(found.rows.map(({ name }) => name).sort()).toEqual(['inNoSpace', 'inOtherSpace', 'outside']);
+    expect(found.total).toBe(3);
+  }
 });
