@@ -37,7 +37,7 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
   const scope = { organizationId: row.key.organizationId, spaces: [row.key.spaceId], keys: [row.key.apiKeyId] };
   const report = await readUsageReport(
     scope,
-    { time, bucket, zone, group: group ?? 'key', order: 'requests', limit: shownGroups, withBucketLatencies: true },
+    { time, bucket, zone, group: group ?? 'key', order: 'requests', limit: shownGroups, metric: 'all' },
     db,
   );
   const { hoursUntil } = await findUsageProgress(row.key.organizationId, db);

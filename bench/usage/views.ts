@@ -38,7 +38,7 @@ async function readView(org: UsageOrganization, params: UsageParams, zone: strin
       group: params.group,
       order: orderOf(params),
       limit: 8,
-      withBucketLatencies: false,
+      metric: params.metric,
     },
     db,
   );

@@ -7,6 +7,7 @@ import {
   groupColumns,
   isOneOf,
   type RollupPiece,
+  type RowColumn,
   type RowsQuery,
   rowsOf,
   type UsageGroup,
@@ -34,28 +35,39 @@ async function read<Row>(db: UsageDb, query: SQL): Promise<Row[]> {
   return [...(await db.execute(query))] as Row[];
 }
 
-const counted = [
-  ...['requests', 'refusals', 'input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens', 'estimated'],
-];
-
 // Numbers up to 2^53 are exact as float8, which adds up several times as fast as bigint does.
 const sumOf = (column: string, where = sql.empty()) => sql`coalesce(sum(${sql.raw(column)}::float8)${where}, 0)`;
 const sumColumns = {
-  requests: sql`${sumOf('requests')} as requests`,
-  refusals: sql`${sumOf('refusals')} as refusals`,
-  failures: sql`${sumOf('requests', sql` filter (where status_class = 'failed')`)} as failures`,
-  input: sql`${sumOf('input_tokens')} as input`,
-  output: sql`${sumOf('output_tokens')} as output`,
-  cached: sql`${sumOf('cached_tokens')} as cached`,
-  reasoning: sql`${sumOf('reasoning_tokens')} as reasoning`,
-  estimated: sql`${sumOf('estimated')} as estimated`,
-};
-const sums = sql.join(Object.values(sumColumns), sql`, `);
+  requests: { column: 'requests', sum: sumOf('requests') },
+  refusals: { column: 'refusals', sum: sumOf('refusals') },
+  failures: { column: 'requests', sum: sumOf('requests', sql` filter (where status_class = 'failed')`) },
+  input: { column: 'input_tokens', sum: sumOf('input_tokens') },
+  output: { column: 'output_tokens', sum: sumOf('output_tokens') },
+  cached: { column: 'cached_tokens', sum: sumOf('cached_tokens') },
+  reasoning: { column: 'reasoning_tokens', sum: sumOf('reasoning_tokens') },
+  estimated: { column: 'estimated', sum: sumOf('estimated') },
+} as const;
 
-type Sums = Record<keyof typeof sumColumns, number>;
+/** What is added up. */
+type SumName = keyof typeof sumColumns;
+type Sums = Record<SumName, number>;
+
+const sumNames = Object.keys(sumColumns) as SumName[];
+
+const sumsOf = (names: readonly SumName[]) =>
+  sql.join(
+    names.map((name) => sql`${sumColumns[name].sum} as ${sql.identifier(name)}`),
+    sql`, `,
+  );
+
+/** Returns the columns that sums read. */
+const columnsOf = (names: readonly SumName[]): RowColumn[] => [
+  ...new Set(names.map((name) => sumColumns[name].column)),
+  ...(names.includes('failures') ? (['status_class'] as const) : []),
+];
 
 /** What groups can be ordered by. */
-export type UsageOrder = keyof Sums | 'error_rate';
+export type UsageOrder = SumName | 'error_rate';
 
 const orders = (order: UsageOrder) =>
   order === 'error_rate' ? sql`failures / nullif(requests, 0) desc nulls last` : sql`${sql.identifier(order)} desc`;
@@ -65,18 +77,16 @@ type Ranking = {
   group: UsageGroup;
   order: UsageOrder;
   limit: number;
-  /** Whether sums are of all status classes together. */
-  isTotal?: boolean;
 };
 
 /** Builds the groups with most of something, with these sums of theirs, and how many there are. */
-const rankedGroups = (scope: UsageScope, { pieces, group, order, limit, isTotal }: Ranking, columns: SQL) => sql`
+const rankedGroups = (scope: UsageScope, { pieces, group, order, limit }: Ranking, names: readonly SumName[]) => sql`
   select *, ${groupColumns[group].textOf(sql`grouped`)} as value
   from (
     select *, count(*) over ()::int as groups
     from (
-      select ${groupColumns[group].by} as grouped, ${columns}
-      from (${rowsOf(scope, { pieces, group, isTotal }, counted)}) rows
+      select ${groupColumns[group].by} as grouped, ${sumsOf(names)}
+      from (${rowsOf(scope, { pieces, group, columns: columnsOf(names) })}) rows
       group by 1
     ) sums
     where requests > 0 or refusals > 0
@@ -87,21 +97,17 @@ const rankedGroups = (scope: UsageScope, { pieces, group, order, limit, isTotal 
 /** Finds the groups with most of something, and how many there are. */
 export async function findUsageGroups(scope: UsageScope, ranking: Ranking, db: UsageDb = dashboardDb()) {
   if (ranking.pieces.length === 0) return [];
-  return read<Sums & { value: string; groups: number }>(db, rankedGroups(scope, ranking, sums));
+  return read<Sums & { value: string; groups: number }>(db, rankedGroups(scope, ranking, sumNames));
 }
 
 /** Finds the groups with most of something as `findUsageGroups`, without their sums, which of many keys take a while. */
 export async function rankUsageGroups(scope: UsageScope, ranking: Ranking, db: UsageDb = dashboardDb()) {
   const { order, pieces } = ranking;
   if (pieces.length === 0) return [];
-  const names = new Set(['requests', 'refusals', order === 'error_rate' ? 'failures' : order] as const);
-  const columns = sql.join(
-    [...names].map((name) => sumColumns[name]),
-    sql`, `,
-  );
+  const names = [...new Set(['requests', 'refusals', order === 'error_rate' ? 'failures' : order] as const)];
   return read<{ value: string; requests: number; refusals: number; groups: number }>(
     db,
-    rankedGroups(scope, { ...ranking, isTotal: !names.has('failures') }, columns),
+    rankedGroups(scope, ranking, names),
   );
 }
 
@@ -116,18 +122,14 @@ export async function findRankedBuckets(
 ) {
   if (pieces.length === 0) return [];
   const { by, textOf } = groupColumns[group];
-  const again = sql.raw(
-    Object.keys(sumColumns)
-      .map((name) => `sum(cells.${name}) as ${name}`)
-      .join(', '),
-  );
+  const again = sql.raw(sumNames.map((name) => `sum(cells.${name}) as ${name}`).join(', '));
   return read<Sums & { bucket: number; place: number | null; value: string | null; groups: number | null }>(
     db,
     sql`
     with
       cells as materialized (
-        select ${bucketOf(starts)} as bucket, ${by} as grouped, ${sums}
-        from (${rowsOf(scope, { pieces, group }, counted)}) rows
+        select ${bucketOf(starts)} as bucket, ${by} as grouped, ${sumsOf(sumNames)}
+        from (${rowsOf(scope, { pieces, group, columns: [...timeColumns, ...columnsOf(sumNames)] })}) rows
         group by 1, 2
       ),
       ranked as (
@@ -146,17 +148,26 @@ export async function findRankedBuckets(
   );
 }
 
-/** Adds up usage by bucket, and by group where one is given. Buckets without usage are left out. */
-export async function findUsageBuckets(scope: UsageScope, query: BucketsQuery, db: UsageDb = dashboardDb()) {
+/**
+ * Adds up usage, by bucket where starts are given and by group where one is given; no more sums than are named. Buckets
+ * without usage are left out.
+ */
+export async function findUsageSums<Name extends SumName = SumName>(
+  scope: UsageScope,
+  query: SumsQuery & { sums?: readonly Name[] },
+  db: UsageDb = dashboardDb(),
+) {
   if (query.pieces.length === 0) return [];
-  const { by, text } = groupedBy(query.group);
-  return read<Sums & { bucket: number; value: string }>(
+  const { group, starts, sums: names = sumNames } = query;
+  const { by, text } = groupedBy(group);
+  const columns = [...(starts ? timeColumns : []), ...columnsOf(names)];
+  return read<Record<Name, number> & { bucket: number; value: string }>(
     db,
     sql`
     select *, ${text} as value
     from (
-      select ${bucketOf(query.starts)} as bucket, ${by} as grouped, ${sums}
-      from (${rowsOf(scope, query, counted)}) rows
+      select ${bucketOf(starts)} as bucket, ${by} as grouped, ${sumsOf(names)}
+      from (${rowsOf(scope, { ...query, columns })}) rows
       group by 1, 2
     ) sums`,
   );
@@ -168,29 +179,33 @@ export async function findUsageBuckets(scope: UsageScope, query: BucketsQuery, d
  */
 export async function findUsageLatencies(
   scope: UsageScope,
-  query: Partial<BucketsQuery> & RowsQuery & { shown?: readonly string[] },
+  query: SumsQuery & { shown?: readonly string[] },
   db: UsageDb = dashboardDb(),
 ) {
   const { pieces, group, shown, starts } = query;
   if (pieces.length === 0) return [];
   const { by, text } = groupedBy(group);
   const grouped = group && shown ? sql`case when ${isOneOf(group, shown)} then ${by} end` : by;
+  const columns = [...(starts ? timeColumns : []), 'latencies' as const];
   return read<{ bucket: number; value: string | null; latency: number; count: number }>(
     db,
     sql`
     select bucket, latency, count, ${text} as value
     from (
-      select ${starts ? bucketOf(starts) : sql`0`} as bucket, ${grouped} as grouped, (l & 255)::int as latency,
+      select ${bucketOf(starts)} as bucket, ${grouped} as grouped, (l & 255)::int as latency,
         sum(((l >> 8) * sign)::float8) as count
-      from (${rowsOf(scope, query, ['latencies'])}) rows, unnest(latencies) as l
+      from (${rowsOf(scope, { ...query, columns })}) rows, unnest(latencies) as l
       group by 1, 2, 3
     ) counts`,
   );
 }
 
-type BucketsQuery = RowsQuery & { starts: readonly Date[] };
+type SumsQuery = Omit<RowsQuery, 'columns'> & { starts?: readonly Date[] };
 
-const bucketOf = (starts: readonly Date[]) => sql`coalesce(bucket, width_bucket(started_at, ${times(starts)}) - 1)`;
+const timeColumns = ['bucket', 'started_at'] as const;
+
+const bucketOf = (starts: readonly Date[] | undefined) =>
+  starts ? sql`coalesce(bucket, width_bucket(started_at, ${times(starts)}) - 1)` : sql`0`;
 
 function groupedBy(group: UsageGroup | null) {
   if (!group) return { by: sql`''`, text: sql`grouped` };

@@ -34,14 +34,24 @@ export type RowsQuery = {
   group: UsageGroup | null;
   /** Only these values of the group. */
   values?: readonly string[];
-  /** Whether status classes don't matter. */
-  isTotal?: boolean;
+  /** What is read of the rows, beside what groups and filters need. */
+  columns: readonly RowColumn[];
 };
 
+/** A column of the rows that a query reads. `bucket` is null where `started_at` tells it. */
+export type RowColumn = (typeof countNames)[number] | 'latencies' | 'bucket' | 'started_at' | Dimension;
+export type Dimension = 'subject_id' | 'space_id' | 'owner_id' | 'environment' | 'model' | 'endpoint' | 'status_class';
+
+export const countNames = [
+  ...(['requests', 'refusals', 'input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const),
+  'estimated',
+] as const;
+
 /** Returns the level with the fewest rows that tell apart what is asked for. */
-function levelOf(scope: UsageScope, { group, isTotal }: RowsQuery): Level {
+function levelOf(scope: UsageScope, { group, columns }: Pick<RowsQuery, 'group' | 'columns'>): Level {
   const isBy = (name: UsageGroup, list?: readonly string[]) => group === name || isAny(list);
-  if (isBy('key', scope.keys)) return isTotal && !hasClasses(scope, group) ? 'total' : 'key';
+  const isTotal = !columns.includes('latencies') && !columns.includes('status_class') && !hasClasses(scope, group);
+  if (isBy('key', scope.keys)) return isTotal ? 'total' : 'key';
   const isBySpace = group === 'space' || scope.spaces !== 'all';
   const [isByOwner, isByEnvironment] = [isBy('owner', scope.owners), isBy('environment', scope.environments)];
   const dimensions = [isBySpace, isByOwner, isByEnvironment].filter(Boolean).length;
@@ -54,14 +64,14 @@ const hasClasses = ({ models, endpoints, statuses }: UsageScope, group: UsageGro
   [models, endpoints, statuses].some(isAny) || group === 'model' || group === 'endpoint' || group === 'status';
 
 /** What rows are grouped by, and its text of a column that holds it: of a million rows this would take a while. */
-export const groupColumns: Record<UsageGroup, { by: SQL; textOf: (column: SQL) => SQL }> = {
-  space: { by: sql`space_id`, textOf: asText },
-  key: { by: sql`subject_id`, textOf: asText },
-  owner: { by: sql`owner_id`, textOf: asText },
-  environment: { by: sql`coalesce(environment, '')`, textOf: (column) => column },
-  model: { by: orNotRecorded(sql`model`), textOf: (column) => column },
-  endpoint: { by: orNotRecorded(sql`endpoint`), textOf: (column) => column },
-  status: { by: sql`status_class`, textOf: (column) => column },
+export const groupColumns: Record<UsageGroup, { by: SQL; columns: Dimension[]; textOf: (column: SQL) => SQL }> = {
+  space: { by: sql`space_id`, columns: ['space_id'], textOf: asText },
+  key: { by: sql`subject_id`, columns: ['subject_id'], textOf: asText },
+  owner: { by: sql`owner_id`, columns: ['owner_id'], textOf: asText },
+  environment: { by: sql`coalesce(environment, '')`, columns: ['environment'], textOf: (column) => column },
+  model: { by: orNotRecorded(sql`model`), columns: ['model', 'status_class'], textOf: (column) => column },
+  endpoint: { by: orNotRecorded(sql`endpoint`), columns: ['endpoint', 'status_class'], textOf: (column) => column },
+  status: { by: sql`status_class`, columns: ['status_class'], textOf: (column) => column },
 };
 
 function asText(column: SQL): SQL {
@@ -78,24 +88,51 @@ export function isOneOf(group: UsageGroup, values: readonly string[]): SQL {
   return sql`${groupColumns[group].by} = any(${list})`;
 }
 
-/** Returns whether the rows of the total also say which group each belongs to. */
-export const isInTotalRows = (scope: UsageScope, group: UsageGroup) =>
-  levelOf(scope, { pieces: [], group }) === levelOf(scope, { pieces: [], group: null });
+/** Returns whether rows with the latencies of the total also say which group each belongs to. */
+export function isInTotalRows(scope: UsageScope, group: UsageGroup): boolean {
+  const columns = ['latencies'] as const;
+  return levelOf(scope, { group, columns }) === levelOf(scope, { group: null, columns });
+}
 
-/** Builds the rows of a query: those of the level with the fewest. */
-export function rowsOf(scope: UsageScope, query: RowsQuery, columns: readonly string[]): SQL {
-  const { pieces, group, values } = query;
+/** A condition of a query, and the columns that it reads. */
+type Condition = { is: SQL; columns: Dimension[] };
+
+function conditionsOf(scope: UsageScope, { group, values }: RowsQuery, level: Level): Condition[] {
+  const { spaces, owners, environments, models, endpoints, statuses } = scope;
+  const conditions: Condition[] = [];
+  if (isAny(models)) conditions.push(hasText('model', models));
+  if (isAny(endpoints)) conditions.push(hasText('endpoint', endpoints));
+  if (isAny(statuses)) conditions.push({ is: sql`status_class = any(${texts(statuses)})`, columns: ['status_class'] });
+  if (checksOwners(scope, level))
+    conditions.push({ is: sql`owner_id = any(${uuids(owners ?? [])})`, columns: ['owner_id'] });
+  if (isAny(environments))
+    conditions.push({
+      is: sql`coalesce(environment, 'none') = any(${texts(environments)})`,
+      columns: ['environment'],
+    });
+  if (spaces !== 'all' && level !== 'space')
+    conditions.push({ is: sql`space_id = any(${uuids(spaces)})`, columns: ['space_id'] });
+  if (group && values && group !== 'key')
+    conditions.push({ is: isOneOf(group, values), columns: groupColumns[group].columns });
+  return conditions;
+}
+
+const hasText = (column: 'model' | 'endpoint', list: readonly string[]): Condition => ({
+  is: sql`${sql.identifier(column)} = any(${texts(list)}) and status_class <> 'not_recorded'`,
+  columns: [column, 'status_class'],
+});
+
+/** Builds the rows of a query: those of the level with the fewest, with no more columns than it needs. */
+export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
+  const { pieces, group } = query;
   const level = levelOf(scope, query);
-  const conditions = [
-    scope.models?.length ? sql`model = any(${texts(scope.models)}) and status_class <> 'not_recorded'` : null,
-    scope.endpoints?.length ? sql`endpoint = any(${texts(scope.endpoints)}) and status_class <> 'not_recorded'` : null,
-    scope.statuses?.length ? sql`status_class = any(${texts(scope.statuses)})` : null,
-    checksOwners(scope, level) ? sql`owner_id = any(${uuids(scope.owners ?? [])})` : null,
-    scope.environments?.length ? sql`coalesce(environment, 'none') = any(${texts(scope.environments)})` : null,
-    scope.spaces !== 'all' && level !== 'space' ? sql`space_id = any(${uuids(scope.spaces)})` : null,
-    group && values && group !== 'key' ? isOneOf(group, values) : null,
-  ].filter((condition) => condition !== null);
-  const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql.empty();
+  const conditions = conditionsOf(scope, query, level);
+  const where = conditions.map(({ is }) => is);
+  const columns = new Set<RowColumn>([
+    ...query.columns,
+    ...(group ? groupColumns[group].columns : []),
+    ...conditions.flatMap((condition) => condition.columns),
+  ]);
   const sources = [...new Set(pieces.map(({ grain }) => grain))].flatMap((grain) =>
     sourcesOf(scope, query, level, grain),
   );
@@ -106,5 +143,6 @@ export function rowsOf(scope: UsageScope, query: RowsQuery, columns: readonly st
     )
     .map((source) => fromRollups(scope.organizationId, source, columns));
   const owners = level === 'owner' ? sql`with ${ownersOf(scope.organizationId)}` : sql.empty();
-  return sql`${owners} select * from (${sql.join(parts, sql` union all `)}) u ${where}`;
+  return sql`${owners} select * from (${sql.join(parts, sql` union all `)}) u
+    ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql.empty()}`;
 }

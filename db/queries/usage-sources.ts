@@ -1,6 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { numbers, texts, times, uuids } from './usage-lists';
-import type { Grain, RollupPiece, RowsQuery, UsageScope } from './usage-rows';
+import {
+  countNames,
+  type Grain,
+  type RollupPiece,
+  type RowColumn,
+  type RowsQuery,
+  type UsageScope,
+} from './usage-rows';
 
 export type Level = 'organization' | 'space' | 'owner' | 'environment' | 'cohort' | 'key' | 'total';
 
@@ -17,7 +24,8 @@ type Source = {
   isSigned: boolean;
 };
 
-export const isAny = (list: readonly string[] | undefined) => list !== undefined && list.length > 0;
+export const isAny = (list: readonly string[] | undefined): list is readonly string[] =>
+  list !== undefined && list.length > 0;
 
 /** Only keys and spaces have minutes; totals are written when days are closed. */
 const levelAt = (level: Level, grain: Grain): Level => {
@@ -93,58 +101,91 @@ function subjectsOf(scope: UsageScope, { group, values }: RowsQuery, level: Leve
     case 'key':
     case 'total': {
       limit(isAny(keys) && uuids(keys ?? []));
-      limit(isAny(valuesOf('key')) && uuids(values ?? []));
+      const shown = valuesOf('key');
       const ids = sql`select id from api_keys where organization_id = ${organizationId}`;
-      limit(isAny(owners) && sql`array(${ids} and owner_id = any(${uuids(owners ?? [])}))`);
+      // Shown keys were found among those of the owners.
+      if (isAny(shown)) limit(uuids(shown));
+      else limit(isAny(owners) && sql`array(${ids} and owner_id = any(${uuids(owners)}))`);
     }
   }
   return lists;
 }
 
-const settingNames = ['space', 'owner', 'environment'] as const;
-
 /** Builds the rows of a source. Counts have the sign of their piece. */
-export function fromRollups(organizationId: string, source: Source, columns: readonly string[]): SQL {
-  const { level, grain, pieces, subjects, join, isSigned } = source;
+export function fromRollups(organizationId: string, source: Source, columns: ReadonlySet<RowColumn>): SQL {
+  const { grain, pieces, subjects, join, level } = source;
   const [only] = pieces.length === 1 ? pieces : [];
-  const signs = [only ? (only.sign === 1 ? null : '-1') : 'p.sign', isSigned ? 's.sign' : null];
-  const sign = signs.filter((part) => part !== null).join(' * ');
-  const signed = columns.map((name) => {
-    if (name === 'latencies') return `latencies, ${sign || '1'} as sign`;
-    return sign ? `${name} * ${sign} as ${name}` : name;
-  });
-  const settings = settingNames.map((name) => {
-    const column = name === 'environment' ? name : `${name}_id`;
-    if (join) return `s.${column}`;
-    return level === name
-      ? `subject_id as ${column}`
-      : `null::${name === 'environment' ? 'text' : 'uuid'} as ${column}`;
-  });
-  const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
-  const [since, until] = only ? [at(only.from), at(only.to)] : [sql`p.since`, sql`p.until`];
   // The primary key begins with the tier, which all rows of the partition have.
   const found = [sql.raw(`tier = '${level}_${grain}'`), ...subjects.map((ids) => sql`subject_id = any(${ids})`)];
+  const stored = new Set<RowColumn>(['subject_id', ...(only ? [] : (['started_at'] as const)), ...columns]);
+  for (const name of computed) stored.delete(name);
   // The partition by its name: planning a read of the whole table takes longer than most reads.
-  const rows = sql`
-    select subject_id, started_at, model, endpoint, status_class, ${sql.raw(columns.join(', '))}
+  const rowsBetween = (since: SQL, until: SQL) => sql`
+    select ${sql.raw([...stored].join(', '))}
     from ${sql.identifier(`usage_${level}_${grain}${grain === 'open' ? '' : 's'}`)}
     where organization_id = ${organizationId} and started_at >= ${since} and started_at < ${until}
       ${subjects.length > 0 ? sql` and ${sql.join(found, sql` and `)}` : sql.empty()}`;
-  const bucket = only ? sql.raw(`${only.bucket ?? 'null'}::int as bucket`) : sql`bucket`;
-  // The offset keeps PostgreSQL from joining all rows with all pieces, whose lengths it can't estimate.
-  const from = only
-    ? sql`(${rows}) r`
-    : sql`
-      unnest(
-        ${times(pieces.map((piece) => piece.from))}, ${times(pieces.map((piece) => piece.to))},
-        ${numbers(pieces.map((piece) => piece.bucket))}, ${numbers(pieces.map((piece) => piece.sign))}
-      ) as p (since, until, bucket, sign)
-      cross join lateral (${rows} offset 0) r`;
+  const from = only ? sql`(${rowsBetween(instant(only.from), instant(only.to))}) r` : ofPieces(pieces, rowsBetween);
+  const selected = [...columns].map((name) => columnOf(source, name, only));
+  return sql`select ${sql.raw(selected.join(', '))} from ${from} ${join ?? sql.empty()}`;
+}
+
+const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`;
+
+/**
+ * Builds the rows of pieces, each with the bucket and sign of every piece that it lies in. What pieces share and neighbours
+ * are read once, since finding the first row of a range takes longer than reading it.
+ */
+function ofPieces(pieces: readonly RollupPiece[], rowsBetween: (since: SQL, until: SQL) => SQL): SQL {
+  const ends = [...new Set(pieces.flatMap(({ from, to }) => [from.getTime(), to.getTime()]))].sort((a, b) => a - b);
+  const bounds = ends.map((end) => new Date(end));
+  const placeOf = new Map(ends.map((end, place) => [end, place]));
+  /** The parts between two bounds, numbered as `width_bucket` does. */
+  const parts = pieces.flatMap(({ from, to, bucket, sign }) => {
+    const first = placeOf.get(from.getTime()) ?? 0;
+    const count = (placeOf.get(to.getTime()) ?? 0) - first;
+    return Array.from({ length: count }, (_, i) => ({ part: first + i + 1, bucket, sign }));
+  });
+  const isRead = new Set(parts.map(({ part }) => part));
+  const since = bounds.filter((_, i) => isRead.has(i + 1) && !isRead.has(i));
+  const until = bounds.filter((_, i) => !isRead.has(i + 1) && isRead.has(i));
+  const [start, end] = since.length === 1 ? [since[0], until[0]] : [];
+  const rows =
+    start && end
+      ? sql`(${rowsBetween(instant(start), instant(end))}) r`
+      : // The offset keeps PostgreSQL from joining all rows with all ranges, whose lengths it can't estimate.
+        sql`
+        unnest(${times(since)}, ${times(until)}) as range (since, until)
+        cross join lateral (${rowsBetween(sql`range.since`, sql`range.until`)} offset 0) r`;
   return sql`
-    select subject_id, ${sql.raw(settings.join(', '))}, ${bucket}, started_at, model, endpoint, status_class,
-      ${sql.raw(signed.join(', '))}
-    from ${from}
-    ${join ?? sql.empty()}`;
+    ${rows}
+    join unnest(
+      ${numbers(parts.map(({ part }) => part))}, ${numbers(parts.map(({ bucket }) => bucket))},
+      ${numbers(parts.map(({ sign }) => sign))}
+    ) as p (part, bucket, sign) on p.part = width_bucket(r.started_at, ${times(bounds)})`;
+}
+
+const computed: RowColumn[] = ['space_id', 'owner_id', 'environment', 'bucket'];
+
+/** Returns how a column is selected; `only` is the single piece of a source that has no other. */
+function columnOf({ level, join, isSigned }: Source, name: RowColumn, only: RollupPiece | undefined): string {
+  const signs = [only ? (only.sign === 1 ? null : '-1') : 'p.sign', isSigned ? 's.sign' : null];
+  const sign = signs.filter((part) => part !== null).join(' * ');
+  switch (name) {
+    case 'space_id':
+    case 'owner_id':
+    case 'environment': {
+      if (join) return `s.${name}`;
+      if (name === 'space_id' && level === 'space') return 'subject_id as space_id';
+      throw new Error(`Rows of the level ${level} don't tell ${name}.`);
+    }
+    case 'bucket':
+      return only ? `${only.bucket ?? 'null'}::int as bucket` : 'p.bucket';
+    case 'latencies':
+      return `latencies, ${sign || '1'} as sign`;
+    default:
+      return sign && countNames.some((count) => count === name) ? `${name} * ${sign} as ${name}` : name;
+  }
 }
 
 const of = (table: 'api_keys' | 'usage_cohorts', organizationId: string) => sql`

@@ -1,6 +1,6 @@
 import 'server-only';
 import { findKeyNames, wasAnyKeyCalled } from '@/db/queries/overview';
-import { findRefusalReasons, findUsageBuckets, rankUsageGroups, type UsageScope } from '@/db/queries/usage-report';
+import { findRefusalReasons, findUsageSums, rankUsageGroups, type UsageScope } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { UsageHour } from '../api-keys/schema';
 import { spaceLogoUrl } from '../spaces/schema';
@@ -45,7 +45,7 @@ export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise
   const starts = bucketStarts(time, 'hour', 'UTC');
   const [hours, reasons] = await Promise.all([
     readAsWritten(visible, (scope, progress) =>
-      findUsageBuckets(scope, { pieces: piecesOf(time, progress, 'hour'), group: null, starts }),
+      findUsageSums(scope, { pieces: piecesOf(time, progress, 'hour'), group: null, starts }),
     ),
     findRefusalReasons(visible, lastHours(reasonHours, now).from),
   ]);
@@ -76,8 +76,8 @@ export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise
     const found = ranked.filter(({ requests }) => requests > 0).map((row) => ({ ...row, id: row.value }));
     const values = found.map(({ id }) => id);
     const pieces = piecesOfBuckets(starts, time.to, progress);
-    const buckets = values.length > 0 ? await findUsageBuckets(scope, { pieces, group: 'key', values, starts }) : [];
-    return { busiest: found, days: buckets };
+    const byDay = { pieces, group: 'key', values, starts, sums: ['requests'] } as const;
+    return { busiest: found, days: values.length > 0 ? await findUsageSums(scope, byDay) : [] };
   });
   if (busiest.length === 0) return [];
   const names = await findKeyNames(

@@ -1,7 +1,7 @@
 import 'server-only';
 import { countRequestsByBar } from '@/db/queries/request-histogram';
 import { findSearchBound, type RequestSearch } from '@/db/queries/request-search';
-import { findUsageBuckets } from '@/db/queries/usage-report';
+import { findUsageSums } from '@/db/queries/usage-report';
 import { findKeyScope } from '../api-keys/access';
 import { piecesOfBuckets } from '../usage/pieces';
 import { readAsWritten } from '../usage/progress';
@@ -74,7 +74,7 @@ async function readRollups(viewer: Viewer, params: RequestListParams, bars: Time
   const spaces = params.spaces.length > 0 ? asked : visible;
   const scope = { organizationId: viewer.organization.id, spaces, keys, owners, environments, models, endpoints };
   const rows = await readAsWritten({ ...scope, statuses }, (found, progress) =>
-    findUsageBuckets(found, { pieces: piecesOfBuckets(starts, to, progress), group: 'status', starts }),
+    findUsageSums(found, { pieces: piecesOfBuckets(starts, to, progress), group: 'status', starts }),
   );
   const counts = rows
     .filter(({ value }) => value !== 'not_recorded')

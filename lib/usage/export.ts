@@ -23,7 +23,7 @@ const figureHeader = [
  * @throws AppError subscription_inactive, before the response starts
  */
 export async function exportUsage(viewer: Viewer, params: UsageParams, zone: string): Promise<Response> {
-  const data = await getUsage(viewer, params, zone, { withBucketLatencies: true });
+  const data = await getUsage(viewer, params, zone, { withAllMetrics: true });
   const groups = [
     ...data.series.map(({ name, value, buckets }) => ({ name, id: value, buckets })),
     ...(data.rest ? [{ name: 'Other', id: null, buckets: data.rest.buckets }] : []),

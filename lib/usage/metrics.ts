@@ -62,12 +62,19 @@ export function metricOf(figures: UsageFigures, metric: UsageMetric): number | n
   return figures[metric];
 }
 
-const names = Object.keys(noUsage) as (keyof UsageSums)[];
+export const usageSumNames = Object.keys(noUsage) as (keyof UsageSums)[];
+
+/** Returns the sums that a metric is made of, with those that say if it is estimated. */
+export function sumsBehind(metric: UsageMetric): (keyof UsageSums)[] {
+  if (metric === 'error_rate') return ['requests', 'failures'];
+  if (metric === 'p50' || metric === 'p95') return ['requests'];
+  return metric === 'input' || metric === 'output' ? [metric, 'estimated'] : [metric];
+}
 
 /** Adds up sums; the second is taken off with a factor of -1. */
 export function addSums(one: UsageSums, other: UsageSums, factor = 1): UsageSums {
   const sum = { ...one };
-  for (const name of names) sum[name] += factor * other[name];
+  for (const name of usageSumNames) sum[name] += factor * other[name];
   return sum;
 }
 

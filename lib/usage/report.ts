@@ -1,10 +1,10 @@
 import { findLastUsedKeys } from '@/db/queries/usage-names';
 import {
   findRankedBuckets,
-  findUsageBuckets,
   findUsageGroups,
   findUsageLatencies,
   findUsageProgress,
+  findUsageSums,
   rankUsageGroups,
   type UsageDb,
   type UsageGroup,
@@ -12,7 +12,15 @@ import {
   type UsageScope,
 } from '@/db/queries/usage-report';
 import { isInTotalRows } from '@/db/queries/usage-rows';
-import { addSums, noUsage, toPercentiles, type UsageSums } from './metrics';
+import {
+  addSums,
+  noUsage,
+  sumsBehind,
+  toPercentiles,
+  type UsageMetric,
+  type UsageSums,
+  usageSumNames,
+} from './metrics';
 import { piecesOf, piecesOfBuckets, type UsagePiece, type UsageProgress } from './pieces';
 import { readAsWritten } from './progress';
 import type { UsageTotals } from './schema';
@@ -26,8 +34,8 @@ type ReportQuery = {
   order: UsageOrder;
   /** How many groups are returned one by one; the others are summed. */
   limit: number;
-  /** Whether latencies are counted for each bucket too, which takes longer. */
-  withBucketLatencies: boolean;
+  /** The metric that buckets hold; all others are 0 or null in them, which is sooner read. */
+  metric: UsageMetric | 'all';
 };
 
 /** More buckets of all owners are more rows than those of the ones with most, and of all in the longest periods. */
@@ -52,7 +60,7 @@ export function readUsageReport(scope: UsageScope, query: ReportQuery, db?: Usag
 }
 
 async function readReport(scope: UsageScope, query: ReportQuery, progress: UsageProgress, db?: UsageDb) {
-  const { time, bucket, zone, group } = query;
+  const { time, bucket, zone, group, metric } = query;
   const starts = bucketStarts(time, bucket, zone);
   const whole = piecesOf(time, progress);
   const byTime =
@@ -60,58 +68,101 @@ async function readReport(scope: UsageScope, query: ReportQuery, progress: Usage
       ? [{ grain: bucket, from: time.from, to: time.to, sign: 1, bucket: null } as const]
       : piecesOfBuckets(starts, time.to, progress);
   const read = group === 'key' || (group === 'owner' && starts.length > mostBuckets) ? readRanked : readGroups;
-  const { values, groupCount, series, totals } = await read(scope, { ...query, starts, whole, byTime }, db);
-  const inTime = query.withBucketLatencies ? { pieces: byTime, starts } : { pieces: whole };
+  const { groups, groupCount, total } = await read(scope, { ...query, starts, whole, byTime }, db);
+  const withBucketLatencies = metric === 'all' || metric === 'p50' || metric === 'p95';
+  const inTime = withBucketLatencies ? { pieces: byTime, starts } : { pieces: whole };
+  const values = groups.map(({ value }) => value);
   const [latencies, totalLatencies] = await readLatencies(scope, { ...inTime, group, values }, db);
-  const assemble = (rows: readonly SumRow[], counts: readonly LatencyRow[]): UsageTotals => {
-    const [rowsOf, countsIn] = [byBucket(rows), byBucket(query.withBucketLatencies ? counts : [])];
+  const assemble = ({ sums, buckets }: Sums, counts: readonly LatencyRow[]): UsageTotals => {
+    const countsIn = byBucket(withBucketLatencies ? counts : []);
     return {
-      figures: { ...sumOf(rows), ...toPercentiles(countsOf(counts)) },
-      buckets: starts.map((_, bucket) => ({
-        ...sumOf(rowsOf.get(bucket) ?? []),
-        ...toPercentiles(countsOf(countsIn.get(bucket) ?? [])),
+      figures: { ...sums, ...toPercentiles(countsOf(counts)) },
+      buckets: buckets.map((bucketSums, at) => ({
+        ...bucketSums,
+        ...toPercentiles(countsOf(countsIn.get(at) ?? [])),
       })),
     };
   };
   const others = () =>
-    assemble(
-      [...totals, ...series.map((row) => ({ bucket: row.bucket, ...addSums(noUsage, row, -1) }))],
-      [...totalLatencies, ...latencies.map((row) => ({ ...row, count: -row.count }))],
-    );
+    assemble(groups.reduce(subtract, total), [
+      ...totalLatencies,
+      ...latencies.map((row) => ({ ...row, count: -row.count })),
+    ]);
   return {
     starts,
-    groups: values.map((value) => ({
+    groups: groups.map(({ value, ...sums }) => ({
       value,
       ...assemble(
-        series.filter((row) => row.value === value),
+        sums,
         latencies.filter((row) => row.value === value),
       ),
     })),
     rest: groupCount > values.length ? others() : null,
-    total: assemble(totals, totalLatencies),
+    total: assemble(total, totalLatencies),
     groupCount,
   };
 }
 
+/** Sums of a time, and of each of its buckets. */
+type Sums = { sums: UsageSums; buckets: UsageSums[] };
+type GroupSums = Sums & { value: string };
 type SumsQuery = ReportQuery & { starts: Date[]; whole: UsagePiece[]; byTime: UsagePiece[] };
+type ReportSums = { groups: GroupSums[]; groupCount: number; total: Sums };
 
-/** Of many groups, those with most are found first, by rows of the longest periods, and then drawn. */
-async function readRanked(scope: UsageScope, { group, order, limit, starts, whole, byTime }: SumsQuery, db?: UsageDb) {
-  const [ranked, totals] = await Promise.all([
-    rankUsageGroups(scope, { pieces: whole, group, order, limit }, db),
-    findUsageBuckets(scope, { pieces: byTime, group: null, starts }, db),
-  ]);
+const subtract = (one: Sums, other: Sums): Sums => ({
+  sums: addSums(one.sums, other.sums, -1),
+  buckets: one.buckets.map((sums, at) => addSums(sums, other.buckets[at] ?? noUsage, -1)),
+});
+
+/** Of many groups or buckets, the groups with most are found first, by rows of the longest periods, and then drawn. */
+async function readRanked(scope: UsageScope, query: SumsQuery, db?: UsageDb): Promise<ReportSums> {
+  const { group, order, limit, metric, starts, whole, byTime } = query;
+  const names = metric === 'all' ? usageSumNames : sumsBehind(metric);
+  const findRanked = group === 'key' ? rankUsageGroups : findUsageGroups;
+  const ranked = await findRanked(scope, { pieces: whole, group, order, limit }, db);
   const values = ranked.map(({ value }) => value);
-  const series = values.length > 0 ? await findUsageBuckets(scope, { pieces: byTime, group, values, starts }, db) : [];
-  return { values, groupCount: ranked[0]?.groups ?? 0, series, totals };
+  const isAny = values.length > 0;
+  const [figures, series] = await Promise.all([
+    group === 'key' && isAny ? findUsageSums(scope, { pieces: whole, group, values }, db) : ranked,
+    isAny ? findUsageSums(scope, { pieces: byTime, group, values, starts, sums: names }, db) : [],
+  ]);
+  // Last, so that what was written meanwhile makes no group larger than the total.
+  const [totals, totalSeries] = await Promise.all([
+    findUsageSums(scope, { pieces: whole, group: null }, db),
+    findUsageSums(scope, { pieces: byTime, group: null, starts, sums: names }, db),
+  ]);
+  const toSums = (rows: readonly Partial<UsageSums>[], bucketRows: readonly SumRow[]): Sums => ({
+    sums: sumOf(rows),
+    buckets: bucketsOf(starts, bucketRows),
+  });
+  return {
+    groups: values.map((value) => ({
+      value,
+      ...toSums(
+        figures.filter((row) => row.value === value),
+        series.filter((row) => row.value === value),
+      ),
+    })),
+    groupCount: ranked[0]?.groups ?? 0,
+    total: toSums(totals, totalSeries),
+  };
 }
 
-async function readGroups(scope: UsageScope, { group, order, limit, starts, byTime }: SumsQuery, db?: UsageDb) {
-  const totals = await findRankedBuckets(scope, { pieces: byTime, group, order, limit, starts }, db);
-  const series = totals.flatMap((row) => (row.value === null ? [] : [{ ...row, value: row.value }]));
-  const places = new Map(series.map(({ place, value }) => [place ?? 0, value]));
-  const values = [...places].sort(([a], [b]) => a - b).map(([, value]) => value);
-  return { values, groupCount: series[0]?.groups ?? 0, series, totals };
+async function readGroups(
+  scope: UsageScope,
+  { group, order, limit, starts, byTime }: SumsQuery,
+  db?: UsageDb,
+): Promise<ReportSums> {
+  const rows = await findRankedBuckets(scope, { pieces: byTime, group, order, limit, starts }, db);
+  const toSums = (found: readonly SumRow[]): Sums => ({ sums: sumOf(found), buckets: bucketsOf(starts, found) });
+  const places = new Map(rows.flatMap(({ place, value }) => (place === null ? [] : [[place, value ?? '']])));
+  return {
+    groups: [...places]
+      .sort(([a], [b]) => a - b)
+      .map(([place, value]) => ({ value, ...toSums(rows.filter((row) => row.place === place)) })),
+    groupCount: rows.find(({ groups }) => groups !== null)?.groups ?? 0,
+    total: toSums(rows),
+  };
 }
 
 type LatenciesQuery = { pieces: UsagePiece[]; starts?: Date[]; group: UsageGroup; values: string[] };
@@ -155,7 +206,7 @@ export async function readUsageOptions(scope: UsageScope, time: TimeRange, limit
   return { keys, models, endpoints };
 }
 
-type SumRow = UsageSums & { bucket: number };
+type SumRow = Partial<UsageSums> & { bucket: number };
 type LatencyRow = { bucket: number; latency: number; count: number };
 
 function byBucket<Row extends { bucket: number }>(rows: readonly Row[]): Map<number, Row[]> {
@@ -168,7 +219,13 @@ function byBucket<Row extends { bucket: number }>(rows: readonly Row[]): Map<num
   return found;
 }
 
-const sumOf = (rows: readonly UsageSums[]) => rows.reduce<UsageSums>((sum, row) => addSums(sum, row), noUsage);
+const sumOf = (rows: readonly Partial<UsageSums>[]) =>
+  rows.reduce<UsageSums>((sum, row) => addSums(sum, { ...noUsage, ...row }), noUsage);
+
+function bucketsOf(starts: readonly Date[], rows: readonly SumRow[]): UsageSums[] {
+  const rowsIn = byBucket(rows);
+  return starts.map((_, bucket) => sumOf(rowsIn.get(bucket) ?? []));
+}
 
 /** Adds up how many requests each latency bucket has. */
 export function countsOf(rows: readonly { latency: number; count: number }[]): Map<number, number> {

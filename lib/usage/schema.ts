@@ -1,7 +1,7 @@
 import type { UsageFigures } from './metrics';
 import type { UsageBucketSize } from './time';
 
-/** Figures of a time, and of each of its buckets. */
+/** Figures of a time, and of each of its buckets: there, those of the asked metric only. */
 export type UsageTotals = { figures: UsageFigures; buckets: UsageFigures[] };
 type UsageSeries = UsageTotals & { value: string; name: string };
 export type UsagePart = { value: string; name: string; figures: UsageFigures };

@@ -17,21 +17,20 @@ const shownParts = 20;
 const maxOptions = 100;
 
 /**
- * Returns the usage of the keys that the viewer may see. Its latencies by bucket come with a metric of latency only,
- * unless they are asked for.
+ * Returns the usage of the keys that the viewer may see. Its buckets hold the metric of the parameters alone,
+ * unless all are asked for.
  * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function getUsage(
   viewer: Viewer,
   params: UsageParams,
   zone: string,
-  { now = new Date(), withBucketLatencies = false }: { now?: Date; withBucketLatencies?: boolean } = {},
+  { now = new Date(), withAllMetrics = false }: { now?: Date; withAllMetrics?: boolean } = {},
 ): Promise<UsagePageData> {
   requireApiKeysPlan(viewer);
   const scope = await toScope(viewer, params);
   const time = timeOf(params, now, zone);
   const bucket = bucketOf(params, time, now);
-  const isLatency = params.metric === 'p50' || params.metric === 'p95';
   const order = orderOf(params);
   const [report, parts, notRecorded] = await Promise.all([
     readUsageReport(scope, {
@@ -41,7 +40,7 @@ export async function getUsage(
       group: params.group,
       order,
       limit: shownGroups,
-      withBucketLatencies: isLatency || withBucketLatencies,
+      metric: withAllMetrics ? 'all' : params.metric,
     }),
     params.second && params.open !== null ? findParts(viewer, params, time) : null,
     countNotRecorded(scope, time),
