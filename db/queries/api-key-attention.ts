@@ -2,12 +2,14 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import { type Attention, expiringDays, neverUsedDays, removedCalledDays, unusedDays } from '@/lib/api-keys/attention';
 import { apiKeys } from '../schema/api-keys';
 import { apiKeyLastUses, apiKeyUsage } from '../schema/usage';
-import { isOfOwnerLeft } from './owner-left';
+import { isAmongKeysOfOwnersLeft, isOfOwnerLeft } from './owner-left';
 
 const days = (count: number) => sql`make_interval(days => ${count})`;
 
 type AttentionParts = {
   key?: (organizationId: string) => SQL;
+  /** The same, for keys that are looked up by their last use. */
+  keyOfUse?: (organizationId: string) => SQL;
   lastUse?: SQL;
   /** How old a key with such a last use is at least. */
   minimumDays?: number;
@@ -26,7 +28,7 @@ export function attentionParts(attention: Attention): AttentionParts {
     case 'expiring':
       return { key: () => sql`${apiKeys.expiresAt} > now() and ${apiKeys.expiresAt} <= now() + ${days(expiringDays)}` };
     case 'owner_left':
-      return { key: isOfOwnerLeft };
+      return { key: isOfOwnerLeft, keyOfUse: isAmongKeysOfOwnersLeft };
     case 'removed_called':
       return {
         key: () => sql`exists (

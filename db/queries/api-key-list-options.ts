@@ -3,6 +3,7 @@ import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { isAmong, type KeyScope, type NamedId } from './api-key-list-where';
+import { keyOwnerIds } from './key-owners';
 
 /** Returns the spaces that have or had keys the viewer may see, by name. */
 export async function findKeySpaces(
@@ -40,12 +41,5 @@ export async function findKeyOwners(
     select from ${apiKeys} k
     where k.organization_id = ${organizationId} and k.owner_id = o.id and k.space_id = any(${`{${scope.join(',')}}`}::uuid[]))`;
   return db.execute<NamedId>(sql`
-    with recursive owners as (
-      (select owner_id as id from ${apiKeys} where organization_id = ${organizationId} order by owner_id limit 1)
-      union all
-      select (select k.owner_id from ${apiKeys} k
-        where k.organization_id = ${organizationId} and k.owner_id > o.id order by k.owner_id limit 1)
-      from owners o where o.id is not null
-    )
-    select u.id, u.name from owners o join users u using (id) where ${isVisible} order by u.name collate natural_order, u.id`);
+    select u.id, u.name from (${keyOwnerIds(organizationId)}) o join users u using (id) where ${isVisible} order by u.name collate natural_order, u.id`);
 }

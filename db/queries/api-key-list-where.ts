@@ -34,12 +34,8 @@ export function where(organizationId: string, filters: KeyFilters): SQL | undefi
 
 /** The condition of a list without what it asks of the last use. */
 export function whereOfKey(organizationId: string, filters: KeyFilters): SQL | undefined {
-  const { attention } = filters;
-  return whereAnd(
-    organizationId,
-    filters,
-    attention === null ? undefined : attentionParts(attention).key?.(organizationId),
-  );
+  const { key, keyOfUse = key } = filters.attention === null ? {} : attentionParts(filters.attention);
+  return whereAnd(organizationId, filters, keyOfUse?.(organizationId));
 }
 
 function whereAnd(organizationId: string, filters: KeyFilters, attention: SQL | undefined): SQL | undefined {

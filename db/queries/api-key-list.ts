@@ -151,11 +151,11 @@ function selectByUse(organizationId: string, list: KeyPage, db: Db) {
 function whereOfUse(organizationId: string, filters: KeyFilters, db: Db) {
   const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(whereOfKey(organizationId, filters));
   const asked = lastUseWhere(filters);
-  const isOneOfKeys =
-    filters.attention === null
-      ? inArray(apiKeyLastUses.apiKeyId, keys)
-      : // Few keys or none need attention. Without the offset, PostgreSQL expects many and looks at one after the other.
-        sql`${apiKeyLastUses.apiKeyId} in (${keys} offset 0)`;
+  const parts = filters.attention === null ? {} : attentionParts(filters.attention);
+  const isOneOfKeys = parts.keyOfUse
+    ? // The offset keeps PostgreSQL from looking at the last use of every key first.
+      sql`${apiKeyLastUses.apiKeyId} in (${keys} offset 0)`
+    : inArray(apiKeyLastUses.apiKeyId, keys);
   return and(
     eq(apiKeyLastUses.organizationId, organizationId),
     // The last use of a removed key needs no attention.

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { apiKeys } from '../schema/api-keys';
 import { memberships } from '../schema/members';
 import { spaceMembers, spaces } from '../schema/spaces';
+import { keyOwnerIds } from './key-owners';
 
 /**
  * Whether a key's owner is neither a member of its space nor an admin of the organization any more. For queries that
@@ -22,15 +23,30 @@ export const isOwnerLeft = sql<boolean>`(
   )
 )`;
 
-/**
- * `isOwnerLeft` for many keys of an organization, in any order: PostgreSQL makes a list of its members once, where it would
- * join them and sort all that it expects to match.
- */
-export const isOfOwnerLeft = (organizationId: string) => sql<boolean>`(${apiKeys.spaceId}, ${apiKeys.ownerId}) not in (
+/** Selects the spaces and people that make up all owners who did not leave. */
+const present = (organizationId: string) => sql`
   select member.space_id, member.user_id from ${spaceMembers} member where member.organization_id = ${organizationId}
   union all
   select space.id, membership.user_id
   from ${memberships} membership
   join ${spaces} space using (organization_id)
-  where membership.organization_id = ${organizationId} and membership.role = 'admin'
+  where membership.organization_id = ${organizationId} and membership.role = 'admin'`;
+
+/**
+ * `isOwnerLeft` for many keys of an organization, in any order: PostgreSQL makes a list of its members once, where it would
+ * join them and sort all that it expects to match.
+ */
+export const isOfOwnerLeft = (organizationId: string) => sql<boolean>`(${apiKeys.spaceId}, ${apiKeys.ownerId}) not in (
+  ${present(organizationId)}
+)`;
+
+/** `isOwnerLeft` for keys that are not read in order: from all who own keys and are not in a space, by an index. */
+export const isAmongKeysOfOwnersLeft = (organizationId: string) => sql<boolean>`(
+  (${apiKeys.ownerId}, ${apiKeys.spaceId}) in (
+    select owner.id, space.id
+    from (${keyOwnerIds(organizationId)}) owner
+    join ${spaces} space on space.organization_id = ${organizationId}
+    where (space.id, owner.id) not in (${present(organizationId)})
+    offset 0
+  )
 )`;
