@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import { type AdmissionRequest, callName, type KeyFacts, readKeys } from '@/db/queries/admission';
 import { type KeyDemand, takeRequests } from '@/db/queries/take-requests';
 import type { KeyRefusal } from '@/lib/api/refusals';
-import { paceOf, planIds, plans } from '@/lib/plans';
+import { intervalOf, planIds, plans } from '@/lib/plans';
 import { noteDatabaseTime } from './database-clock';
 
 /** The result of admission for one request. Durations are in microseconds, on the database's clock. */
@@ -83,9 +83,9 @@ export async function admitBatch(
     const isAdmitted = facts.ruledOut === null && before < grant.granted;
     const after = isAdmitted ? before + 1 : before;
     used.set(demand.id, after);
-    const { pace, burst, organization } = demand;
+    const { interval, burst, organization } = demand;
     const limits = limitsOf(facts);
-    const keyDue = Math.max(0, grant.due - (grant.granted - after) * pace);
+    const keyDue = Math.max(0, grant.due - (grant.granted - after) * interval);
     const ownOrganizationDue = organizationDue.get(organization.id) ?? 0;
     return {
       key: facts,
@@ -93,11 +93,11 @@ export async function admitBatch(
       at: decidedAt,
       hour,
       keyRpm: limits.key.requestsPerMinute,
-      keyInterval: pace,
+      keyInterval: interval,
       keyBurst: burst,
       keyDue,
       organizationRpm: limits.organization.requestsPerMinute,
-      organizationInterval: organization.pace,
+      organizationInterval: organization.interval,
       organizationBurst: organization.burst,
       organizationDue: ownOrganizationDue,
       organizationTokensPerMinute: limits.organizationTokens,
@@ -125,9 +125,9 @@ function newDemand(facts: KeyFacts, first: number): KeyDemand {
   const { key, organization } = limitsOf(facts);
   return {
     id: facts.apiKeyId,
-    pace: paceOf(key),
+    interval: intervalOf(key),
     burst: key.burst,
-    organization: { id: facts.organizationId, pace: paceOf(organization), burst: organization.burst },
+    organization: { id: facts.organizationId, interval: intervalOf(organization), burst: organization.burst },
     asked: 0,
     refused: 0,
     slotLimit: facts.concurrentRequests,
@@ -136,8 +136,9 @@ function newDemand(facts: KeyFacts, first: number): KeyDemand {
 }
 
 /** Returns which limit refuses another request of a key, by what was left of them. */
-function refusalOf({ pace, burst, slotLimit, organization }: KeyDemand, keyDue: number, organizationDue: number) {
-  const isLimited = keyDue > pace * (burst - 1) || organizationDue > organization.pace * (organization.burst - 1);
+function refusalOf({ interval, burst, slotLimit, organization }: KeyDemand, keyDue: number, organizationDue: number) {
+  const isLimited =
+    keyDue > interval * (burst - 1) || organizationDue > organization.interval * (organization.burst - 1);
   return slotLimit === null || isLimited ? 'limited' : 'concurrency_limited';
 }
 

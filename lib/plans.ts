@@ -13,7 +13,7 @@ export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 export type RateLimit = { requestsPerMinute: number; burst: number };
 
 /** Returns the microseconds in which a limit refills by one request. */
-export const paceOf = ({ requestsPerMinute }: RateLimit): number => Math.floor(60_000_000 / requestsPerMinute);
+export const intervalOf = ({ requestsPerMinute }: RateLimit): number => Math.floor(60_000_000 / requestsPerMinute);
 
 export type Plan = {
   name: string;

@@ -1,8 +1,8 @@
 -- Returns how many of the asked requests a limit admits now (GCRA). `due` is when its whole burst is available again,
--- and the limit refills by one request in every `pace`; both are microseconds.
-create or replace function gcra_admits(asked integer, due bigint, at bigint, pace bigint, burst integer)
+-- and the limit refills by one request in every `emission_interval`; both are microseconds.
+create or replace function gcra_admits(asked integer, due bigint, at bigint, emission_interval bigint, burst integer)
 returns integer
 language sql immutable parallel safe
 as $$
-  select least(asked, greatest(0, burst - (greatest(due - at, 0) + pace - 1) / pace))::integer
+  select least(asked, greatest(0, burst - (greatest(due - at, 0) + emission_interval - 1) / emission_interval))::integer
 $$;

@@ -6,8 +6,9 @@
 -- request. The result has one element for each key and organization that still exists, by its place: what was granted,
 -- and the time until the whole burst is available again. Times are in microseconds.
 create or replace function take_requests(
-  keys uuid[], places integer[], asked integer[], refused integer[], paces bigint[], bursts integer[],
-  slot_limits integer[], firsts integer[], organizations uuid[], organization_paces bigint[], organization_bursts integer[],
+  keys uuid[], places integer[], asked integer[], refused integer[], intervals bigint[], bursts integer[],
+  slot_limits integer[], firsts integer[], organizations uuid[], organization_intervals bigint[],
+  organization_bursts integer[],
   out at double precision,
   out taken integer[], out granted integer[], out due double precision[],
   out organizations_taken integer[], out organization_granted integer[], out organization_due double precision[]
@@ -26,18 +27,18 @@ begin
   with updated as (
     update key_meters m
     set
-      granted = gcra_admits(a.asked, m.due, at::bigint, a.pace, a.burst),
+      granted = gcra_admits(a.asked, m.due, at::bigint, a.interval, a.burst),
       due = case when a.asked = 0 then m.due else
-        greatest(m.due, at::bigint) + a.pace * gcra_admits(a.asked, m.due, at::bigint, a.pace, a.burst) end,
+        greatest(m.due, at::bigint) + a.interval * gcra_admits(a.asked, m.due, at::bigint, a.interval, a.burst) end,
       hour = greatest(m.hour, this_hour),
       requests = case when m.hour < this_hour then 0 else m.requests end
-        + gcra_admits(a.asked, m.due, at::bigint, a.pace, a.burst),
+        + gcra_admits(a.asked, m.due, at::bigint, a.interval, a.burst),
       refusals = case when m.hour < this_hour then 0 else m.refusals end
-        + a.refused + a.asked - gcra_admits(a.asked, m.due, at::bigint, a.pace, a.burst),
+        + a.refused + a.asked - gcra_admits(a.asked, m.due, at::bigint, a.interval, a.burst),
       ended_hour = case when m.hour < this_hour and m.requests + m.refusals > 0 then m.hour end,
       ended_requests = m.requests,
       ended_refusals = m.refusals
-    from unnest(keys, asked, refused, paces, bursts) with ordinality as a (id, asked, refused, pace, burst, place)
+    from unnest(keys, asked, refused, intervals, bursts) with ordinality as a (id, asked, refused, interval, burst, place)
     where m.api_key_id = a.id
     returning a.place, m.granted, m.due, m.ended_hour
   )
@@ -53,12 +54,12 @@ begin
   with updated as (
     update organization_meters o
     set
-      granted = gcra_admits(a.asked, o.due, at::bigint, a.pace, a.burst),
-      due = greatest(o.due, at::bigint) + a.pace * gcra_admits(a.asked, o.due, at::bigint, a.pace, a.burst)
+      granted = gcra_admits(a.asked, o.due, at::bigint, a.interval, a.burst),
+      due = greatest(o.due, at::bigint) + a.interval * gcra_admits(a.asked, o.due, at::bigint, a.interval, a.burst)
     from (
       select
         places[t.place] as place, sum(t.granted)::integer as asked, organizations[places[t.place]] as id,
-        organization_paces[places[t.place]] as pace, organization_bursts[places[t.place]] as burst
+        organization_intervals[places[t.place]] as interval, organization_bursts[places[t.place]] as burst
       from unnest(taken, kept) as t (place, granted)
       where places[t.place] is not null
       group by places[t.place] order by places[t.place]
@@ -77,7 +78,7 @@ begin
     kept := share_shortage(places, firsts, taken, kept, organizations_taken, organization_granted);
   end if;
   if kept is distinct from granted then
-    due := give_back_requests(keys, paces, slot_limits, taken, granted, kept, due);
+    due := give_back_requests(keys, intervals, slot_limits, taken, granted, kept, due);
     granted := kept;
   end if;
 end

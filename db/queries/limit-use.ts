@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { paceOf, type RateLimit } from '@/lib/plans';
+import { intervalOf, type RateLimit } from '@/lib/plans';
 import { type Db, dashboardDb } from '../client';
 import { keyMeters, organizationMeters } from '../schema/usage';
 
@@ -29,7 +29,7 @@ export async function findLimitUse(
 ): Promise<LimitUse | undefined> {
   const requestsOf = (due: ReturnType<typeof sql>, limit: RateLimit) => sql`
     ${limit.burst}::integer
-      - gcra_admits(${limit.burst}::integer, ${due}, at_ns / 1000, ${paceOf(limit)}::bigint, ${limit.burst}::integer)`;
+      - gcra_admits(${limit.burst}::integer, ${due}, at_ns / 1000, ${intervalOf(limit)}::bigint, ${limit.burst}::integer)`;
   const tokensOf = (due: ReturnType<typeof sql>, perMinute: number | null) => sql`
     (${perMinute}::integer - tokens_left(${due}, at_ns, ${perMinute}::integer))::float8`;
   const [row] = await db.execute<LimitUse>(sql`

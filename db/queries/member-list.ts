@@ -121,7 +121,7 @@ export async function findPeoplePage(
   organizationId: string,
   filters: MemberFilters,
   order: Pick<MemberListParams, 'sort' | 'direction'>,
-  cut: { limit: number; offset: number },
+  { limit, offset }: { limit: number; offset: number },
   db: Db = dashboardDb(),
 ) {
   const list = people(organizationId, filters, db);
@@ -136,8 +136,8 @@ export async function findPeoplePage(
     .select({ kind: list.kind, id: list.id })
     .from(list)
     .orderBy(first, sql`${list.name}`, list.id)
-    .limit(cut.limit)
-    .offset(cut.offset);
+    .limit(limit)
+    .offset(offset);
 }
 
 /** Members by their ids, in no order. */

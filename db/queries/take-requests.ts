@@ -1,13 +1,13 @@
 import type postgres from 'postgres';
 import { list } from './admission';
 
-/** A limit (GCRA): it refills by one request in every `pace` microseconds, up to `burst`. */
-export type Pace = { pace: number; burst: number };
+/** A limit (GCRA): it refills by one request in every `interval` microseconds, up to `burst`. */
+export type GcraLimit = { interval: number; burst: number };
 
 /** What the requests of one key ask for. */
-export type KeyDemand = Pace & {
+export type KeyDemand = GcraLimit & {
   id: string;
-  organization: Pace & { id: string };
+  organization: GcraLimit & { id: string };
   /** How many requests ask for a slot. */
   asked: number;
   /** How many were refused before the limits. */
@@ -58,12 +58,12 @@ export async function takeRequests(demands: readonly KeyDemand[], sql: postgres.
       list(keys.map(({ asked, organization }) => (asked > 0 ? places.get(organization.id) : 'null'))),
       list(keys.map(({ asked }) => asked)),
       list(keys.map(({ refused }) => refused)),
-      list(keys.map(({ pace }) => pace)),
+      list(keys.map(({ interval }) => interval)),
       list(keys.map(({ burst }) => burst)),
       keys.some(({ slotLimit }) => slotLimit !== null) ? list(keys.map(({ slotLimit }) => slotLimit ?? 'null')) : null,
       list(keys.map(({ first }) => first)),
       list(organizations.map(({ id }) => id)),
-      list(organizations.map(({ pace }) => pace)),
+      list(organizations.map(({ interval }) => interval)),
       list(organizations.map(({ burst }) => burst)),
     ],
     { prepare: true },
