@@ -97,8 +97,6 @@ async function insertOrganization(sql: postgres.Sql, id: string, keys: number) {
   await sql`insert into users ${sql(owners.map((owner) => ({ ...owner, email: `${owner.id}@bench.test` })))}`;
   await sql`insert into memberships ${sql(owners.map((owner) => ({ organization_id: id, user_id: owner.id, role: 'editor' })))}`;
   await sql`insert into spaces ${sql(spaces.map((space) => ({ ...space, organization_id: id })))}`;
-  // Without statistics, checks of references take minutes for so many keys.
-  await sql`analyze`;
   await sql`
     insert into api_keys (id, organization_id, owner_id, space_id, name, last_five, create_request_id, environment)
     select gen_random_uuid(), ${id}, (${idsOf(owners)}::uuid[])[1 + i % ${owners.length}],
