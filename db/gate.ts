@@ -5,7 +5,7 @@ export class BusyError extends Error {
 }
 
 /** While tasks still end, one may wait this many times as long: a rush passes, a standstill doesn't. */
-const patience = 6;
+const rushFactor = 6;
 
 /**
  * Creates a gate that lets `max` tasks run at a time, in the order they came. A task that has waited for `maxWaitMs`
@@ -25,7 +25,7 @@ export function createGate(max: number, maxWaitMs: number) {
       const start = performance.now();
       const giveUp = () => {
         const now = performance.now();
-        const untilMs = Math.min(lastEnd + maxWaitMs, start + patience * maxWaitMs) - now;
+        const untilMs = Math.min(lastEnd + maxWaitMs, start + rushFactor * maxWaitMs) - now;
         if (untilMs > 1) {
           timer = setTimeout(giveUp, untilMs);
           return;

@@ -19,18 +19,39 @@ const isolated = {
   organizations: 'id',
   ...Object.fromEntries(
     [
-      ...['subscriptions', 'billing_events', 'memberships', 'spaces', 'space_members', 'invitations'],
-      ...['invitation_spaces', 'api_keys', 'api_key_secrets', 'api_key_batches', 'audit_events', 'events'],
-      ...['api_key_notices', 'mails', 'notice_reads'],
-      ...['webhook_endpoints', 'webhook_deliveries', 'webhook_attempts'],
+      'subscriptions',
+      'billing_events',
+      'memberships',
+      'spaces',
+      'space_members',
+      'invitations',
+      'invitation_spaces',
+      'api_keys',
+      'api_key_secrets',
+      'api_key_batches',
+      'audit_events',
+      'events',
+      'api_key_notices',
+      'mails',
+      'notice_reads',
+      'webhook_endpoints',
+      'webhook_deliveries',
+      'webhook_attempts',
     ].map((table) => [table, 'organization_id']),
   ),
 };
 
 /** Without policies: written by the keys' triggers, or by the API, whose statements serve many organizations. */
 const withoutPolicies = [
-  ...['api_key_last_uses', 'api_key_usage', 'key_meters', 'organization_meters', 'request_log', 'usage_rollups'],
-  ...['usage_cohorts', 'usage_key_cohorts', 'usage_moved_keys'],
+  'api_key_last_uses',
+  'api_key_usage',
+  'key_meters',
+  'organization_meters',
+  'request_log',
+  'usage_rollups',
+  'usage_cohorts',
+  'usage_key_cohorts',
+  'usage_moved_keys',
 ];
 
 let db: FixtureDb;

@@ -81,11 +81,11 @@ export async function forward(
   });
   const unwatch = deps.streams.add(context, caller, (error) => end(error));
   const opening = open(passage, body, deps.upstream);
-  const patience = startPatience(request.isStream);
+  const silence = limitSilence(request.isStream);
   // Whichever comes later is of no interest.
   for (const promise of [refused, opening]) promise.catch(() => undefined);
   try {
-    const opened = await Promise.race([opening, refused, patience.isOver]);
+    const opened = await Promise.race([opening, refused, silence.isOver]);
     if (opened?.kind === 'json') {
       unwatch();
       note(passage);
@@ -101,7 +101,7 @@ export async function forward(
     if (context.request.signal.aborted) note(passage);
     throw error;
   } finally {
-    patience.end();
+    silence.end();
   }
 }
 
@@ -142,7 +142,7 @@ async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncIterableI
 }
 
 /** Measures how long the first event of a stream may be waited for; for other answers, for ever. */
-function startPatience(isStream: boolean) {
+function limitSilence(isStream: boolean) {
   let timer: NodeJS.Timeout | undefined;
   const isOver = new Promise<null>((resolve) => {
     if (isStream) timer = setTimeout(resolve, silenceMs, null);

@@ -51,16 +51,26 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
     sql,
     'api_keys (id, organization_id, space_id, owner_id, name, last_five, requests_per_minute, burst, create_request_id)',
     keys.map(({ id, secret, name, limit, place }) => [
-      ...[id, place.organization, place.space, owner, name, lastFiveOf(secret)],
-      ...[limit, limit === sqlNull ? sqlNull : '1000000', newId()],
+      id,
+      place.organization,
+      place.space,
+      owner,
+      name,
+      lastFiveOf(secret),
+      limit,
+      limit === sqlNull ? sqlNull : '1000000',
+      newId(),
     ]),
   );
   await copy(
     sql,
     'api_key_secrets (hash, hash_version, organization_id, api_key_id, last_five)',
     keys.map(({ id, secret, place }) => [
-      ...[`\\\\x${hashSecret(secret, pepper).toString('hex')}`, String(firstHashVersion)],
-      ...[place.organization, id, lastFiveOf(secret)],
+      `\\\\x${hashSecret(secret, pepper).toString('hex')}`,
+      String(firstHashVersion),
+      place.organization,
+      id,
+      lastFiveOf(secret),
     ]),
   );
   return keys.map(({ secret }) => secret);

@@ -68,7 +68,7 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
     await sql`insert into bench_usage ${sql({ id, keys: size.keys, until })}`;
     await insertMinutes(sql, id, hour, until);
   }
-  for (const { name, tier } of partitions) await exchange(sql, name, tier);
+  for (const { name, tier } of partitions) await swapPartition(sql, name, tier);
   await sql`insert into usage_progress (hours_until, days_until) values (${hour}, ${today(hour)})`;
   await sql`select fold_usage(${until})`;
   await sql`update api_key_last_uses set last_used_at = ${until}::timestamptz - random() * interval '30 days'`;
@@ -82,7 +82,7 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
 const today = (hour: Date) => new Date(Math.floor(hour.getTime() / dayMs) * dayMs).toISOString();
 
 /** Puts a filled table in the place of an empty partition, with its indexes. */
-async function exchange(sql: postgres.Sql, name: string, tier: string) {
+async function swapPartition(sql: postgres.Sql, name: string, tier: string) {
   await sql.unsafe(`
     alter table bench_${tier} add primary key (tier, subject_id, started_at, model, endpoint, status_class);
     drop table ${name};

@@ -33,10 +33,21 @@ export async function initialise(clusterDir: string, binaries: Binaries, runAs: 
     await runStep(runAs, {
       command: binaries.initdb,
       args: [
-        ...['--pgdata', data, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+        '--pgdata',
+        data,
+        '--username',
+        superuser,
+        '--pwfile',
+        passwordFile,
+        '--auth',
+        'scram-sha-256',
         // Explicit, because the sort order of names must not depend on the machine's environment.
-        ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-        ...['--data-checksums', '--no-instructions'],
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--data-checksums',
+        '--no-instructions',
         // One call instead of a thousand, which take seconds on a busy disk. Only Linux has it.
         ...(process.platform === 'linux' ? ['--sync-method=syncfs'] : []),
       ],

@@ -62,10 +62,16 @@ async function wrappersFor({ uid, gid }: Account): Promise<[string, ...string[]]
     .filter(({ bit }) => (effective >> BigInt(bit)) & 1n)
     .map(({ name }) => [
       'setpriv',
-      ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
-      ...[`--inh-caps=-all,+${name}`, `--ambient-caps=-all,+${name}`],
+      '--reuid',
+      String(uid),
+      '--regid',
+      String(gid),
+      '--clear-groups',
+      `--inh-caps=-all,+${name}`,
+      `--ambient-caps=-all,+${name}`,
       // Without this bit, access(2), which PostgreSQL calls, ignores the capabilities.
-      ...['--securebits=+no_setuid_fixup', '--'],
+      '--securebits=+no_setuid_fixup',
+      '--',
     ]);
 }
 

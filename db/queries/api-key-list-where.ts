@@ -58,9 +58,20 @@ function whereAnd(organizationId: string, filters: KeyFilters, attention: SQL | 
 /** Whether a list holds every key that is not removed and has such a last use. */
 export function isOfEveryKey(filters: KeyFilters): boolean {
   const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
-  const limits = [spaces, owners, environments, settings, words];
+  const lists: Record<Exclude<keyof typeof noFilters, 'states' | 'attention'> | 'words', readonly unknown[]> = {
+    spaces,
+    owners,
+    environments,
+    settings,
+    words,
+  };
   const asksOfKey = attention !== null && attentionParts(attention).key !== undefined;
-  return scope === 'all' && !asksOfKey && limits.every(({ length }) => length === 0) && isEveryLiveState(states);
+  return (
+    scope === 'all' &&
+    !asksOfKey &&
+    Object.values(lists).every(({ length }) => length === 0) &&
+    isEveryLiveState(states)
+  );
 }
 
 const isEveryLiveState = (states: readonly KeyState[]) =>

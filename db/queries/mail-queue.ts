@@ -13,7 +13,7 @@ export type KeyMailItem = {
 };
 
 /** Mails wait for this long, so that keys which are announced together come as one. */
-const gatherSeconds = 20;
+const windowSeconds = 20;
 /** More keys than this are not listed one by one. */
 const maxSubjects = 1_000;
 
@@ -38,7 +38,7 @@ export async function queueKeyMails(
     insert into ${mails} as m (id, organization_id, user_id, kind, topic, subject_ids, due, queued_at)
     select
       gen_random_uuid(), g."organizationId", p.user_id, ${kind}, g.topic, array_agg(g."apiKeyId"),
-      now() + make_interval(secs => ${gatherSeconds}), now()
+      now() + make_interval(secs => ${windowSeconds}), now()
     from jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
       as g ("organizationId" uuid, "apiKeyId" uuid, topic text)
     join ${apiKeys} k on k.organization_id = g."organizationId" and k.id = g."apiKeyId"

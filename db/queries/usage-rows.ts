@@ -43,7 +43,12 @@ export type RowColumn = (typeof countNames)[number] | 'latencies' | 'bucket' | '
 export type Dimension = 'subject_id' | 'space_id' | 'owner_id' | 'environment' | 'model' | 'endpoint' | 'status_class';
 
 export const countNames = [
-  ...(['requests', 'refusals', 'input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const),
+  'requests',
+  'refusals',
+  'input_tokens',
+  'output_tokens',
+  'cached_tokens',
+  'reasoning_tokens',
   'estimated',
 ] as const;
 

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { RefusalReason } from '@/lib/api/refusals';
+import { bodyRefusalReasons, type RefusalReason } from '@/lib/api/refusals';
 
 /** Tokens and refusals to add to the usage row of one key and hour. */
 export type UsageDetails = {
@@ -20,9 +20,7 @@ const addText = `
   )
   select
     a.organization_id, a.api_key_id, a.hour, a.prompt, a.completion,
-    coalesce((a.reasons::jsonb ->> 'model_not_allowed')::bigint, 0)
-      + coalesce((a.reasons::jsonb ->> 'tokens_limited')::bigint, 0)
-      + coalesce((a.reasons::jsonb ->> 'request_exceeds_limit')::bigint, 0),
+    ${bodyRefusalReasons.map((reason) => `coalesce((a.reasons::jsonb ->> '${reason}')::bigint, 0)`).join(' + ')},
     nullif(a.reasons, '{}')::jsonb
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[])
     as a (organization_id, api_key_id, hour, prompt, completion, reasons)

@@ -21,8 +21,21 @@ import { viewerOf } from './viewer-of';
 
 /** The keys of the drill; each is named for what happens to it after the backup. */
 export const drillKeys = [
-  ...['kept', 'removed', 'disabled', 'enabledAgain', 'expired', 'narrowed', 'rotated', 'overlapping', 'finished'],
-  ...['taken', 'inDeletedSpace', 'ofOther', 'bulk1', 'bulk2', 'wasRemoved'],
+  'kept',
+  'removed',
+  'disabled',
+  'enabledAgain',
+  'expired',
+  'narrowed',
+  'rotated',
+  'overlapping',
+  'finished',
+  'taken',
+  'inDeletedSpace',
+  'ofOther',
+  'bulk1',
+  'bulk2',
+  'wasRemoved',
 ] as const;
 export type DrillKey = (typeof drillKeys)[number];
 

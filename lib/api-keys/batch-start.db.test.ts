@@ -64,7 +64,9 @@ describe('a batch', () => {
     expect(await findKey(db, ids[1] ?? '')).toMatchObject({ removedAt: expect.any(Date), removedBy: admin.id });
     const entries = await findAuditEvents(db, ids[0] ?? '');
     expect(entries.map(({ action }) => action)).toEqual([
-      ...['api_key.changed', 'api_key.changed', 'api_key.changed'],
+      'api_key.changed',
+      'api_key.changed',
+      'api_key.changed',
       'api_key.removed',
     ]);
     expect(entries.map(({ details }) => details.changes)).toEqual([

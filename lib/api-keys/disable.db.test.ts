@@ -26,7 +26,10 @@ describe('disabling a key', () => {
     expect((await listKeys(viewer)).rows).toMatchObject([{ id: key.id, state: 'disabled', mayChange: true }]);
     const events = await findAuditEvents(db, key.id);
     expect(events.map(({ action }) => action)).toEqual([
-      ...['api_key.created', 'api_key.disabled', 'api_key.enabled', 'api_key.disabled'],
+      'api_key.created',
+      'api_key.disabled',
+      'api_key.enabled',
+      'api_key.disabled',
     ]);
     expect(events.every(({ actorId }) => actorId === admin.id)).toBe(true);
     const changes = { isDisabled: { from: true, to: false } };

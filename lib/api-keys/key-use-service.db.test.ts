@@ -151,7 +151,10 @@ describe('findKeysBySecret', () => {
     const secrets = [createSecret(), mistyped, other.key.secret, hidden.secret];
     expect(await findKeysBySecret(member, secrets)).toEqual([null, null, null, null]);
     expect((await findKeysBySecret(viewer, secrets)).map((found) => found?.key.id)).toEqual([
-      ...[undefined, undefined, undefined, hidden.id],
+      undefined,
+      undefined,
+      undefined,
+      hidden.id,
     ]);
     expect(await findKeysBySecret(viewer, [])).toEqual([]);
   });

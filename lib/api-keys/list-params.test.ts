@@ -54,7 +54,17 @@ describe('the state of the list in the URL', () => {
   test('parseListParams returns a valid state for any input and never throws', () => {
     const junk = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined));
     const names = fc.constantFrom(
-      ...['q', 'space', 'owner', 'status', 'environment', 'with', 'attention', 'sort', 'dir', 'page', 'size'],
+      'q',
+      'space',
+      'owner',
+      'status',
+      'environment',
+      'with',
+      'attention',
+      'sort',
+      'dir',
+      'page',
+      'size',
     );
     fc.assert(
       fc.property(fc.dictionary(names, junk), (raw) => {

@@ -199,3 +199,17 @@ test('a replaced secret that is still used is worth a look', async () => {
     refused: 1,
   });
 });
+
+test('a request that needs more than a whole limit is not told to wait', async () => {
+  const { viewer, key, log } = await setUp();
+  await log({ code: 'rate_limit_exceeded', status: 429, startedAt: ago(0.2) });
+  const after = () => checkOf(viewer, key.id, 'limits');
+  expect(await after()).toMatchObject({ verdict: 'look', remedy: expect.stringContaining('Wait as retry-after says') });
+  await log({ code: 'request_exceeds_limit', status: 400 });
+  expect(await after()).toMatchObject({
+    verdict: 'look',
+    refused: 2,
+    remedy:
+      'Send less in one request, or lower max_tokens. Raise its limits under Settings, Limits, if that is too low.',
+  });
+});

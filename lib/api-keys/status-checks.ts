@@ -1,5 +1,5 @@
 import { endpointGroupLabels } from '../api/endpoint-groups';
-import { refusalsOfCheck } from '../api/refusals';
+import { refusals, refusalsOfCheck } from '../api/refusals';
 import { isModelAmong } from '../model-names';
 import { apiKeysPlanId, coversApiKeys, plans, type Subscription } from '../plans';
 import type { FoundApiKey } from './row';
@@ -120,13 +120,18 @@ function checkOwner(facts: Facts): KeyCheck {
 }
 
 function checkLimits(facts: Facts): KeyCheck {
-  const { count } = refusedOf(facts, 'limits');
+  const { count, last } = refusedOf(facts, 'limits');
   const full = facts.limits.filter(({ used, allowed }) => used >= allowed);
   if (full.length === 0 && count === 0) return fine('limits', 'Not used up');
   const isShared = full.some(({ limit }) => limit.startsWith('organization'));
   const shared = isShared ? ` All keys of ${facts.organizationName} share the plan’s limit.` : '';
   const raise = byAdmin(facts, 'raise its limits under Settings, Limits, if that is too low');
-  const remedy = `Wait as retry-after says: limits refill by themselves.${shared} ${raise}`;
+  // No waiting helps a request that needs more than a whole limit.
+  const act =
+    full.length === 0 && last?.code === refusals.request_exceeds_limit.code
+      ? 'Send less in one request, or lower max_tokens.'
+      : `Wait as retry-after says: limits refill by themselves.${shared}`;
+  const remedy = `${act} ${raise}`;
   return look('limits', full.length > 0 ? 'Used up at the moment' : 'Not used up now', remedy, count);
 }
 

@@ -171,6 +171,8 @@ export const refusals: Readonly<Record<RefusalReason, RefusalFacts & { code: Ref
   ...bodyRefusals,
 };
 export const keyRefusalReasons = Object.keys(keyRefusals) as KeyRefusal[];
+/** The reasons that admission, which knows no body, has not counted. */
+export const bodyRefusalReasons = Object.keys(bodyRefusals);
 
 export const refusalCodes = [...new Set(Object.values(refusals).map(({ code }) => code))];
 

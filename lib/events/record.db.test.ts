@@ -68,7 +68,9 @@ describe('the table of event types', () => {
       [
         ...['created', 'changed', 'disabled', 'enabled', 'rotated', 'rotation_finished', 'removed'].map(ofKey),
         ...['expiring', 'expired', 'removed_key_used', 'limit_reached'].map(ofKey),
-        ...['subscription.changed', 'member.removed', 'webhook.disabled'],
+        'subscription.changed',
+        'member.removed',
+        'webhook.disabled',
       ].toSorted(),
     ));
 });

@@ -50,8 +50,8 @@ export async function listPeople(viewer: Viewer, asked: MemberListParams): Promi
   const organizationId = viewer.organization.id;
   const total = await countPeople(organizationId, filters);
   const page = Math.min(params.page, Math.max(1, Math.ceil(total / params.size)));
-  const cut = { limit: params.size, offset: (page - 1) * params.size };
-  const lines = await findPeoplePage(organizationId, filters, params, cut);
+  const range = { limit: params.size, offset: (page - 1) * params.size };
+  const lines = await findPeoplePage(organizationId, filters, params, range);
   return {
     rows: await readPeople(viewer, lines, scope),
     total,

@@ -3,8 +3,8 @@ export const firstWidth = 4;
 export const maxWidth = 16;
 
 type Queued = { endpointId: string; isFailing: boolean };
-type Held<T> = { message: T; takenAt: number };
-type Queue<T> = { waiting: Held<T>[]; sending: number; width: number };
+type Waiting<T> = { message: T; takenAt: number };
+type Queue<T> = { waiting: Waiting<T>[]; sending: number; width: number };
 
 /**
  * Holds the messages that were taken, by endpoint, and says which to send next. An endpoint gets one message more at a

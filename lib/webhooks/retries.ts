@@ -6,7 +6,10 @@ const day = 24 * hour;
 
 /** Seconds before each attempt, counted from the one before. */
 export const attemptDelays = [
-  ...[0, 5, 5 * minute, 30 * minute],
+  0,
+  5,
+  5 * minute,
+  30 * minute,
   ...[2, 5, 10, 14, 20, 24].map((hours) => hours * hour),
 ] as const;
 

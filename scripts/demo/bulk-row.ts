@@ -47,7 +47,14 @@ export function bulkRow({ organizationId, place, createdAt, isRemoved, random }:
   const isDisabled = chance > 0.06 && chance < 0.1;
   const lastUsed = Math.random() < 0.2 ? sqlNull : iso(createdAt + age * Math.random() ** 0.2);
   const key = [
-    ...[id, organizationId, place.spaceId, owner, name, lastFive, created, expires],
+    id,
+    organizationId,
+    place.spaceId,
+    owner,
+    name,
+    lastFive,
+    created,
+    expires,
     ...(isDisabled ? [later, owner] : [sqlNull, sqlNull]),
     ...(isRemoved ? [later, owner] : [sqlNull, sqlNull]),
     randomUUID(),

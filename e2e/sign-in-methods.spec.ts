@@ -12,15 +12,15 @@ import { test as base, expect, homePath, signInAs } from './support/test';
 
 let app: TestServer;
 let provider: OpenIdProvider;
-const test = base.extend<object, { appWithWays: TestServer }>({
-  appWithWays: [
+const test = base.extend<object, { appWithMethods: TestServer }>({
+  appWithMethods: [
     // Playwright requires an object pattern, even an empty one.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
       const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
       const prepared = await prepareOpenIdProvider();
       app = await startApp({
-        name: 'sign-in-ways',
+        name: 'sign-in-methods',
         environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER },
         settings: (url) => ({ ...prepared.settings, APP_URL: url }),
       });
@@ -30,7 +30,7 @@ const test = base.extend<object, { appWithWays: TestServer }>({
     },
     { scope: 'worker' },
   ],
-  baseURL: async ({ appWithWays }, use) => use(appWithWays.url),
+  baseURL: async ({ appWithMethods }, use) => use(appWithMethods.url),
 });
 
 // In order, because the last test stops the provider.
@@ -73,9 +73,9 @@ test('a new user creates an account and an organization, and finds both at the n
   await enter(again, account);
   await expect(again).toHaveURL(app.url + path);
   await again.goto('/account');
-  const ways = again.getByRole('region', { name: 'Sign-in methods' });
-  await expect(ways.getByRole('listitem').first()).toContainText(`${account.email} · last used`);
-  await expect(ways.getByRole('listitem').first()).toContainText('your only sign-in method');
+  const methods = again.getByRole('region', { name: 'Sign-in methods' });
+  await expect(methods.getByRole('listitem').first()).toContainText(`${account.email} · last used`);
+  await expect(methods.getByRole('listitem').first()).toContainText('your only sign-in method');
   await expect(again.getByRole('region', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(2);
   const [user] = await db.select().from(users).where(eq(users.email, account.email));
   expect(user).toMatchObject({ name: 'Ada Lovelace', passwordHash: null, emailProvenAt: expect.any(Date) });
