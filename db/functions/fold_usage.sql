@@ -160,7 +160,7 @@ begin
       array(select api_key_id from api_key_hours where hour >= progress.hours_until and hour < closed)
     );
     perform promote_usage('open', 'hour', progress.hours_until, closed);
-    -- Whoever read the progress just before still reads the last ones.
+    -- A view that read the progress just before still reads the last ones.
     delete from usage_rollups
     where tier in ('key_open', 'space_open', 'organization_open', 'cohort_open', 'owner_open', 'environment_open')
       and started_at < closed - interval '1 hour';
