@@ -16,8 +16,9 @@ export function usageOf(key: Key, hourly: number, now: number) {
   const rows = [];
   for (let hour = Math.ceil(from / hourMs) * hourMs; hour <= until; hour += hourMs) {
     const expected = (hourly / 40) * shape(new Date(hour)) * (0.7 + 0.6 * Math.random());
-    const requests = Math.floor(expected + Math.random());
     const isRefused = key.removedAt !== null && hour > key.removedAt.getTime();
+    // At night, too, so that the demo always has a removed key that is still called.
+    const requests = Math.max(isRefused ? 1 : 0, Math.floor(expected + Math.random()));
     const refusals = isRefused ? requests : Math.random() < 0.02 ? Math.ceil(requests * 0.2 * Math.random()) : 0;
     const answered = isRefused ? 0 : requests;
     if (requests === 0) continue;
