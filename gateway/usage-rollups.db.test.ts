@@ -77,7 +77,12 @@ test('the requests of two instances are in the minutes of their key and space at
   const tiers = (level: string) =>
     Object.fromEntries(['day', 'hour', 'minute', 'month'].map((grain) => [`${level}_${grain}`, expected]));
   const total = { ...expected, latencies: 0 };
-  expect(await sumTiers(key.id)).toEqual({ ...tiers('key'), total_day: total, total_month: total });
+  expect(await sumTiers(key.id)).toEqual({
+    ...tiers('key'),
+    total_day: total,
+    total_month: total,
+    total_quarter: total,
+  });
   expect(await sumTiers(space.id)).toEqual(tiers('space'));
   for (const [level, id] of [
     ['organization', organization],
@@ -85,7 +90,8 @@ test('the requests of two instances are in the minutes of their key and space at
     ['cohort', cohort],
   ] as const) {
     const { [`${level}_minute`]: _, ...closed } = tiers(level);
-    expect(await sumTiers(id)).toEqual(closed);
+    const { [`${level}_status_minute`]: __, ...byStatus } = level === 'organization' ? {} : tiers(`${level}_status`);
+    expect(await sumTiers(id)).toEqual({ ...closed, ...byStatus });
   }
   const reasons = await sql`
     select status_class as reason, refusals::int from usage_rollups where tier = 'space_reason' and subject_id = ${space.id}`;
@@ -121,7 +127,9 @@ test('requests that the log lost are not recorded, and a request that ends after
     (await sumTiers(space.id)).space_hour,
     (await sumTiers(organization)).organization_hour,
     (await sumTiers(owner)).owner_hour,
+    (await sumTiers(owner)).owner_status_hour,
     (await sumTiers(cohort)).cohort_hour,
+    (await sumTiers(cohort)).cohort_status_hour,
   ];
   for (const tier of hours) {
     expect(tier).toMatchObject({ requests: admitted, refusals: refused, missing: admitted - late, latencies: late });

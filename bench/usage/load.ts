@@ -13,6 +13,8 @@ const levels = [
   ['environment', 'cohort', 'k.environment'],
   ['space', 'cohort', 'k.space'],
   ['organization', 'environment', 'r.organization_id'],
+  ['cohort_status', 'cohort', 'r.subject_id'],
+  ['owner_status', 'owner', 'r.subject_id'],
 ] as const;
 
 /** How much an organization gets: with `isSparse`, each key works one hour of four days of thirty, else three of each day. */
@@ -42,8 +44,8 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
   const found = await find();
   if (found.length > 0) return found;
   const hour = new Date(Math.floor(Date.now() / hourMs) * hourMs);
-  // The minute of an hour at which most minutes are not added up yet.
-  const until = new Date(hour.getTime() + 54 * 60_000);
+  // The moment of an hour at which most minutes are not added up yet.
+  const until = new Date(hour.getTime() + 57 * 60_000 - 1);
   const partitions = await sql<{ name: string; tier: string }[]>`
     select relname as name, substring(pg_get_expr(relpartbound, c.oid) from $q$'(.*)'$q$) as tier
     from pg_inherits join pg_class c on c.oid = inhrelid where inhparent = 'usage_rollups'::regclass`;
@@ -53,7 +55,7 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
   await sql`create aggregate bench_join (bigint[]) (sfunc = array_cat, stype = bigint[], initcond = '{}')`;
   for (const { tier } of partitions) {
     await sql.unsafe(`create unlogged table bench_${tier} (like usage_rollups)`);
-    await sql.unsafe(`create index on bench_${tier} (organization_id, started_at)`);
+    await sql.unsafe(`create index on bench_${tier} (organization_id, started_at, model)`);
   }
   for (const size of sizes) {
     const id = newId();
@@ -65,6 +67,7 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
       if (index % 10 === 0) console.log(`${size.keys} keys: ${day}`);
     }
     for (const month of new Set(filled.map((day) => `${day.slice(0, 7)}-01`))) await insertMonth(sql, id, month);
+    await insertQuarters(sql, id);
     await sql`insert into bench_usage ${sql({ id, keys: size.keys, until })}`;
     await insertMinutes(sql, id, hour, until);
   }
@@ -183,6 +186,17 @@ async function insertMonth(sql: postgres.Sql, id: string, month: string) {
   await insertTotals(sql, id, 'month', month);
 }
 
+/** Inserts what keys did in total in each quarter. */
+async function insertQuarters(sql: postgres.Sql, id: string) {
+  await sql`
+    insert into bench_total_quarter
+    select 'total_quarter', organization_id, subject_id, date_trunc('quarter', started_at, 'UTC') as quarter, '', '', '',
+      sum(requests), sum(refusals), sum(input_tokens), sum(output_tokens), sum(cached_tokens), 0, 0, '{}'
+    from bench_total_month where organization_id = ${id}
+    group by organization_id, subject_id, quarter
+    order by quarter`;
+}
+
 /** Inserts what keys did in total on a day or in a month. */
 async function insertTotals(sql: postgres.Sql, id: string, grain: string, start: string) {
   await sql`
@@ -204,8 +218,10 @@ async function insertSums(
   start: postgres.Fragment,
   since: string | Date,
 ) {
-  const [level = '', grain = ''] = from.split('_');
+  const [level = ''] = from.split('_');
+  const grain = from.split('_').at(-1) ?? '';
   const isWithin = to.startsWith(`${level}_`);
+  const models = to.includes('status') ? sql`'' as model, '' as endpoint` : sql`model, endpoint`;
   const groups = {
     key: sql`join bench_keys k on k.id = r.subject_id`,
     cohort: sql`join (select distinct cohort, owner, environment, space from bench_keys) k on k.cohort = r.subject_id`,
@@ -216,7 +232,7 @@ async function insertSums(
       0, case when cardinality(latencies) <= 2 then latencies
         else array(select sum(l >> 8)::bigint * 256 + (l & 255) from unnest(latencies) l group by l & 255) end
     from (
-      select organization_id, ${subject} as subject, ${start} as start, model, endpoint, status_class,
+      select organization_id, ${subject} as subject, ${start} as start, ${models}, status_class,
         sum(requests) as requests, sum(refusals) as refusals, sum(input_tokens) as input, sum(output_tokens) as output,
         sum(cached_tokens) as cached, bench_join(latencies) as latencies
       from ${sql(`bench_${from}`)} r

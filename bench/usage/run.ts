@@ -92,7 +92,7 @@ for (const org of organizations) {
 }
 const [rows] = await sql<{ rows: string; size: string }[]>`
   select to_char(sum(n_live_tup), 'FM999,999,999') as rows, pg_size_pretty(sum(pg_total_relation_size(relid))) as size
-  from pg_stat_user_tables where relname ~ '^usage_(key|space|organization|cohort|owner|environment|total)_(minutes|hours|days|months)$'`;
+  from pg_stat_user_tables where relname ~ '^usage_(key|space|organization|cohort|cohort_status|owner|owner_status|environment|total)_(minutes|hours|days|months|quarters)$'`;
 const search = await measureRequestSearch(sql, measure);
 const [server] = await sql<{ version: string }[]>`select split_part(version(), ' on ', 1) as version`;
 await sql.end();
@@ -103,7 +103,7 @@ const report = [
   '',
   `${server?.version ?? ''}, embedded, settings of the dashboard. ${rows?.rows} rollups, ${rows?.size} with indexes.`,
   'Each of 10,000 keys works three hours of every day, each of 1,000,000 one hour of four days of thirty, with one or two',
-  'of four models; every twentieth hour has refusals and every fortieth failures. Of the open hour it is the 54th minute,',
+  'of four models; every twentieth hour has refusals and every fortieth failures. Of the open hour it is the 57th minute,',
   'when most minutes wait to be added up: keys that work in it have every third. With more than 31 days, hours and days are',
   'filled for the last 95 and the last five of each earlier month, for nothing else of these is read; months for 13 months.',
   'Keys have an owner for every 500, five spaces or more, and three environments or none. Hours of keys are inserted by',

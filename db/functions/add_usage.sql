@@ -1,4 +1,5 @@
--- Adds the rows of a query to the rollups. It returns columns of usage_rollups, and may use $1, $2 and $3.
+-- Adds the rows of a query to the rollups, and closed periods of owners and cohorts without model and endpoint as well.
+-- The query returns columns of usage_rollups, and may use $1, $2 and $3.
 create or replace function add_usage(source text, since timestamptz, until timestamptz, subjects uuid[]) returns void
 language plpgsql
 as $$
@@ -6,7 +7,19 @@ begin
   execute format(
     $sql$
       with
-        part as materialized (%s),
+        asked as materialized (%s),
+        part as materialized (
+          select
+            tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
+            output_tokens, cached_tokens, reasoning_tokens, estimated, latencies
+          from asked
+          union all
+          select
+            replace(tier, '_', '_status_'), organization_id, subject_id, started_at, '', '', status_class, requests,
+            refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated, latencies
+          from asked
+          where tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
+        ),
         histograms as (
           select
             tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies

@@ -1,5 +1,5 @@
 -- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes are added to their
--- open hour every ten minutes, hours that closed to the coarser rollups, and the usage of keys that changed is moved.
+-- open hour every five minutes, hours that closed to the coarser rollups, and the usage of keys that changed is moved.
 -- Returns whether some are left: long transactions would keep dead versions of the limiters' rows. Of several instances
 -- one does it at a time; the others return false. A request that ends after its minute was added is added to its hour.
 create or replace function fold_usage(clock timestamptz) returns boolean
@@ -8,7 +8,8 @@ as $$
 declare
   -- Instances count in an hour for at most this long after it.
   closed constant timestamptz := date_trunc('hour', clock - interval '5 minutes', 'UTC');
-  opened constant timestamptz := date_bin('10 minutes', clock - interval '5 minutes', 'epoch');
+  -- Most requests have ended, and their instances have written them, by then.
+  opened constant timestamptz := date_bin('5 minutes', clock - interval '2 minutes', 'epoch');
   last constant bigint := (select max(id) from usage_batches);
   progress record;
 begin
@@ -74,7 +75,7 @@ begin
       )
       where at < progress.open_until and (l.class <> 'not_recorded' or at < progress.hours_until)
     ),
-    placed as materialized (
+    placed_by_model as (
       select
         level || '_minute' as tier, organization as organization_id, subject_id, at as started_at, model, endpoint,
         class as status_class, requests, refusals, input, output, cached, reasoning, estimated, latencies
@@ -98,7 +99,8 @@ begin
           ('open', date_trunc('hour', l.at, 'UTC'), not is_total and l.at >= progress.hours_until),
           ('hour', date_trunc('hour', l.at, 'UTC'), not is_total and l.at < progress.hours_until),
           ('day', date_trunc('day', l.at, 'UTC'), l.at < progress.days_until),
-          ('month', date_trunc('month', l.at, 'UTC'), l.at < progress.days_until)
+          ('month', date_trunc('month', l.at, 'UTC'), l.at < progress.days_until),
+          ('quarter', date_trunc('quarter', l.at, 'UTC'), is_total and l.at < progress.days_until)
       ) as g (grain, started_at, applies)
       where applies
       union all
@@ -107,6 +109,16 @@ begin
         '{}'
       from entry
       where reason <> ''
+    ),
+    -- As `add_usage` does it.
+    placed as materialized (
+      select * from placed_by_model
+      union all
+      select
+        replace(tier, '_', '_status_'), organization_id, subject_id, started_at, '', '', status_class, requests, refusals,
+        input, output, cached, reasoning, estimated, latencies
+      from placed_by_model
+      where tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
     ),
     histograms as (
       select tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
@@ -187,8 +199,9 @@ begin
     ) missing
     cross join lateral (
       values
-        ('key', key), ('space', space), ('organization', organization_id), ('cohort', cohort),
+        ('key', key), ('space', space), ('organization', organization_id), ('cohort', cohort), ('cohort_status', cohort),
         ('owner', usage_group(organization_id, owner_id::text)),
+        ('owner_status', usage_group(organization_id, owner_id::text)),
         ('environment', usage_group(organization_id, environment))
     ) as s (level, subject_id)
     where requests <> 0 or refusals <> 0
@@ -200,6 +213,7 @@ begin
   if date_trunc('day', progress.hours_until, 'UTC') > progress.days_until then
     perform promote_usage('hour', 'day', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     perform promote_usage('hour', 'month', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
+    perform promote_usage('hour', 'quarter', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     progress.days_until := date_trunc('day', progress.hours_until, 'UTC');
   end if;
   update usage_progress

@@ -35,7 +35,7 @@ begin
       delete from usage_rollups u using taken k
       where u.subject_id = k.id
         and u.tier in (
-          'key_minute', 'key_open', 'key_hour', 'key_day', 'key_month', 'total_day', 'total_month'
+          'key_minute', 'key_open', 'key_hour', 'key_day', 'key_month', 'total_day', 'total_month', 'total_quarter'
         );
     when 'TRUNCATE' then
       truncate key_meters, api_key_usage, usage_rollups, usage_batches, usage_cohorts,

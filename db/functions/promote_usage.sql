@@ -1,6 +1,6 @@
 -- Adds the rollups of one grain and time to those of a coarser grain: minutes to open hours, these to hours, and these to
--- days and months. Only keys, which must be placed, and spaces have minutes: open hours of all else are made of these,
--- and total days of the hours of keys.
+-- days, months and, of totals alone, quarters. Only keys, which must be placed, and spaces have minutes: open hours of all
+-- else are made of these, and totals of the hours of keys.
 create or replace function promote_usage(finer text, coarser text, since timestamptz, until timestamptz) returns void
 language plpgsql
 as $$
@@ -20,7 +20,7 @@ begin
         where tier in (
             'key_%1$s', 'space_%1$s', 'organization_%1$s', 'cohort_%1$s', 'owner_%1$s', 'environment_%1$s'
           )
-          and started_at >= $1 and started_at < $2
+          and %2$L <> 'quarter' and started_at >= $1 and started_at < $2
         union all
         select
           level || '_%2$s', u.organization_id, s.subject_id, date_trunc(%4$L, started_at, 'UTC'), model, endpoint,

@@ -79,9 +79,11 @@ const pruneMinutesText = `
 const prunePeriodsText = `
   delete from usage_rollups
   where tier in (
-      'key_hour', 'space_hour', 'organization_hour', 'cohort_hour', 'owner_hour', 'environment_hour', 'key_day',
-      'space_day', 'organization_day', 'cohort_day', 'owner_day', 'environment_day', 'total_day', 'key_month',
-      'space_month', 'organization_month', 'cohort_month', 'owner_month', 'environment_month', 'total_month'
+      'key_hour', 'space_hour', 'organization_hour', 'cohort_hour', 'cohort_status_hour', 'owner_hour',
+      'owner_status_hour', 'environment_hour', 'key_day', 'space_day', 'organization_day', 'cohort_day',
+      'cohort_status_day', 'owner_day', 'owner_status_day', 'environment_day', 'total_day', 'key_month', 'space_month',
+      'organization_month', 'cohort_month', 'cohort_status_month', 'owner_month', 'owner_status_month',
+      'environment_month', 'total_month', 'total_quarter'
     )
     and started_at < date_trunc('month', now(), 'UTC') - make_interval(months => $1::integer)`;
 

@@ -6,6 +6,7 @@ import { times, uuids } from './usage-lists';
 import {
   groupColumns,
   isOneOf,
+  levelOf,
   type RollupPiece,
   type RowColumn,
   type RowsQuery,
@@ -100,14 +101,23 @@ export async function findUsageGroups(scope: UsageScope, ranking: Ranking, db: U
   return read<Sums & { value: string; groups: number }>(db, rankedGroups(scope, ranking, sumNames));
 }
 
+/** Returns what groups are ranked by. */
+const rankedBy = (order: UsageOrder) => [
+  ...new Set(['requests', 'refusals', order === 'error_rate' ? 'failures' : order] as const),
+];
+
+/** Returns whether `rankUsageGroups` reads totals, which have quarters. */
+export function ranksTotals(scope: UsageScope, { group, order }: Pick<Ranking, 'group' | 'order'>): boolean {
+  return levelOf(scope, { group, columns: columnsOf(rankedBy(order)) }) === 'total';
+}
+
 /** Finds the groups with most of something as `findUsageGroups`, without their sums, which of many keys take a while. */
 export async function rankUsageGroups(scope: UsageScope, ranking: Ranking, db: UsageDb = dashboardDb()) {
   const { order, pieces } = ranking;
   if (pieces.length === 0) return [];
-  const names = [...new Set(['requests', 'refusals', order === 'error_rate' ? 'failures' : order] as const)];
   return read<{ value: string; requests: number; refusals: number; groups: number }>(
     db,
-    rankedGroups(scope, ranking, names),
+    rankedGroups(scope, ranking, rankedBy(order)),
   );
 }
 

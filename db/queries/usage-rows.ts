@@ -6,7 +6,8 @@ import { checksOwners, fromRollups, isAny, type Level, ownersOf, sourcesOf } fro
 /** What usage can be grouped by. Space, owner and environment are those that a key has now. */
 export type UsageGroup = 'space' | 'key' | 'owner' | 'model' | 'endpoint' | 'status' | 'environment';
 
-export type Grain = 'minute' | 'open' | 'hour' | 'day' | 'month';
+/** Quarters are of totals alone. */
+export type Grain = 'minute' | 'open' | 'hour' | 'day' | 'month' | 'quarter';
 
 /**
  * A part of the time asked for, and the length of the rollups that hold it; those with the sign -1 are taken off. Where no
@@ -53,7 +54,7 @@ export const countNames = [
 ] as const;
 
 /** Returns the level with the fewest rows that tell apart what is asked for. */
-function levelOf(scope: UsageScope, { group, columns }: Pick<RowsQuery, 'group' | 'columns'>): Level {
+export function levelOf(scope: UsageScope, { group, columns }: Pick<RowsQuery, 'group' | 'columns'>): Level {
   const isBy = (name: UsageGroup, list?: readonly string[]) => group === name || isAny(list);
   const isTotal = !columns.includes('latencies') && !columns.includes('status_class') && !hasClasses(scope, group);
   if (isBy('key', scope.keys)) return isTotal ? 'total' : 'key';
@@ -61,8 +62,10 @@ function levelOf(scope: UsageScope, { group, columns }: Pick<RowsQuery, 'group' 
   const [isByOwner, isByEnvironment] = [isBy('owner', scope.owners), isBy('environment', scope.environments)];
   const dimensions = [isBySpace, isByOwner, isByEnvironment].filter(Boolean).length;
   if (dimensions === 0) return 'organization';
-  if (isByOwner || isByEnvironment) return dimensions > 1 ? 'cohort' : isByOwner ? 'owner' : 'environment';
-  return 'space';
+  const hasModels = [scope.models, scope.endpoints].some(isAny) || group === 'model' || group === 'endpoint';
+  if (dimensions > 1 && (isByOwner || isByEnvironment)) return hasModels ? 'cohort' : 'cohort_status';
+  if (isByOwner) return hasModels ? 'owner' : 'owner_status';
+  return isByEnvironment ? 'environment' : 'space';
 }
 
 const hasClasses = ({ models, endpoints, statuses }: UsageScope, group: UsageGroup | null) =>
@@ -147,7 +150,8 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
       source.pieces.length > 4 ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
     )
     .map((source) => fromRollups(scope.organizationId, source, columns));
-  const owners = level === 'owner' ? sql`with ${ownersOf(scope.organizationId)}` : sql.empty();
+  const owners =
+    level === 'owner' || level === 'owner_status' ? sql`with ${ownersOf(scope.organizationId)}` : sql.empty();
   return sql`${owners} select * from (${sql.join(parts, sql` union all `)}) u
     ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql.empty()}`;
 }

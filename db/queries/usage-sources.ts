@@ -9,7 +9,16 @@ import {
   type UsageScope,
 } from './usage-rows';
 
-export type Level = 'organization' | 'space' | 'owner' | 'environment' | 'cohort' | 'key' | 'total';
+export type Level =
+  | 'organization'
+  | 'space'
+  | 'owner'
+  | 'owner_status'
+  | 'environment'
+  | 'cohort'
+  | 'cohort_status'
+  | 'key'
+  | 'total';
 
 /** Rollups of one level and grain. */
 type Source = {
@@ -27,11 +36,12 @@ type Source = {
 export const isAny = (list: readonly string[] | undefined): list is readonly string[] =>
   list !== undefined && list.length > 0;
 
-/** Only keys and spaces have minutes; totals are written when days are closed. */
+/** Only keys and spaces have minutes; totals are written when days are closed, and what has no models when hours are. */
 const levelAt = (level: Level, grain: Grain): Level => {
-  if (level === 'total') return grain === 'day' || grain === 'month' ? 'total' : 'key';
-  if (grain !== 'minute' || level === 'space') return level;
-  return level === 'organization' ? 'space' : 'key';
+  if (level === 'total') return grain === 'day' || grain === 'month' || grain === 'quarter' ? 'total' : 'key';
+  if (grain === 'minute' && level !== 'space') return level === 'organization' ? 'space' : 'key';
+  if (grain !== 'open') return level;
+  return level === 'owner_status' ? 'owner' : level === 'cohort_status' ? 'cohort' : level;
 };
 
 /** Returns whether rows of other owners must be left out: only moved keys have such, all else is found by its subjects. */
@@ -50,10 +60,12 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
     : [];
   switch (level) {
     case 'cohort':
+    case 'cohort_status':
       return [{ ...source, join: of('usage_cohorts', organizationId) }, ...moved];
     case 'environment':
       return [{ ...source, join: ofEnvironments(organizationId) }, ...moved];
     case 'owner':
+    case 'owner_status':
       return [{ ...source, join: ofOwners }, ...moved];
     case 'key':
     case 'total': {
@@ -84,12 +96,14 @@ function subjectsOf(scope: UsageScope, { group, values }: RowsQuery, level: Leve
       limit(spaces !== 'all' && uuids(spaces));
       break;
     case 'owner':
+    case 'owner_status':
       for (const list of ownerLists) limit(ofGroup(sql`${list}::text[]`));
       break;
     case 'environment':
       limit(isAny(environments) && ofGroup(texts(environments?.map((name) => (name === 'none' ? '' : name)) ?? [])));
       break;
-    case 'cohort': {
+    case 'cohort':
+    case 'cohort_status': {
       const where = [
         ...(spaces === 'all' ? [] : [sql` and space_id = any(${uuids(spaces)})`]),
         ...ownerLists.map((list) => sql` and owner_id = any(${list})`),

@@ -21,16 +21,18 @@ export async function insertUse(db: FixtureDb, key: Key, { hoursAgo, ...counts }
     join usage_cohorts o on o.id = c.cohort_id
     cross join lateral (
       values ('key', c.api_key_id, 0), ('space', o.space_id, 0), ('organization', o.organization_id, 1), ('cohort', o.id, 1),
-        ('owner', usage_group(o.organization_id, o.owner_id::text), 1),
-        ('environment', usage_group(o.organization_id, o.environment), 1), ('total', c.api_key_id, 2)
+        ('cohort_status', o.id, 2), ('owner', usage_group(o.organization_id, o.owner_id::text), 1),
+        ('owner_status', usage_group(o.organization_id, o.owner_id::text), 2),
+        ('environment', usage_group(o.organization_id, o.environment), 1), ('total', c.api_key_id, 3)
     ) s (level, subject_id, finest)
     cross join (
       select max(hours_until) as hours_until, max(days_until) as days_until, max(open_until) as open_until from usage_progress
     ) p
     cross join lateral (
       values (0, 'minute', 'minute', ${hour} >= coalesce(p.hours_until, 'epoch')),
-        (1, 'open', 'hour', ${hour} >= p.hours_until and ${hour} < p.open_until), (1, 'hour', 'hour', ${hour} < p.hours_until),
-        (2, 'day', 'day', ${hour} < p.days_until), (3, 'month', 'month', ${hour} < p.days_until)
+        (1, 'open', 'hour', ${hour} >= p.hours_until and ${hour} < p.open_until), (2, 'hour', 'hour', ${hour} < p.hours_until),
+        (3, 'day', 'day', ${hour} < p.days_until), (4, 'month', 'month', ${hour} < p.days_until),
+        (5, 'quarter', 'quarter', ${hour} < p.days_until and level = 'total')
     ) g (step, grain, period, applies)
     where c.api_key_id = ${key.id} and applies and step >= finest
     on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set

@@ -5,7 +5,7 @@ export type UsageProgress = { openUntil: Date; hoursUntil: Date; daysUntil: Date
 
 /** Rollups that hold a part of a range, or that a coarser piece holds too much of: these have the sign -1. */
 export type UsagePiece = TimeRange & {
-  grain: UsageBucketSize | 'open';
+  grain: UsageBucketSize | 'open' | 'quarter';
   sign: 1 | -1;
   /** The bucket that it belongs to; null where each of its rollups begins in its own bucket. */
   bucket: number | null;
@@ -17,13 +17,14 @@ const minutesKeptMs = 46 * hourMs;
 const ceil = (at: Date, ms: number) => new Date(Math.ceil(at.getTime() / ms) * ms);
 const floor = (at: Date, ms: number) => new Date(Math.floor(at.getTime() / ms) * ms);
 const monthOf = (at: Date, later = 0) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later));
+const quarterOf = (at: Date, later = 0) => monthOf(at, later - (at.getUTCMonth() % 3));
 const earlier = (a: Date, b: Date) => (a < b ? a : b);
 const later = (a: Date, b: Date) => (a > b ? a : b);
 const lengthOf = ({ from, to }: TimeRange) => to.getTime() - from.getTime();
-const finer = { month: 'day', day: 'hour', hour: 'open' } as const;
+const finer = { quarter: 'month', month: 'day', day: 'hour', hour: 'open' } as const;
 type Coarse = keyof typeof finer;
 
-/** Splits a range into the fewest rollups that make it up, of this grain or finer ones. */
+/** Splits a range into the fewest rollups that make it up, of this grain or finer ones; quarters are of totals alone. */
 export function piecesOf(range: TimeRange, progress: UsageProgress, grain: Coarse | 'open' = 'month'): UsagePiece[] {
   const { from, to } = range;
   if (from >= to) return [];
@@ -61,9 +62,10 @@ function wholePart({ from, to }: TimeRange, progress: UsageProgress, grain: Coar
     return [ceil(from, hourMs), earlier(hasMinutes ? floor(to, hourMs) : to, progress.hoursUntil)];
   }
   if (grain === 'day') return [ceil(from, dayMs), floor(earlier(to, progress.daysUntil), dayMs)];
-  const start = monthOf(from).getTime() === from.getTime() ? from : monthOf(from, 1);
-  // The month's row holds the days until now.
-  return [start, to >= progress.daysUntil ? progress.daysUntil : monthOf(to)];
+  const [periodOf, months] = grain === 'quarter' ? [quarterOf, 3] : [monthOf, 1];
+  const start = periodOf(from).getTime() === from.getTime() ? from : periodOf(from, months);
+  // The row of the last one holds the days until now.
+  return [start, to >= progress.daysUntil ? progress.daysUntil : periodOf(to)];
 }
 
 /** Splits a part of a period, or several that are not written: of more than half of one, what is outside is taken off. */
@@ -80,9 +82,10 @@ function piecesOfPart(part: TimeRange, progress: UsageProgress, grain: Coarse): 
   ];
 }
 
-/** Returns the written day or month that a part lies in; null without one, and for parts that need minutes. */
+/** Returns the written day or month that a part lies in; null without one, and for parts that need minutes or months. */
 function writtenPeriod({ from, to }: TimeRange, { daysUntil }: UsageProgress, grain: Coarse): TimeRange | null {
-  if (grain === 'hour' || from.getTime() % hourMs !== 0 || to.getTime() % hourMs !== 0) return null;
+  if (grain === 'hour' || grain === 'quarter' || from.getTime() % hourMs !== 0 || to.getTime() % hourMs !== 0)
+    return null;
   const start = grain === 'day' ? floor(from, dayMs) : monthOf(from);
   const end = grain === 'day' ? new Date(start.getTime() + dayMs) : earlier(monthOf(from, 1), daysUntil);
   return to <= end && end <= daysUntil ? { from: start, to: end } : null;

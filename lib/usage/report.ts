@@ -5,6 +5,7 @@ import {
   findUsageLatencies,
   findUsageProgress,
   findUsageSums,
+  ranksTotals,
   rankUsageGroups,
   type UsageDb,
   type UsageGroup,
@@ -63,12 +64,13 @@ async function readReport(scope: UsageScope, query: ReportQuery, progress: Usage
   const { time, bucket, zone, group, metric } = query;
   const starts = bucketStarts(time, bucket, zone);
   const whole = piecesOf(time, progress);
+  const ranking = ranksTotals(scope, query) ? piecesOf(time, progress, 'quarter') : whole;
   const byTime =
     bucket === 'minute'
       ? [{ grain: bucket, from: time.from, to: time.to, sign: 1, bucket: null } as const]
       : piecesOfBuckets(starts, time.to, progress);
   const read = group === 'key' || (group === 'owner' && starts.length > mostBuckets) ? readRanked : readGroups;
-  const { groups, groupCount, total } = await read(scope, { ...query, starts, whole, byTime }, db);
+  const { groups, groupCount, total } = await read(scope, { ...query, starts, ranking, whole, byTime }, db);
   const withBucketLatencies = metric === 'all' || metric === 'p50' || metric === 'p95';
   const inTime = withBucketLatencies ? { pieces: byTime, starts } : { pieces: whole };
   const values = groups.map(({ value }) => value);
@@ -106,7 +108,13 @@ async function readReport(scope: UsageScope, query: ReportQuery, progress: Usage
 /** Sums of a time, and of each of its buckets. */
 type Sums = { sums: UsageSums; buckets: UsageSums[] };
 type GroupSums = Sums & { value: string };
-type SumsQuery = ReportQuery & { starts: Date[]; whole: UsagePiece[]; byTime: UsagePiece[] };
+type SumsQuery = ReportQuery & {
+  starts: Date[];
+  /** The whole time, by quarters too where keys are ranked by their totals. */
+  ranking: UsagePiece[];
+  whole: UsagePiece[];
+  byTime: UsagePiece[];
+};
 type ReportSums = { groups: GroupSums[]; groupCount: number; total: Sums };
 
 const subtract = (one: Sums, other: Sums): Sums => ({
@@ -116,10 +124,10 @@ const subtract = (one: Sums, other: Sums): Sums => ({
 
 /** Of many groups or buckets, the groups with most are found first, by rows of the longest periods, and then drawn. */
 async function readRanked(scope: UsageScope, query: SumsQuery, db?: UsageDb): Promise<ReportSums> {
-  const { group, order, limit, metric, starts, whole, byTime } = query;
+  const { group, order, limit, metric, starts, ranking, whole, byTime } = query;
   const names = metric === 'all' ? usageSumNames : sumsBehind(metric);
   const findRanked = group === 'key' ? rankUsageGroups : findUsageGroups;
-  const ranked = await findRanked(scope, { pieces: whole, group, order, limit }, db);
+  const ranked = await findRanked(scope, { pieces: ranking, group, order, limit }, db);
   const values = ranked.map(({ value }) => value);
   const isAny = values.length > 0;
   const [figures, series] = await Promise.all([

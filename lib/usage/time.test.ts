@@ -69,11 +69,13 @@ test('the pieces of buckets add up to each hour once, in its bucket, whatever wa
         const days = bucketStarts({ from, to }, 'day', zone);
         for (const [starts, pieces] of [
           [[from], piecesOf({ from, to }, progress)],
+          [[from], piecesOf({ from, to }, progress, 'quarter')],
           [days, piecesOfBuckets(days, to, progress)],
         ] as const) {
           const counts = new Map<string, number>();
           for (const { grain, from: since, to: until, sign, bucket } of pieces) {
-            const written = { minute: to, open: openUntil, hour: hoursUntil, day: daysUntil, month: daysUntil }[grain];
+            const closed = { day: daysUntil, month: daysUntil, quarter: daysUntil };
+            const written = { ...closed, minute: to, open: openUntil, hour: hoursUntil }[grain];
             if (grain === 'open') expect(since >= hoursUntil).toBe(true);
             expect(until <= written).toBe(true);
             for (let at = since.getTime(); at < until.getTime(); at += hourMs) {
@@ -103,6 +105,16 @@ test('of a day that lies mostly in a bucket, the hours outside are taken off', (
     ['hour', 1, '2026-11-09T23:00:00.000Z'],
     ['day', 1, '2026-11-10T00:00:00.000Z'],
     ['hour', -1, '2026-11-10T23:00:00.000Z'],
+  ]);
+});
+
+test('of a year, quarters are read where totals are, the one that goes on as far as it is written', () => {
+  const until = new Date('2026-11-20T00:00:00Z');
+  const year = { from: new Date('2025-12-01T00:00:00Z'), to: until };
+  const pieces = piecesOf(year, { openUntil: until, hoursUntil: until, daysUntil: until }, 'quarter');
+  expect(pieces.map(({ grain, from, to }) => [grain, from.toISOString().slice(0, 10), to.toISOString()])).toEqual([
+    ['month', '2025-12-01', '2026-01-01T00:00:00.000Z'],
+    ['quarter', '2026-01-01', until.toISOString()],
   ]);
 });
 

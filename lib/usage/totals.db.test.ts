@@ -124,7 +124,7 @@ test('totals equal the log and admission’s counts, for every grouping, time an
       }
       // What admission counted in hours that are closed already, as the migration takes it over.
       await sql`select place_usage_keys(${world.keys.map(({ id }) => id)}::uuid[])`;
-      for (const grain of ['hour', 'day', 'month'] as const) {
+      for (const grain of ['hour', 'day', 'month', 'quarter'] as const) {
         await sql`
           insert into usage_rollups (tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals)
           select level || ${`_${grain}`}, u.organization_id, subject_id, date_trunc(${grain}, hour, 'UTC'), '', '', 'not_recorded',
@@ -132,11 +132,13 @@ test('totals equal the log and admission’s counts, for every grouping, time an
           from api_key_usage u join api_keys k on k.id = u.api_key_id join usage_progress p on true
           cross join lateral (
             values ('key', k.id), ('space', k.space_id), ('organization', k.organization_id), ('owner', usage_group(k.organization_id, k.owner_id::text)),
+              ('owner_status', usage_group(k.organization_id, k.owner_id::text)),
               ('cohort', usage_cohort(k.space_id, k.owner_id, k.environment)),
+              ('cohort_status', usage_cohort(k.space_id, k.owner_id, k.environment)),
               ('environment', usage_group(k.organization_id, k.environment)), ('total', k.id)
           ) as s (level, subject_id)
           where u.organization_id = ${world.organization.id}
-            and level || ${`_${grain}`} <> 'total_hour' and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
+            and case ${grain} when 'hour' then level <> 'total' when 'quarter' then level = 'total' else true end and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
           group by 1, 2, 3, 4`;
       }
       const kept = entries.filter(({ isLost }) => !isLost);

@@ -48,6 +48,19 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     ) as g (grain, started_at, applies)
     where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
     group by level, grain, u.organization_id, subject_id, started_at, model, class, bucket`);
+  // Each of these rows has the latencies of one bucket, or none.
+  await tx.execute(sql`
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
+      output_tokens, latencies
+    )
+    select replace(tier, '_', '_status_'), organization_id, subject_id, started_at, '', '', status_class, sum(requests),
+      sum(refusals), sum(input_tokens), sum(output_tokens),
+      coalesce(array_agg(latencies[1]) filter (where latencies <> '{}'), '{}')
+    from usage_rollups
+    where tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
+      and organization_id = ${organizationId}
+    group by tier, organization_id, subject_id, started_at, status_class`);
   await insertMinutes(tx, organizationId);
   await insertOpenHour(tx, organizationId);
   await tx.execute(sql`
@@ -60,6 +73,16 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     from usage_rollups
     where tier in ('key_day', 'key_month') and organization_id = ${organizationId}
     group by tier, organization_id, subject_id, started_at`);
+  await tx.execute(sql`
+    insert into usage_rollups (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
+      output_tokens
+    )
+    select 'total_quarter', organization_id, subject_id, date_trunc('quarter', started_at, 'UTC') as quarter, '', '', '',
+      sum(requests), sum(refusals), sum(input_tokens), sum(output_tokens)
+    from usage_rollups
+    where tier = 'total_month' and organization_id = ${organizationId}
+    group by organization_id, subject_id, quarter`);
   await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
