@@ -136,9 +136,10 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
   const level = levelOf(scope, query);
   const conditions = conditionsOf(scope, query, level);
   const where = conditions.map(({ is }) => is);
+  // The group first, as it is read: otherwise PostgreSQL rearranges each row.
   const columns = new Set<RowColumn>([
-    ...query.columns,
     ...(group ? groupColumns[group].columns : []),
+    ...query.columns,
     ...conditions.flatMap((condition) => condition.columns),
   ]);
   const sources = [...new Set(pieces.map(({ grain }) => grain))].flatMap((grain) =>
