@@ -26,7 +26,7 @@ export type KeyListRow = Awaited<ReturnType<typeof findApiKeyRows>>[number];
  */
 export async function findApiKeyRows(organizationId: string, list: KeyPage, db: Db = dashboardDb()) {
   const page = findPageIds(organizationId, list, db);
-  return selectRows(organizationId, page, db).orderBy(orderBy(page, list));
+  return selectRows(organizationId, page, list.sort, db).orderBy(orderBy(page, list));
 }
 
 /** Returns the rows after a key, the newest first, without their total; null starts with the newest. */
@@ -51,11 +51,12 @@ export async function findApiKeyRowsAfter(
     .orderBy(sql`${apiKeys.createdAt} desc`, sql`${apiKeys.id} desc`)
     .limit(limit)
     .as('page');
-  return selectRows(organizationId, page, db).orderBy(orderBy(page, newestFirst));
+  return selectRows(organizationId, page, newestFirst.sort, db).orderBy(orderBy(page, newestFirst));
 }
 
 // What needs one column of a row is no join: planning a page's joins takes longer than reading it.
-function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>, db: Db) {
+function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>, sort: KeyPage['sort'], db: Db) {
+  const lastUse = sql`(select u.last_used_at from ${apiKeyLastUses} u where u.api_key_id = ${page.id})`;
   return db
     .select({
       id: apiKeys.id,
@@ -72,10 +73,7 @@ function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>
       isOwnerLeft: isOwnerLeft.as('is_owner_left'),
       createdAt: apiKeys.createdAt,
       /** Null when it was never used. */
-      lastUsedAt: sql<Date | null>`(
-        select u.last_used_at from ${apiKeyLastUses} u where u.api_key_id = ${page.id})`.mapWith(
-        apiKeyLastUses.lastUsedAt,
-      ),
+      lastUsedAt: sql<Date | null>`${sort === 'last_used' ? page.by : lastUse}`.mapWith(apiKeyLastUses.lastUsedAt),
       removedAt: apiKeys.removedAt,
       removedByName: sql<string | null>`(select r.name from ${users} r where r.id = ${apiKeys.removedBy})`,
       state: apiKeyState.as('state'),
