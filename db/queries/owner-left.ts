@@ -7,20 +7,21 @@ import { keyOwnerIds } from './key-owners';
 /**
  * Whether a key's owner is neither a member of its space nor an admin of the organization any more. For queries that
  * join tables: with one table alone Drizzle leaves out the table's name, and the columns would be the subqueries' own.
+ * PostgreSQL plans each `exists` twice, for one row and for a list, so these select a column.
  */
 export const isOwnerLeft = sql<boolean>`(
-  not exists (
-    select from ${spaceMembers} member
+  (
+    select member.role from ${spaceMembers} member
     where member.organization_id = ${apiKeys.organizationId}
       and member.user_id = ${apiKeys.ownerId}
       and member.space_id = ${apiKeys.spaceId}
-  )
-  and not exists (
-    select from ${memberships} membership
+  ) is null
+  and (
+    select membership.role from ${memberships} membership
     where membership.organization_id = ${apiKeys.organizationId}
       and membership.user_id = ${apiKeys.ownerId}
       and membership.role = 'admin'
-  )
+  ) is null
 )`;
 
 /** Selects the spaces and people that make up all owners who did not leave. */
