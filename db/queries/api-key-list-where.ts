@@ -27,9 +27,10 @@ export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
 };
 
 /** The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. */
-export function where(organizationId: string, filters: KeyFilters): SQL | undefined {
+export function where(organizationId: string, filters: KeyFilters, isByName = false): SQL | undefined {
   const { attention } = filters;
-  return whereAnd(organizationId, filters, attention === null ? undefined : attentionWhere(organizationId, attention));
+  const asked = attention === null ? undefined : attentionWhere(organizationId, attention);
+  return whereAnd(organizationId, filters, asked, isByName);
 }
 
 /** The condition of a list without what it asks of the last use. */
@@ -38,20 +39,37 @@ export function whereOfKey(organizationId: string, filters: KeyFilters): SQL | u
   return whereAnd(organizationId, filters, keyOfUse?.(organizationId));
 }
 
-function whereAnd(organizationId: string, filters: KeyFilters, attention: SQL | undefined): SQL | undefined {
+function whereAnd(
+  organizationId: string,
+  filters: KeyFilters,
+  attention: SQL | undefined,
+  isByName = false,
+): SQL | undefined {
   const { scope, spaces, owners, states, environments, settings, words } = filters;
-  return and(
+  const isOfOwnersLeft = filters.attention === 'owner_left';
+  const bySpaceAndOwner = and(
     eq(apiKeys.organizationId, organizationId),
     stateWhere(states),
     scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope),
     spaces.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaces),
     owners.length === 0 ? undefined : isAmong(apiKeys.ownerId, owners),
+    isOfOwnersLeft ? attention : undefined,
+  );
+  const others = and(
+    hasState(states),
     environments.length === 0 ? undefined : hasEnvironment(environments),
     settings.includes('expires') ? isNotNull(apiKeys.expiresAt) : undefined,
     settings.includes('addresses') ? eq(apiKeys.hasAllowedAddresses, true) : undefined,
     settings.includes('beyond_longest') ? isBeyondLongest(organizationId) : undefined,
-    attention,
+    isOfOwnersLeft ? undefined : attention,
     ...words.map(matchesWord),
+  );
+  // Of the indexes that hold the other columns, only that of the default order holds this one. PostgreSQL prefers the one
+  // by name, which is smaller: it takes a fifth longer, because its keys follow each other all over the table.
+  return and(
+    bySpaceAndOwner,
+    others,
+    others === undefined || isByName ? undefined : sql`${apiKeys.createdAt} > '-infinity'`,
   );
 }
 
@@ -111,11 +129,8 @@ const isBeyondLongest = (organizationId: string) => sql`coalesce(${apiKeys.expir
 function stateWhere(states: readonly KeyState[]): SQL | undefined {
   const hasRemoved = states.includes('removed');
   const hasOthers = states.some((state) => state !== 'removed');
-  return and(
-    // First in the indexes: removed keys don't slow down the list of the others.
-    hasRemoved && hasOthers ? undefined : eq(apiKeys.isRemoved, hasRemoved),
-    hasState(states),
-  );
+  // First in the indexes: removed keys don't slow down the list of the others.
+  return hasRemoved && hasOthers ? undefined : eq(apiKeys.isRemoved, hasRemoved);
 }
 
 function hasState(states: readonly KeyState[]): SQL | undefined {

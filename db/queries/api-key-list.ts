@@ -130,7 +130,7 @@ function selectKeys(organizationId: string, list: KeyPage, db: Db) {
   const query = db
     .select({ id, by })
     .from(apiKeys)
-    .where(and(where(organizationId, list), isOld));
+    .where(and(where(organizationId, list, list.sort === 'name'), isOld));
   return { by, id, query };
 }
 
