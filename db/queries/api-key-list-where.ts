@@ -144,12 +144,11 @@ function hasState(states: readonly KeyState[]): SQL | undefined {
 }
 
 function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): SQL | undefined {
-  // What costs less comes first.
   return or(
+    // First, because PostgreSQL compares ids one by one, up to eight. A preview finds a key by its last five characters alone.
+    lastFiveStart !== null && lastFiveStart !== text ? undefined : like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
     ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
     spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
-    // A preview finds a key by its last five characters alone.
-    lastFiveStart !== null && lastFiveStart !== text ? undefined : like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
     lastFiveStart === null
       ? undefined
       : like(sql`lower(${apiKeys.lastFive} collate "C")`, `${escapeLike(lastFiveStart)}%`),
