@@ -149,10 +149,17 @@ function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): S
     lastFiveStart !== null && lastFiveStart !== text ? undefined : like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
     ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
     spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
-    lastFiveStart === null
-      ? undefined
-      : like(sql`lower(${apiKeys.lastFive} collate "C")`, `${escapeLike(lastFiveStart)}%`),
+    lastFiveStart === null ? undefined : hasLastFiveStart(lastFiveStart),
     uuidPattern.test(text) ? eq(apiKeys.id, text) : undefined,
+  );
+}
+
+function hasLastFiveStart(start: string): SQL | undefined {
+  // Turning a text into lower case takes longer than comparing it, and few keys have the first character.
+  const first = start.slice(0, 1);
+  return and(
+    or(...[first, first.toUpperCase()].map((letter) => like(apiKeys.lastFive, `${escapeLike(letter)}%`))),
+    like(sql`lower(${apiKeys.lastFive} collate "C")`, `${escapeLike(start)}%`),
   );
 }
 
