@@ -46,30 +46,30 @@ function whereAnd(
   isByName = false,
 ): SQL | undefined {
   const { scope, spaces, owners, states, environments, settings, words } = filters;
-  const isOfOwnersLeft = filters.attention === 'owner_left';
-  const bySpaceAndOwner = and(
+  return and(
     eq(apiKeys.organizationId, organizationId),
     stateWhere(states),
     scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope),
     spaces.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaces),
     owners.length === 0 ? undefined : isAmong(apiKeys.ownerId, owners),
-    isOfOwnersLeft ? attention : undefined,
-  );
-  const others = and(
-    hasState(states),
     environments.length === 0 ? undefined : hasEnvironment(environments),
     settings.includes('expires') ? isNotNull(apiKeys.expiresAt) : undefined,
     settings.includes('addresses') ? eq(apiKeys.hasAllowedAddresses, true) : undefined,
     settings.includes('beyond_longest') ? isBeyondLongest(organizationId) : undefined,
-    isOfOwnersLeft ? undefined : attention,
+    attention,
     ...words.map(matchesWord),
+    // Of the two indexes that hold all columns, only that of the default order holds this one. PostgreSQL prefers the one
+    // by name, which is smaller, but takes a fifth longer: its keys follow each other all over the table.
+    isByName || !readsAllColumns(filters) ? undefined : sql`${apiKeys.createdAt} > '-infinity'`,
   );
-  // Of the indexes that hold the other columns, only that of the default order holds this one. PostgreSQL prefers the one
-  // by name, which is smaller: it takes a fifth longer, because its keys follow each other all over the table.
-  return and(
-    bySpaceAndOwner,
-    others,
-    others === undefined || isByName ? undefined : sql`${apiKeys.createdAt} > '-infinity'`,
+}
+
+/** Whether more than the space and the owner, which smaller indexes hold, decides what a list holds. */
+function readsAllColumns({ states, environments, settings, attention, words }: KeyFilters): boolean {
+  return (
+    hasState(states) !== undefined ||
+    [environments, settings, words].some(({ length }) => length > 0) ||
+    (attention !== null && attention !== 'owner_left')
   );
 }
 
@@ -129,8 +129,11 @@ const isBeyondLongest = (organizationId: string) => sql`coalesce(${apiKeys.expir
 function stateWhere(states: readonly KeyState[]): SQL | undefined {
   const hasRemoved = states.includes('removed');
   const hasOthers = states.some((state) => state !== 'removed');
-  // First in the indexes: removed keys don't slow down the list of the others.
-  return hasRemoved && hasOthers ? undefined : eq(apiKeys.isRemoved, hasRemoved);
+  return and(
+    // First in the indexes: removed keys don't slow down the list of the others.
+    hasRemoved && hasOthers ? undefined : eq(apiKeys.isRemoved, hasRemoved),
+    hasState(states),
+  );
 }
 
 function hasState(states: readonly KeyState[]): SQL | undefined {
@@ -145,7 +148,7 @@ function hasState(states: readonly KeyState[]): SQL | undefined {
 
 function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): SQL | undefined {
   return or(
-    // First, because PostgreSQL compares ids one by one, up to eight. A preview finds a key by its last five characters alone.
+    // Before ids, which are compared one by one. A preview finds a key by its last five characters alone.
     lastFiveStart !== null && lastFiveStart !== text ? undefined : like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
     ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
     spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
