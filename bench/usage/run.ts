@@ -15,7 +15,7 @@ import { ranges, views } from './views';
  * their time. Uses BENCH_DATABASE_URL and keeps its data for the next run, or an embedded database that it removes.
  */
 
-const repetitions = 3;
+const repetitions = 7;
 const sizes = (process.argv[2] ?? '10000')
   .split(',')
   .map((keys) => ({ keys: Number(keys), days: Number(keys) > 100_000 ? 30 : 95, isSparse: Number(keys) > 100_000 }));
