@@ -65,31 +65,26 @@ function whereAnd(
 }
 
 /** Whether more than the space and the owner, which smaller indexes hold, decides what a list holds. */
-function readsAllColumns({ states, environments, settings, attention, words }: KeyFilters): boolean {
-  return (
-    hasState(states) !== undefined ||
-    [environments, settings, words].some(({ length }) => length > 0) ||
-    (attention !== null && attention !== 'owner_left')
-  );
+function readsAllColumns(filters: KeyFilters): boolean {
+  const { attention } = filters;
+  const { spaces: _, owners: __, ...others } = listsOf(filters);
+  return hasState(filters.states) !== undefined || isAny(others) || (attention !== null && attention !== 'owner_left');
 }
+
+/** The filters that name values; a list has every key where they are empty. */
+const listsOf = ({ spaces, owners, environments, settings, words }: KeyFilters) =>
+  ({ spaces, owners, environments, settings, words }) satisfies Record<
+    Exclude<keyof typeof noFilters, 'states' | 'attention'> | 'words',
+    readonly unknown[]
+  >;
+
+const isAny = (lists: Record<string, readonly unknown[]>) => Object.values(lists).some(({ length }) => length > 0);
 
 /** Whether a list holds every key that is not removed and has such a last use. */
 export function isOfEveryKey(filters: KeyFilters): boolean {
-  const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
-  const lists: Record<Exclude<keyof typeof noFilters, 'states' | 'attention'> | 'words', readonly unknown[]> = {
-    spaces,
-    owners,
-    environments,
-    settings,
-    words,
-  };
+  const { scope, states, attention } = filters;
   const asksOfKey = attention !== null && attentionParts(attention).key !== undefined;
-  return (
-    scope === 'all' &&
-    !asksOfKey &&
-    Object.values(lists).every(({ length }) => length === 0) &&
-    isEveryLiveState(states)
-  );
+  return scope === 'all' && !asksOfKey && !isAny(listsOf(filters)) && isEveryLiveState(states);
 }
 
 const isEveryLiveState = (states: readonly KeyState[]) =>
