@@ -1,5 +1,5 @@
 -- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes are added to their
--- open hour every five minutes, hours that closed to the coarser rollups, and the usage of keys that changed is moved.
+-- open hour, hours that closed to the coarser rollups, and the usage of keys that changed is moved.
 -- Returns whether some are left: long transactions would keep dead versions of the limiters' rows. Of several instances
 -- one does it at a time; the others return false. A request that ends after its minute was added is added to its hour.
 create or replace function fold_usage(clock timestamptz) returns boolean
@@ -9,7 +9,7 @@ declare
   -- Instances count in an hour for at most this long after it.
   closed constant timestamptz := date_trunc('hour', clock - interval '5 minutes', 'UTC');
   -- Most requests have ended, and their instances have written them, by then.
-  opened constant timestamptz := date_bin('5 minutes', clock - interval '2 minutes', 'epoch');
+  opened constant timestamptz := date_trunc('minute', clock - interval '2 minutes');
   last constant bigint := (select max(id) from usage_batches);
   progress record;
 begin
