@@ -3,6 +3,7 @@ import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { type KeyFilters, type KeyScope, where } from './api-key-list-where';
+import { uuids } from './usage-lists';
 
 /** What a viewer sees at a glance of all the keys of a scope. */
 
@@ -61,4 +62,19 @@ export async function findFirstExpiry(
     .from(apiKeys)
     .where(where(organizationId, filters));
   return row?.at ?? null;
+}
+
+/** Adds up the refusals since an hour by reason, hour by hour; `hour` is its start, in milliseconds since 1970. */
+export async function findRefusalReasons(
+  { organizationId, spaces }: { organizationId: string; spaces: KeyScope },
+  from: Date,
+  db: Db = dashboardDb(),
+) {
+  const rows = await db.execute<{ hour: number; reason: string; refusals: number }>(sql`
+    select extract(epoch from started_at)::float8 * 1000 as hour, status_class as reason, sum(refusals)::float8 as refusals
+    from usage_rollups
+    where tier = 'space_reason' and organization_id = ${organizationId} and started_at >= ${from.toISOString()}::timestamptz
+      ${spaces === 'all' ? sql.empty() : sql`and subject_id = any(${uuids(spaces)})`}
+    group by started_at, status_class`);
+  return [...rows];
 }

@@ -13,3 +13,6 @@ export const texts = (list: readonly string[]) =>
 
 export const numbers = (list: readonly (number | null)[]) =>
   sql`${`{${list.map((n) => n ?? 'null').join(',')}}`}::int[]`;
+
+export const isAny = (list: readonly string[] | undefined): list is readonly string[] =>
+  list !== undefined && list.length > 0;

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import { dashboardDb } from '../client';
-import { times, uuids } from './usage-lists';
+import { times } from './usage-lists';
 import {
   groupColumns,
   isOneOf,
@@ -239,21 +239,4 @@ export async function findUsageProgress(organizationId: string, db: UsageDb = da
     daysUntil: toDate(row?.daysUntil),
     hasMovedKeys: row?.hasMovedKeys ?? true,
   };
-}
-
-/** Adds up the refusals since an hour by reason, hour by hour; `hour` is its start, in milliseconds since 1970. */
-export async function findRefusalReasons(
-  { organizationId, spaces }: Pick<UsageScope, 'organizationId' | 'spaces'>,
-  from: Date,
-  db: UsageDb = dashboardDb(),
-) {
-  return read<{ hour: number; reason: string; refusals: number }>(
-    db,
-    sql`
-    select extract(epoch from started_at)::float8 * 1000 as hour, status_class as reason, sum(refusals)::float8 as refusals
-    from usage_rollups
-    where tier = 'space_reason' and organization_id = ${organizationId} and started_at >= ${from.toISOString()}::timestamptz
-      ${spaces === 'all' ? sql.empty() : sql`and subject_id = any(${uuids(spaces)})`}
-    group by started_at, status_class`,
-  );
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { KeyScope } from './api-key-list-where';
-import { texts, uuids } from './usage-lists';
-import { checksOwners, fromRollups, isAny, type Level, ownersOf, sourcesOf } from './usage-sources';
+import { sharedBy } from './usage-joins';
+import { isAny, texts, uuids } from './usage-lists';
+import { checksOwners, fromRollups, type Level, sourcesOf } from './usage-sources';
 
 /** What usage can be grouped by. Space, owner and environment are those that a key has now. */
 export type UsageGroup = 'space' | 'key' | 'owner' | 'model' | 'endpoint' | 'status' | 'environment';
@@ -151,8 +152,6 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
       source.pieces.length > 4 ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
     )
     .map((source) => fromRollups(scope.organizationId, source, columns));
-  const owners =
-    level === 'owner' || level === 'owner_status' ? sql`with ${ownersOf(scope.organizationId)}` : sql.empty();
-  return sql`${owners} select * from (${sql.join(parts, sql` union all `)}) u
+  return sql`${sharedBy(scope, query, level)} select * from (${sql.join(parts, sql` union all `)}) u
     ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql.empty()}`;
 }

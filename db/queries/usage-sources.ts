@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { numbers, texts, times, uuids } from './usage-lists';
+import { movedKeys, ofCohorts, ofEnvironments, ofKeys, ofMovedKeys, ofOwners, ownerListsOf } from './usage-joins';
+import { isAny, numbers, texts, times, uuids } from './usage-lists';
 import {
   countNames,
   type Grain,
@@ -33,9 +34,6 @@ type Source = {
   isSigned: boolean;
 };
 
-export const isAny = (list: readonly string[] | undefined): list is readonly string[] =>
-  list !== undefined && list.length > 0;
-
 /** Only keys and spaces have minutes; totals are written when days are closed, and what has no models when hours are. */
 const levelAt = (level: Level, grain: Grain): Level => {
   if (level === 'total') return grain === 'day' || grain === 'month' || grain === 'quarter' ? 'total' : 'key';
@@ -61,7 +59,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   switch (level) {
     case 'cohort':
     case 'cohort_status':
-      return [{ ...source, join: of('usage_cohorts', organizationId) }, ...moved];
+      return [{ ...source, join: ofCohorts }, ...moved];
     case 'environment':
       return [{ ...source, join: ofEnvironments(organizationId) }, ...moved];
     case 'owner':
@@ -76,7 +74,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
         spaces !== 'all' ||
         isAny(environments) ||
         checksOwners(scope, asked);
-      return [{ ...source, join: isJoined ? of('api_keys', organizationId) : null }];
+      return [{ ...source, join: isJoined ? ofKeys(organizationId) : null }];
     }
     default:
       return [source];
@@ -84,12 +82,12 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
 }
 
 /** Returns lists of the few subjects that a query is about, which are found by their ids instead of by time. */
-function subjectsOf(scope: UsageScope, { group, values }: RowsQuery, level: Level): SQL[] {
+function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
   const { organizationId, spaces, keys, owners, environments } = scope;
+  const { group, values } = query;
   const lists: SQL[] = [];
   const limit = (ids: SQL | false | undefined) => ids && lists.push(ids);
   const valuesOf = (name: typeof group) => (group === name ? values : undefined);
-  const ownerLists = [owners, valuesOf('owner')].filter(isAny).map((ids) => uuids(ids ?? []));
   const ofGroup = (list: SQL) => sql`array(select usage_group(${organizationId}, value) from unnest(${list}) value)`;
   switch (level) {
     case 'space':
@@ -97,29 +95,22 @@ function subjectsOf(scope: UsageScope, { group, values }: RowsQuery, level: Leve
       break;
     case 'owner':
     case 'owner_status':
-      for (const list of ownerLists) limit(ofGroup(sql`${list}::text[]`));
+      for (const list of ownerListsOf(scope, query)) limit(ofGroup(sql`${list}::text[]`));
       break;
     case 'environment':
       limit(isAny(environments) && ofGroup(texts(environments?.map((name) => (name === 'none' ? '' : name)) ?? [])));
       break;
     case 'cohort':
-    case 'cohort_status': {
-      const where = [
-        ...(spaces === 'all' ? [] : [sql` and space_id = any(${uuids(spaces)})`]),
-        ...ownerLists.map((list) => sql` and owner_id = any(${list})`),
-      ];
-      const ids = sql`select id from usage_cohorts where organization_id = ${organizationId}${sql.join(where)}`;
-      limit(where.length > 0 && sql`array(${ids})`);
+    case 'cohort_status':
+      limit((spaces !== 'all' || ownerListsOf(scope, query).length > 0) && sql`array(select id from cohorts)`);
       break;
-    }
     case 'key':
     case 'total': {
       limit(isAny(keys) && uuids(keys ?? []));
       const shown = valuesOf('key');
-      const ids = sql`select id from api_keys where organization_id = ${organizationId}`;
       // Shown keys were found among those of the owners.
       if (isAny(shown)) limit(uuids(shown));
-      else limit(isAny(owners) && sql`array(${ids} and owner_id = any(${uuids(owners)}))`);
+      else limit(isAny(owners) && sql`array(select id from owned)`);
     }
   }
   return lists;
@@ -201,36 +192,3 @@ function columnOf({ level, join, isSigned }: Source, name: RowColumn, only: Roll
       return sign && countNames.some((count) => count === name) ? `${name} * ${sign} as ${name}` : name;
   }
 }
-
-const of = (table: 'api_keys' | 'usage_cohorts', organizationId: string) => sql`
-  join (
-    select id, space_id, owner_id, environment from ${sql.identifier(table)} where organization_id = ${organizationId}
-  ) s on s.id = r.subject_id`;
-
-const ofEnvironments = (organizationId: string) => sql`
-  join (
-    select usage_group(${organizationId}, environment) as id, null::uuid as space_id, null::uuid as owner_id, environment
-    from (values ('production'), ('staging'), ('development'), (null)) e (environment)
-  ) s on s.id = r.subject_id`;
-
-/** The owners of an organization's usage, who may have left it: several sources join them, so they are found once. */
-export const ownersOf = (organizationId: string) => sql`
-  owners as materialized (
-    select usage_group(${organizationId}, owner_id::text) as id, null::uuid as space_id, owner_id,
-      null::text as environment
-    from (select distinct owner_id from usage_cohorts where organization_id = ${organizationId}) o
-  )`;
-
-const ofOwners = sql`join owners s on s.id = r.subject_id`;
-
-const movedKeys = (organizationId: string) =>
-  sql`array(select api_key_id from usage_moved_keys where organization_id = ${organizationId})`;
-
-/** Keys whose owner or environment changed: what they still count for is taken off it, and added to what they are. */
-const ofMovedKeys = sql`
-  join usage_key_cohorts c on c.api_key_id = r.subject_id
-  cross join lateral (
-    select space_id, owner_id, environment, -1 as sign from usage_cohorts where id = c.cohort_id
-    union all
-    select space_id, owner_id, environment, 1 from api_keys where id = r.subject_id
-  ) s`;

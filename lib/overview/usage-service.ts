@@ -1,6 +1,6 @@
 import 'server-only';
-import { findKeyNames, wasAnyKeyCalled } from '@/db/queries/overview';
-import { findRefusalReasons, findUsageSums, rankUsageGroups, type UsageScope } from '@/db/queries/usage-report';
+import { findKeyNames, findRefusalReasons, wasAnyKeyCalled } from '@/db/queries/overview';
+import { findUsageSums, rankUsageGroups, type UsageScope } from '@/db/queries/usage-report';
 import { findKeyScope, requireApiKeysPlan } from '../api-keys/access';
 import type { UsageHour } from '../api-keys/schema';
 import { spaceLogoUrl } from '../spaces/schema';

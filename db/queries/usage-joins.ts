@@ -1,0 +1,70 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { isAny, uuids } from './usage-lists';
+import type { RowsQuery, UsageScope } from './usage-rows';
+import type { Level } from './usage-sources';
+
+/** What rollups are joined with: each tells the space, owner and environment of their subject, as `s`. */
+
+export const ofKeys = (organizationId: string) => sql`
+  join (
+    select id, space_id, owner_id, environment from api_keys where organization_id = ${organizationId}
+  ) s on s.id = r.subject_id`;
+
+export const ofEnvironments = (organizationId: string) => sql`
+  join (
+    select usage_group(${organizationId}, environment) as id, null::uuid as space_id, null::uuid as owner_id, environment
+    from (values ('production'), ('staging'), ('development'), (null)) e (environment)
+  ) s on s.id = r.subject_id`;
+
+/** Returns the lists of owners that a query is limited to. */
+export const ownerListsOf = ({ owners }: UsageScope, { group, values }: RowsQuery) =>
+  [owners, group === 'owner' ? values : undefined].filter(isAny).map((ids) => uuids(ids ?? []));
+
+/**
+ * Builds what the sources of a level join or are limited to, which is found once: the owners of an organization's usage, who
+ * may have left it, its cohorts, or the keys of the owners asked for.
+ */
+export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL {
+  const { organizationId, spaces, owners } = scope;
+  const shared: SQL[] = [];
+  if (level === 'owner' || level === 'owner_status')
+    shared.push(sql`
+      owners as materialized (
+        select usage_group(${organizationId}, owner_id::text) as id, null::uuid as space_id, owner_id,
+          null::text as environment
+        from (select distinct owner_id from usage_cohorts where organization_id = ${organizationId}) o
+      )`);
+  if (level === 'cohort' || level === 'cohort_status') {
+    const conditions = [
+      ...(spaces === 'all' ? [] : [sql` and space_id = any(${uuids(spaces)})`]),
+      ...ownerListsOf(scope, query).map((list) => sql` and owner_id = any(${list})`),
+    ];
+    shared.push(sql`
+      cohorts as materialized (
+        select id, space_id, owner_id, environment
+        from usage_cohorts
+        where organization_id = ${organizationId}${sql.join(conditions)}
+      )`);
+  }
+  if (isAny(owners))
+    shared.push(sql`
+      owned as materialized (
+        select id from api_keys where organization_id = ${organizationId} and owner_id = any(${uuids(owners)})
+      )`);
+  return shared.length > 0 ? sql`with ${sql.join(shared, sql`, `)}` : sql.empty();
+}
+
+export const ofOwners = sql`join owners s on s.id = r.subject_id`;
+export const ofCohorts = sql`join cohorts s on s.id = r.subject_id`;
+
+export const movedKeys = (organizationId: string) =>
+  sql`array(select api_key_id from usage_moved_keys where organization_id = ${organizationId})`;
+
+/** Keys whose owner or environment changed: what they still count for is taken off it, and added to what they are. */
+export const ofMovedKeys = sql`
+  join usage_key_cohorts c on c.api_key_id = r.subject_id
+  cross join lateral (
+    select space_id, owner_id, environment, -1 as sign from usage_cohorts where id = c.cohort_id
+    union all
+    select space_id, owner_id, environment, 1 from api_keys where id = r.subject_id
+  ) s`;
