@@ -152,7 +152,7 @@ async function insertHours(sql: postgres.Sql, id: string, day: string, nth: numb
       values ('succeeded', true), ('refused', (i + n) % 20 = 0), ('failed', (i + n) % 40 = 1)
     ) as c (class, applies)
     where applies and at < ${hour}
-    order by at`;
+    order by at, 5`;
 }
 
 /** Inserts the open hour as minutes, a row for every third, of the keys that worked in the hour a day before. */
@@ -241,5 +241,5 @@ async function insertSums(
         and started_at < ${since}::timestamptz + ${lengths[grain] ?? ''}::interval
       group by 1, 2, 3, 4, 5, 6
     ) s
-    order by start`;
+    order by start, model`;
 }

@@ -45,7 +45,8 @@ begin
         tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
         output_tokens, cached_tokens, reasoning_tokens, estimated, coalesce(latencies, '{}')
       from summed left join histograms using (tier, subject_id, started_at, model, endpoint, status_class)
-      order by tier, started_at, subject_id
+      -- As the index of an organization's rollups reads them.
+      order by tier, started_at, model, subject_id
       on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
         requests = usage_rollups.requests + excluded.requests,
         refusals = usage_rollups.refusals + excluded.refusals,
