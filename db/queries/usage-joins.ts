@@ -5,9 +5,9 @@ import type { Level } from './usage-sources';
 
 /** What rollups are joined with: each tells the space, owner and environment of their subject, as `s`. */
 
-export const ofKeys = (organizationId: string) => sql`
+export const of = (table: 'api_keys' | 'usage_cohorts', organizationId: string) => sql`
   join (
-    select id, space_id, owner_id, environment from api_keys where organization_id = ${organizationId}
+    select id, space_id, owner_id, environment from ${sql.identifier(table)} where organization_id = ${organizationId}
   ) s on s.id = r.subject_id`;
 
 export const ofEnvironments = (organizationId: string) => sql`
@@ -22,10 +22,9 @@ export const ownerListsOf = ({ owners }: UsageScope, { group, values }: RowsQuer
 
 /**
  * Builds what the sources of a level join or are limited to, which is found once: the owners of an organization's usage, who
- * may have left it, its cohorts, or the keys of the owners asked for.
+ * may have left it, and the keys of the owners asked for. Cohorts are not, for their number would be unknown to the planner.
  */
-export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL {
-  const { organizationId, spaces, owners } = scope;
+export function sharedBy({ organizationId, owners }: UsageScope, level: Level): SQL {
   const shared: SQL[] = [];
   if (level === 'owner' || level === 'owner_status')
     shared.push(sql`
@@ -34,18 +33,6 @@ export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL
           null::text as environment
         from (select distinct owner_id from usage_cohorts where organization_id = ${organizationId}) o
       )`);
-  if (level === 'cohort' || level === 'cohort_status') {
-    const conditions = [
-      ...(spaces === 'all' ? [] : [sql` and space_id = any(${uuids(spaces)})`]),
-      ...ownerListsOf(scope, query).map((list) => sql` and owner_id = any(${list})`),
-    ];
-    shared.push(sql`
-      cohorts as materialized (
-        select id, space_id, owner_id, environment
-        from usage_cohorts
-        where organization_id = ${organizationId}${sql.join(conditions)}
-      )`);
-  }
   if (isAny(owners))
     shared.push(sql`
       owned as materialized (
@@ -55,7 +42,6 @@ export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL
 }
 
 export const ofOwners = sql`join owners s on s.id = r.subject_id`;
-export const ofCohorts = sql`join cohorts s on s.id = r.subject_id`;
 
 export const movedKeys = (organizationId: string) =>
   sql`array(select api_key_id from usage_moved_keys where organization_id = ${organizationId})`;

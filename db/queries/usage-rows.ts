@@ -152,6 +152,6 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
       source.pieces.length > 4 ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
     )
     .map((source) => fromRollups(scope.organizationId, source, columns));
-  return sql`${sharedBy(scope, query, level)} select * from (${sql.join(parts, sql` union all `)}) u
+  return sql`${sharedBy(scope, level)} select * from (${sql.join(parts, sql` union all `)}) u
     ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql.empty()}`;
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { movedKeys, ofCohorts, ofEnvironments, ofKeys, ofMovedKeys, ofOwners, ownerListsOf } from './usage-joins';
+import { movedKeys, of, ofEnvironments, ofMovedKeys, ofOwners, ownerListsOf } from './usage-joins';
 import { isAny, numbers, texts, times, uuids } from './usage-lists';
 import {
   countNames,
@@ -59,7 +59,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   switch (level) {
     case 'cohort':
     case 'cohort_status':
-      return [{ ...source, join: ofCohorts }, ...moved];
+      return [{ ...source, join: of('usage_cohorts', organizationId) }, ...moved];
     case 'environment':
       return [{ ...source, join: ofEnvironments(organizationId) }, ...moved];
     case 'owner':
@@ -74,7 +74,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
         spaces !== 'all' ||
         isAny(environments) ||
         checksOwners(scope, asked);
-      return [{ ...source, join: isJoined ? ofKeys(organizationId) : null }];
+      return [{ ...source, join: isJoined ? of('api_keys', organizationId) : null }];
     }
     default:
       return [source];
@@ -101,9 +101,15 @@ function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
       limit(isAny(environments) && ofGroup(texts(environments?.map((name) => (name === 'none' ? '' : name)) ?? [])));
       break;
     case 'cohort':
-    case 'cohort_status':
-      limit((spaces !== 'all' || ownerListsOf(scope, query).length > 0) && sql`array(select id from cohorts)`);
+    case 'cohort_status': {
+      const where = [
+        ...(spaces === 'all' ? [] : [sql` and space_id = any(${uuids(spaces)})`]),
+        ...ownerListsOf(scope, query).map((list) => sql` and owner_id = any(${list})`),
+      ];
+      const ids = sql`select id from usage_cohorts where organization_id = ${organizationId}${sql.join(where)}`;
+      limit(where.length > 0 && sql`array(${ids})`);
       break;
+    }
     case 'key':
     case 'total': {
       limit(isAny(keys) && uuids(keys ?? []));
