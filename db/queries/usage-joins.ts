@@ -3,9 +3,9 @@ import { isAny, uuids } from './usage-lists';
 import type { RowsQuery, UsageScope } from './usage-rows';
 import type { Level } from './usage-sources';
 
-/** What rollups are joined with: each tells the space, owner and environment of their subject, as `s`. */
+/** Joins of rollups `r` with the space, owner and environment of their subject, as `s`, and what several of them read. */
 
-export const of = (table: 'api_keys' | 'usage_cohorts', organizationId: string) => sql`
+export const ofTable = (table: 'api_keys' | 'usage_cohorts', organizationId: string) => sql`
   join (
     select id, space_id, owner_id, environment from ${sql.identifier(table)} where organization_id = ${organizationId}
   ) s on s.id = r.subject_id`;

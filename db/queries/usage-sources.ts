@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { movedKeys, of, ofEnvironments, ofMovedKeys, ofOwners, ownerListsOf } from './usage-joins';
+import { movedKeys, ofEnvironments, ofMovedKeys, ofOwners, ofTable, ownerListsOf } from './usage-joins';
 import { isAny, numbers, texts, times, uuids } from './usage-lists';
 import {
   countNames,
@@ -59,7 +59,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   switch (level) {
     case 'cohort':
     case 'cohort_status':
-      return [{ ...source, join: of('usage_cohorts', organizationId) }, ...moved];
+      return [{ ...source, join: ofTable('usage_cohorts', organizationId) }, ...moved];
     case 'environment':
       return [{ ...source, join: ofEnvironments(organizationId) }, ...moved];
     case 'owner':
@@ -74,7 +74,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
         spaces !== 'all' ||
         isAny(environments) ||
         checksOwners(scope, asked);
-      return [{ ...source, join: isJoined ? of('api_keys', organizationId) : null }];
+      return [{ ...source, join: isJoined ? ofTable('api_keys', organizationId) : null }];
     }
     default:
       return [source];
