@@ -98,16 +98,21 @@ for (const organization of (await loadOrganizations(sql, sizes)).filter(({ keys 
 
 const lines: string[] = [];
 let over = 0;
+let cheap = 0;
 for (const { name, run } of listCases) {
   const cells: string[] = [];
+  let highest = 0;
   for (const subject of subjects) {
     const { ms, ratio } = await compare(await record((recorder) => run(subject, recorder)), countByIndex(subject));
     const isOver = ratio > 2 && ms > 2;
     if (isOver) over += 1;
+    highest = Math.max(highest, ratio);
     cells.push(`${ms.toFixed(ms < 10 ? 1 : 0)} (${ratio.toFixed(2)}${isOver ? ' **over**' : ''})`);
   }
-  lines.push(`| ${name} | ${cells.join(' | ')} |`);
-  console.log(lines.at(-1));
+  const line = `| ${name} | ${cells.join(' | ')} |`;
+  console.log(line);
+  if (highest < 0.5 && !name.includes('page 1')) cheap += 1;
+  else lines.push(line);
 }
 const writes = [];
 for (const subject of subjects) writes.push(await measureWrites(subject));
@@ -121,7 +126,8 @@ const report = [
   `${server?.version ?? ''}. Organizations of so many keys and 200 others of 5,000 in one database. Milliseconds in the`,
   `database, planned and executed (EXPLAIN ANALYZE, the shortest of ${repetitions}), and in parentheses the multiple of`,
   'count(*) of the organization’s keys by the index of the default order, measured in turns with the case.',
-  `${over} of ${lines.length * subjects.length} take more than twice that and more than 2 ms.`,
+  `${over} of ${listCases.length * subjects.length} take more than twice that and more than 2 ms. ${cheap} cases but page 1 that take less than`,
+  'half of it at each size are left out.',
   '',
   `| case | ${subjects.map(({ keys }) => keys.toLocaleString('en')).join(' | ')} |`,
   `|---|${subjects.map(() => '---|').join('')}`,

@@ -65,7 +65,7 @@ async function main(): Promise<number> {
         isPassed &&= passed;
       }
       // What this machine has nothing for keeps its last result.
-      if (results.length > 0) await report(check.name.replace('verify', ''), results);
+      if (results.length > 0) await report(nameOf(check), results);
     }
   } finally {
     await db.$client.end();
@@ -76,32 +76,26 @@ async function main(): Promise<number> {
 
 const heading = `# The gateway under load, kills and outages
 
-Written by \`npm run verify\`, which runs real processes. Each section is the last run of one check.
+Written by \`npm run verify\`, which runs real processes. Of each check the last run, with its day.
+
+| check | what | measured | target | result |
+| --- | --- | --- | --- | --- |
 `;
 
-/** Replaces the section of a check in the report. */
-async function report(name: string, results: readonly Result[]): Promise<void> {
-  const written = await readFile(reportFile, 'utf8').catch(() => '');
-  const sections = new Map(
-    written
-      .split(/^## /m)
-      .slice(1)
-      .map((section) => [section.split(/[ \n]/)[0], section]),
-  );
-  sections.set(name, formatSection(name, results));
-  const known = all.flatMap((check) => sections.get(check.name.replace('verify', '')) ?? []);
-  await writeFile(reportFile, [heading, ...known.map((section) => `## ${section.trim()}\n`)].join('\n'));
-}
+const nameOf = (check: (typeof all)[number]) => check.name.replace('verify', '');
 
-function formatSection(name: string, results: readonly Result[]): string {
+/** Replaces the lines of a check in the report. */
+async function report(name: string, results: readonly Result[]): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
   const lines = results.map(
     ({ name: what, target, measured, passed }) =>
-      `| ${what} | ${measured} | ${target} | ${passed ? 'passed' : '**failed**'} |`,
+      `| ${name}, ${day} | ${what} | ${measured} | ${target} | ${passed ? 'passed' : '**failed**'} |`,
   );
-  const day = new Date().toISOString().slice(0, 10);
-  return [`${name} (${day})`, '', '| what | measured | target | result |', '| --- | --- | --- | --- |', ...lines].join(
-    '\n',
+  const written = (await readFile(reportFile, 'utf8').catch(() => '')).split('\n');
+  const known = all.flatMap((check) =>
+    nameOf(check) === name ? lines : written.filter((line) => line.startsWith(`| ${nameOf(check)}, `)),
   );
+  await writeFile(reportFile, `${heading}${known.join('\n')}\n`);
 }
 
 await runScript(main);

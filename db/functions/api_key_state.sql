@@ -10,7 +10,7 @@ as $$
   select case
     when removed_at is not null then 'removed'
     when disabled_at is not null then 'disabled'
-    when expires_at <= at then 'expired'
+    when has_expired(expires_at, at) then 'expired'
     else 'active'
   end
 $$;

@@ -26,10 +26,18 @@ export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
   words: readonly SearchWord[];
 };
 
-/** The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. */
-export function where(organizationId: string, filters: KeyFilters, isByName = false): SQL | undefined {
+/**
+ * The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. The part is
+ * that of `attentionWhere`.
+ */
+export function where(
+  organizationId: string,
+  filters: KeyFilters,
+  isByName = false,
+  part?: 'few' | 'many',
+): SQL | undefined {
   const { attention } = filters;
-  const asked = attention === null ? undefined : attentionWhere(organizationId, attention);
+  const asked = attention === null ? undefined : attentionWhere(organizationId, attention, part);
   return whereAnd(organizationId, filters, asked, isByName);
 }
 
@@ -135,10 +143,12 @@ function hasState(states: readonly KeyState[]): SQL | undefined {
   const others = keyStates.filter((state) => !states.includes(state));
   // Whether keys are removed is decided above, where all of the states or none are among the wanted.
   if (others.length === 0 || isEveryLiveState(states) || !states.some((state) => state !== 'removed')) return undefined;
-  // Most keys are active. PostgreSQL takes "is one of" for rare and "is none of" for frequent, and plans by that.
-  return states.includes('active')
-    ? sql`${apiKeyState} <> all(${`{${others.join(',')}}`}::text[])`
-    : sql`${apiKeyState} = any(${`{${states.join(',')}}`}::text[])`;
+  // Most keys are active, and expired ones are found by their expiry, which has an index. PostgreSQL takes "is one of" for
+  // rare and "is none of" for frequent, and plans by that.
+  const isNone = sql`${apiKeyState} <> all(${`{${others.join(',')}}`}::text[])`;
+  if (states.includes('active')) return isNone;
+  if (states.every((state) => state === 'expired')) return and(sql`has_expired(${apiKeys.expiresAt}, now())`, isNone);
+  return sql`${apiKeyState} = any(${`{${states.join(',')}}`}::text[])`;
 }
 
 function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): SQL | undefined {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,7 +19,9 @@ import { pageSizes, sortDirections } from '@/lib/list-url';
 import { openFixtures } from '../../e2e/support/fixtures';
 import { searches } from '../../e2e/support/key-names';
 import { expectedIds, type KeyWorld, makeKeyWorld, toList } from '../../e2e/support/key-world';
+import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
+import { apiKeyLastUses } from '../schema/usage';
 import { countApiKeys, findApiKeyRows } from './api-key-list';
 import { findKeyOwners, findKeySpaces } from './api-key-list-options';
 import type { KeyScope } from './api-key-list-where';
@@ -102,6 +104,28 @@ describe('rows and totals equal filtering and sorting in plain JavaScript', () =
       expect(length).toBeGreaterThan(0);
       expect(length).toBeLessThan(expectedIds(world, 'all', { ...params, ...noFilters, states: params.states }).length);
       for (const sort of sortNames) await expectSameAsPlain(world, 'all', { ...params, sort });
+    }
+  });
+
+  test('by name, for 5,000 keys that are found by their last use as for one more', async () => {
+    const many = await makeKeyWorld(db, 6_500, 6_500);
+    const createdAt = new Date(Date.now() - 40 * 86_400_000);
+    const live = many.keys.filter(({ removedAt }) => removedAt === null);
+    for (const count of [5_000, 5_001]) {
+      const unused = new Set(idsOf(live.slice(0, count)));
+      for (const key of many.keys) Object.assign(key, { createdAt, lastUsedAt: unused.has(key.id) ? null : createdAt });
+      await db.update(apiKeys).set({ createdAt }).where(eq(apiKeys.organizationId, many.organizationId));
+      await db
+        .update(apiKeyLastUses)
+        .set({
+          createdAt,
+          lastUsedAt: sql`case when ${apiKeyLastUses.apiKeyId} <> all(${`{${[...unused].join(',')}}`}::uuid[])
+            then ${createdAt.toISOString()}::timestamptz end`,
+        })
+        .where(eq(apiKeyLastUses.organizationId, many.organizationId));
+      const params = { ...defaultListParams, attention: 'never_used', sort: 'name', size: 100 } as const;
+      expect(expectedIds(many, 'all', params).length).toBe(count);
+      for (const page of [1, 20, 50, 51]) await expectSameAsPlain(many, 'all', { ...params, page });
     }
   });
 

@@ -54,8 +54,21 @@ export async function findApiKeyRowsAfter(
   return selectRows(organizationId, page, newestFirst.sort, db).orderBy(orderBy(page, newestFirst));
 }
 
-// What needs one column of a row is no join: planning a page's joins takes longer than reading it.
+// Planning a page's joins takes longer than reading it, so that what is looked up for a row is none: one column is a
+// subquery, and the limits keep PostgreSQL from weighing the order of joins.
 function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>, sort: KeyPage['sort'], db: Db) {
+  const space = db
+    .select({ name: spaces.name, logoVersion: spaces.logoVersion, deletedAt: spaces.deletedAt })
+    .from(spaces)
+    .where(and(eq(spaces.organizationId, organizationId), eq(spaces.id, apiKeys.spaceId)))
+    .limit(1)
+    .as('space');
+  const owner = db
+    .select({ name: users.name, avatarVersion: users.avatarVersion })
+    .from(users)
+    .where(eq(users.id, apiKeys.ownerId))
+    .limit(1)
+    .as('owner');
   const lastUse = sql`(select u.last_used_at from ${apiKeyLastUses} u where u.api_key_id = ${page.id})`;
   return db
     .select({
@@ -63,13 +76,13 @@ function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>
       name: apiKeys.name,
       lastFive: apiKeys.lastFive,
       spaceId: apiKeys.spaceId,
-      spaceName: spaces.name,
-      spaceLogoVersion: spaces.logoVersion,
+      spaceName: space.name,
+      spaceLogoVersion: space.logoVersion,
       /** Keys of a deleted space are refused. */
-      spaceDeletedAt: spaces.deletedAt,
+      spaceDeletedAt: space.deletedAt,
       ownerId: apiKeys.ownerId,
-      ownerName: users.name,
-      ownerAvatarVersion: users.avatarVersion,
+      ownerName: owner.name,
+      ownerAvatarVersion: owner.avatarVersion,
       isOwnerLeft: isOwnerLeft.as('is_owner_left'),
       createdAt: apiKeys.createdAt,
       /** Null when it was never used. */
@@ -82,8 +95,8 @@ function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>
     })
     .from(page)
     .innerJoin(apiKeys, and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, page.id)))
-    .innerJoin(spaces, and(eq(spaces.organizationId, organizationId), eq(spaces.id, apiKeys.spaceId)))
-    .innerJoin(users, eq(users.id, apiKeys.ownerId));
+    .crossJoinLateral(space)
+    .crossJoinLateral(owner);
 }
 
 /** Returns how many keys match, exactly. */
@@ -105,17 +118,19 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const { direction, offset, limit } = rangeOf(list);
   const order = { sort: list.sort, direction };
   const select = list.sort === 'last_used' ? selectByUse : selectKeys;
+  // PostgreSQL joins and sorts by name what it finds by the last use, unless it reads the keys of a short list in order.
+  const parts = list.sort === 'name' && lastUseWhere(list) ? (['few', 'many'] as const) : [undefined];
   // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
-  const [states, removed] = splitStates(list.states);
-  const part = (states: KeyState[]) => {
-    const { query, by, id } = select(organizationId, { ...list, states }, db);
-    return query.orderBy(orderBy({ by, id }, order)).limit(offset + limit);
-  };
-  const keys = removed ? sql`(${part(states)}) union all (${part(removed)})` : sql`${part(states)}`;
+  const selects = splitStates(list.states).flatMap((states) =>
+    parts.map((part) => {
+      const { query, by, id } = select(organizationId, { ...list, states }, db, part);
+      return sql`(${query.orderBy(orderBy({ by, id }, order)).limit(offset + limit)})`;
+    }),
+  );
   const columns = { id: sql<string>`"key_id"`.as('key_id'), by: sql`"by"`.as('by') };
   return db
     .select(columns)
-    .from(sql`(${keys}) as "keys"`)
+    .from(sql`(${sql.join(selects, sql` union all `)}) as "keys"`)
     .orderBy(orderBy(columns, order))
     .limit(limit)
     .offset(offset)
@@ -123,14 +138,14 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
 }
 
 /** Selects the ids of a list and the names or times of creation that they are sorted by. */
-function selectKeys(organizationId: string, list: KeyPage, db: Db) {
+function selectKeys(organizationId: string, list: KeyPage, db: Db, part?: 'few' | 'many') {
   const by = (list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`).as('by');
   const id = sql<string>`${apiKeys.id}`.as('key_id');
   const isOld = list.sort === 'created' && list.attention !== null ? isOldEnough(list.attention) : undefined;
   const query = db
     .select({ id, by })
     .from(apiKeys)
-    .where(and(where(organizationId, list, list.sort === 'name'), isOld));
+    .where(and(where(organizationId, list, list.sort === 'name', part), isOld));
   return { by, id, query };
 }
 

@@ -76,6 +76,8 @@ export const apiKeys = pgTable(
     // (organization_id, is_removed, created_at, id) and (organization_id, is_removed, name collate natural_order, id).
     index('api_keys_owner').on(t.organizationId, t.ownerId, t.spaceId, t.isRemoved),
     index('api_keys_space').on(t.organizationId, t.spaceId, t.isRemoved),
+    // Few keys expire, and fewer soon: this index is a hundredth of those of the list.
+    index('api_keys_expiry').on(t.organizationId, t.expiresAt).where(sql`not is_removed and expires_at is not null`),
     check('api_keys_name_length', sql`char_length(${t.name}) between 1 and 100`),
     check('api_keys_environment', sql`${t.environment} in ('production', 'staging', 'development')`),
     foreignKey({

@@ -1,0 +1,6 @@
+-- Returns whether a key's expiry has passed. PostgreSQL puts the comparison in its place, so that it reads an index.
+create or replace function has_expired(expires_at timestamptz, at timestamptz) returns boolean
+language sql immutable parallel safe
+as $$
+  select expires_at <= at
+$$;

@@ -1,0 +1,1 @@
+CREATE INDEX "api_keys_expiry" ON "api_keys" USING btree ("organization_id","expires_at") WHERE not is_removed and expires_at is not null;
