@@ -43,10 +43,16 @@ export function attentionParts(attention: Attention): AttentionParts {
 const mostListed = 5_000;
 
 /**
- * Matches keys that need attention for this reason. Where it is the last use, "few" matches them by a list of all such
- * keys if it is short, and "many" by a join if it is not.
+ * Of keys that are found by their last use, "few" holds all by a list if it is short, and "many" all by a join if it is not.
  */
-export function attentionWhere(organizationId: string, attention: Attention, part?: 'few' | 'many'): SQL | undefined {
+export type AttentionPart = 'all' | 'few' | 'many';
+
+/** Matches keys that need attention for this reason, of a part. What is no matter of the last use is in each part. */
+export function attentionWhere(
+  organizationId: string,
+  attention: Attention,
+  part: AttentionPart = 'all',
+): SQL | undefined {
   const { key, lastUse } = attentionParts(attention);
   const uses =
     lastUse &&
@@ -54,13 +60,12 @@ export function attentionWhere(organizationId: string, attention: Attention, par
       select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses}
       where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse}`;
   if (!uses) return key?.(organizationId);
+  const isAmong = sql`${apiKeys.id} in (${uses})`;
   const hasMany = sql`exists (${uses} offset ${mostListed})`;
-  return and(
-    key?.(organizationId),
-    part === 'few' ? not(hasMany) : part === 'many' ? hasMany : undefined,
-    // "Is true" keeps PostgreSQL from a join, and the limit from expecting a list that it has no memory for.
-    part === 'few' ? sql`(${apiKeys.id} in (${uses} limit ${mostListed})) is true` : sql`${apiKeys.id} in (${uses})`,
-  );
+  // "Is true" keeps PostgreSQL from a join, and the limit from expecting a list that it has no memory for.
+  const isListed = sql`(${apiKeys.id} in (${uses} limit ${mostListed})) is true`;
+  const asked = { few: and(not(hasMany), isListed), many: and(hasMany, isAmong), all: isAmong }[part];
+  return and(key?.(organizationId), asked);
 }
 
 /** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */

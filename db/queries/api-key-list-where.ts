@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { FilterEnvironment, ListParams, noFilters } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
-import { attentionParts, attentionWhere } from './api-key-attention';
+import { type AttentionPart, attentionParts, attentionWhere } from './api-key-attention';
 import { apiKeyState } from './api-key-state';
 
 /** The spaces whose keys a viewer sees: all of the organization, or those they are a member of. */
@@ -26,15 +26,12 @@ export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
   words: readonly SearchWord[];
 };
 
-/**
- * The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. The part is
- * that of `attentionWhere`.
- */
+/** The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. */
 export function where(
   organizationId: string,
   filters: KeyFilters,
   isByName = false,
-  part?: 'few' | 'many',
+  part?: AttentionPart,
 ): SQL | undefined {
   const { attention } = filters;
   const asked = attention === null ? undefined : attentionWhere(organizationId, attention, part);

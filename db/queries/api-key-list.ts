@@ -6,7 +6,7 @@ import { users } from '../schema/accounts';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
-import { attentionParts, isOldEnough } from './api-key-attention';
+import { type AttentionPart, attentionParts, isOldEnough } from './api-key-attention';
 import { isOfEveryKey, type KeyFilters, orderBy, where, whereOfKey } from './api-key-list-where';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
@@ -119,7 +119,7 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const order = { sort: list.sort, direction };
   const select = list.sort === 'last_used' ? selectByUse : selectKeys;
   // PostgreSQL joins and sorts by name what it finds by the last use, unless it reads the keys of a short list in order.
-  const parts = list.sort === 'name' && lastUseWhere(list) ? (['few', 'many'] as const) : [undefined];
+  const parts = list.sort === 'name' && lastUseWhere(list) ? (['few', 'many'] as const) : (['all'] as const);
   // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
   const selects = splitStates(list.states).flatMap((states) =>
     parts.map((part) => {
@@ -138,7 +138,7 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
 }
 
 /** Selects the ids of a list and the names or times of creation that they are sorted by. */
-function selectKeys(organizationId: string, list: KeyPage, db: Db, part?: 'few' | 'many') {
+function selectKeys(organizationId: string, list: KeyPage, db: Db, part: AttentionPart) {
   const by = (list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`).as('by');
   const id = sql<string>`${apiKeys.id}`.as('key_id');
   const isOld = list.sort === 'created' && list.attention !== null ? isOldEnough(list.attention) : undefined;
