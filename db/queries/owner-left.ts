@@ -33,20 +33,17 @@ const present = (organizationId: string) => sql`
   join ${spaces} space using (organization_id)
   where membership.organization_id = ${organizationId} and membership.role = 'admin'`;
 
-/** Whether a key is in a space that its owner left: finds the owners and spaces without a membership first, by an index. */
-const isAmongLeft = (organizationId: string) => sql<boolean>`(${apiKeys.ownerId}, ${apiKeys.spaceId}) in (
-  select owner.id, space.id
-  from (${keyOwnerIds(organizationId)}) owner
-  join ${spaces} space on space.organization_id = ${organizationId}
-  where (space.id, owner.id) not in (${present(organizationId)})
-  offset 0
+/** `isOwnerLeft` for keys that are not read in order: from the owners and spaces without a membership, by an index. */
+export const isAmongKeysOfOwnersLeft = (organizationId: string) => sql<boolean>`(
+  (${apiKeys.ownerId}, ${apiKeys.spaceId}) in (
+    select owner.id, space.id
+    from (${keyOwnerIds(organizationId)}) owner
+    join ${spaces} space on space.organization_id = ${organizationId}
+    where (space.id, owner.id) not in (${present(organizationId)})
+    offset 0
+  )
 )`;
 
-/**
- * `isOwnerLeft` for keys of an organization that are read in order: "is true" keeps PostgreSQL from a join, for which it
- * would read and sort all matches.
- */
-export const isOfOwnerLeft = (organizationId: string) => sql<boolean>`(${isAmongLeft(organizationId)}) is true`;
-
-/** `isOwnerLeft` for keys that are not read in order. */
-export const isAmongKeysOfOwnersLeft = (organizationId: string) => sql<boolean>`(${isAmongLeft(organizationId)})`;
+/** The same for keys that are read in order: "is true" keeps PostgreSQL from a join, which would read and sort all matches. */
+export const isOfOwnerLeft = (organizationId: string) =>
+  sql<boolean>`${isAmongKeysOfOwnersLeft(organizationId)} is true`;
