@@ -69,8 +69,9 @@ export const dashboardSettings = {
   jit: 'off',
   // A search's total would take every processor, and be hardly sooner for it.
   max_parallel_workers_per_gather: '0',
-  // PostgreSQL writes what it expects not to fit into files, such as all keys of 1,000,000 whose owner may have left.
-  work_mem: '16MB',
+  // PostgreSQL writes what it expects not to fit into files, such as all keys of 1,000,000 whose owner may have left, and
+  // looks a list through for each key if it has no memory for it: with this much, one of up to 3,300,000 keys.
+  work_mem: '64MB',
 };
 
 /** Connections of the dashboard's pool at most, and how long a query waits for one that is stuck: its page is 503 then. */

@@ -123,13 +123,14 @@ const rethrowWithName = (date: number) => (error: unknown) => {
 };
 
 /**
- * Vacuums a table of keys that never was, as after a migration that rewrote it or after a restore: until then a scan of
+ * Vacuums a table that the key list reads and that never was, as after a migration that rewrote it or after a restore: until then a scan of
  * an index alone still reads the table, and autovacuum may not come for weeks.
  */
 export async function vacuumKeys(sql: postgres.Sql): Promise<void> {
-  const [table] = await sql`
-    select relallvisible = 0 and relpages > 100 as "isDue" from pg_class where oid = 'api_keys'::regclass`;
-  if (table?.isDue) await sql`vacuum (analyze) api_keys`;
+  const due = await sql<{ name: string }[]>`
+    select relname as name from pg_class
+    where oid in ('api_keys'::regclass, 'api_key_last_uses'::regclass) and relallvisible = 0 and relpages > 100`;
+  for (const { name } of due) await sql`vacuum (analyze) ${sql(name)}`;
 }
 
 /**

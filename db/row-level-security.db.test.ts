@@ -28,6 +28,7 @@ const isolated = {
       'invitation_spaces',
       'api_keys',
       'api_key_secrets',
+      'api_key_last_uses',
       'api_key_batches',
       'audit_events',
       'events',
@@ -43,7 +44,6 @@ const isolated = {
 
 /** Without policies: written by the keys' triggers, or by the API, whose statements serve many organizations. */
 const withoutPolicies = [
-  'api_key_last_uses',
   'api_key_usage',
   'key_meters',
   'organization_meters',

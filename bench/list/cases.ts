@@ -1,7 +1,7 @@
 import type { Database } from '@/db/client';
 import { countApiKeys, findApiKeyRows } from '@/db/queries/api-key-list';
 import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
-import type { KeyScope, NamedId } from '@/db/queries/api-key-list-where';
+import type { KeyFilters, KeyScope, NamedId } from '@/db/queries/api-key-list-where';
 import { countKeysBySpace } from '@/db/queries/spaces-keys';
 import { defaultListParams, type ListParams } from '@/lib/api-keys/list-params';
 import { toSearchWords } from '@/lib/api-keys/search-words';
@@ -9,7 +9,13 @@ import { keyStates } from '@/lib/api-keys/state';
 import type { BenchOrganization } from './load';
 
 /** An organization with the owners and spaces of its keys, by name, and how many keys are not removed. */
-export type Subject = BenchOrganization & { owners: NamedId[]; spaces: NamedId[]; live: number };
+export type Subject = BenchOrganization & {
+  owners: NamedId[];
+  spaces: NamedId[];
+  live: number;
+  /** Counts what matches, aside from what is measured. */
+  count(list: KeyFilters): Promise<number>;
+};
 
 export type ListCase = { name: string; run: (subject: Subject, db: Database) => Promise<unknown> };
 type Asked = Partial<ListParams> & { scope?: KeyScope; total?: number };
@@ -29,6 +35,18 @@ const total = (name: string, ask: Ask): ListCase => ({
   name: `${name}: total`,
   run: (subject, db) => countApiKeys(subject.id, toList(ask, subject), db),
 });
+
+/** The page in the middle of what matches, in each order. */
+const middlePages = (name: string, ask: Ask): ListCase[] =>
+  Object.entries({ '': {}, ' by name': byName, ' by last use': byLastUse }).map(([order, sort]) => ({
+    name: `${name}:${order} middle page`,
+    run: async (subject, db) => {
+      const list = toList(ask, subject);
+      const total = await subject.count(list);
+      const page = Math.max(1, Math.floor(total / 40));
+      return findApiKeyRows(subject.id, { ...list, ...sort, page, total }, db);
+    },
+  }));
 
 const middle = ({ live }: Subject) => ({ page: Math.floor(live / 40) });
 const last = ({ live }: Subject) => ({ page: Math.ceil(live / 20), total: live });
@@ -62,7 +80,7 @@ const searches: [string, Ask][] = [
 ];
 
 const search = [
-  ...searches.flatMap(([name, ask]) => [rows(name, ask), total(name, ask)]),
+  ...searches.flatMap(([name, ask]) => [rows(name, ask), total(name, ask), ...middlePages(name, ask)]),
   rows('“qzq” by name', { query: 'qzq', ...byName }),
   rows('“production” by name, page 50', { query: 'production', ...byName, page: 50 }),
   rows('“production” by last use', { query: 'production', ...byLastUse }),
@@ -89,6 +107,8 @@ const limits: [string, Ask][] = [
   ['expires within 14 days', { attention: 'expiring' }],
   ['owner left', { attention: 'owner_left' }],
   ['removed but still called', { attention: 'removed_called', states: ['removed'] }],
+  ['never used in production', { attention: 'never_used', environments: ['production'] }],
+  ['active, unused for 90 days, “key”', { attention: 'unused', states: ['active'], query: 'key' }],
 ];
 
 const filters = limits.flatMap(([name, ask]) => {
@@ -98,6 +118,7 @@ const filters = limits.flatMap(([name, ask]) => {
     rows(`${name}, page 1`, ask),
     rows(`${name}, by name, page 20`, and({ ...byName, page: 20 })),
     rows(`${name}, by last use`, and(byLastUse)),
+    ...middlePages(name, ask),
   ];
 });
 

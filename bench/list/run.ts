@@ -8,6 +8,7 @@ import { type Database, dashboardSettings } from '@/db/client';
 import { migrateDatabase } from '@/db/migrate';
 import { countApiKeys } from '@/db/queries/api-key-list';
 import { findKeyOwners, findKeySpaces } from '@/db/queries/api-key-list-options';
+import type { KeyFilters } from '@/db/queries/api-key-list-where';
 import { insertApiKey, updateApiKeyRemoved } from '@/db/queries/api-keys';
 import { openTestDatabase } from '@/e2e/support/test-database';
 import { defaultListParams } from '@/lib/api-keys/list-params';
@@ -92,9 +93,13 @@ for (const organization of (await loadOrganizations(sql, sizes)).filter(({ keys 
     await findKeyOwners(organization.id, 'all', db),
     await findKeySpaces(organization.id, 'all', db),
   ];
-  const live = await countApiKeys(organization.id, { ...defaultListParams, scope: 'all', words: [] }, db);
-  subjects.push({ ...organization, owners, spaces, live });
+  const count = (list: KeyFilters) => countApiKeys(organization.id, list, db);
+  const live = await count({ ...defaultListParams, scope: 'all', words: [] });
+  subjects.push({ ...organization, owners, spaces, live, count });
 }
+
+/** How many times a count a case takes at least to be in the report. */
+const worthALine = 1.3;
 
 const lines: string[] = [];
 let over = 0;
@@ -111,7 +116,7 @@ for (const { name, run } of listCases) {
   }
   const line = `| ${name} | ${cells.join(' | ')} |`;
   console.log(line);
-  if (highest < 0.5 && !name.includes('page 1')) cheap += 1;
+  if (highest < worthALine && !/^(by [a-z ]+, )?page 1$/.test(name)) cheap += 1;
   else lines.push(line);
 }
 const writes = [];
@@ -126,8 +131,8 @@ const report = [
   `${server?.version ?? ''}. Organizations of so many keys and 200 others of 5,000 in one database. Milliseconds in the`,
   `database, planned and executed (EXPLAIN ANALYZE, the shortest of ${repetitions}), and in parentheses the multiple of`,
   'count(*) of the organization’s keys by the index of the default order, measured in turns with the case.',
-  `${over} of ${listCases.length * subjects.length} take more than twice that and more than 2 ms. ${cheap} cases but page 1 that take less than`,
-  'half of it at each size are left out.',
+  `${over} of ${listCases.length * subjects.length} take more than twice that and more than 2 ms. ${cheap} cases that take less than`,
+  `${worthALine} times of it at each size are left out, but page 1 of each order is not.`,
   '',
   `| case | ${subjects.map(({ keys }) => keys.toLocaleString('en')).join(' | ')} |`,
   `|---|${subjects.map(() => '---|').join('')}`,

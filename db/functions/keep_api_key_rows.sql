@@ -1,29 +1,49 @@
 -- Gives each key its rows in key_meters and api_key_last_uses, and deletes its meter and its usage with the key.
 -- Notes keys whose usage belongs to another owner or environment from now on.
--- An import that knows when its keys were last used inserts those rows before the keys.
 create or replace function keep_api_key_rows() returns trigger
 language plpgsql
 -- A statement changes one key or a million: a plan kept for one would join the others row by row.
 set plan_cache_mode = force_custom_plan
 as $$
+declare
+  changed uuid[];
 begin
   case tg_op
     when 'INSERT' then
       insert into key_meters (api_key_id, organization_id)
       select id, organization_id from added
       on conflict (api_key_id) do nothing;
-      insert into api_key_last_uses (api_key_id, organization_id, is_removed, created_at)
-      select id, organization_id, removed_at is not null, created_at from added
-      on conflict (api_key_id) do nothing;
+      insert into api_key_last_uses (
+        api_key_id, organization_id, space_id, owner_id, name_folded, last_five, environment, has_allowed_addresses,
+        created_at, expires_at, disabled_at, removed_at
+      )
+      select
+        id, organization_id, space_id, owner_id, name_folded, last_five, environment, has_allowed_addresses,
+        created_at, expires_at, disabled_at, removed_at
+      from added;
     when 'UPDATE' then
+      changed := array(
+        select n.id from added n join taken k using (id)
+        where (
+          n.space_id, n.owner_id, n.name_folded, n.last_five, n.environment, n.has_allowed_addresses,
+          n.created_at, n.expires_at, n.disabled_at, n.removed_at
+        ) is distinct from (
+          k.space_id, k.owner_id, k.name_folded, k.last_five, k.environment, k.has_allowed_addresses,
+          k.created_at, k.expires_at, k.disabled_at, k.removed_at
+        )
+      );
       -- In the order in which metering writes these rows, to avoid deadlocks.
-      perform from api_key_last_uses u join added n on n.id = u.api_key_id
-      where (u.is_removed, u.created_at) is distinct from (n.removed_at is not null, n.created_at)
-      order by u.api_key_id for no key update of u;
-      update api_key_last_uses u set is_removed = n.removed_at is not null, created_at = n.created_at
+      perform from api_key_last_uses where api_key_id = any(changed) order by api_key_id for no key update;
+      update api_key_last_uses u set
+        (
+          space_id, owner_id, name_folded, last_five, environment, has_allowed_addresses,
+          created_at, expires_at, disabled_at, removed_at
+        ) = (
+          n.space_id, n.owner_id, n.name_folded, n.last_five, n.environment, n.has_allowed_addresses,
+          n.created_at, n.expires_at, n.disabled_at, n.removed_at
+        )
       from added n
-      where u.api_key_id = n.id
-        and (u.is_removed, u.created_at) is distinct from (n.removed_at is not null, n.created_at);
+      where u.api_key_id = any(changed) and u.api_key_id = n.id;
       insert into usage_moved_keys (organization_id, api_key_id)
       select n.organization_id, n.id from added n join taken k using (id)
       where (n.owner_id, n.environment) is distinct from (k.owner_id, k.environment);

@@ -1,15 +1,14 @@
-import { and, not, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { type Attention, expiringDays, neverUsedDays, removedCalledDays, unusedDays } from '@/lib/api-keys/attention';
 import { apiKeys } from '../schema/api-keys';
 import { apiKeyLastUses, apiKeyUsage } from '../schema/usage';
-import { isAmongKeysOfOwnersLeft, isOfOwnerLeft } from './owner-left';
+import { type ListColumns, useColumns } from './api-key-list-columns';
+import { isOfOwnerLeft } from './owner-left';
 
 const days = (count: number) => sql`make_interval(days => ${count})`;
 
 type AttentionParts = {
-  key?: (organizationId: string) => SQL;
-  /** The same, for keys that are looked up by their last use. */
-  keyOfUse?: (organizationId: string) => SQL;
+  key?: (organizationId: string, columns: ListColumns) => SQL;
   lastUse?: SQL;
   /** How old a key with such a last use is at least. */
   minimumDays?: number;
@@ -20,52 +19,45 @@ export function attentionParts(attention: Attention): AttentionParts {
   switch (attention) {
     case 'never_used':
       return {
-        lastUse: sql`${apiKeyLastUses.lastUsedAt} is null and ${apiKeyLastUses.createdAt} < now() - ${days(neverUsedDays)}`,
+        // Selected, the moment is computed once instead of for each key.
+        lastUse: sql`${apiKeyLastUses.lastUsedAt} is null and ${apiKeyLastUses.createdAt} < (select now() - ${days(neverUsedDays)})`,
         minimumDays: neverUsedDays,
       };
     case 'unused':
       return { lastUse: sql`${apiKeyLastUses.lastUsedAt} < now() - ${days(unusedDays)}`, minimumDays: unusedDays };
     case 'expiring':
-      return { key: () => sql`${apiKeys.expiresAt} > now() and ${apiKeys.expiresAt} <= now() + ${days(expiringDays)}` };
+      return { key: (_, { expiresAt }) => sql`${expiresAt} > now() and ${expiresAt} <= now() + ${days(expiringDays)}` };
     case 'owner_left':
-      return { key: isOfOwnerLeft, keyOfUse: isAmongKeysOfOwnersLeft };
+      return { key: isOfOwnerLeft };
     case 'removed_called':
       return {
-        key: () => sql`exists (
+        key: (_, { id }) => sql`exists (
           select from ${apiKeyUsage} u
-          where u.api_key_id = ${apiKeys.id} and u.hour > now() - ${days(removedCalledDays)}
+          where u.api_key_id = ${id} and u.hour > now() - ${days(removedCalledDays)}
             and jsonb_exists(u.refusal_reasons, 'removed'))`,
       };
   }
 }
 
-/** Of so many keys at most PostgreSQL makes a list; it takes a third of a millisecond to see whether there are more. */
-const mostListed = 5_000;
-
 /**
- * Of keys that are found by their last use, "few" holds all by a list if it is short, and "many" all by a join if it is not.
+ * Matches keys that need attention for this reason. Those that are found by their last use are joined, or with `isListed`
+ * looked up in a list of them, which takes longer to make, but then keys are read in order, not sorted.
  */
-export type AttentionPart = 'all' | 'few' | 'many';
-
-/** Matches keys that need attention for this reason, of a part. What is no matter of the last use is in each part. */
-export function attentionWhere(
-  organizationId: string,
-  attention: Attention,
-  part: AttentionPart = 'all',
-): SQL | undefined {
+export function attentionWhere(organizationId: string, attention: Attention, isListed: boolean): SQL | undefined {
   const { key, lastUse } = attentionParts(attention);
-  const uses =
+  const isAmong =
     lastUse &&
-    sql`
+    sql`${apiKeys.id} in (
       select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses}
-      where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse}`;
-  if (!uses) return key?.(organizationId);
-  const isAmong = sql`${apiKeys.id} in (${uses})`;
-  const hasMany = sql`exists (${uses} offset ${mostListed})`;
-  // "Is true" keeps PostgreSQL from a join, and the limit from expecting a list that it has no memory for.
-  const isListed = sql`(${apiKeys.id} in (${uses} limit ${mostListed})) is true`;
-  const asked = { few: and(not(hasMany), isListed), many: and(hasMany, isAmong), all: isAmong }[part];
-  return and(key?.(organizationId), asked);
+      where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse})`;
+  // "Is true" keeps PostgreSQL from a join.
+  return and(key?.(organizationId, apiKeys), isAmong && isListed ? sql`(${isAmong}) is true` : isAmong);
+}
+
+/** The same for `apiKeyLastUses`. */
+export function attentionWhereOfUse(organizationId: string, attention: Attention): SQL | undefined {
+  const { key, lastUse } = attentionParts(attention);
+  return and(lastUse && eq(apiKeyLastUses.isRemoved, false), lastUse, key?.(organizationId, useColumns));
 }
 
 /** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */

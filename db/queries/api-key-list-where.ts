@@ -1,10 +1,11 @@
 import { and, eq, isNotNull, isNull, like, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { FilterEnvironment, ListParams, noFilters } from '@/lib/api-keys/list-params';
+import type { FilterEnvironment, ListParams, noFilters, SortColumn } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
-import { type AttentionPart, attentionParts, attentionWhere } from './api-key-attention';
-import { apiKeyState } from './api-key-state';
+import { attentionParts, attentionWhere, attentionWhereOfUse } from './api-key-attention';
+import { type ListColumns, useColumns } from './api-key-list-columns';
+import { stateOf } from './api-key-state';
 
 /** The spaces whose keys a viewer sees: all of the organization, or those they are a member of. */
 export type KeyScope = 'all' | readonly string[];
@@ -26,46 +27,54 @@ export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
   words: readonly SearchWord[];
 };
 
-/** The condition of a list. The indexes of both orders hold every column in it, so PostgreSQL reads no table. */
+/**
+ * The condition of a list on the keys or, with the index of last uses, on `apiKeyLastUses`. Each index holds every column
+ * in it, so PostgreSQL reads no table. For `isListed` see `attentionWhere`.
+ */
 export function where(
   organizationId: string,
   filters: KeyFilters,
-  isByName = false,
-  part?: AttentionPart,
+  index: SortColumn = 'created',
+  isListed = false,
 ): SQL | undefined {
   const { attention } = filters;
-  const asked = attention === null ? undefined : attentionWhere(organizationId, attention, part);
-  return whereAnd(organizationId, filters, asked, isByName);
+  if (attention === null) return whereAnd(organizationId, filters, undefined, index);
+  const asked =
+    index === 'last_used'
+      ? attentionWhereOfUse(organizationId, attention)
+      : attentionWhere(organizationId, attention, isListed);
+  return whereAnd(organizationId, filters, asked, index);
 }
 
-/** The condition of a list without what it asks of the last use. */
+/** The condition of a list on the keys without what it asks of the last use. */
 export function whereOfKey(organizationId: string, filters: KeyFilters): SQL | undefined {
-  const { key, keyOfUse = key } = filters.attention === null ? {} : attentionParts(filters.attention);
-  return whereAnd(organizationId, filters, keyOfUse?.(organizationId));
+  const { key } = filters.attention === null ? {} : attentionParts(filters.attention);
+  return whereAnd(organizationId, filters, key?.(organizationId, apiKeys), 'created');
 }
 
 function whereAnd(
   organizationId: string,
   filters: KeyFilters,
   attention: SQL | undefined,
-  isByName = false,
+  index: SortColumn,
 ): SQL | undefined {
   const { scope, spaces, owners, states, environments, settings, words } = filters;
+  const columns: ListColumns = index === 'last_used' ? useColumns : apiKeys;
   return and(
-    eq(apiKeys.organizationId, organizationId),
-    stateWhere(states),
-    scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope),
-    spaces.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaces),
-    owners.length === 0 ? undefined : isAmong(apiKeys.ownerId, owners),
-    environments.length === 0 ? undefined : hasEnvironment(environments),
-    settings.includes('expires') ? isNotNull(apiKeys.expiresAt) : undefined,
-    settings.includes('addresses') ? eq(apiKeys.hasAllowedAddresses, true) : undefined,
-    settings.includes('beyond_longest') ? isBeyondLongest(organizationId) : undefined,
+    eq(columns.organizationId, organizationId),
+    stateWhere(columns, states),
+    scope === 'all' ? undefined : isAmong(columns.spaceId, scope),
+    spaces.length === 0 ? undefined : isAmong(columns.spaceId, spaces),
+    owners.length === 0 ? undefined : isAmong(columns.ownerId, owners),
+    environments.length === 0 ? undefined : hasEnvironment(environments, columns),
+    settings.includes('expires') ? isNotNull(columns.expiresAt) : undefined,
+    settings.includes('addresses') ? eq(columns.hasAllowedAddresses, true) : undefined,
+    settings.includes('beyond_longest') ? isBeyondLongest(columns, organizationId) : undefined,
     attention,
-    ...words.map(matchesWord),
-    // Of the two indexes that hold all columns, only that of the default order holds this one. PostgreSQL prefers the one
-    // by name, which is smaller, but takes a fifth longer: its keys follow each other all over the table.
-    isByName || !readsAllColumns(filters) ? undefined : sql`${apiKeys.createdAt} > '-infinity'`,
+    ...words.map((word) => matchesWord(columns, word)),
+    // Of the keys' two indexes that hold all columns, only that of the default order holds this one. PostgreSQL prefers the
+    // one by name, which is smaller, but takes a fifth longer: its keys follow each other all over the table.
+    index === 'created' && readsAllColumns(filters) ? sql`${columns.createdAt} > '-infinity'` : undefined,
   );
 }
 
@@ -73,7 +82,7 @@ function whereAnd(
 function readsAllColumns(filters: KeyFilters): boolean {
   const { attention } = filters;
   const { spaces: _, owners: __, ...others } = listsOf(filters);
-  return hasState(filters.states) !== undefined || isAny(others) || (attention !== null && attention !== 'owner_left');
+  return !isEveryState(filters.states) || isAny(others) || (attention !== null && attention !== 'owner_left');
 }
 
 /** The filters that name values; a list has every key where they are empty. */
@@ -85,12 +94,15 @@ const listsOf = ({ spaces, owners, environments, settings, words }: KeyFilters) 
 
 const isAny = (lists: Record<string, readonly unknown[]>) => Object.values(lists).some(({ length }) => length > 0);
 
-/** Whether a list holds every key that is not removed and has such a last use. */
-export function isOfEveryKey(filters: KeyFilters): boolean {
-  const { scope, states, attention } = filters;
-  const asksOfKey = attention !== null && attentionParts(attention).key !== undefined;
-  return scope === 'all' && !asksOfKey && !isAny(listsOf(filters)) && isEveryLiveState(states);
+/** Whether a list may hold few keys that an index or a search of the keys finds sooner than their last uses do. */
+export function isNarrow({ scope, spaces, owners, words, attention }: KeyFilters): boolean {
+  const isRare = attention !== null && attention !== 'owner_left' && !attentionParts(attention).lastUse;
+  return scope !== 'all' || isRare || isAny({ spaces, owners, words });
 }
+
+/** Whether states are all of keys that are removed, of the others, or of both. */
+const isEveryState = (states: readonly KeyState[]) =>
+  states.length === keyStates.length || isEveryLiveState(states) || states.every((state) => state === 'removed');
 
 const isEveryLiveState = (states: readonly KeyState[]) =>
   states.length === keyStates.length - 1 && !states.includes('removed');
@@ -113,58 +125,68 @@ export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
 }
 
 /** Whether a key has one of these environments. */
-export function hasEnvironment(environments: readonly FilterEnvironment[]): SQL | undefined {
+export function hasEnvironment(
+  environments: readonly FilterEnvironment[],
+  { environment }: Pick<ListColumns, 'environment'> = apiKeys,
+): SQL | undefined {
   // PostgreSQL knows how frequent each value is and how frequent none, but not how frequent `coalesce` makes them.
-  const named = environments.filter((environment) => environment !== 'none');
+  const named = environments.filter((name) => name !== 'none');
   return or(
-    named.length === 0 ? undefined : sql`${apiKeys.environment} = any(${`{${named.join(',')}}`}::text[])`,
-    environments.includes('none') ? isNull(apiKeys.environment) : undefined,
+    named.length === 0 ? undefined : sql`${environment} = any(${`{${named.join(',')}}`}::text[])`,
+    environments.includes('none') ? isNull(environment) : undefined,
   );
 }
 
 /** As `countKeysBeyond` counts them: later than the longest lifetime from now on, or never. */
-const isBeyondLongest = (organizationId: string) => sql`coalesce(${apiKeys.expiresAt}, 'infinity') > (
+const isBeyondLongest = (
+  { expiresAt }: ListColumns,
+  organizationId: string,
+) => sql`coalesce(${expiresAt}, 'infinity') > (
   select now() + make_interval(days => longest_key_days) from organizations where id = ${organizationId})`;
 
-function stateWhere(states: readonly KeyState[]): SQL | undefined {
+function stateWhere(columns: ListColumns, states: readonly KeyState[]): SQL | undefined {
   const hasRemoved = states.includes('removed');
   const hasOthers = states.some((state) => state !== 'removed');
   return and(
     // First in the indexes: removed keys don't slow down the list of the others.
-    hasRemoved && hasOthers ? undefined : eq(apiKeys.isRemoved, hasRemoved),
-    hasState(states),
+    hasRemoved && hasOthers ? undefined : eq(columns.isRemoved, hasRemoved),
+    hasState(columns, states),
   );
 }
 
-function hasState(states: readonly KeyState[]): SQL | undefined {
-  const others = keyStates.filter((state) => !states.includes(state));
+function hasState(columns: ListColumns, states: readonly KeyState[]): SQL | undefined {
   // Whether keys are removed is decided above, where all of the states or none are among the wanted.
-  if (others.length === 0 || isEveryLiveState(states) || !states.some((state) => state !== 'removed')) return undefined;
+  if (isEveryState(states)) return undefined;
+  const others = keyStates.filter((state) => !states.includes(state));
+  const state = stateOf(columns);
   // Most keys are active, and expired ones are found by their expiry, which has an index. PostgreSQL takes "is one of" for
   // rare and "is none of" for frequent, and plans by that.
-  const isNone = sql`${apiKeyState} <> all(${`{${others.join(',')}}`}::text[])`;
+  const isNone = sql`${state} <> all(${`{${others.join(',')}}`}::text[])`;
   if (states.includes('active')) return isNone;
-  if (states.every((state) => state === 'expired')) return and(sql`has_expired(${apiKeys.expiresAt}, now())`, isNone);
-  return sql`${apiKeyState} = any(${`{${states.join(',')}}`}::text[])`;
+  if (states.every((name) => name === 'expired')) return and(sql`has_expired(${columns.expiresAt}, now())`, isNone);
+  return sql`${state} = any(${`{${states.join(',')}}`}::text[])`;
 }
 
-function matchesWord({ text, lastFiveStart, ownerIds, spaceIds }: SearchWord): SQL | undefined {
+function matchesWord(
+  { id, nameFolded, ownerId, spaceId, lastFive }: ListColumns,
+  { text, lastFiveStart, ownerIds, spaceIds }: SearchWord,
+): SQL | undefined {
   return or(
     // Before ids, which are compared one by one. A preview finds a key by its last five characters alone.
-    lastFiveStart !== null && lastFiveStart !== text ? undefined : like(apiKeys.nameFolded, `%${escapeLike(text)}%`),
-    ownerIds.length === 0 ? undefined : isAmong(apiKeys.ownerId, ownerIds),
-    spaceIds.length === 0 ? undefined : isAmong(apiKeys.spaceId, spaceIds),
-    lastFiveStart === null ? undefined : hasLastFiveStart(lastFiveStart),
-    uuidPattern.test(text) ? eq(apiKeys.id, text) : undefined,
+    lastFiveStart !== null && lastFiveStart !== text ? undefined : like(nameFolded, `%${escapeLike(text)}%`),
+    ownerIds.length === 0 ? undefined : isAmong(ownerId, ownerIds),
+    spaceIds.length === 0 ? undefined : isAmong(spaceId, spaceIds),
+    lastFiveStart === null ? undefined : hasLastFiveStart(lastFive, lastFiveStart),
+    uuidPattern.test(text) ? sql`${id} = ${text}` : undefined,
   );
 }
 
-function hasLastFiveStart(start: string): SQL | undefined {
+function hasLastFiveStart(lastFive: AnyPgColumn, start: string): SQL | undefined {
   // Turning a text into lower case takes longer than comparing it, and few keys have the first character.
   const first = start.slice(0, 1);
   return and(
-    or(...[first, first.toUpperCase()].map((letter) => like(apiKeys.lastFive, `${escapeLike(letter)}%`))),
-    like(sql`lower(${apiKeys.lastFive} collate "C")`, `${escapeLike(start)}%`),
+    or(...[first, first.toUpperCase()].map((letter) => like(lastFive, `${escapeLike(letter)}%`))),
+    like(sql`lower(${lastFive} collate "C")`, `${escapeLike(start)}%`),
   );
 }
 

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { v7 as newId } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -102,37 +102,6 @@ describe('rows and totals equal filtering and sorting in plain JavaScript', () =
       expect(length).toBeGreaterThan(0);
       expect(length).toBeLessThan(expectedIds(world, 'all', { ...params, ...noFilters, states: params.states }).length);
       for (const sort of sortNames) await expectSameAsPlain(world, 'all', { ...params, sort });
-    }
-  });
-
-  test('by name, for 5,000 keys that are found by their last use as for one more', async () => {
-    const { organizationId, spaces, owners } = await makeKeyWorld(db, 0, 5);
-    const insertKeys = (first: number, last: number) =>
-      db.execute(sql`
-        with keys as (
-          insert into api_keys (id, organization_id, space_id, owner_id, name, last_five, create_request_id, created_at)
-          select gen_random_uuid(), ${organizationId}, ${spaces[0]?.id}, ${owners[0]?.id}, 'Key ' || i, 'abcde',
-            gen_random_uuid(), now() - interval '40 days'
-          from generate_series(${first}::int, ${last}::int) i
-          returning id, organization_id, created_at
-        )
-        insert into api_key_last_uses (api_key_id, organization_id, is_removed, created_at)
-        select id, organization_id, false, created_at from keys
-        on conflict (api_key_id) do update set created_at = excluded.created_at`);
-    const list = { ...defaultListParams, attention: 'never_used', sort: 'name', direction: 'asc', size: 100 } as const;
-    const readNames = async (page: number) => {
-      const rows = await findApiKeyRows(organizationId, { ...list, page, scope: 'all', words: [] }, db);
-      return rows.map(({ name }) => name);
-    };
-    const names = (first: number, count: number) => Array.from({ length: count }, (_, i) => `Key ${first + i}`);
-    for (const [first, count] of [
-      [1, 5_000],
-      [5_001, 5_001],
-    ] as const) {
-      await insertKeys(first, count);
-      expect(await readNames(1)).toEqual(names(1, 100));
-      expect(await readNames(50)).toEqual(names(4_901, 100));
-      expect(await readNames(51)).toEqual(names(5_001, count - 5_000));
     }
   });
 

@@ -1,4 +1,5 @@
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import type { KeyState } from '@/lib/api-keys/state';
 import { type Db, dashboardDb } from '../client';
@@ -6,8 +7,8 @@ import { users } from '../schema/accounts';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
-import { type AttentionPart, attentionParts, isOldEnough } from './api-key-attention';
-import { isOfEveryKey, type KeyFilters, orderBy, where, whereOfKey } from './api-key-list-where';
+import { attentionParts, isOldEnough } from './api-key-attention';
+import { isNarrow, type KeyFilters, orderBy, where, whereOfKey } from './api-key-list-where';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
 
@@ -109,7 +110,7 @@ export async function countApiKeys(
     ? await db
         .select({ total: count() })
         .from(apiKeyLastUses)
-        .where(whereOfUse(organizationId, filters, db))
+        .where(where(organizationId, filters, 'last_used'))
     : await db.select({ total: count() }).from(apiKeys).where(where(organizationId, filters));
   return row?.total ?? 0;
 }
@@ -117,16 +118,11 @@ export async function countApiKeys(
 function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const { direction, offset, limit } = rangeOf(list);
   const order = { sort: list.sort, direction };
-  const select = list.sort === 'last_used' ? selectByUse : selectKeys;
-  // PostgreSQL joins and sorts by name what it finds by the last use, unless it reads the keys of a short list in order.
-  const parts = list.sort === 'name' && lastUseWhere(list) ? (['few', 'many'] as const) : (['all'] as const);
   // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
-  const selects = splitStates(list.states).flatMap((states) =>
-    parts.map((part) => {
-      const { query, by, id } = select(organizationId, { ...list, states }, db, part);
-      return sql`(${query.orderBy(orderBy({ by, id }, order)).limit(offset + limit)})`;
-    }),
-  );
+  const selects = splitStates(list.states).map((states) => {
+    const { query, by, id } = selectIds(organizationId, { ...list, states }, offset + limit <= nearRows, db);
+    return sql`(${query.orderBy(orderBy({ by, id }, order)).limit(offset + limit)})`;
+  });
   const columns = { id: sql<string>`"key_id"`.as('key_id'), by: sql`"by"`.as('by') };
   return db
     .select(columns)
@@ -137,44 +133,51 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
     .as('page');
 }
 
-/** Selects the ids of a list and the names or times of creation that they are sorted by. */
-function selectKeys(organizationId: string, list: KeyPage, db: Db, part: AttentionPart) {
+/**
+ * Up to so many rows of a list, joining keys and last uses finds a page at once. Farther in, PostgreSQL would join and sort
+ * all matches, so that each order is read in one index.
+ */
+const nearRows = 50;
+
+/** Selects the ids of a list and the names or times that they are sorted by. */
+function selectIds(organizationId: string, list: KeyPage, isNear: boolean, db: Db) {
+  if (list.sort === 'last_used') {
+    const isJoined = isNear && isNarrow(list);
+    const condition = isJoined ? whereJoined(organizationId, list, db) : where(organizationId, list, 'last_used');
+    return selectByUse(apiKeyLastUses.lastUsedAt, condition, db);
+  }
+  if (list.sort === 'created' && !isNear && lastUseWhere(list)) {
+    return selectByUse(apiKeyLastUses.createdAt, where(organizationId, list, 'last_used'), db);
+  }
   const by = (list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`).as('by');
   const id = sql<string>`${apiKeys.id}`.as('key_id');
   const isOld = list.sort === 'created' && list.attention !== null ? isOldEnough(list.attention) : undefined;
   const query = db
     .select({ id, by })
     .from(apiKeys)
-    .where(and(where(organizationId, list, list.sort === 'name', part), isOld));
+    .where(and(where(organizationId, list, list.sort, !isNear), isOld));
   return { by, id, query };
 }
 
-/** Selects the ids of a list and the times of last use that they are sorted by. */
-function selectByUse(organizationId: string, list: KeyPage, db: Db) {
-  const by = sql`${apiKeyLastUses.lastUsedAt}`.as('by');
+function selectByUse(column: AnyPgColumn, condition: SQL | undefined, db: Db) {
+  const by = sql`${column}`.as('by');
   const id = sql<string>`${apiKeyLastUses.apiKeyId}`.as('key_id');
-  const query = db
-    .select({ id, by })
-    .from(apiKeyLastUses)
-    .where(whereOfUse(organizationId, list, db));
-  return { by, id, query };
+  return { by, id, query: db.select({ id, by }).from(apiKeyLastUses).where(condition) };
 }
 
-/** The condition of a list on the last uses of its keys. */
-function whereOfUse(organizationId: string, filters: KeyFilters, db: Db) {
+/**
+ * The condition of a list on the last uses of its keys. Where few match, PostgreSQL finds them among the keys, whose index
+ * it reads without their table: of last uses, which the API writes, it looks up most rows.
+ */
+function whereJoined(organizationId: string, filters: KeyFilters, db: Db) {
   const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(whereOfKey(organizationId, filters));
   const asked = lastUseWhere(filters);
-  const parts = filters.attention === null ? {} : attentionParts(filters.attention);
-  const isOneOfKeys = parts.keyOfUse
-    ? // The offset keeps PostgreSQL from looking at the last use of every key first.
-      sql`${apiKeyLastUses.apiKeyId} in (${keys} offset 0)`
-    : inArray(apiKeyLastUses.apiKeyId, keys);
   return and(
     eq(apiKeyLastUses.organizationId, organizationId),
     // The last use of a removed key needs no attention.
     eq(apiKeyLastUses.isRemoved, asked === undefined && filters.states.includes('removed')),
     asked,
-    isOfEveryKey(filters) ? undefined : isOneOfKeys,
+    inArray(apiKeyLastUses.apiKeyId, keys),
   );
 }
 

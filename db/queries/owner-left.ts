@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { apiKeys } from '../schema/api-keys';
 import { memberships } from '../schema/members';
 import { spaceMembers, spaces } from '../schema/spaces';
@@ -33,17 +34,19 @@ const present = (organizationId: string) => sql`
   join ${spaces} space using (organization_id)
   where membership.organization_id = ${organizationId} and membership.role = 'admin'`;
 
-/** `isOwnerLeft` for keys that are not read in order: from the owners and spaces without a membership, by an index. */
-export const isAmongKeysOfOwnersLeft = (organizationId: string) => sql<boolean>`(
-  (${apiKeys.ownerId}, ${apiKeys.spaceId}) in (
+/**
+ * `isOwnerLeft` for all keys: from the owners and spaces without a membership, by an index. "Is true" keeps PostgreSQL from
+ * a join, which would read and sort all matches instead of reading keys in order.
+ */
+export const isOfOwnerLeft = (
+  organizationId: string,
+  { ownerId, spaceId }: Record<'ownerId' | 'spaceId', AnyPgColumn>,
+) => sql<boolean>`(
+  (${ownerId}, ${spaceId}) in (
     select owner.id, space.id
     from (${keyOwnerIds(organizationId)}) owner
     join ${spaces} space on space.organization_id = ${organizationId}
     where (space.id, owner.id) not in (${present(organizationId)})
     offset 0
   )
-)`;
-
-/** The same for keys that are read in order: "is true" keeps PostgreSQL from a join, which would read and sort all matches. */
-export const isOfOwnerLeft = (organizationId: string) =>
-  sql<boolean>`${isAmongKeysOfOwnersLeft(organizationId)} is true`;
+) is true`;

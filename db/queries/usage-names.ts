@@ -28,18 +28,11 @@ export async function findLastUsedKeys(
   limit: number,
   db: UsageDb = dashboardDb(),
 ): Promise<string[]> {
-  // The offset keeps PostgreSQL from joining all uses before it takes the last ones.
-  const ofSpaces =
-    spaces === 'all'
-      ? sql.empty()
-      : sql`
-    cross join lateral (
-      select from api_keys where id = u.api_key_id and space_id = any(${uuids(spaces)}) offset 0
-    ) k`;
+  const ofSpaces = spaces === 'all' ? sql.empty() : sql`and space_id = any(${uuids(spaces)})`;
   const rows = await db.execute(sql`
-    select u.api_key_id as id from api_key_last_uses u ${ofSpaces}
-    where u.organization_id = ${organizationId} and not u.is_removed
-      and u.last_used_at >= ${since.toISOString()}::timestamptz
-    order by u.last_used_at desc nulls last limit ${limit}`);
+    select api_key_id as id from api_key_last_uses
+    where organization_id = ${organizationId} and not is_removed ${ofSpaces}
+      and last_used_at >= ${since.toISOString()}::timestamptz
+    order by last_used_at desc nulls last limit ${limit}`);
   return rows.map(({ id }) => String(id));
 }

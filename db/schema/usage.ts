@@ -9,10 +9,12 @@ import {
   pgTable,
   pgView,
   primaryKey,
+  text,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { apiKeys } from './api-keys';
-import { at } from './columns';
+import { at, bytewiseText } from './columns';
+import { ownOrganizationPolicy } from './own-organization-policy';
 
 const usageColumns = {
   organizationId: uuid('organization_id').notNull(),
@@ -80,31 +82,39 @@ export const organizationMeters = pgTable('organization_meters', {
 });
 
 /**
- * When each key was last used: apart, so that the API's writes leave the keys and their indexes alone. The keys'
- * triggers make its rows and keep them up to date.
+ * When each key was last used, with what the key list filters by: apart, so that the API's writes leave the keys and their
+ * indexes alone, and the list in this order reads one index. The keys' triggers make its rows and keep them up to date.
  */
 export const apiKeyLastUses = pgTable(
   'api_key_last_uses',
   {
     apiKeyId: uuid('api_key_id').primaryKey(),
     organizationId: uuid('organization_id').notNull(),
-    isRemoved: boolean('is_removed').notNull(),
-    /** As on the key, so that the list finds keys that were never used without reading the keys. */
-    createdAt: at('created_at').notNull(),
     /** Exact to the minute: written at most once a minute. Null when never used. */
     lastUsedAt: at('last_used_at'),
+    spaceId: uuid('space_id').notNull(),
+    ownerId: uuid('owner_id').notNull(),
+    nameFolded: bytewiseText('name_folded').notNull(),
+    lastFive: text('last_five').notNull(),
+    environment: text(),
+    hasAllowedAddresses: boolean('has_allowed_addresses').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at'),
+    disabledAt: at('disabled_at'),
+    removedAt: at('removed_at'),
+    isRemoved: boolean('is_removed').notNull().generatedAlwaysAs(sql`removed_at is not null`),
   },
   (t) => [
-    index('api_key_last_uses_order')
-      .on(t.organizationId, t.lastUsedAt.asc().nullsFirst(), t.apiKeyId, t.createdAt)
-      .where(sql`not is_removed`),
+    // The index of the list's order is in a custom migration, as those of the keys are:
+    // (organization_id, is_removed, last_used_at nulls first, api_key_id).
     // It tells the planner how many keys of an organization have a row here: without it, it takes the organizations of
-    // both for independent, and plans the list for a handful of rows. Deferred, because imports insert these rows first.
+    // both for independent, and plans the list for a handful of rows.
     foreignKey({
       name: 'api_key_last_uses_key_fk',
       columns: [t.organizationId, t.apiKeyId],
       foreignColumns: [apiKeys.organizationId, apiKeys.id],
     }).onDelete('cascade'),
+    ownOrganizationPolicy(t.organizationId),
   ],
 );
 

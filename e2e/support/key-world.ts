@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import type { KeyScope } from '@/db/queries/api-key-list-where';
 import type { restrictionColumns } from '@/db/queries/api-key-settings';
@@ -80,16 +80,12 @@ async function insertKeys(
   });
   for (let start = 0; start < rows.length; start += 500) {
     const chunk = rows.slice(start, start + 500);
-    const uses = chunk.map(({ id, removedAt, createdAt, lastUsedAt }) => ({
-      apiKeyId: id,
-      organizationId,
-      isRemoved: removedAt !== null,
-      createdAt,
-      lastUsedAt,
-    }));
+    const uses = JSON.stringify(chunk.map(({ id, lastUsedAt }) => ({ id, at: lastUsedAt })));
     await db.transaction(async (tx) => {
-      await tx.insert(apiKeyLastUses).values(uses);
       await tx.insert(apiKeys).values(chunk.map(({ lastUsedAt, calledHoursAgo, ...key }) => key));
+      await tx.execute(sql`
+        update ${apiKeyLastUses} l set last_used_at = u.at
+        from jsonb_to_recordset(${uses}::text::jsonb) u (id uuid, at timestamptz) where l.api_key_id = u.id`);
     });
     const refused = chunk.flatMap(({ id, calledHoursAgo, removedAt }) =>
       calledHoursAgo === null

@@ -7,7 +7,7 @@ import { environments, kinds, regions, services } from './word-lists';
 export const keyColumns =
   'id, organization_id, space_id, owner_id, name, last_five, created_at, expires_at, disabled_at, ' +
   'disabled_by, removed_at, removed_by, create_request_id';
-export const useColumns = 'api_key_id, organization_id, is_removed, created_at, last_used_at';
+export const useColumns = 'api_key_id, last_used_at';
 export const secretColumns = 'hash, hash_version, organization_id, api_key_id, last_five, created_at';
 
 const dayMs = 86_400_000;
@@ -62,7 +62,7 @@ export function bulkRow({ organizationId, place, createdAt, isRemoved, random }:
   const hash = `\\\\x${random.toString('hex', 0, 32)}`;
   const secret = [hash, firstHashVersion, organizationId, id, lastFive, created];
   const line = (values: unknown[]) => `${values.join('\t')}\n`;
-  return { key: line(key), use: line([id, organizationId, isRemoved, created, lastUsed]), secret: line(secret) };
+  return { key: line(key), use: line([id, lastUsed]), secret: line(secret) };
 }
 
 const suffixes = [

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { apiKeySecrets, apiKeys } from '@/db/schema/api-keys';
 import { auditEvents } from '@/db/schema/audit';
@@ -21,14 +21,8 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
     const { lastUsedAt, ...row } = toRow(key, ids, now);
     const secret = createSecret();
     const lastFive = lastFiveOf(secret);
-    await tx.insert(apiKeyLastUses).values({
-      apiKeyId: row.id,
-      organizationId: ids.organization,
-      isRemoved: row.removedAt !== null,
-      createdAt: row.createdAt,
-      lastUsedAt,
-    });
     await tx.insert(apiKeys).values({ ...row, lastFive });
+    await tx.update(apiKeyLastUses).set({ lastUsedAt }).where(eq(apiKeyLastUses.apiKeyId, row.id));
     await tx.insert(apiKeySecrets).values({
       hash: hashSecret(secret, pepper),
       hashVersion: firstHashVersion,
