@@ -40,24 +40,26 @@ export function attentionParts(attention: Attention): AttentionParts {
 }
 
 /**
- * Matches keys that need attention for this reason. Those that are found by their last use are joined, or with `isListed`
- * looked up in a list of them, which takes longer to make, but then keys are read in order, not sorted.
+ * Matches what needs attention for this reason, of keys or of their last uses. Keys that are found by their last use are
+ * joined, or with `isListed` looked up in a list of them, which takes longer to make, but then they are read in order.
  */
-export function attentionWhere(organizationId: string, attention: Attention, isListed: boolean): SQL | undefined {
+export function attentionWhere(
+  organizationId: string,
+  attention: Attention,
+  columns: ListColumns,
+  isListed: boolean,
+): SQL | undefined {
   const { key, lastUse } = attentionParts(attention);
-  const isAmong =
-    lastUse &&
-    sql`${apiKeys.id} in (
-      select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses}
-      where ${apiKeyLastUses.organizationId} = ${organizationId} and not ${apiKeyLastUses.isRemoved} and ${lastUse})`;
+  if (!lastUse) return key?.(organizationId, columns);
+  const isLastUse = and(
+    eq(apiKeyLastUses.organizationId, organizationId),
+    eq(apiKeyLastUses.isRemoved, false),
+    lastUse,
+  );
+  if (columns === useColumns) return isLastUse;
+  const isAmong = sql`${apiKeys.id} in (select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses} where ${isLastUse})`;
   // "Is true" keeps PostgreSQL from a join.
-  return and(key?.(organizationId, apiKeys), isAmong && isListed ? sql`(${isAmong}) is true` : isAmong);
-}
-
-/** The same for `apiKeyLastUses`. */
-export function attentionWhereOfUse(organizationId: string, attention: Attention): SQL | undefined {
-  const { key, lastUse } = attentionParts(attention);
-  return and(lastUse && eq(apiKeyLastUses.isRemoved, false), lastUse, key?.(organizationId, useColumns));
+  return isListed ? sql`(${isAmong}) is true` : isAmong;
 }
 
 /** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */

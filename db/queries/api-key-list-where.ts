@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { FilterEnvironment, ListParams, noFilters, SortColumn } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
-import { attentionParts, attentionWhere, attentionWhereOfUse } from './api-key-attention';
+import { attentionParts, attentionWhere } from './api-key-attention';
 import { type ListColumns, useColumns } from './api-key-list-columns';
 import { stateOf } from './api-key-state';
 
@@ -37,28 +37,7 @@ export function where(
   index: SortColumn = 'created',
   isListed = false,
 ): SQL | undefined {
-  const { attention } = filters;
-  if (attention === null) return whereAnd(organizationId, filters, undefined, index);
-  const asked =
-    index === 'last_used'
-      ? attentionWhereOfUse(organizationId, attention)
-      : attentionWhere(organizationId, attention, isListed);
-  return whereAnd(organizationId, filters, asked, index);
-}
-
-/** The condition of a list on the keys without what it asks of the last use. */
-export function whereOfKey(organizationId: string, filters: KeyFilters): SQL | undefined {
-  const { key } = filters.attention === null ? {} : attentionParts(filters.attention);
-  return whereAnd(organizationId, filters, key?.(organizationId, apiKeys), 'created');
-}
-
-function whereAnd(
-  organizationId: string,
-  filters: KeyFilters,
-  attention: SQL | undefined,
-  index: SortColumn,
-): SQL | undefined {
-  const { scope, spaces, owners, states, environments, settings, words } = filters;
+  const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
   const columns: ListColumns = index === 'last_used' ? useColumns : apiKeys;
   return and(
     eq(columns.organizationId, organizationId),
@@ -70,7 +49,7 @@ function whereAnd(
     settings.includes('expires') ? isNotNull(columns.expiresAt) : undefined,
     settings.includes('addresses') ? eq(columns.hasAllowedAddresses, true) : undefined,
     settings.includes('beyond_longest') ? isBeyondLongest(columns, organizationId) : undefined,
-    attention,
+    attention === null ? undefined : attentionWhere(organizationId, attention, columns, isListed),
     ...words.map((word) => matchesWord(columns, word)),
     // Of the keys' two indexes that hold all columns, only that of the default order holds this one. PostgreSQL prefers the
     // one by name, which is smaller, but takes a fifth longer: its keys follow each other all over the table.

@@ -8,7 +8,7 @@ import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
 import { attentionParts, isOldEnough } from './api-key-attention';
-import { isNarrow, type KeyFilters, orderBy, where, whereOfKey } from './api-key-list-where';
+import { isNarrow, type KeyFilters, orderBy, where } from './api-key-list-where';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
 
@@ -170,8 +170,9 @@ function selectByUse(column: AnyPgColumn, condition: SQL | undefined, db: Db) {
  * it reads without their table: of last uses, which the API writes, it looks up most rows.
  */
 function whereJoined(organizationId: string, filters: KeyFilters, db: Db) {
-  const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(whereOfKey(organizationId, filters));
   const asked = lastUseWhere(filters);
+  const ofKeys = { ...filters, attention: asked ? null : filters.attention };
+  const keys = db.select({ id: apiKeys.id }).from(apiKeys).where(where(organizationId, ofKeys));
   return and(
     eq(apiKeyLastUses.organizationId, organizationId),
     // The last use of a removed key needs no attention.
