@@ -123,8 +123,8 @@ const rethrowWithName = (date: number) => (error: unknown) => {
 };
 
 /**
- * Vacuums a table that the key list reads and that never was, as after a migration that rewrote it or after a restore: until then a scan of
- * an index alone still reads the table, and autovacuum may not come for weeks.
+ * Vacuums a table of the key list that never was, as after a migration that rewrote it or after a restore: until then a
+ * scan of an index alone still reads the table, and autovacuum may not come for weeks.
  */
 export async function vacuumKeys(sql: postgres.Sql): Promise<void> {
   const due = await sql<{ name: string }[]>`
