@@ -60,12 +60,14 @@ async function callTwice(count = 30) {
     organization: space.organizationId,
     owner: await sql`select usage_group(${space.organizationId}, ${admin.id}) as id`.then(([row]) => String(row?.id)),
     cohort: await sql`select usage_cohort(${space.id}, ${admin.id}, null) as id`.then(([row]) => String(row?.id)),
+    pairs: await sql<{ level: string; id: string }[]>`
+      select level, subject_id as id from usage_pairs(${space.organizationId}, ${space.id}, ${admin.id}, null)`,
   };
   return { instances, space, key, ...settings, admitted, refused: count - admitted };
 }
 
 test('the requests of two instances are in the minutes of their key and space at once, and in each closed period', async () => {
-  const { instances, space, key, organization, owner, cohort, admitted, refused } = await callTwice();
+  const { instances, space, key, organization, owner, cohort, pairs, admitted, refused } = await callTwice();
   await Promise.all(instances.map((api) => api.close()));
   await foldUsage(sql);
   const sums = { requests: admitted, refusals: refused, input: 6 * admitted, output: 13 * admitted, estimated: 0 };
@@ -84,14 +86,18 @@ test('the requests of two instances are in the minutes of their key and space at
     total_quarter: total,
   });
   expect(await sumTiers(space.id)).toEqual(tiers('space'));
-  for (const [level, id] of [
-    ['organization', organization],
-    ['owner', owner],
-    ['cohort', cohort],
-  ] as const) {
-    const { [`${level}_minute`]: _, ...closed } = tiers(level);
-    const { [`${level}_status_minute`]: __, ...byStatus } = level === 'organization' ? {} : tiers(`${level}_status`);
-    expect(await sumTiers(id)).toEqual({ ...closed, ...byStatus });
+  const levels = [
+    { level: 'organization', id: organization },
+    { level: 'owner', id: owner },
+    { level: 'owner_status', id: owner },
+    { level: 'cohort', id: cohort },
+    { level: 'cohort_status', id: cohort },
+    ...pairs,
+  ];
+  // Without an environment, some have the same id.
+  for (const { id } of levels) {
+    const closed = levels.filter((other) => other.id === id).flatMap(({ level }) => Object.entries(tiers(level)));
+    expect(await sumTiers(id)).toEqual(Object.fromEntries(closed.filter(([tier]) => !tier.endsWith('_minute'))));
   }
   const reasons = await sql`
     select status_class as reason, refusals::int from usage_rollups where tier = 'space_reason' and subject_id = ${space.id}`;
@@ -107,7 +113,7 @@ test('requests that the log lost are not recorded, and a request that ends after
   // Neither instance can fold: their batches are what a killed process had not written.
   const holder = postgres(database.environment.DATABASE_URL, { max: 1 });
   await holder`select pg_advisory_lock(hashtext('fold_usage'))`;
-  const { instances, key, space, organization, owner, cohort, admitted, refused } = await callTwice();
+  const { instances, key, space, organization, owner, cohort, pairs, admitted, refused } = await callTwice();
   const [api] = instances;
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await holder.end();
@@ -130,6 +136,7 @@ test('requests that the log lost are not recorded, and a request that ends after
     (await sumTiers(owner)).owner_status_hour,
     (await sumTiers(cohort)).cohort_hour,
     (await sumTiers(cohort)).cohort_status_hour,
+    ...(await Promise.all(pairs.map(async ({ level, id }) => (await sumTiers(id))[`${level}_hour`]))),
   ];
   for (const tier of hours) {
     expect(tier).toMatchObject({ requests: admitted, refusals: refused, missing: admitted - late, latencies: late });

@@ -15,6 +15,9 @@ const levels = [
   ['organization', 'environment', 'r.organization_id'],
   ['cohort_status', 'cohort', 'r.subject_id'],
   ['owner_status', 'owner', 'r.subject_id'],
+  ['space_owner_status', 'cohort_status', 'k.space_owner'],
+  ['space_environment_status', 'cohort_status', 'k.space_environment'],
+  ['owner_environment_status', 'cohort_status', 'k.owner_environment'],
 ] as const;
 
 /** How much an organization gets: with `isSparse`, each key works one hour of four days of thirty, else three of each day. */
@@ -109,12 +112,15 @@ async function insertOrganization(sql: postgres.Sql, id: string, keys: number) {
   await sql`select place_usage_keys(array(select id from api_keys where organization_id = ${id}))`;
   await sql`
     create unlogged table if not exists bench_keys (
-      id uuid, organization uuid, i bigint, space uuid, cohort uuid, owner uuid, environment uuid
+      id uuid, organization uuid, i bigint, space uuid, cohort uuid, owner uuid, environment uuid, space_owner uuid,
+      space_environment uuid, owner_environment uuid
     )`;
   await sql`
     insert into bench_keys
     select id, organization_id, row_number() over (order by id), space_id, usage_cohort(space_id, owner_id, environment),
-      usage_group(organization_id, owner_id::text), usage_group(organization_id, environment)
+      usage_group(organization_id, owner_id::text), usage_group(organization_id, environment),
+      usage_group(space_id, owner_id::text), usage_group(space_id, environment),
+      usage_cohort(organization_id, owner_id, environment)
     from api_keys where organization_id = ${id}`;
   await sql`analyze bench_keys`;
 }
@@ -224,7 +230,9 @@ async function insertSums(
   const models = to.includes('status') ? sql`'' as model, '' as endpoint` : sql`model, endpoint`;
   const groups = {
     key: sql`join bench_keys k on k.id = r.subject_id`,
-    cohort: sql`join (select distinct cohort, owner, environment, space from bench_keys) k on k.cohort = r.subject_id`,
+    cohort: sql`join (
+        select distinct cohort, owner, environment, space, space_owner, space_environment, owner_environment from bench_keys
+      ) k on k.cohort = r.subject_id`,
   }[level];
   await sql`
     insert into ${sql(`bench_${to}`)}

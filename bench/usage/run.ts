@@ -92,7 +92,7 @@ for (const org of organizations) {
 }
 const [rows] = await sql<{ rows: string; size: string }[]>`
   select to_char(sum(n_live_tup), 'FM999,999,999') as rows, pg_size_pretty(sum(pg_total_relation_size(relid))) as size
-  from pg_stat_user_tables where relname ~ '^usage_(key|space|organization|cohort|cohort_status|owner|owner_status|environment|total)_(minutes|hours|days|months|quarters)$'`;
+  from pg_stat_user_tables where relname ~ '^usage_(key|(space|organization|cohort|owner|environment)(_environment|_owner)?(_status)?|total)_(minutes|hours|days|months|quarters)$'`;
 const search = await measureRequestSearch(sql, measure);
 const [server] = await sql<{ version: string }[]>`select split_part(version(), ' on ', 1) as version`;
 await sql.end();

@@ -1,5 +1,5 @@
--- Adds the rows of a query to the rollups, and closed periods of owners and cohorts without model and endpoint as well.
--- The query returns columns of usage_rollups, and may use $1, $2 and $3.
+-- Adds the rows of a query to the rollups, and closed periods of owners, cohorts and their pairs without model and endpoint
+-- as well. The query returns columns of usage_rollups, and may use $1, $2 and $3.
 create or replace function add_usage(source text, since timestamptz, until timestamptz, subjects uuid[]) returns void
 language plpgsql
 as $$
@@ -19,6 +19,14 @@ begin
             refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated, latencies
           from asked
           where tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
+          union all
+          select
+            replace(tier, 'cohort', p.level), a.organization_id, p.subject_id, started_at, '', '', status_class, requests,
+            refusals, input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated, latencies
+          from asked a
+          join usage_cohorts c on c.id = a.subject_id
+          cross join lateral usage_pairs(c.organization_id, c.space_id, c.owner_id, c.environment) p
+          where tier in ('cohort_hour', 'cohort_day', 'cohort_month')
         ),
         histograms as (
           select

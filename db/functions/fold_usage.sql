@@ -75,7 +75,7 @@ begin
       )
       where at < progress.open_until and (l.class <> 'not_recorded' or at < progress.hours_until)
     ),
-    placed_by_model as (
+    placed as materialized (
       select
         level || '_minute' as tier, organization as organization_id, subject_id, at as started_at, model, endpoint,
         class as status_class, requests, refusals, input, output, cached, reasoning, estimated, latencies
@@ -83,20 +83,27 @@ begin
       cross join lateral (values ('key', key), ('space', space)) as s (level, subject_id)
       union all
       select
-        level || '_' || grain, organization, subject_id, started_at, case when is_total then '' else model end,
-        case when is_total then '' else endpoint end, case when is_total then '' else class end, requests, refusals,
+        level || '_' || grain, organization, subject_id, started_at, case when has_models then model else '' end,
+        case when has_models then endpoint else '' end, case when is_total then '' else class end, requests, refusals,
         input, output, cached, reasoning, estimated, case when is_total then '{}' else latencies end
       from late l
       cross join lateral (
         values
-          ('key', l.key, false), ('space', l.space, false), ('organization', l.organization, false),
-          ('cohort', usage_cohort(l.space, l.owner_id, l.environment), false),
-          ('owner', usage_group(l.organization, l.owner_id::text), false),
-          ('environment', usage_group(l.organization, l.environment), false), ('total', l.key, true)
-      ) as s (level, subject_id, is_total)
+          ('key', l.key), ('space', l.space), ('organization', l.organization),
+          ('cohort', usage_cohort(l.space, l.owner_id, l.environment)),
+          ('cohort_status', usage_cohort(l.space, l.owner_id, l.environment)),
+          ('owner', usage_group(l.organization, l.owner_id::text)),
+          ('owner_status', usage_group(l.organization, l.owner_id::text)),
+          ('environment', usage_group(l.organization, l.environment)), ('total', l.key)
+        union all
+        select * from usage_pairs(l.organization, l.space, l.owner_id, l.environment)
+      ) as s (level, subject_id)
+      cross join lateral (
+        select level = 'total' as is_total, level <> 'total' and level not like '%\_status' as has_models
+      ) as kept
       cross join lateral (
         values
-          ('open', date_trunc('hour', l.at, 'UTC'), not is_total and l.at >= progress.hours_until),
+          ('open', date_trunc('hour', l.at, 'UTC'), has_models and l.at >= progress.hours_until),
           ('hour', date_trunc('hour', l.at, 'UTC'), not is_total and l.at < progress.hours_until),
           ('day', date_trunc('day', l.at, 'UTC'), l.at < progress.days_until),
           ('month', date_trunc('month', l.at, 'UTC'), l.at < progress.days_until),
@@ -109,16 +116,6 @@ begin
         '{}'
       from entry
       where reason <> ''
-    ),
-    -- As `add_usage` does it.
-    placed as materialized (
-      select * from placed_by_model
-      union all
-      select
-        replace(tier, '_', '_status_'), organization_id, subject_id, started_at, '', '', status_class, requests, refusals,
-        input, output, cached, reasoning, estimated, latencies
-      from placed_by_model
-      where tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
     ),
     histograms as (
       select tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
@@ -203,6 +200,8 @@ begin
         ('owner', usage_group(organization_id, owner_id::text)),
         ('owner_status', usage_group(organization_id, owner_id::text)),
         ('environment', usage_group(organization_id, environment))
+      union all
+      select * from usage_pairs(organization_id, space, owner_id, environment)
     ) as s (level, subject_id)
     where requests <> 0 or refusals <> 0
     group by level, organization_id, subject_id, hour

@@ -76,15 +76,14 @@ const pruneMinutesText = `
   where u.tier in ('key_minute', 'space_minute', 'space_reason')
     and u.started_at < least(now() - interval '48 hours', p.hours_until)`;
 
+const levels = ['key', 'space', 'organization', 'owner', 'owner_status', 'environment', 'cohort', 'cohort_status'];
+const pairs = ['space_owner_status', 'space_environment_status', 'owner_environment_status'];
+const periods = [...levels, ...pairs].flatMap((level) => ['hour', 'day', 'month'].map((grain) => `${level}_${grain}`));
+const periodTiers = [...periods, 'total_day', 'total_month', 'total_quarter'];
+
 const prunePeriodsText = `
   delete from usage_rollups
-  where tier in (
-      'key_hour', 'space_hour', 'organization_hour', 'cohort_hour', 'cohort_status_hour', 'owner_hour',
-      'owner_status_hour', 'environment_hour', 'key_day', 'space_day', 'organization_day', 'cohort_day',
-      'cohort_status_day', 'owner_day', 'owner_status_day', 'environment_day', 'total_day', 'key_month', 'space_month',
-      'organization_month', 'cohort_month', 'cohort_status_month', 'owner_month', 'owner_status_month',
-      'environment_month', 'total_month', 'total_quarter'
-    )
+  where tier in (${periodTiers.map((tier) => `'${tier}'`).join(', ')})
     and started_at < date_trunc('month', now(), 'UTC') - make_interval(months => $1::integer)`;
 
 /** Deletes minutes and reasons of refusals after 48 hours, and longer periods after 13 months. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isAny, uuids } from './usage-lists';
 import type { RowsQuery, UsageScope } from './usage-rows';
-import type { Level } from './usage-sources';
+import type { Level, PairLevel } from './usage-sources';
 
 /** Joins of rollups `r` with the space, owner and environment of their subject, as `s`, and what several of them read. */
 
@@ -20,12 +20,52 @@ export const ofEnvironments = (organizationId: string) => sql`
 export const ownerListsOf = ({ owners }: UsageScope, { group, values }: RowsQuery) =>
   [owners, group === 'owner' ? values : undefined].filter(isAny).map((ids) => uuids(ids ?? []));
 
+/** PostgreSQL knows how frequent each environment is in a list, and how frequent none. */
+export function isOneOfEnvironments(environments: readonly string[]): SQL {
+  const named = environments.filter((name) => name !== 'none');
+  const isNamed = sql`environment = any(${`{${named.map((name) => JSON.stringify(name)).join(',')}}`}::text[])`;
+  return named.length < environments.length ? sql`(${isNamed} or environment is null)` : isNamed;
+}
+
+/** Builds which cohorts a scope is limited to. */
+export const cohortsWhere = ({ spaces, owners, environments }: UsageScope): SQL[] => [
+  ...(spaces === 'all' ? [] : [sql`space_id = any(${uuids(spaces)})`]),
+  ...(isAny(owners) ? [sql`owner_id = any(${uuids(owners)})`] : []),
+  ...(isAny(environments) ? [isOneOfEnvironments(environments)] : []),
+];
+
+/** As `usage_pairs` tells them. */
+const pairsOf = {
+  space_owner_status: {
+    id: () => sql`usage_group(space_id, owner_id::text)`,
+    columns: sql`space_id, owner_id, null::text as environment`,
+  },
+  space_environment_status: {
+    id: () => sql`usage_group(space_id, environment)`,
+    columns: sql`space_id, null::uuid as owner_id, environment`,
+  },
+  owner_environment_status: {
+    id: (organizationId) => sql`usage_cohort(${organizationId}, owner_id, environment)`,
+    columns: sql`null::uuid as space_id, owner_id, environment`,
+  },
+} satisfies Record<PairLevel, { id: (organizationId: string) => SQL; columns: SQL }>;
+
 /**
  * Builds what the sources of a level join or are limited to, which is found once: the owners of an organization's usage, who
  * may have left it, and the keys of the owners asked for. Cohorts are not, for their number would be unknown to the planner.
  */
-export function sharedBy({ organizationId, owners }: UsageScope, level: Level): SQL {
+export function sharedBy(scope: UsageScope, level: Level): SQL {
+  const { organizationId, owners } = scope;
   const shared: SQL[] = [];
+  if (level in pairsOf) {
+    const { id, columns } = pairsOf[level as PairLevel];
+    const where = [sql`organization_id = ${organizationId}`, ...cohortsWhere(scope)];
+    shared.push(sql`
+      pairs as materialized (
+        select ${id(organizationId)} as id, space_id, owner_id, environment
+        from (select distinct ${columns} from usage_cohorts where ${sql.join(where, sql` and `)}) c
+      )`);
+  }
   if (level === 'owner' || level === 'owner_status')
     shared.push(sql`
       owners as materialized (
@@ -42,6 +82,8 @@ export function sharedBy({ organizationId, owners }: UsageScope, level: Level): 
 }
 
 export const ofOwners = sql`join owners s on s.id = r.subject_id`;
+
+export const ofPairs = sql`join pairs s on s.id = r.subject_id`;
 
 export const movedKeys = (organizationId: string) =>
   sql`array(select api_key_id from usage_moved_keys where organization_id = ${organizationId})`;

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import { dashboardDb } from '../client';
-import { times } from './usage-lists';
+import { cohortsWhere } from './usage-joins';
 import {
   groupColumns,
   isOneOf,
@@ -11,9 +11,11 @@ import {
   type RowColumn,
   type RowsQuery,
   rowsOf,
+  type UsageCohorts,
   type UsageGroup,
   type UsageScope,
 } from './usage-rows';
+import { mostCohorts } from './usage-sources';
 
 export type { UsageGroup, UsageScope } from './usage-rows';
 
@@ -127,7 +129,7 @@ export async function rankUsageGroups(scope: UsageScope, ranking: Ranking, db: U
  */
 export async function findRankedBuckets(
   scope: UsageScope,
-  { group, order, limit, pieces, starts }: Ranking & { starts: readonly Date[] },
+  { group, order, limit, pieces }: Ranking,
   db: UsageDb = dashboardDb(),
 ) {
   if (pieces.length === 0) return [];
@@ -138,8 +140,8 @@ export async function findRankedBuckets(
     sql`
     with
       cells as materialized (
-        select ${bucketOf(starts)} as bucket, ${by} as grouped, ${sumsOf(sumNames)}
-        from (${rowsOf(scope, { pieces, group, columns: [...timeColumns, ...columnsOf(sumNames)] })}) rows
+        select bucket, ${by} as grouped, ${sumsOf(sumNames)}
+        from (${rowsOf(scope, { pieces, group, columns: ['bucket', ...columnsOf(sumNames)] })}) rows
         group by 1, 2
       ),
       ranked as (
@@ -159,7 +161,7 @@ export async function findRankedBuckets(
 }
 
 /**
- * Adds up usage, by bucket where starts are given and by group where one is given; no more sums than are named. Buckets
+ * Adds up usage, by bucket where pieces have some and by group where one is given; no more sums than are named. Buckets
  * without usage are left out.
  */
 export async function findUsageSums<Name extends SumName = SumName>(
@@ -168,15 +170,15 @@ export async function findUsageSums<Name extends SumName = SumName>(
   db: UsageDb = dashboardDb(),
 ) {
   if (query.pieces.length === 0) return [];
-  const { group, starts, sums: names = sumNames } = query;
+  const { group, sums: names = sumNames } = query;
   const { by, text } = groupedBy(group);
-  const columns = [...(starts ? timeColumns : []), ...columnsOf(names)];
+  const columns = ['bucket' as const, ...columnsOf(names)];
   return read<Record<Name, number> & { bucket: number; value: string }>(
     db,
     sql`
     select *, ${text} as value
     from (
-      select ${bucketOf(starts)} as bucket, ${by} as grouped, ${sumsOf(names)}
+      select bucket, ${by} as grouped, ${sumsOf(names)}
       from (${rowsOf(scope, { ...query, columns })}) rows
       group by 1, 2
     ) sums`,
@@ -184,7 +186,7 @@ export async function findUsageSums<Name extends SumName = SumName>(
 }
 
 /**
- * Counts requests by their latency bucket, for each group, and for each bucket of time where starts are given. Groups that
+ * Counts requests by their latency bucket, for each group, and for each bucket of time where pieces have some. Groups that
  * are not shown are counted together, where only some are: their value is null.
  */
 export async function findUsageLatencies(
@@ -192,17 +194,17 @@ export async function findUsageLatencies(
   query: SumsQuery & { shown?: readonly string[] },
   db: UsageDb = dashboardDb(),
 ) {
-  const { pieces, group, shown, starts } = query;
+  const { pieces, group, shown } = query;
   if (pieces.length === 0) return [];
   const { by, text } = groupedBy(group);
   const grouped = group && shown ? sql`case when ${isOneOf(group, shown)} then ${by} end` : by;
-  const columns = [...(starts ? timeColumns : []), 'latencies' as const];
+  const columns = ['bucket', 'latencies'] as const;
   return read<{ bucket: number; value: string | null; latency: number; count: number }>(
     db,
     sql`
     select bucket, latency, count, ${text} as value
     from (
-      select ${bucketOf(starts)} as bucket, ${grouped} as grouped, (l & 255)::int as latency,
+      select bucket, ${grouped} as grouped, (l & 255)::int as latency,
         sum(((l >> 8) * sign)::float8) as count
       from (${rowsOf(scope, { ...query, columns })}) rows, unnest(latencies) as l
       group by 1, 2, 3
@@ -210,12 +212,7 @@ export async function findUsageLatencies(
   );
 }
 
-type SumsQuery = Omit<RowsQuery, 'columns'> & { starts?: readonly Date[] };
-
-const timeColumns = ['bucket', 'started_at'] as const;
-
-const bucketOf = (starts: readonly Date[] | undefined) =>
-  starts ? sql`coalesce(bucket, width_bucket(started_at, ${times(starts)}) - 1)` : sql`0`;
+type SumsQuery = Omit<RowsQuery, 'columns'>;
 
 function groupedBy(group: UsageGroup | null) {
   if (!group) return { by: sql`''`, text: sql`grouped` };
@@ -239,4 +236,20 @@ export async function findUsageProgress(organizationId: string, db: UsageDb = da
     daysUntil: toDate(row?.daysUntil),
     hasMovedKeys: row?.hasMovedKeys ?? true,
   };
+}
+
+/** Counts the cohorts of an organization, and those of a scope. */
+export async function countUsageCohorts(scope: UsageScope, db: UsageDb = dashboardDb()): Promise<UsageCohorts> {
+  const isAsked = cohortsWhere(scope);
+  const [row] = await read<UsageCohorts>(
+    db,
+    sql`
+    select count(*)::int as all, count(*) filter (where is_asked)::int as asked,
+      count(distinct owner_id) filter (where is_asked)::int as owners
+    from (
+      select owner_id, ${isAsked.length > 0 ? sql.join(isAsked, sql` and `) : sql`true`} as is_asked
+      from usage_cohorts where organization_id = ${scope.organizationId} limit ${mostCohorts + 1}
+    ) c`,
+  );
+  return row ?? { all: 0, asked: 0, owners: 0 };
 }

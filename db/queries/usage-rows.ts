@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { KeyScope } from './api-key-list-where';
-import { sharedBy } from './usage-joins';
+import { isOneOfEnvironments, sharedBy } from './usage-joins';
 import { isAny, texts, uuids } from './usage-lists';
-import { checksOwners, fromRollups, type Level, sourcesOf } from './usage-sources';
+import { checksOwners, fewPieces, fromRollups, type Level, sourcesOf } from './usage-sources';
 
 /** What usage can be grouped by. Space, owner and environment are those that a key has now. */
 export type UsageGroup = 'space' | 'key' | 'owner' | 'model' | 'endpoint' | 'status' | 'environment';
@@ -11,8 +11,8 @@ export type UsageGroup = 'space' | 'key' | 'owner' | 'model' | 'endpoint' | 'sta
 export type Grain = 'minute' | 'open' | 'hour' | 'day' | 'month' | 'quarter';
 
 /**
- * A part of the time asked for, and the length of the rollups that hold it; those with the sign -1 are taken off. Where no
- * bucket is named, each rollup belongs to the one in which it starts.
+ * A part of the time asked for, the length of the rollups that hold it and the bucket that it belongs to, if there are
+ * several; those with the sign -1 are taken off.
  */
 export type RollupPiece = { grain: Grain; from: Date; to: Date; sign: 1 | -1; bucket: number | null };
 
@@ -29,7 +29,11 @@ export type UsageScope = {
   statuses?: readonly string[];
   /** False where no key's usage waits to be moved, so that it needs not be looked for. */
   hasMovedKeys?: boolean;
+  cohorts?: UsageCohorts;
 };
+
+/** How many cohorts an organization has, at most one more than `mostCohorts`, and of those asked for, how many owners. */
+export type UsageCohorts = { all: number; asked: number; owners: number };
 
 export type RowsQuery = {
   pieces: readonly RollupPiece[];
@@ -40,8 +44,8 @@ export type RowsQuery = {
   columns: readonly RowColumn[];
 };
 
-/** A column of the rows that a query reads. `bucket` is null where `started_at` tells it. */
-export type RowColumn = (typeof countNames)[number] | 'latencies' | 'bucket' | 'started_at' | Dimension;
+/** A column of the rows that a query reads. */
+export type RowColumn = (typeof countNames)[number] | 'latencies' | 'bucket' | Dimension;
 export type Dimension = 'subject_id' | 'space_id' | 'owner_id' | 'environment' | 'model' | 'endpoint' | 'status_class';
 
 export const countNames = [
@@ -64,7 +68,11 @@ export function levelOf(scope: UsageScope, { group, columns }: Pick<RowsQuery, '
   const dimensions = [isBySpace, isByOwner, isByEnvironment].filter(Boolean).length;
   if (dimensions === 0) return 'organization';
   const hasModels = [scope.models, scope.endpoints].some(isAny) || group === 'model' || group === 'endpoint';
-  if (dimensions > 1 && (isByOwner || isByEnvironment)) return hasModels ? 'cohort' : 'cohort_status';
+  if (dimensions > 1 && hasModels) return 'cohort';
+  if (dimensions === 3) return 'cohort_status';
+  if (isBySpace && isByOwner) return 'space_owner_status';
+  if (isBySpace && isByEnvironment) return 'space_environment_status';
+  if (isByOwner && isByEnvironment) return 'owner_environment_status';
   if (isByOwner) return hasModels ? 'owner' : 'owner_status';
   return isByEnvironment ? 'environment' : 'space';
 }
@@ -114,11 +122,7 @@ function conditionsOf(scope: UsageScope, { group, values }: RowsQuery, level: Le
   if (isAny(statuses)) conditions.push({ is: sql`status_class = any(${texts(statuses)})`, columns: ['status_class'] });
   if (checksOwners(scope, level))
     conditions.push({ is: sql`owner_id = any(${uuids(owners ?? [])})`, columns: ['owner_id'] });
-  if (isAny(environments))
-    conditions.push({
-      is: sql`coalesce(environment, 'none') = any(${texts(environments)})`,
-      columns: ['environment'],
-    });
+  if (isAny(environments)) conditions.push({ is: isOneOfEnvironments(environments), columns: ['environment'] });
   if (spaces !== 'all' && level !== 'space')
     conditions.push({ is: sql`space_id = any(${uuids(spaces)})`, columns: ['space_id'] });
   if (group && values && group !== 'key')
@@ -146,10 +150,9 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
   const sources = [...new Set(pieces.map(({ grain }) => grain))].flatMap((grain) =>
     sourcesOf(scope, query, level, grain),
   );
-  // Of a few pieces PostgreSQL estimates the rows; many are read one after the other.
   const parts = sources
     .flatMap((source) =>
-      source.pieces.length > 4 ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
+      source.pieces.length > fewPieces ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
     )
     .map((source) => fromRollups(scope.organizationId, source, columns));
   return sql`${sharedBy(scope, level)} select * from (${sql.join(parts, sql` union all `)}) u

@@ -1,5 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { movedKeys, ofEnvironments, ofMovedKeys, ofOwners, ofTable, ownerListsOf } from './usage-joins';
+import {
+  cohortsWhere,
+  movedKeys,
+  ofEnvironments,
+  ofMovedKeys,
+  ofOwners,
+  ofPairs,
+  ofTable,
+  ownerListsOf,
+} from './usage-joins';
 import { isAny, numbers, texts, times, uuids } from './usage-lists';
 import {
   countNames,
@@ -18,8 +27,18 @@ export type Level =
   | 'environment'
   | 'cohort'
   | 'cohort_status'
+  | PairLevel
   | 'key'
   | 'total';
+
+/** Two of space, owner and environment together. */
+export type PairLevel = 'space_owner_status' | 'space_environment_status' | 'owner_environment_status';
+
+/** Of more, those that a query is about are found one by one. */
+export const mostCohorts = 2_000;
+
+/** PostgreSQL estimates the rows of so many pieces, one by one; more are read together. */
+export const fewPieces = 4;
 
 /** Rollups of one level and grain. */
 type Source = {
@@ -39,12 +58,17 @@ const levelAt = (level: Level, grain: Grain): Level => {
   if (level === 'total') return grain === 'day' || grain === 'month' || grain === 'quarter' ? 'total' : 'key';
   if (grain === 'minute' && level !== 'space') return level === 'organization' ? 'space' : 'key';
   if (grain !== 'open') return level;
-  return level === 'owner_status' ? 'owner' : level === 'cohort_status' ? 'cohort' : level;
+  return level === 'owner_status' ? 'owner' : level === 'cohort_status' || isPair(level) ? 'cohort' : level;
 };
 
-/** Returns whether rows of other owners must be left out: only moved keys have such, all else is found by its subjects. */
+export const isPair = (level: Level): level is PairLevel =>
+  level === 'space_owner_status' || level === 'space_environment_status' || level === 'owner_environment_status';
+
+/** Returns whether rows of other owners must be left out: of keys and of owners none are found. */
 export const checksOwners = ({ owners, hasMovedKeys = true }: UsageScope, level: Level) =>
-  isAny(owners) && hasMovedKeys && level !== 'key' && level !== 'total';
+  isAny(owners) && (hasMovedKeys || isCohort(level)) && level !== 'key' && level !== 'total';
+
+const isCohort = (level: Level) => level === 'cohort' || level === 'cohort_status' || isPair(level);
 
 /** Returns where the rows of a grain are, for a query that the level answers. */
 export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, grain: Grain): Source[] {
@@ -52,7 +76,8 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   const { group } = query;
   const level = levelAt(asked, grain);
   const pieces = query.pieces.filter((piece) => piece.grain === grain);
-  const source = { level, grain, pieces, subjects: subjectsOf(scope, query, level), join: null, isSigned: false };
+  const subjects = subjectsOf(scope, { ...query, pieces }, level);
+  const source = { level, grain, pieces, subjects, join: null, isSigned: false };
   const moved: Source[] = hasMovedKeys
     ? [{ ...source, level: 'key', subjects: [movedKeys(organizationId)], join: ofMovedKeys, isSigned: true }]
     : [];
@@ -60,6 +85,10 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
     case 'cohort':
     case 'cohort_status':
       return [{ ...source, join: ofTable('usage_cohorts', organizationId) }, ...moved];
+    case 'space_owner_status':
+    case 'space_environment_status':
+    case 'owner_environment_status':
+      return [{ ...source, join: ofPairs }, ...moved];
     case 'environment':
       return [{ ...source, join: ofEnvironments(organizationId) }, ...moved];
     case 'owner':
@@ -81,10 +110,17 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   }
 }
 
+/** Returns whether a query is about more than an eighth of an organization's cohorts, where these are few enough to be read. */
+function isBroad({ cohorts }: UsageScope, { group, values }: RowsQuery): boolean {
+  if (!cohorts || cohorts.all > mostCohorts) return false;
+  const shareOfOwners = group === 'owner' && values ? Math.min(1, values.length / cohorts.owners) : 1;
+  return 8 * cohorts.asked * shareOfOwners > cohorts.all;
+}
+
 /** Returns lists of the few subjects that a query is about, which are found by their ids instead of by time. */
 function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
   const { organizationId, spaces, keys, owners, environments } = scope;
-  const { group, values } = query;
+  const { group, values, pieces } = query;
   const lists: SQL[] = [];
   const limit = (ids: SQL | false | undefined) => ids && lists.push(ids);
   const valuesOf = (name: typeof group) => (group === name ? values : undefined);
@@ -101,12 +137,20 @@ function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
       limit(isAny(environments) && ofGroup(texts(environments?.map((name) => (name === 'none' ? '' : name)) ?? [])));
       break;
     case 'cohort':
-    case 'cohort_status': {
-      const where = [
-        ...(spaces === 'all' ? [] : [sql` and space_id = any(${uuids(spaces)})`]),
-        ...ownerListsOf(scope, query).map((list) => sql` and owner_id = any(${list})`),
-      ];
-      const ids = sql`select id from usage_cohorts where organization_id = ${organizationId}${sql.join(where)}`;
+    case 'cohort_status':
+    case 'space_owner_status':
+    case 'space_environment_status':
+    case 'owner_environment_status': {
+      // In many ranges, most are sooner read by time than found one by one in each.
+      if (isBroad(scope, query) && rangesOf(partsOf(pieces)).length > fewPieces) break;
+      if (isPair(level)) {
+        const shown = valuesOf('owner');
+        limit(sql`array(select id from pairs${shown ? sql` where owner_id = any(${uuids(shown)})` : sql.empty()})`);
+        break;
+      }
+      const shown = valuesOf('owner');
+      const where = [...cohortsWhere(scope), ...(shown ? [sql`owner_id = any(${uuids(shown)})`] : [])];
+      const ids = sql`select id from usage_cohorts where organization_id = ${organizationId} and ${sql.join(where, sql` and `)}`;
       limit(where.length > 0 && sql`array(${ids})`);
       break;
     }
@@ -122,66 +166,117 @@ function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
   return lists;
 }
 
-/** Builds the rows of a source. Counts have the sign of their piece. */
+/**
+ * Builds the rows of a source, each with the bucket of its piece and counts of its sign. Where pieces share parts of the
+ * time, rows are added up by part before they are repeated for each piece.
+ */
 export function fromRollups(organizationId: string, source: Source, columns: ReadonlySet<RowColumn>): SQL {
-  const { grain, pieces, subjects, join, level } = source;
-  const [only] = pieces.length === 1 ? pieces : [];
+  const { pieces, join } = source;
+  const [first] = pieces;
+  const names = [...columns].filter((name) => name !== 'bucket');
+  const read = rowsBetween(organizationId, source, names);
+  const selected = sql.raw(names.map((name) => columnOf(source, name)).join(', '));
+  const select = (from: SQL, { bucket, sign }: Place) => {
+    const placed = [...columns].map((name) => {
+      if (name === 'bucket') return sql`${bucket} as bucket`;
+      if (name === 'latencies') return sql`latencies, ${sign ? sql`a.sign * ${sign}` : sql`a.sign`} as sign`;
+      return sign && isCount(name) ? sql`${sql.raw(name)} * ${sign} as ${sql.raw(name)}` : sql.raw(name);
+    });
+    return sql`select ${sql.join(placed, sql`, `)} from ${from}`;
+  };
+  if (pieces.length === 1 && first) {
+    const rows = sql`(${read(instant(first.from), instant(first.to))}) r ${join ?? sql.empty()}`;
+    const sign = first.sign === 1 ? null : sql`-1`;
+    return select(sql`(select ${selected} from ${rows}) a`, { bucket: sql`${first.bucket ?? 0}::int`, sign });
+  }
+  const { bounds, parts } = partsOf(pieces);
+  const rows = sql`
+    select ${selected}, width_bucket(r.started_at, ${times(bounds)}) as part
+    from ${rowsOfParts({ bounds, parts }, read)} ${join ?? sql.empty()}`;
+  const placeOf = new Map(parts.map((place) => [place.part, place]));
+  if (placeOf.size === parts.length) {
+    const places = bounds.map((_, at) => placeOf.get(at + 1));
+    const hasSigns = parts.some(({ sign }) => sign === -1);
+    return select(sql`(${rows}) a`, {
+      bucket: sql`(${numbers(places.map((place) => place?.bucket ?? 0))})[part]`,
+      sign: hasSigns ? sql`(${numbers(places.map((place) => place?.sign ?? 0))})[part]` : null,
+    });
+  }
+  return select(
+    sql`(${columns.has('latencies') ? rows : addedUp(rows, names)}) a
+    join unnest(
+      ${numbers(parts.map(({ part }) => part))}, ${numbers(parts.map(({ bucket }) => bucket ?? 0))},
+      ${numbers(parts.map(({ sign }) => sign))}
+    ) as p (part, bucket, sign) using (part)`,
+    { bucket: sql`p.bucket`, sign: sql`p.sign` },
+  );
+}
+
+/** Where a row of a part of the time belongs. */
+type Place = { bucket: SQL; sign: SQL | null };
+
+const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`;
+
+const isCount = (name: RowColumn) => countNames.some((count) => count === name);
+
+function addedUp(rows: SQL, names: readonly RowColumn[]): SQL {
+  const by = [...names.filter((name) => !isCount(name)), 'part'].join(', ');
+  const sums = names.filter(isCount).map((name) => `sum(${name}::float8) as ${name}`);
+  return sql`select ${sql.raw([by, ...sums].join(', '))} from (${rows}) r group by ${sql.raw(by)}`;
+}
+
+/** Returns how the stored rows of a time are read, with what these columns need. */
+function rowsBetween(organizationId: string, { level, grain, pieces, subjects }: Source, names: readonly RowColumn[]) {
   // The primary key begins with the tier, which all rows of the partition have.
   const found = [sql.raw(`tier = '${level}_${grain}'`), ...subjects.map((ids) => sql`subject_id = any(${ids})`)];
-  const stored = new Set<RowColumn>(['subject_id', ...(only ? [] : (['started_at'] as const)), ...columns]);
-  for (const name of computed) stored.delete(name);
+  const stored = new Set<RowColumn | 'started_at'>(['subject_id', ...names]);
+  if (pieces.length > 1) stored.add('started_at');
+  for (const name of joined) stored.delete(name);
   // The partition by its name: planning a read of the whole table takes longer than most reads.
-  const rowsBetween = (since: SQL, until: SQL) => sql`
+  return (since: SQL, until: SQL) => sql`
     select ${sql.raw([...stored].join(', '))}
     from ${sql.identifier(`usage_${level}_${grain}${grain === 'open' ? '' : 's'}`)}
     where organization_id = ${organizationId} and started_at >= ${since} and started_at < ${until}
       ${subjects.length > 0 ? sql` and ${sql.join(found, sql` and `)}` : sql.empty()}`;
-  const from = only ? sql`(${rowsBetween(instant(only.from), instant(only.to))}) r` : ofPieces(pieces, rowsBetween);
-  const selected = [...columns].map((name) => columnOf(source, name, only));
-  return sql`select ${sql.raw(selected.join(', '))} from ${from} ${join ?? sql.empty()}`;
 }
 
-const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`;
+/** Parts of time between bounds, each as often as a piece has it, with the number that `width_bucket` gives it. */
+type Parts = { bounds: Date[]; parts: { part: number; bucket: number | null; sign: 1 | -1 }[] };
 
-/**
- * Builds the rows of pieces, each with the bucket and sign of every piece that it lies in. What pieces share and neighbours
- * are read once, since finding the first row of a range takes longer than reading it.
- */
-function ofPieces(pieces: readonly RollupPiece[], rowsBetween: (since: SQL, until: SQL) => SQL): SQL {
+/** Cuts the time of pieces where one begins or ends. */
+function partsOf(pieces: readonly RollupPiece[]): Parts {
   const ends = [...new Set(pieces.flatMap(({ from, to }) => [from.getTime(), to.getTime()]))].sort((a, b) => a - b);
-  const bounds = ends.map((end) => new Date(end));
   const placeOf = new Map(ends.map((end, place) => [end, place]));
-  /** The parts between two bounds, numbered as `width_bucket` does. */
   const parts = pieces.flatMap(({ from, to, bucket, sign }) => {
     const first = placeOf.get(from.getTime()) ?? 0;
     const count = (placeOf.get(to.getTime()) ?? 0) - first;
     return Array.from({ length: count }, (_, i) => ({ part: first + i + 1, bucket, sign }));
   });
-  const isRead = new Set(parts.map(({ part }) => part));
-  const since = bounds.filter((_, i) => isRead.has(i + 1) && !isRead.has(i));
-  const until = bounds.filter((_, i) => !isRead.has(i + 1) && isRead.has(i));
-  const [start, end] = since.length === 1 ? [since[0], until[0]] : [];
-  const rows =
-    start && end
-      ? sql`(${rowsBetween(instant(start), instant(end))}) r`
-      : // The offset keeps PostgreSQL from joining all rows with all ranges, whose lengths it can't estimate.
-        sql`
-        unnest(${times(since)}, ${times(until)}) as range (since, until)
-        cross join lateral (${rowsBetween(sql`range.since`, sql`range.until`)} offset 0) r`;
-  return sql`
-    ${rows}
-    join unnest(
-      ${numbers(parts.map(({ part }) => part))}, ${numbers(parts.map(({ bucket }) => bucket))},
-      ${numbers(parts.map(({ sign }) => sign))}
-    ) as p (part, bucket, sign) on p.part = width_bucket(r.started_at, ${times(bounds)})`;
+  return { bounds: ends.map((end) => new Date(end)), parts };
 }
 
-const computed: RowColumn[] = ['space_id', 'owner_id', 'environment', 'bucket'];
+/** Returns the ranges that parts make up, neighbours together: finding the first row takes longer than reading it. */
+function rangesOf({ bounds, parts }: Parts): { from: Date; to: Date }[] {
+  const isRead = new Set(parts.map(({ part }) => part));
+  const starts = bounds.filter((_, i) => isRead.has(i + 1) && !isRead.has(i));
+  const ends = bounds.filter((_, i) => !isRead.has(i + 1) && isRead.has(i));
+  return starts.map((from, i) => ({ from, to: ends[i] ?? from }));
+}
 
-/** Returns how a column is selected; `only` is the single piece of a source that has no other. */
-function columnOf({ level, join, isSigned }: Source, name: RowColumn, only: RollupPiece | undefined): string {
-  const signs = [only ? (only.sign === 1 ? null : '-1') : 'p.sign', isSigned ? 's.sign' : null];
-  const sign = signs.filter((part) => part !== null).join(' * ');
+/** Builds the rows of parts. */
+function rowsOfParts(parts: Parts, read: (since: SQL, until: SQL) => SQL): SQL {
+  const ranges = rangesOf(parts);
+  const [only] = ranges;
+  if (ranges.length === 1 && only) return sql`(${read(instant(only.from), instant(only.to))}) r`;
+  // The offset keeps PostgreSQL from joining all rows with all ranges, whose lengths it can't estimate.
+  return sql`
+    unnest(${times(ranges.map(({ from }) => from))}, ${times(ranges.map(({ to }) => to))}) as range (since, until)
+    cross join lateral (${read(sql`range.since`, sql`range.until`)} offset 0) r`;
+}
+
+const joined: RowColumn[] = ['space_id', 'owner_id', 'environment'];
+
+function columnOf({ level, join, isSigned }: Source, name: RowColumn): string {
   switch (name) {
     case 'space_id':
     case 'owner_id':
@@ -190,11 +285,9 @@ function columnOf({ level, join, isSigned }: Source, name: RowColumn, only: Roll
       if (name === 'space_id' && level === 'space') return 'subject_id as space_id';
       throw new Error(`Rows of the level ${level} don't tell ${name}.`);
     }
-    case 'bucket':
-      return only ? `${only.bucket ?? 'null'}::int as bucket` : 'p.bucket';
     case 'latencies':
-      return `latencies, ${sign || '1'} as sign`;
+      return `latencies, ${isSigned ? 's.sign' : '1'} as sign`;
     default:
-      return sign && countNames.some((count) => count === name) ? `${name} * ${sign} as ${name}` : name;
+      return isSigned && isCount(name) ? `${name} * s.sign as ${name}` : name;
   }
 }

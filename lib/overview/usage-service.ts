@@ -45,7 +45,7 @@ export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise
   const starts = bucketStarts(time, 'hour', 'UTC');
   const [hours, reasons] = await Promise.all([
     readAsWritten(visible, (scope, progress) =>
-      findUsageSums(scope, { pieces: piecesOf(time, progress, 'hour'), group: null, starts }),
+      findUsageSums(scope, { pieces: piecesOfBuckets(starts, time.to, progress), group: null }),
     ),
     findRefusalReasons(visible, lastHours(reasonHours, now).from),
   ]);
@@ -76,7 +76,7 @@ export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise
     const found = ranked.filter(({ requests }) => requests > 0).map((row) => ({ ...row, id: row.value }));
     const values = found.map(({ id }) => id);
     const pieces = piecesOfBuckets(starts, time.to, progress);
-    const byDay = { pieces, group: 'key', values, starts, sums: ['requests'] } as const;
+    const byDay = { pieces, group: 'key', values, sums: ['requests'] } as const;
     return { busiest: found, days: values.length > 0 ? await findUsageSums(scope, byDay) : [] };
   });
   if (busiest.length === 0) return [];

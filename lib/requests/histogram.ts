@@ -74,7 +74,7 @@ async function readRollups(viewer: Viewer, params: RequestListParams, bars: Time
   const spaces = params.spaces.length > 0 ? asked : visible;
   const scope = { organizationId: viewer.organization.id, spaces, keys, owners, environments, models, endpoints };
   const rows = await readAsWritten({ ...scope, statuses }, (found, progress) =>
-    findUsageSums(found, { pieces: piecesOfBuckets(starts, to, progress), group: 'status', starts }),
+    findUsageSums(found, { pieces: piecesOfBuckets(starts, to, progress), group: 'status' }),
   );
   const counts = rows
     .filter(({ value }) => value !== 'not_recorded')

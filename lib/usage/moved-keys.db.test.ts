@@ -35,6 +35,7 @@ const steps = fc.array(
 
 type Use = { hoursAgo: number; statusClass: string; latency: number };
 type Key = { organizationId: string; spaceId: string; id: string } | undefined;
+type Settings = { owner: string; environment: string | null | undefined };
 
 function toEntry(key: Key, { hoursAgo, statusClass, latency }: Use, now: number): UsageEntry {
   const isRefused = statusClass === 'refused';
@@ -78,28 +79,44 @@ test('usage is that of the owner and environment that its key has now, before an
       }
       let lastFold = 0;
       const people = { first: admins.user.id, second: member.user.id };
-      const settings = new Map<string, { owner: string; environment: string | null | undefined }>(
+      const settings = new Map<string, Settings>(
         keys.map(({ id, ownerId: owner, environment }) => [id, { owner, environment }]),
       );
 
-      const check = async (query: string, zone: string, written: number) => {
+      const filters: { filter: string; matches: (of?: Settings) => boolean }[] = [
+        { filter: '', matches: () => true },
+        { filter: '&environment=production', matches: (of) => of?.environment === 'production' },
+        { filter: '&environment=none,staging', matches: (of) => of?.environment !== 'production' },
+        { filter: `&owner=${people.first}`, matches: (of) => of?.owner === people.first },
+        {
+          filter: `&owner=${people.second}&environment=none`,
+          matches: (of) => of?.owner === people.second && !of.environment,
+        },
+      ];
+      let checks = 0;
+      const check = async (time: string, zone: string, written: number) => {
         for (const [viewer, visible] of [
           [admins, spaces],
           [member, spaces.slice(0, 1)],
         ] as const) {
-          for (const group of ['owner', 'environment'] as const) {
+          for (const group of ['owner', 'environment', 'space'] as const) {
+            checks += 1;
+            const { filter, matches } = filters[checks % filters.length] ?? { filter: '', matches: () => true };
+            const query = `${time}${filter}`;
             const params = parseUsageParams(Object.fromEntries(new URLSearchParams(`group=${group}&${query}`)));
             const data = await getUsage(viewer, params, zone, { now: new Date(now) });
             const [from, to] = [new Date(data.from), new Date(data.to)];
             // Of closed hours there is what admission counted, of others what was written.
             const seen = uses.filter(
-              ({ at, spaceId, index }) =>
+              ({ at, spaceId, apiKeyId, index }) =>
                 (at.getTime() < closed || index < written) &&
                 at >= from &&
                 at < to &&
-                visible.some(({ id }) => id === spaceId),
+                visible.some(({ id }) => id === spaceId) &&
+                matches(settings.get(apiKeyId)),
             );
-            const groupOf = ({ apiKeyId }: UsageEntry) => settings.get(apiKeyId)?.[group] ?? '';
+            const groupOf = ({ apiKeyId, spaceId }: UsageEntry) =>
+              group === 'space' ? spaceId : (settings.get(apiKeyId)?.[group] ?? '');
             const expected = Object.fromEntries(
               [...new Set(seen.map(groupOf))].map((value) => {
                 const entries = seen.filter((entry) => groupOf(entry) === value);

@@ -7,7 +7,7 @@ export type UsageProgress = { openUntil: Date; hoursUntil: Date; daysUntil: Date
 export type UsagePiece = TimeRange & {
   grain: UsageBucketSize | 'open' | 'quarter';
   sign: 1 | -1;
-  /** The bucket that it belongs to; null where each of its rollups begins in its own bucket. */
+  /** The bucket that it belongs to, if there are several. */
   bucket: number | null;
 };
 
@@ -91,19 +91,9 @@ function writtenPeriod({ from, to }: TimeRange, { daysUntil }: UsageProgress, gr
   return to <= end && end <= daysUntil ? { from: start, to: end } : null;
 }
 
-/** Splits buckets into pieces; neighbours of one grain are joined. */
+/** Splits buckets into pieces. */
 export function piecesOfBuckets(starts: readonly Date[], to: Date, progress: UsageProgress): UsagePiece[] {
-  const joined: UsagePiece[] = [];
-  starts.forEach((from, bucket) => {
-    const end = starts[bucket + 1] ?? to;
-    for (const piece of piecesOf({ from, to: end }, progress)) {
-      const last = joined.at(-1);
-      const isWithin = piece.sign === 1 && piece.from >= from && piece.to <= end;
-      if (!isWithin) joined.push({ ...piece, bucket });
-      else if (last?.bucket === null && last.grain === piece.grain && last.to.getTime() === piece.from.getTime())
-        last.to = piece.to;
-      else joined.push({ ...piece });
-    }
-  });
-  return joined;
+  return starts.flatMap((from, bucket) =>
+    piecesOf({ from, to: starts[bucket + 1] ?? to }, progress).map((piece) => ({ ...piece, bucket })),
+  );
 }

@@ -1,4 +1,4 @@
-import { findUsageProgress, type UsageDb, type UsageScope } from '@/db/queries/usage-report';
+import { countUsageCohorts, findUsageProgress, type UsageDb, type UsageScope } from '@/db/queries/usage-report';
 import type { UsageProgress } from './pieces';
 
 const attempts = 3;
@@ -12,9 +12,12 @@ export async function readAsWritten<T>(
   read: (scope: UsageScope, progress: UsageProgress) => Promise<T>,
   db?: UsageDb,
 ): Promise<T> {
-  let progress = await findUsageProgress(asked.organizationId, db);
+  let [progress, cohorts] = await Promise.all([
+    findUsageProgress(asked.organizationId, db),
+    countUsageCohorts(asked, db),
+  ]);
   for (let attempt = 1; ; attempt += 1) {
-    const result = await read({ ...asked, hasMovedKeys: progress.hasMovedKeys }, progress);
+    const result = await read({ ...asked, cohorts, hasMovedKeys: progress.hasMovedKeys }, progress);
     const after = await findUsageProgress(asked.organizationId, db);
     if (attempt === attempts || after.openUntil.getTime() === progress.openUntil.getTime()) return result;
     progress = after;

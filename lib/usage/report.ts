@@ -67,14 +67,14 @@ async function readReport(scope: UsageScope, query: ReportQuery, progress: Usage
   const ranking = ranksTotals(scope, query) ? piecesOf(time, progress, 'quarter') : whole;
   const byTime =
     bucket === 'minute'
-      ? [{ grain: bucket, from: time.from, to: time.to, sign: 1, bucket: null } as const]
+      ? starts.map((from, at) => ({ grain: bucket, from, to: starts[at + 1] ?? time.to, sign: 1, bucket: at }) as const)
       : piecesOfBuckets(starts, time.to, progress);
   const read = group === 'key' || (group === 'owner' && starts.length > mostBuckets) ? readRanked : readGroups;
   const { groups, groupCount, total } = await read(scope, { ...query, starts, ranking, whole, byTime }, db);
   const withBucketLatencies = metric === 'all' || metric === 'p50' || metric === 'p95';
-  const inTime = withBucketLatencies ? { pieces: byTime, starts } : { pieces: whole };
+  const pieces = withBucketLatencies ? byTime : whole;
   const values = groups.map(({ value }) => value);
-  const [latencies, totalLatencies] = await readLatencies(scope, { ...inTime, group, values }, db);
+  const [latencies, totalLatencies] = await readLatencies(scope, { pieces, group, values }, db);
   const assemble = ({ sums, buckets }: Sums, counts: readonly LatencyRow[]): UsageTotals => {
     const countsIn = byBucket(withBucketLatencies ? counts : []);
     return {
@@ -132,12 +132,12 @@ async function readRanked(scope: UsageScope, query: SumsQuery, db?: UsageDb): Pr
   const isAny = values.length > 0;
   const [figures, series] = await Promise.all([
     group === 'key' && isAny ? findUsageSums(scope, { pieces: whole, group, values }, db) : ranked,
-    isAny ? findUsageSums(scope, { pieces: byTime, group, values, starts, sums: names }, db) : [],
+    isAny ? findUsageSums(scope, { pieces: byTime, group, values, sums: names }, db) : [],
   ]);
   // Last, so that what was written meanwhile makes no group larger than the total.
   const [totals, totalSeries] = await Promise.all([
     findUsageSums(scope, { pieces: whole, group: null }, db),
-    findUsageSums(scope, { pieces: byTime, group: null, starts, sums: names }, db),
+    findUsageSums(scope, { pieces: byTime, group: null, sums: names }, db),
   ]);
   const toSums = (rows: readonly Partial<UsageSums>[], bucketRows: readonly SumRow[]): Sums => ({
     sums: sumOf(rows),
@@ -161,7 +161,7 @@ async function readGroups(
   { group, order, limit, starts, byTime }: SumsQuery,
   db?: UsageDb,
 ): Promise<ReportSums> {
-  const rows = await findRankedBuckets(scope, { pieces: byTime, group, order, limit, starts }, db);
+  const rows = await findRankedBuckets(scope, { pieces: byTime, group, order, limit }, db);
   const toSums = (found: readonly SumRow[]): Sums => ({ sums: sumOf(found), buckets: bucketsOf(starts, found) });
   const places = new Map(rows.flatMap(({ place, value }) => (place === null ? [] : [[place, value ?? '']])));
   return {
@@ -173,18 +173,18 @@ async function readGroups(
   };
 }
 
-type LatenciesQuery = { pieces: UsagePiece[]; starts?: Date[]; group: UsageGroup; values: string[] };
+type LatenciesQuery = { pieces: UsagePiece[]; group: UsageGroup; values: string[] };
 
 /** Counts the latencies of these groups, and of all together. */
 async function readLatencies(scope: UsageScope, query: LatenciesQuery, db?: UsageDb) {
-  const { group, values, ...inTime } = query;
+  const { group, values, pieces } = query;
   if (isInTotalRows(scope, group)) {
-    const all = await findUsageLatencies(scope, { ...inTime, group, shown: values }, db);
+    const all = await findUsageLatencies(scope, { pieces, group, shown: values }, db);
     return [all.filter(({ value }) => value !== null), all] as const;
   }
   return Promise.all([
     values.length > 0 ? findUsageLatencies(scope, query, db) : [],
-    findUsageLatencies(scope, { ...inTime, group: null }, db),
+    findUsageLatencies(scope, { pieces, group: null }, db),
   ]);
 }
 

@@ -136,6 +136,8 @@ test('totals equal the log and admission’s counts, for every grouping, time an
               ('cohort', usage_cohort(k.space_id, k.owner_id, k.environment)),
               ('cohort_status', usage_cohort(k.space_id, k.owner_id, k.environment)),
               ('environment', usage_group(k.organization_id, k.environment)), ('total', k.id)
+            union all
+            select * from usage_pairs(k.organization_id, k.space_id, k.owner_id, k.environment)
           ) as s (level, subject_id)
           where u.organization_id = ${world.organization.id}
             and case ${grain} when 'hour' then level <> 'total' when 'quarter' then level = 'total' else true end and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
