@@ -111,8 +111,8 @@ export function isInTotalRows(scope: UsageScope, group: UsageGroup): boolean {
   return levelOf(scope, { group, columns }) === levelOf(scope, { group: null, columns });
 }
 
-/** A condition of a query, and the columns that it reads. */
-type Condition = { is: SQL; columns: Dimension[] };
+/** A condition on rows, and the columns that it reads. */
+export type Condition = { is: SQL; columns: Dimension[] };
 
 function conditionsOf(scope: UsageScope, { group, values }: RowsQuery, level: Level): Condition[] {
   const { spaces, owners, environments, models, endpoints, statuses } = scope;
@@ -140,13 +140,8 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
   const { pieces, group } = query;
   const level = levelOf(scope, query);
   const conditions = conditionsOf(scope, query, level);
-  const where = conditions.map(({ is }) => is);
   // The group first, as it is read: otherwise PostgreSQL rearranges each row.
-  const columns = new Set<RowColumn>([
-    ...(group ? groupColumns[group].columns : []),
-    ...query.columns,
-    ...conditions.flatMap((condition) => condition.columns),
-  ]);
+  const columns = new Set<RowColumn>([...(group ? groupColumns[group].columns : []), ...query.columns]);
   const sources = [...new Set(pieces.map(({ grain }) => grain))].flatMap((grain) =>
     sourcesOf(scope, query, level, grain),
   );
@@ -154,7 +149,6 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
     .flatMap((source) =>
       source.pieces.length > fewPieces ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
     )
-    .map((source) => fromRollups(scope.organizationId, source, columns));
-  return sql`${sharedBy(scope, level)} select * from (${sql.join(parts, sql` union all `)}) u
-    ${where.length > 0 ? sql`where ${sql.join(where, sql` and `)}` : sql.empty()}`;
+    .map((source) => fromRollups(scope.organizationId, source, { columns, conditions }));
+  return sql`${sharedBy(scope, level)} ${sql.join(parts, sql` union all `)}`;
 }

@@ -11,6 +11,7 @@ import {
 } from './usage-joins';
 import { isAny, numbers, texts, times, uuids } from './usage-lists';
 import {
+  type Condition,
   countNames,
   type Grain,
   type RollupPiece,
@@ -48,7 +49,7 @@ type Source = {
   /** Lists of ids that its subjects must be in. */
   subjects: readonly SQL[];
   /** Joins the space, owner and environment, where the subject is none of these. */
-  join: SQL | null;
+  join?: SQL;
   /** Whether the join says if a row is added or taken off. */
   isSigned: boolean;
 };
@@ -77,7 +78,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   const level = levelAt(asked, grain);
   const pieces = query.pieces.filter((piece) => piece.grain === grain);
   const subjects = subjectsOf(scope, { ...query, pieces }, level);
-  const source = { level, grain, pieces, subjects, join: null, isSigned: false };
+  const source = { level, grain, pieces, subjects, isSigned: false };
   const moved: Source[] = hasMovedKeys
     ? [{ ...source, level: 'key', subjects: [movedKeys(organizationId)], join: ofMovedKeys, isSigned: true }]
     : [];
@@ -103,7 +104,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
         spaces !== 'all' ||
         isAny(environments) ||
         checksOwners(scope, asked);
-      return [{ ...source, join: isJoined ? ofTable('api_keys', organizationId) : null }];
+      return [isJoined ? { ...source, join: ofTable('api_keys', organizationId) } : source];
     }
     default:
       return [source];
@@ -170,11 +171,19 @@ function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
  * Builds the rows of a source, each with the bucket of its piece and counts of its sign. Where pieces share parts of the
  * time, rows are added up by part before they are repeated for each piece.
  */
-export function fromRollups(organizationId: string, source: Source, columns: ReadonlySet<RowColumn>): SQL {
-  const { pieces, join } = source;
+export function fromRollups(
+  organizationId: string,
+  source: Source,
+  { columns, conditions }: { columns: ReadonlySet<RowColumn>; conditions: readonly Condition[] },
+): SQL {
+  const { pieces, join = sql.empty() } = source;
   const [first] = pieces;
   const names = [...columns].filter((name) => name !== 'bucket');
-  const read = rowsBetween(organizationId, source, names);
+  const read = rowsBetween(organizationId, source, [...names, ...conditions.flatMap((condition) => condition.columns)]);
+  const where = sql.join(
+    conditions.map(({ is }, at) => sql`${sql.raw(at === 0 ? 'where' : 'and')} ${is}`),
+    sql` `,
+  );
   const selected = sql.raw(names.map((name) => columnOf(source, name)).join(', '));
   const select = (from: SQL, { bucket, sign }: Place) => {
     const placed = [...columns].map((name) => {
@@ -185,14 +194,14 @@ export function fromRollups(organizationId: string, source: Source, columns: Rea
     return sql`select ${sql.join(placed, sql`, `)} from ${from}`;
   };
   if (pieces.length === 1 && first) {
-    const rows = sql`(${read(instant(first.from), instant(first.to))}) r ${join ?? sql.empty()}`;
+    const rows = sql`(${read(instant(first.from), instant(first.to))}) r ${join} ${where}`;
     const sign = first.sign === 1 ? null : sql`-1`;
     return select(sql`(select ${selected} from ${rows}) a`, { bucket: sql`${first.bucket ?? 0}::int`, sign });
   }
   const { bounds, parts } = partsOf(pieces);
   const rows = sql`
     select ${selected}, width_bucket(r.started_at, ${times(bounds)}) as part
-    from ${rowsOfParts({ bounds, parts }, read)} ${join ?? sql.empty()}`;
+    from ${rowsOfParts({ bounds, parts }, read)} ${join} ${where}`;
   const placeOf = new Map(parts.map((place) => [place.part, place]));
   if (placeOf.size === parts.length) {
     const places = bounds.map((_, at) => placeOf.get(at + 1));
@@ -231,10 +240,11 @@ function rowsBetween(organizationId: string, { level, grain, pieces, subjects }:
   const found = [sql.raw(`tier = '${level}_${grain}'`), ...subjects.map((ids) => sql`subject_id = any(${ids})`)];
   const stored = new Set<RowColumn | 'started_at'>(['subject_id', ...names]);
   if (pieces.length > 1) stored.add('started_at');
-  for (const name of joined) stored.delete(name);
+  const joined = (['space_id', 'owner_id', 'environment'] as const).filter((name) => stored.delete(name));
+  const space = level === 'space' && joined.includes('space_id') ? ['subject_id as space_id'] : [];
   // The partition by its name: planning a read of the whole table takes longer than most reads.
   return (since: SQL, until: SQL) => sql`
-    select ${sql.raw([...stored].join(', '))}
+    select ${sql.raw([...stored, ...space].join(', '))}
     from ${sql.identifier(`usage_${level}_${grain}${grain === 'open' ? '' : 's'}`)}
     where organization_id = ${organizationId} and started_at >= ${since} and started_at < ${until}
       ${subjects.length > 0 ? sql` and ${sql.join(found, sql` and `)}` : sql.empty()}`;
@@ -274,15 +284,12 @@ function rowsOfParts(parts: Parts, read: (since: SQL, until: SQL) => SQL): SQL {
     cross join lateral (${read(sql`range.since`, sql`range.until`)} offset 0) r`;
 }
 
-const joined: RowColumn[] = ['space_id', 'owner_id', 'environment'];
-
 function columnOf({ level, join, isSigned }: Source, name: RowColumn): string {
   switch (name) {
     case 'space_id':
     case 'owner_id':
     case 'environment': {
-      if (join) return `s.${name}`;
-      if (name === 'space_id' && level === 'space') return 'subject_id as space_id';
+      if (join || (name === 'space_id' && level === 'space')) return name;
       throw new Error(`Rows of the level ${level} don't tell ${name}.`);
     }
     case 'latencies':
