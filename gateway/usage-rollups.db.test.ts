@@ -124,8 +124,8 @@ test('requests that the log lost are not recorded, and a request that ends after
   expect((await sumTiers(key.id)).key_hour).toEqual({ ...missing, missing: admitted });
 
   // The same batch comes late, as that of a long stream would.
-  await sql`insert into usage_batches (entries) values (${kept?.entries ?? ''}::text::jsonb)`;
-  const batch = JSON.parse(kept?.entries ?? '[]') as { requests: number; refusals: number; class: string }[];
+  await sql`insert into usage_batches (entries) values (${kept?.entries ?? ''}::text::json)`;
+  const batch = JSON.parse(kept?.entries ?? '[]') as { requests: number; class: string }[];
   const late = batch.reduce((sum, entry) => sum + entry.requests, 0);
   await foldUsage(sql, later(2));
   const hours = [

@@ -8,7 +8,7 @@ begin
     $sql$
       with
         asked as materialized (%s),
-        part as materialized (
+        part as (
           select
             tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
             output_tokens, cached_tokens, reasoning_tokens, estimated, latencies
@@ -27,32 +27,14 @@ begin
           join usage_cohorts c on c.id = a.subject_id
           cross join lateral usage_pairs(c.organization_id, c.space_id, c.owner_id, c.environment) p
           where tier in ('cohort_hour', 'cohort_day', 'cohort_month')
-        ),
-        histograms as (
-          select
-            tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
-          from (
-            select
-              tier, subject_id, started_at, model, endpoint, status_class, l & 255 as bucket,
-              sum(l >> 8)::bigint as total
-            from part, unnest(latencies) as l
-            group by tier, subject_id, started_at, model, endpoint, status_class, l & 255
-          ) counted
-          group by tier, subject_id, started_at, model, endpoint, status_class
-        ),
-        summed as (
-          select
-            tier, organization_id, subject_id, started_at, model, endpoint, status_class, sum(requests) as requests,
-            sum(refusals) as refusals, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
-            sum(cached_tokens) as cached_tokens, sum(reasoning_tokens) as reasoning_tokens, sum(estimated) as estimated
-          from part
-          group by tier, organization_id, subject_id, started_at, model, endpoint, status_class
         )
       insert into usage_rollups
       select
-        tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
-        output_tokens, cached_tokens, reasoning_tokens, estimated, coalesce(latencies, '{}')
-      from summed left join histograms using (tier, subject_id, started_at, model, endpoint, status_class)
+        tier, organization_id, subject_id, started_at, model, endpoint, status_class, sum(requests), sum(refusals),
+        sum(input_tokens), sum(output_tokens), sum(cached_tokens), sum(reasoning_tokens), sum(estimated),
+        sum_latencies(latencies)
+      from part
+      group by tier, organization_id, subject_id, started_at, model, endpoint, status_class
       -- As the index of an organization's rollups reads them.
       order by tier, started_at, model, subject_id
       on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set

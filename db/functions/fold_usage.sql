@@ -28,13 +28,16 @@ begin
       returning entries
     ),
     entry as materialized (
-      select e.*, to_timestamp(e.minute * 60.0) as at
-      from taken, jsonb_to_recordset(taken.entries) as e (
-        organization uuid, key uuid, space uuid, minute bigint, model text, endpoint text, class text, requests bigint,
-        refusals bigint, reason text, input bigint, output bigint, cached bigint, reasoning bigint, estimated bigint,
-        latencies bigint[]
+      select
+        k.organization_id as organization, k.id as key, k.space_id as space, to_timestamp(e.minute * 60.0) as at, model,
+        endpoint, class, coalesce(e.requests, 0) as requests, coalesce(refusals, 0) as refusals, reason,
+        coalesce(input, 0) as input, coalesce(output, 0) as output, coalesce(cached, 0) as cached,
+        coalesce(reasoning, 0) as reasoning, coalesce(estimated, 0) as estimated, coalesce(latencies, '{}') as latencies
+      from taken, json_to_recordset(taken.entries) as e (
+        key uuid, minute bigint, model text, endpoint text, class text, requests bigint, refusals bigint, reason text,
+        input bigint, output bigint, cached bigint, reasoning bigint, estimated bigint, latencies bigint[]
       )
-      where exists (select from api_keys k where k.organization_id = e.organization and k.id = e.key)
+      join api_keys k on k.id = e.key
     ),
     late_key as (
       select
@@ -75,17 +78,12 @@ begin
       )
       where at < progress.open_until and (l.class <> 'not_recorded' or at < progress.hours_until)
     ),
-    placed as materialized (
+    late_placed as (
       select
-        level || '_minute' as tier, organization as organization_id, subject_id, at as started_at, model, endpoint,
-        class as status_class, requests, refusals, input, output, cached, reasoning, estimated, latencies
-      from entry
-      cross join lateral (values ('key', key), ('space', space)) as s (level, subject_id)
-      union all
-      select
-        level || '_' || grain, organization, subject_id, started_at, case when has_models then model else '' end,
-        case when has_models then endpoint else '' end, case when is_total then '' else class end, requests, refusals,
-        input, output, cached, reasoning, estimated, case when is_total then '{}' else latencies end
+        level || '_' || grain as tier, organization, subject_id, started_at,
+        case when has_models then model else '' end as model, case when has_models then endpoint else '' end as endpoint,
+        case when is_total then '' else class end as class, requests, refusals, input, output, cached, reasoning,
+        estimated, case when is_total then '{}' else latencies end as latencies
       from late l
       cross join lateral (
         values
@@ -110,37 +108,45 @@ begin
           ('quarter', date_trunc('quarter', l.at, 'UTC'), is_total and l.at < progress.days_until)
       ) as g (grain, started_at, applies)
       where applies
+    ),
+    minutes as materialized (
+      select
+        organization, key, space, at, model, endpoint, class, sum(requests) as requests, sum(refusals) as refusals,
+        sum(input) as input, sum(output) as output, sum(cached) as cached, sum(reasoning) as reasoning,
+        sum(estimated) as estimated, sum_latencies(latencies) as latencies
+      from entry
+      group by organization, key, space, at, model, endpoint, class
+    ),
+    placed (
+      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input, output,
+      cached, reasoning, estimated, latencies
+    ) as (
+      select
+        'key_minute', organization, key, at, model, endpoint, class, requests, refusals, input, output, cached,
+        reasoning, estimated, latencies
+      from minutes
       union all
       select
-        'space_reason', organization, space, date_trunc('hour', at, 'UTC'), '', '', reason, 0, refusals, 0, 0, 0, 0, 0,
-        '{}'
+        'space_minute', organization, space, at, model, endpoint, class, sum(requests), sum(refusals), sum(input),
+        sum(output), sum(cached), sum(reasoning), sum(estimated), sum_latencies(latencies)
+      from minutes
+      group by organization, space, at, model, endpoint, class
+      union all
+      select
+        tier, organization, subject_id, started_at, model, endpoint, class, sum(requests), sum(refusals), sum(input),
+        sum(output), sum(cached), sum(reasoning), sum(estimated), sum_latencies(latencies)
+      from late_placed
+      group by tier, organization, subject_id, started_at, model, endpoint, class
+      union all
+      select
+        'space_reason', organization, space, date_trunc('hour', at, 'UTC'), '', '', reason, 0, sum(refusals), 0, 0, 0, 0,
+        0, '{}'
       from entry
       where reason <> ''
-    ),
-    histograms as (
-      select tier, subject_id, started_at, model, endpoint, status_class, array_agg(total * 256 + bucket) as latencies
-      from (
-        select
-          tier, subject_id, started_at, model, endpoint, status_class, l & 255 as bucket, sum(l >> 8)::bigint as total
-        from placed, unnest(latencies) as l
-        group by tier, subject_id, started_at, model, endpoint, status_class, l & 255
-      ) counted
-      group by tier, subject_id, started_at, model, endpoint, status_class
-    ),
-    summed as (
-      select
-        tier, organization_id, subject_id, started_at, model, endpoint, status_class, sum(requests) as requests,
-        sum(refusals) as refusals, sum(input) as input, sum(output) as output, sum(cached) as cached,
-        sum(reasoning) as reasoning, sum(estimated) as estimated
-      from placed
-      group by tier, organization_id, subject_id, started_at, model, endpoint, status_class
+      group by organization, space, date_trunc('hour', at, 'UTC'), reason
     )
   insert into usage_rollups
-  select
-    tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input, output,
-    cached, reasoning, estimated, coalesce(latencies, '{}')
-  from summed left join histograms using (tier, subject_id, started_at, model, endpoint, status_class)
-  order by tier, subject_id, started_at
+  select * from placed order by tier, subject_id, started_at
   on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
     requests = usage_rollups.requests + excluded.requests,
     refusals = usage_rollups.refusals + excluded.refusals,

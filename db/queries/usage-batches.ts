@@ -27,25 +27,25 @@ export type UsageEntry = {
 
 /** Inserts finished requests, which `foldUsage` adds to the rollups. */
 export async function insertUsageBatch(sql: postgres.ISql, entries: readonly UsageEntry[]): Promise<void> {
+  // What is zero or empty is left out: a text is stored in a third of the time that its size takes as jsonb.
+  const some = (count: number) => (count === 0 ? undefined : count);
   const rows = entries.map((entry) => ({
-    organization: entry.organizationId,
     key: entry.apiKeyId,
-    space: entry.spaceId,
     minute: Math.floor(entry.at.getTime() / 60_000),
     model: entry.model,
     endpoint: entry.endpoint,
     class: entry.statusClass,
     requests: entry.requests,
-    refusals: entry.refusals,
-    reason: entry.reason,
-    input: entry.inputTokens,
-    output: entry.outputTokens,
-    cached: entry.cachedTokens,
-    reasoning: entry.reasoningTokens,
-    estimated: entry.estimated,
-    latencies: entry.latencies,
+    refusals: some(entry.refusals),
+    reason: entry.reason ?? undefined,
+    input: some(entry.inputTokens),
+    output: some(entry.outputTokens),
+    cached: some(entry.cachedTokens),
+    reasoning: some(entry.reasoningTokens),
+    estimated: some(entry.estimated),
+    latencies: entry.latencies.length > 0 ? entry.latencies : undefined,
   }));
-  await sql.unsafe('insert into usage_batches (entries) values ($1::text::jsonb)', [JSON.stringify(rows)], {
+  await sql.unsafe('insert into usage_batches (entries) values ($1::text::json)', [JSON.stringify(rows)], {
     prepare: true,
   });
 }

@@ -111,9 +111,11 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
   }
 }
 
+export const hasManyCohorts = ({ cohorts }: Pick<UsageScope, 'cohorts'>) => (cohorts?.all ?? 0) > mostCohorts;
+
 /** Returns whether a query is about more than an eighth of an organization's cohorts, where these are few enough to be read. */
 function isBroad({ cohorts }: UsageScope, { group, values }: RowsQuery): boolean {
-  if (!cohorts || cohorts.all > mostCohorts) return false;
+  if (!cohorts || hasManyCohorts({ cohorts })) return false;
   const shareOfOwners = group === 'owner' && values ? Math.min(1, values.length / cohorts.owners) : 1;
   return 8 * cohorts.asked * shareOfOwners > cohorts.all;
 }

@@ -33,6 +33,9 @@ const catalog = `
   select format('function %s access=%s', pg_get_functiondef(oid), proacl)
   from pg_proc where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
   union all
+  select format('aggregate %s by %s from %s', aggfnoid, aggtransfn, agginitval)
+  from pg_aggregate a join pg_proc p on p.oid = a.aggfnoid where pronamespace = 'public'::regnamespace
+  union all
   select format('view %s %s', relname, pg_get_viewdef(oid)) from tables where relkind in ('v', 'm')
   union all
   select format('enum %s %s', t.typname, array_agg(e.enumlabel order by e.enumsortorder))

@@ -13,6 +13,7 @@ import {
   type UsageScope,
 } from '@/db/queries/usage-report';
 import { isInTotalRows } from '@/db/queries/usage-rows';
+import { hasManyCohorts } from '@/db/queries/usage-sources';
 import {
   addSums,
   noUsage,
@@ -69,7 +70,8 @@ async function readReport(scope: UsageScope, query: ReportQuery, progress: Usage
     bucket === 'minute'
       ? starts.map((from, at) => ({ grain: bucket, from, to: starts[at + 1] ?? time.to, sign: 1, bucket: at }) as const)
       : piecesOfBuckets(starts, time.to, progress);
-  const read = group === 'key' || (group === 'owner' && starts.length > mostBuckets) ? readRanked : readGroups;
+  const isRanked = group === 'key' || (group === 'owner' && (starts.length > mostBuckets || hasManyCohorts(scope)));
+  const read = isRanked ? readRanked : readGroups;
   const { groups, groupCount, total } = await read(scope, { ...query, starts, ranking, whole, byTime }, db);
   const withBucketLatencies = metric === 'all' || metric === 'p50' || metric === 'p95';
   const pieces = withBucketLatencies ? byTime : whole;
@@ -126,12 +128,13 @@ const subtract = (one: Sums, other: Sums): Sums => ({
 async function readRanked(scope: UsageScope, query: SumsQuery, db?: UsageDb): Promise<ReportSums> {
   const { group, order, limit, metric, starts, ranking, whole, byTime } = query;
   const names = metric === 'all' ? usageSumNames : sumsBehind(metric);
-  const findRanked = group === 'key' ? rankUsageGroups : findUsageGroups;
+  const isOfMany = group === 'key' || hasManyCohorts(scope);
+  const findRanked = isOfMany ? rankUsageGroups : findUsageGroups;
   const ranked = await findRanked(scope, { pieces: ranking, group, order, limit }, db);
   const values = ranked.map(({ value }) => value);
   const isAny = values.length > 0;
   const [figures, series] = await Promise.all([
-    group === 'key' && isAny ? findUsageSums(scope, { pieces: whole, group, values }, db) : ranked,
+    isOfMany && isAny ? findUsageSums(scope, { pieces: whole, group, values }, db) : ranked,
     isAny ? findUsageSums(scope, { pieces: byTime, group, values, sums: names }, db) : [],
   ]);
   // Last, so that what was written meanwhile makes no group larger than the total.
