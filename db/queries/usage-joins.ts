@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { cohortsWhere } from './usage-cohorts';
 import { isAny, uuids } from './usage-lists';
 import type { RowsQuery, UsageScope } from './usage-rows';
 import type { Level, PairLevel } from './usage-sources';
@@ -19,20 +20,6 @@ export const ofEnvironments = (organizationId: string) => sql`
 /** Returns the lists of owners that a query is limited to. */
 export const ownerListsOf = ({ owners }: UsageScope, { group, values }: RowsQuery) =>
   [owners, group === 'owner' ? values : undefined].filter(isAny).map((ids) => uuids(ids ?? []));
-
-/** PostgreSQL knows how frequent each environment is in a list, and how frequent none. */
-export function isOneOfEnvironments(environments: readonly string[]): SQL {
-  const named = environments.filter((name) => name !== 'none');
-  const isNamed = sql`environment = any(${`{${named.map((name) => JSON.stringify(name)).join(',')}}`}::text[])`;
-  return named.length < environments.length ? sql`(${isNamed} or environment is null)` : isNamed;
-}
-
-/** Builds which cohorts a scope is limited to. */
-export const cohortsWhere = ({ spaces, owners, environments }: UsageScope): SQL[] => [
-  ...(spaces === 'all' ? [] : [sql`space_id = any(${uuids(spaces)})`]),
-  ...(isAny(owners) ? [sql`owner_id = any(${uuids(owners)})`] : []),
-  ...(isAny(environments) ? [isOneOfEnvironments(environments)] : []),
-];
 
 /** As `usage_pairs` tells them. */
 const pairsOf = {

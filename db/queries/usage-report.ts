@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import { dashboardDb } from '../client';
-import { cohortsWhere } from './usage-joins';
 import {
   groupColumns,
   isOneOf,
@@ -11,11 +10,9 @@ import {
   type RowColumn,
   type RowsQuery,
   rowsOf,
-  type UsageCohorts,
   type UsageGroup,
   type UsageScope,
 } from './usage-rows';
-import { mostCohorts } from './usage-sources';
 
 export type { UsageGroup, UsageScope } from './usage-rows';
 
@@ -236,20 +233,4 @@ export async function findUsageProgress(organizationId: string, db: UsageDb = da
     daysUntil: toDate(row?.daysUntil),
     hasMovedKeys: row?.hasMovedKeys ?? true,
   };
-}
-
-/** Counts the cohorts of an organization, and those of a scope. */
-export async function countUsageCohorts(scope: UsageScope, db: UsageDb = dashboardDb()): Promise<UsageCohorts> {
-  const isAsked = cohortsWhere(scope);
-  const [row] = await read<UsageCohorts>(
-    db,
-    sql`
-    select count(*)::int as all, count(*) filter (where is_asked)::int as asked,
-      count(distinct owner_id) filter (where is_asked)::int as owners
-    from (
-      select owner_id, ${isAsked.length > 0 ? sql.join(isAsked, sql` and `) : sql`true`} as is_asked
-      from usage_cohorts where organization_id = ${scope.organizationId} limit ${mostCohorts + 1}
-    ) c`,
-  );
-  return row ?? { all: 0, asked: 0, owners: 0 };
 }

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { KeyScope } from './api-key-list-where';
-import { isOneOfEnvironments, sharedBy } from './usage-joins';
+import { isOneOfEnvironments, type UsageCohorts } from './usage-cohorts';
+import { sharedBy } from './usage-joins';
 import { isAny, texts, uuids } from './usage-lists';
-import { checksOwners, fewPieces, fromRollups, type Level, sourcesOf } from './usage-sources';
+import { fromRollups } from './usage-source-rows';
+import { checksOwners, fewPieces, type Level, sourcesOf } from './usage-sources';
 
 /** What usage can be grouped by. Space, owner and environment are those that a key has now. */
 export type UsageGroup = 'space' | 'key' | 'owner' | 'model' | 'endpoint' | 'status' | 'environment';
@@ -31,9 +33,6 @@ export type UsageScope = {
   hasMovedKeys?: boolean;
   cohorts?: UsageCohorts;
 };
-
-/** How many cohorts an organization has, at most one more than `mostCohorts`, and of those asked for, how many owners. */
-export type UsageCohorts = { all: number; asked: number; owners: number };
 
 export type RowsQuery = {
   pieces: readonly RollupPiece[];

@@ -1,4 +1,5 @@
-import { countUsageCohorts, findUsageProgress, type UsageDb, type UsageScope } from '@/db/queries/usage-report';
+import { countUsageCohorts } from '@/db/queries/usage-cohorts';
+import { findUsageProgress, type UsageDb, type UsageScope } from '@/db/queries/usage-report';
 import type { UsageProgress } from './pieces';
 
 const attempts = 3;

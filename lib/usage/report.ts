@@ -1,3 +1,4 @@
+import { hasManyCohorts } from '@/db/queries/usage-cohorts';
 import { findLastUsedKeys } from '@/db/queries/usage-names';
 import {
   findRankedBuckets,
@@ -13,7 +14,6 @@ import {
   type UsageScope,
 } from '@/db/queries/usage-report';
 import { isInTotalRows } from '@/db/queries/usage-rows';
-import { hasManyCohorts } from '@/db/queries/usage-sources';
 import {
   addSums,
   noUsage,
