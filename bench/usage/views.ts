@@ -24,6 +24,7 @@ const scopeOf = ({ id }: UsageOrganization, params: UsageParams, spaces: UsageSc
   organizationId: id,
   spaces,
   owners: params.owners,
+  environments: params.environments,
   models: params.models,
 });
 
@@ -52,6 +53,13 @@ const view =
     return readView(org, params, zone, scopeOf(org, params), db);
   };
 
+const memberView =
+  (zone: string, group: string): UsageView['read'] =>
+  (org, range, db) => {
+    const params = paramsOf(`group=${group}`, range);
+    return readView(org, params, zone, scopeOf(org, params, org.spaceIds), db);
+  };
+
 const ofOwner: Filter = ({ ownerId }) => `&owner=${ownerId}`;
 const timeIn = (org: UsageOrganization, range: string): TimeRange => timeOf(paramsOf('', range), org.until, 'UTC');
 
@@ -63,13 +71,14 @@ export const views: UsageView[] = [
   { name: 'by key, of one owner, Europe/Berlin', read: view('Europe/Berlin', 'group=key', ofOwner) },
   { name: 'by owner, of one model, Europe/Berlin', read: view('Europe/Berlin', 'group=owner&model=gpt-4o') },
   { name: 'by key, of one model, Europe/Berlin', read: view('Europe/Berlin', 'group=key&model=gpt-4o') },
-  {
-    name: 'by owner, a member of two spaces, Europe/Berlin',
-    read: (org, range, db) => {
-      const params = paramsOf('group=owner', range);
-      return readView(org, params, 'Europe/Berlin', scopeOf(org, params, org.spaceIds), db);
-    },
-  },
+  ...(['key', 'space', 'owner'] as const).map((group) => ({
+    name: `by ${group}, of production, Europe/Berlin`,
+    read: view('Europe/Berlin', `group=${group}&environment=production`),
+  })),
+  ...(['key', 'owner', 'environment'] as const).map((group) => ({
+    name: `by ${group}, a member of two spaces, Europe/Berlin`,
+    read: memberView('Europe/Berlin', group),
+  })),
   {
     name: 'the lists of keys, models and endpoints to filter by',
     read: (org, range, db) => readUsageOptions(scopeOf(org, paramsOf('', range)), timeIn(org, range), 100, db),

@@ -119,15 +119,14 @@ function subjectsOf(scope: UsageScope, query: RowsQuery, level: Level): SQL[] {
     case 'owner_environment_status': {
       // In many ranges, most are sooner read by time than found one by one in each.
       if (isBroad(scope, query) && rangesOf(partsOf(pieces)).length > fewPieces) break;
+      const shown = valuesOf('owner');
+      const isShown = shown ? sql`owner_id = any(${uuids(shown)})` : sql`true`;
       if (isPair(level)) {
-        const shown = valuesOf('owner');
-        limit(sql`array(select id from pairs${shown ? sql` where owner_id = any(${uuids(shown)})` : sql.empty()})`);
+        limit(sql`array(select id from pairs where ${isShown})`);
         break;
       }
-      const shown = valuesOf('owner');
-      const where = [...cohortsWhere(scope), ...(shown ? [sql`owner_id = any(${uuids(shown)})`] : [])];
-      const ids = sql`select id from usage_cohorts where organization_id = ${organizationId} and ${sql.join(where, sql` and `)}`;
-      limit(where.length > 0 && sql`array(${ids})`);
+      const where = [sql`organization_id = ${organizationId}`, ...cohortsWhere(scope), isShown];
+      limit(sql`array(select id from usage_cohorts where ${sql.join(where, sql` and `)})`);
       break;
     }
     case 'key':
