@@ -4,17 +4,21 @@ import { isAny, uuids } from './usage-lists';
 import type { UsageDb } from './usage-report';
 import type { RowsQuery, UsageScope } from './usage-rows';
 
-/** How many cohorts an organization has, at most one more than `mostCohorts`, and of those asked for, how many owners. */
+/**
+ * How many cohorts an organization has and how many are asked for, each at most one more than `mostCohorts`, and how many
+ * owners these have.
+ */
 export type UsageCohorts = { all: number; asked: number; owners: number };
 
 /** Of more, those that a query is about are found one by one. */
 const mostCohorts = 2_000;
 
-export const hasManyCohorts = ({ cohorts }: Pick<UsageScope, 'cohorts'>) => (cohorts?.all ?? 0) > mostCohorts;
+/** Returns whether a scope has so many cohorts that groups are ranked before they are drawn. */
+export const hasManyCohorts = ({ cohorts }: UsageScope) => (cohorts?.asked ?? 0) > mostCohorts;
 
 /** Returns whether a query is about more than an eighth of an organization's cohorts, where these are few enough to be read. */
 export function isBroad({ cohorts }: UsageScope, { group, values }: RowsQuery): boolean {
-  if (!cohorts || hasManyCohorts({ cohorts })) return false;
+  if (!cohorts || cohorts.all > mostCohorts) return false;
   const shareOfOwners = group === 'owner' && values ? Math.min(1, values.length / cohorts.owners) : 1;
   return 8 * cohorts.asked * shareOfOwners > cohorts.all;
 }
@@ -35,13 +39,12 @@ export const cohortsWhere = ({ spaces, owners, environments }: UsageScope): SQL[
 
 /** Counts the cohorts of an organization, and those of a scope. */
 export async function countUsageCohorts(scope: UsageScope, db: UsageDb = dashboardDb()): Promise<UsageCohorts> {
-  const isAsked = cohortsWhere(scope);
+  const ofOrganization = sql`organization_id = ${scope.organizationId}`;
+  const asked = sql.join([ofOrganization, ...cohortsWhere(scope)], sql` and `);
   const [row] = await db.execute(sql`
-    select count(*)::int as all, count(*) filter (where is_asked)::int as asked,
-      count(distinct owner_id) filter (where is_asked)::int as owners
-    from (
-      select owner_id, ${isAsked.length > 0 ? sql.join(isAsked, sql` and `) : sql`true`} as is_asked
-      from usage_cohorts where organization_id = ${scope.organizationId} limit ${mostCohorts + 1}
-    ) c`);
+    select (
+        select count(*)::int from (select from usage_cohorts where ${ofOrganization} limit ${mostCohorts + 1}) c
+      ) as all, count(*)::int as asked, count(distinct owner_id)::int as owners
+    from (select owner_id from usage_cohorts where ${asked} limit ${mostCohorts + 1}) c`);
   return (row as UsageCohorts | undefined) ?? { all: 0, asked: 0, owners: 0 };
 }

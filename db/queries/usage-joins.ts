@@ -41,7 +41,7 @@ const pairsOf = {
  * Builds what the sources of a level join or are limited to, which is found once: the owners of an organization's usage, who
  * may have left it, and the keys of the owners asked for. Cohorts are not, for their number would be unknown to the planner.
  */
-export function sharedBy(scope: UsageScope, level: Level): SQL {
+export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL {
   const { organizationId, owners } = scope;
   const shared: SQL[] = [];
   if (level in pairsOf) {
@@ -53,13 +53,19 @@ export function sharedBy(scope: UsageScope, level: Level): SQL {
         from (select distinct ${columns} from usage_cohorts where ${sql.join(where, sql` and `)}) c
       )`);
   }
-  if (level === 'owner' || level === 'owner_status')
+  if (level === 'owner' || level === 'owner_status') {
+    const [asked, ...others] = ownerListsOf(scope, query);
+    const all = sql`select distinct owner_id from usage_cohorts where organization_id = ${organizationId}`;
+    const some = sql`
+      select owner_id from unnest(${asked}) owner_id
+      ${others.length > 0 ? sql`where owner_id = any(${others[0]})` : sql.empty()}`;
     shared.push(sql`
       owners as materialized (
         select usage_group(${organizationId}, owner_id::text) as id, null::uuid as space_id, owner_id,
           null::text as environment
-        from (select distinct owner_id from usage_cohorts where organization_id = ${organizationId}) o
+        from (${asked ? some : all}) o
       )`);
+  }
   if (isAny(owners))
     shared.push(sql`
       owned as materialized (

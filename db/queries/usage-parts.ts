@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { times } from './usage-lists';
 import type { RollupPiece } from './usage-rows';
 
-export const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`;
+const instant = (time: Date) => sql`${time.toISOString()}::timestamptz`;
 
 /** Parts of time between bounds, each as often as a piece has it, with the number that `width_bucket` gives it. */
 export type Parts = { bounds: Date[]; parts: { part: number; bucket: number | null; sign: 1 | -1 }[] };

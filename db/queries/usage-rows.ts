@@ -149,5 +149,5 @@ export function rowsOf(scope: UsageScope, query: RowsQuery): SQL {
       source.pieces.length > fewPieces ? source : source.pieces.map((piece) => ({ ...source, pieces: [piece] })),
     )
     .map((source) => fromRollups(scope.organizationId, source, { columns, conditions }));
-  return sql`${sharedBy(scope, level)} ${sql.join(parts, sql` union all `)}`;
+  return sql`${sharedBy(scope, query, level)} ${sql.join(parts, sql` union all `)}`;
 }
