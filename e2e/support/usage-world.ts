@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { type FixtureDb, insertApiKey, insertSpace, insertUser, insertWorld } from './fixtures';
 import { insertViewer, viewerOf } from './viewer-of';
 
@@ -14,4 +15,13 @@ export async function insertUsageWorld(db: FixtureDb) {
   const admins = viewerOf(organization, admin, 'admin');
   const member = await insertViewer(db, organization, { spaces: [{ id: space.id, role: 'viewer' }] });
   return { organization, keys, spaces: [space, other], admins, member };
+}
+
+/** Makes an organization one with so many cohorts that usage is read as of a large one; the others have no usage. */
+export async function insertManyCohorts(sql: postgres.Sql, organizationId: string): Promise<void> {
+  await sql`
+    insert into usage_cohorts (id, organization_id, space_id, owner_id)
+    select gen_random_uuid(), ${organizationId}, gen_random_uuid(), gen_random_uuid() from generate_series(1, 3000)`;
+  // As the server does by itself within a minute.
+  await sql`analyze usage_cohorts`;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
 import { openOwnDatabase } from '@/e2e/support/own-database';
-import { insertUsageWorld } from '@/e2e/support/usage-world';
+import { insertManyCohorts, insertUsageWorld } from '@/e2e/support/usage-world';
 import { latencyBucketOf, packLatency } from './latency';
 import { toPercentiles } from './metrics';
 import { parseUsageParams } from './params';
@@ -61,7 +61,7 @@ function toEntry(key: Key, { hoursAgo, statusClass, latency }: Use, now: number)
 
 test('usage is that of the owner and environment that its key has now, before and after it was moved to them', async () => {
   await fc.assert(
-    fc.asyncProperty(steps, async (story) => {
+    fc.asyncProperty(steps, fc.boolean(), async (story, isLarge) => {
       const { organization, keys, admins, member, spaces } = await insertUsageWorld(own.db);
       await own.sql`truncate usage_rollups, usage_batches, usage_progress, usage_cohorts, usage_key_cohorts, usage_moved_keys, api_key_usage`;
       const now = Math.floor(Date.now() / hourMs) * hourMs;
@@ -77,6 +77,7 @@ test('usage is that of the owner and environment that its key has now, before an
         await own.sql`insert into api_key_usage ${own.sql(counted)} on conflict (api_key_id, hour) do update set
           requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals`;
       }
+      if (isLarge) await insertManyCohorts(own.sql, organization.id);
       let lastFold = 0;
       const people = { first: admins.user.id, second: member.user.id };
       const settings = new Map<string, Settings>(

@@ -5,7 +5,7 @@ import { closePools } from '@/db/client';
 import { foldUsage, insertUsageBatch, type UsageEntry } from '@/db/queries/usage-batches';
 import { type FixtureDb, openFixtures } from '@/e2e/support/fixtures';
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
-import { insertUsageWorld } from '@/e2e/support/usage-world';
+import { insertManyCohorts, insertUsageWorld } from '@/e2e/support/usage-world';
 import { listBusiestKeys, listRecentUsage } from '../overview/usage-service';
 import { latencyBucketOf, packLatency } from './latency';
 import { parseUsageParams, usageGroups } from './params';
@@ -83,49 +83,54 @@ const toSums = ({ requests, refusals, input }: Sums): Sums => ({ requests, refus
 
 test('totals equal the log and admission’s counts, for every grouping, time and zone; a viewer sees one space', async () => {
   await fc.assert(
-    fc.asyncProperty(traffic, fc.integer({ min: 1, max: 300 * 24 }), async (requests, promotedAgo) => {
-      const world = await insertUsageWorld(db);
-      const now = Math.floor(Date.now() / hourMs) * hourMs;
-      // Some hours are promoted from minutes; what comes after is late for those.
-      await sql`truncate usage_rollups, usage_batches, api_key_usage, usage_progress, usage_cohorts, usage_key_cohorts`;
-      await sql`insert into usage_progress (hours_until, days_until) values (
+    fc.asyncProperty(
+      traffic,
+      fc.integer({ min: 1, max: 300 * 24 }),
+      fc.boolean(),
+      async (requests, promotedAgo, isLarge) => {
+        const world = await insertUsageWorld(db);
+        const now = Math.floor(Date.now() / hourMs) * hourMs;
+        // Some hours are promoted from minutes; what comes after is late for those.
+        await sql`truncate usage_rollups, usage_batches, api_key_usage, usage_progress, usage_cohorts, usage_key_cohorts`;
+        await sql`insert into usage_progress (hours_until, days_until) values (
         ${new Date(now - promotedAgo * hourMs)}, ${new Date(Math.floor((now - promotedAgo * hourMs) / (24 * hourMs)) * 24 * hourMs)})`;
-      const entries = requests.map((request) => {
-        const key = world.keys[request.key];
-        const isRefused = request.statusClass === 'refused';
-        const at = new Date(now - request.hoursAgo * hourMs + request.minute * 60_000);
-        const entry: UsageEntry & { isLost: boolean } = {
-          isLost: request.isLost && request.hoursAgo > 0 && request.hoursAgo < promotedAgo,
-          organizationId: world.organization.id,
-          apiKeyId: key?.id ?? '',
-          spaceId: key?.spaceId ?? '',
-          at,
-          model: request.model,
-          endpoint: request.endpoint,
-          statusClass: request.statusClass,
-          requests: isRefused ? 0 : 1,
-          refusals: isRefused ? 1 : 0,
-          reason: isRefused ? 'limited' : null,
-          inputTokens: isRefused ? 0 : request.tokens,
-          outputTokens: 0,
-          cachedTokens: 0,
-          reasoningTokens: 0,
-          estimated: 0,
-          latencies: isRefused ? [] : [packLatency(latencyBucketOf(request.latency), 1)],
-        };
-        return entry;
-      });
-      for (const { organizationId, apiKeyId, at, requests: admitted, refusals } of entries) {
-        const counted = { organization_id: organizationId, api_key_id: apiKeyId, requests: admitted, refusals };
-        const hour = new Date(Math.floor(at.getTime() / hourMs) * hourMs);
-        await sql`insert into api_key_usage ${sql({ ...counted, hour })}
+        const entries = requests.map((request) => {
+          const key = world.keys[request.key];
+          const isRefused = request.statusClass === 'refused';
+          const at = new Date(now - request.hoursAgo * hourMs + request.minute * 60_000);
+          const entry: UsageEntry & { isLost: boolean } = {
+            isLost: request.isLost && request.hoursAgo > 0 && request.hoursAgo < promotedAgo,
+            organizationId: world.organization.id,
+            apiKeyId: key?.id ?? '',
+            spaceId: key?.spaceId ?? '',
+            at,
+            model: request.model,
+            endpoint: request.endpoint,
+            statusClass: request.statusClass,
+            requests: isRefused ? 0 : 1,
+            refusals: isRefused ? 1 : 0,
+            reason: isRefused ? 'limited' : null,
+            inputTokens: isRefused ? 0 : request.tokens,
+            outputTokens: 0,
+            cachedTokens: 0,
+            reasoningTokens: 0,
+            estimated: 0,
+            latencies: isRefused ? [] : [packLatency(latencyBucketOf(request.latency), 1)],
+          };
+          return entry;
+        });
+        for (const { organizationId, apiKeyId, at, requests: admitted, refusals } of entries) {
+          const counted = { organization_id: organizationId, api_key_id: apiKeyId, requests: admitted, refusals };
+          const hour = new Date(Math.floor(at.getTime() / hourMs) * hourMs);
+          await sql`insert into api_key_usage ${sql({ ...counted, hour })}
           on conflict (api_key_id, hour) do update set
             requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals`;
-      }
-      // What admission counted in hours that are closed already, as the migration takes it over.
-      await sql`select place_usage_keys(${world.keys.map(({ id }) => id)}::uuid[])`;
-      for (const grain of ['hour', 'day', 'month', 'quarter'] as const) {
-        await sql`
+        }
+        if (isLarge) await insertManyCohorts(sql, world.organization.id);
+        // What admission counted in hours that are closed already, as the migration takes it over.
+        await sql`select place_usage_keys(${world.keys.map(({ id }) => id)}::uuid[])`;
+        for (const grain of ['hour', 'day', 'month', 'quarter'] as const) {
+          await sql`
           insert into usage_rollups (tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals)
           select level || ${`_${grain}`}, u.organization_id, subject_id, date_trunc(${grain}, hour, 'UTC'), '', '', 'not_recorded',
             sum(u.requests), sum(u.refusals)
@@ -142,94 +147,96 @@ test('totals equal the log and admission’s counts, for every grouping, time an
           where u.organization_id = ${world.organization.id}
             and case ${grain} when 'hour' then level <> 'total' when 'quarter' then level = 'total' else true end and hour < ${grain === 'hour' ? sql`p.hours_until` : sql`p.days_until`}
           group by 1, 2, 3, 4`;
-      }
-      const kept = entries.filter(({ isLost }) => !isLost);
-      // Two instances, each with its half: what the second has is late for the minutes that the first fold added up.
-      for (const half of [0, 1]) {
-        await insertUsageBatch(
-          sql,
-          kept.filter((_, index) => index % 2 === half),
-        );
-        await foldUsage(sql, new Date(now + (half === 0 ? 0.4 : 0.9) * hourMs));
-      }
+        }
+        const kept = entries.filter(({ isLost }) => !isLost);
+        // Two instances, each with its half: what the second has is late for the minutes that the first fold added up.
+        for (const half of [0, 1]) {
+          await insertUsageBatch(
+            sql,
+            kept.filter((_, index) => index % 2 === half),
+          );
+          await foldUsage(sql, new Date(now + (half === 0 ? 0.4 : 0.9) * hourMs));
+        }
 
-      let views = 0;
-      for (const zone of zones) {
-        for (const time of [...times, ...changeDays]) {
-          for (const group of time.startsWith('range') ? usageGroups : (['model'] as const)) {
-            for (const [viewer, visible] of [
-              [world.admins, world.spaces],
-              [world.member, world.spaces.slice(0, 1)],
-            ] as const) {
-              // The page reads one metric by time, an export all of them.
-              views += 1;
-              const metric = checkedMetrics[views % (checkedMetrics.length + 1)];
-              const query = `${time}&group=${group}&metric=${metric ?? ''}`;
-              const params = parseUsageParams(Object.fromEntries(new URLSearchParams(query)));
-              const data = await getUsage(viewer, params, zone, { withAllMetrics: metric === undefined });
-              const [from, to] = [new Date(data.from), new Date(data.to)];
-              const own = entries.filter(
-                ({ at, spaceId }) => at >= from && at < to && visible.some(({ id }) => id === spaceId),
-              );
-              const expected = {
-                requests: own.reduce((sum, entry) => sum + entry.requests, 0),
-                refusals: own.reduce((sum, entry) => sum + entry.refusals, 0),
-                input: own.filter(({ isLost }) => !isLost).reduce((sum, entry) => sum + entry.inputTokens, 0),
-              };
-              const label = `${zone} ${query}`;
-              expect(toSums(data.total.figures), label).toEqual(expected);
-              expect(sumOf([...data.series, ...(data.rest ? [data.rest] : [])]), label).toEqual(expected);
-              const ends = [...data.starts.slice(1), data.to].map((end) => new Date(end));
-              for (const name of metric ? [metric] : checkedMetrics) {
-                data.total.buckets.forEach(({ [name]: inBucket }, index) => {
-                  const [start, end] = [new Date(data.starts[index] ?? ''), ends[index] ?? to];
-                  const logged = own.filter(
-                    ({ at, isLost }) => at >= start && at < end && !(name === 'input' && isLost),
-                  );
-                  const count = name === 'input' ? 'inputTokens' : name;
-                  expect(inBucket, `${label} ${name} ${start.toISOString()}`).toBe(
-                    logged.reduce((sum, entry) => sum + entry[count], 0),
-                  );
-                  const parts = [...data.series, ...(data.rest ? [data.rest] : [])];
-                  expect(
-                    parts.reduce((sum, { buckets }) => sum + (buckets[index]?.[name] ?? 0), 0),
-                    `${label} ${name} in parts, ${start.toISOString()}`,
-                  ).toBe(inBucket);
-                });
+        let views = 0;
+        for (const zone of zones) {
+          for (const time of [...times, ...changeDays]) {
+            for (const group of time.startsWith('range') ? usageGroups : (['model'] as const)) {
+              for (const [viewer, visible] of [
+                [world.admins, world.spaces],
+                [world.member, world.spaces.slice(0, 1)],
+              ] as const) {
+                // The page reads one metric by time, an export all of them.
+                views += 1;
+                const metric = checkedMetrics[views % (checkedMetrics.length + 1)];
+                const query = `${time}&group=${group}&metric=${metric ?? ''}`;
+                const params = parseUsageParams(Object.fromEntries(new URLSearchParams(query)));
+                const data = await getUsage(viewer, params, zone, { withAllMetrics: metric === undefined });
+                const [from, to] = [new Date(data.from), new Date(data.to)];
+                const own = entries.filter(
+                  ({ at, spaceId }) => at >= from && at < to && visible.some(({ id }) => id === spaceId),
+                );
+                const expected = {
+                  requests: own.reduce((sum, entry) => sum + entry.requests, 0),
+                  refusals: own.reduce((sum, entry) => sum + entry.refusals, 0),
+                  input: own.filter(({ isLost }) => !isLost).reduce((sum, entry) => sum + entry.inputTokens, 0),
+                };
+                const label = `${zone} ${query}`;
+                expect(toSums(data.total.figures), label).toEqual(expected);
+                expect(sumOf([...data.series, ...(data.rest ? [data.rest] : [])]), label).toEqual(expected);
+                const ends = [...data.starts.slice(1), data.to].map((end) => new Date(end));
+                for (const name of metric ? [metric] : checkedMetrics) {
+                  data.total.buckets.forEach(({ [name]: inBucket }, index) => {
+                    const [start, end] = [new Date(data.starts[index] ?? ''), ends[index] ?? to];
+                    const logged = own.filter(
+                      ({ at, isLost }) => at >= start && at < end && !(name === 'input' && isLost),
+                    );
+                    const count = name === 'input' ? 'inputTokens' : name;
+                    expect(inBucket, `${label} ${name} ${start.toISOString()}`).toBe(
+                      logged.reduce((sum, entry) => sum + entry[count], 0),
+                    );
+                    const parts = [...data.series, ...(data.rest ? [data.rest] : [])];
+                    expect(
+                      parts.reduce((sum, { buckets }) => sum + (buckets[index]?.[name] ?? 0), 0),
+                      `${label} ${name} in parts, ${start.toISOString()}`,
+                    ).toBe(inBucket);
+                  });
+                }
+                expect(data.notRecorded, label).toBe(
+                  own.filter(({ isLost }) => isLost).reduce((sum, entry) => sum + entry.requests, 0),
+                );
               }
-              expect(data.notRecorded, label).toBe(
-                own.filter(({ isLost }) => isLost).reduce((sum, entry) => sum + entry.requests, 0),
-              );
             }
           }
         }
-      }
-      for (const [viewer, visible] of [
-        [world.admins, world.spaces],
-        [world.member, world.spaces.slice(0, 1)],
-      ] as const) {
-        const since = (hours: number) =>
-          entries.filter(
-            ({ at, spaceId }) => at.getTime() >= now - (hours - 1) * hourMs && visible.some(({ id }) => id === spaceId),
+        for (const [viewer, visible] of [
+          [world.admins, world.spaces],
+          [world.member, world.spaces.slice(0, 1)],
+        ] as const) {
+          const since = (hours: number) =>
+            entries.filter(
+              ({ at, spaceId }) =>
+                at.getTime() >= now - (hours - 1) * hourMs && visible.some(({ id }) => id === spaceId),
+            );
+          const recent = await listRecentUsage(viewer);
+          expect(recent.reduce((sum, { requests: count }) => sum + count, 0)).toBe(
+            since(50).reduce((sum, entry) => sum + entry.requests, 0),
           );
-        const recent = await listRecentUsage(viewer);
-        expect(recent.reduce((sum, { requests: count }) => sum + count, 0)).toBe(
-          since(50).reduce((sum, entry) => sum + entry.requests, 0),
-        );
-        const busiest = await listBusiestKeys(viewer);
-        const week = since(7 * 24);
-        expect(Object.fromEntries(busiest.map(({ id, requests: count }) => [id, count]))).toEqual(
-          Object.fromEntries(
-            world.keys
-              .map(
-                ({ id }) => [id, week.filter((entry) => entry.apiKeyId === id && entry.requests > 0).length] as const,
-              )
-              .filter(([, count]) => count > 0),
-          ),
-        );
-        for (const { days, requests: count } of busiest) expect(days.reduce((sum, day) => sum + day, 0)).toBe(count);
-      }
-    }),
+          const busiest = await listBusiestKeys(viewer);
+          const week = since(7 * 24);
+          expect(Object.fromEntries(busiest.map(({ id, requests: count }) => [id, count]))).toEqual(
+            Object.fromEntries(
+              world.keys
+                .map(
+                  ({ id }) => [id, week.filter((entry) => entry.apiKeyId === id && entry.requests > 0).length] as const,
+                )
+                .filter(([, count]) => count > 0),
+            ),
+          );
+          for (const { days, requests: count } of busiest) expect(days.reduce((sum, day) => sum + day, 0)).toBe(count);
+        }
+      },
+    ),
     { numRuns: 3 },
   );
 }, 420_000);
