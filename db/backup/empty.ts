@@ -32,12 +32,12 @@ export async function requireEmpty(tx: postgres.TransactionSql): Promise<void> {
         'new folder, or DATABASE_URL to an empty database.',
     );
   }
-  // What an extension brought stays.
+  // What an extension brought stays. All statements are written before the first is run, which may take others' names away.
   await tx.unsafe(`
     do $$
-    declare statement text;
-    begin
-      for statement in
+    declare
+      statement text;
+      statements constant text[] := array(
         select 'drop table if exists ' || oid::regclass || ' cascade' from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
           and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
@@ -52,7 +52,9 @@ export async function requireEmpty(tx: postgres.TransactionSql): Promise<void> {
         union all
         select 'drop collation if exists ' || oid::regcollation || ' cascade' from pg_collation
         where collnamespace = 'public'::regnamespace
-      loop
+      );
+    begin
+      foreach statement in array statements loop
         execute statement;
       end loop;
       drop schema drizzle cascade;
