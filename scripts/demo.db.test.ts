@@ -57,6 +57,13 @@ test('the rollups of the demo add up to its usage', async () => {
   );
 });
 
+test('every level of the demo’s rollups has the same sum of its days', async () => {
+  const row = await one(sql`
+    select count(*)::int as levels, count(distinct requests)::int as sums
+    from (select sum(requests) as requests from usage_rollups where tier like '%\\_day' group by tier) s`);
+  expect(row).toEqual({ levels: 12, sums: 1 });
+});
+
 test('the minutes of the demo are those of its request log', async () => {
   const minutes = await one(sql`
     select sum(requests + refusals)::int as count, min(started_at) < now() - interval '40 hours' as are_all

@@ -24,6 +24,8 @@ export async function insertUse(db: FixtureDb, key: Key, { hoursAgo, ...counts }
         ('cohort_status', o.id, 2), ('owner', usage_group(o.organization_id, o.owner_id::text), 1),
         ('owner_status', usage_group(o.organization_id, o.owner_id::text), 2),
         ('environment', usage_group(o.organization_id, o.environment), 1), ('total', c.api_key_id, 3)
+      union all
+      select level, subject_id, 2 from usage_pairs(o.organization_id, o.space_id, o.owner_id, o.environment)
     ) s (level, subject_id, finest)
     cross join (
       select max(hours_until) as hours_until, max(days_until) as days_until, max(open_until) as open_until from usage_progress

@@ -54,13 +54,20 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
       output_tokens, latencies
     )
-    select replace(tier, '_', '_status_'), organization_id, subject_id, started_at, '', '', status_class, sum(requests),
-      sum(refusals), sum(input_tokens), sum(output_tokens),
-      coalesce(array_agg(latencies[1]) filter (where latencies <> '{}'), '{}')
-    from usage_rollups
-    where tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
-      and organization_id = ${organizationId}
-    group by tier, organization_id, subject_id, started_at, status_class`);
+    select s.tier, r.organization_id, s.subject_id, started_at, '', '', status_class, sum(requests), sum(refusals),
+      sum(input_tokens), sum(output_tokens), coalesce(array_agg(latencies[1]) filter (where latencies <> '{}'), '{}')
+    from usage_rollups r
+    left join usage_cohorts c on c.id = r.subject_id
+    cross join lateral (
+      select replace(r.tier, '_', '_status_'), r.subject_id
+      union all
+      select replace(r.tier, 'cohort', p.level), p.subject_id
+      from usage_pairs(c.organization_id, c.space_id, c.owner_id, c.environment) p
+      where r.tier like 'cohort%'
+    ) as s (tier, subject_id)
+    where r.tier in ('owner_hour', 'owner_day', 'owner_month', 'cohort_hour', 'cohort_day', 'cohort_month')
+      and r.organization_id = ${organizationId}
+    group by s.tier, r.organization_id, s.subject_id, started_at, status_class`);
   await insertMinutes(tx, organizationId);
   await insertOpenHour(tx, organizationId);
   await tx.execute(sql`
