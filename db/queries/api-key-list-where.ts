@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, like, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { FilterEnvironment, ListParams, noFilters, SortColumn } from '@/lib/api-keys/list-params';
+import type { ListParams, noFilters, SortColumn } from '@/lib/api-keys/list-params';
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
 import { attentionParts, attentionWhere } from './api-key-attention';
@@ -105,8 +105,8 @@ export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
 
 /** Whether a key has one of these environments. */
 export function hasEnvironment(
-  environments: readonly FilterEnvironment[],
-  { environment }: Pick<ListColumns, 'environment'> = apiKeys,
+  environments: readonly string[],
+  { environment }: { environment: AnyPgColumn | SQL } = apiKeys,
 ): SQL | undefined {
   // PostgreSQL knows how frequent each value is and how frequent none, but not how frequent `coalesce` makes them.
   const named = environments.filter((name) => name !== 'none');

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { dashboardDb } from '../client';
+import { hasEnvironment } from './api-key-list-where';
 import { isAny, uuids } from './usage-lists';
 import type { UsageDb } from './usage-report';
 import type { RowsQuery, UsageScope } from './usage-rows';
@@ -23,12 +24,9 @@ export function isBroad({ cohorts }: UsageScope, { group, values }: RowsQuery): 
   return 8 * cohorts.asked * shareOfOwners > cohorts.all;
 }
 
-/** PostgreSQL knows how frequent each environment is in a list, and how frequent none. */
-export function isOneOfEnvironments(environments: readonly string[]): SQL {
-  const named = environments.filter((name) => name !== 'none');
-  const isNamed = sql`environment = any(${`{${named.map((name) => JSON.stringify(name)).join(',')}}`}::text[])`;
-  return named.length < environments.length ? sql`(${isNamed} or environment is null)` : isNamed;
-}
+/** Whether the `environment` of what is joined is one of these. */
+export const isOneOfEnvironments = (environments: readonly string[]): SQL =>
+  hasEnvironment(environments, { environment: sql`environment` }) ?? sql`true`;
 
 /** Builds which cohorts a scope is limited to. */
 export const cohortsWhere = ({ spaces, owners, environments }: UsageScope): SQL[] => [
