@@ -25,7 +25,9 @@ export async function loadOrganizations(sql: postgres.Sql, sizes: number[]): Pro
     console.log(`loaded ${Math.round((100 * (slice + 1)) / slices)} %`);
   }
   await sql`
-    update api_key_last_uses set last_used_at = created_at + random() * (now() - created_at) where random() < 0.7`;
+    update api_key_last_uses set last_used_at = created_at + random() * (now() - created_at), is_idle = false
+    where random() < 0.7`;
+  await sql`select mark_idle_keys(now())`;
   // Of keys that are used one after the other it has no room for each place that one had before.
   await sql`vacuum full api_key_last_uses`;
   await insertWeek(sql);

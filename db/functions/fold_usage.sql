@@ -220,6 +220,8 @@ begin
     perform promote_usage('hour', 'month', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     perform promote_usage('hour', 'quarter', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     progress.days_until := date_trunc('day', progress.hours_until, 'UTC');
+    -- Last: metering, which writes the same rows, waits for it.
+    perform mark_idle_keys(clock);
   end if;
   update usage_progress
   set hours_until = progress.hours_until, days_until = progress.days_until, open_until = progress.open_until

@@ -14,21 +14,21 @@ begin
       select id, organization_id from added
       on conflict (api_key_id) do nothing;
       insert into api_key_last_uses (
-        api_key_id, organization_id, space_id, owner_id, name_folded, last_five, environment, has_allowed_addresses,
-        created_at, expires_at, disabled_at, removed_at
+        api_key_id, organization_id, space_id, owner_id, name, name_folded, last_five, environment,
+        has_allowed_addresses, created_at, expires_at, disabled_at, removed_at
       )
       select
-        id, organization_id, space_id, owner_id, name_folded, last_five, environment, has_allowed_addresses,
+        id, organization_id, space_id, owner_id, name, name_folded, last_five, environment, has_allowed_addresses,
         created_at, expires_at, disabled_at, removed_at
       from added;
     when 'UPDATE' then
       changed := array(
         select n.id from added n join taken k using (id)
         where (
-          n.space_id, n.owner_id, n.name_folded, n.last_five, n.environment, n.has_allowed_addresses,
+          n.space_id, n.owner_id, n.name, n.last_five, n.environment, n.has_allowed_addresses,
           n.created_at, n.expires_at, n.disabled_at, n.removed_at
         ) is distinct from (
-          k.space_id, k.owner_id, k.name_folded, k.last_five, k.environment, k.has_allowed_addresses,
+          k.space_id, k.owner_id, k.name, k.last_five, k.environment, k.has_allowed_addresses,
           k.created_at, k.expires_at, k.disabled_at, k.removed_at
         )
       );
@@ -36,10 +36,10 @@ begin
       perform from api_key_last_uses where api_key_id = any(changed) order by api_key_id for no key update;
       update api_key_last_uses u set
         (
-          space_id, owner_id, name_folded, last_five, environment, has_allowed_addresses,
+          space_id, owner_id, name, name_folded, last_five, environment, has_allowed_addresses,
           created_at, expires_at, disabled_at, removed_at
         ) = (
-          n.space_id, n.owner_id, n.name_folded, n.last_five, n.environment, n.has_allowed_addresses,
+          n.space_id, n.owner_id, n.name, n.name_folded, n.last_five, n.environment, n.has_allowed_addresses,
           n.created_at, n.expires_at, n.disabled_at, n.removed_at
         )
       from added n

@@ -39,16 +39,8 @@ export function attentionParts(attention: Attention): AttentionParts {
   }
 }
 
-/**
- * Matches what needs attention for this reason, of keys or of their last uses. Keys that are found by their last use are
- * joined, or with `isListed` looked up in a list of them, which takes longer to make, but then they are read in order.
- */
-export function attentionWhere(
-  organizationId: string,
-  attention: Attention,
-  columns: ListColumns,
-  isListed: boolean,
-): SQL | undefined {
+/** Matches what needs attention for this reason, of keys or of their last uses. */
+export function attentionWhere(organizationId: string, attention: Attention, columns: ListColumns): SQL | undefined {
   const { key, lastUse } = attentionParts(attention);
   if (!lastUse) return key?.(organizationId, columns);
   const isLastUse = and(
@@ -56,10 +48,9 @@ export function attentionWhere(
     eq(apiKeyLastUses.isRemoved, false),
     lastUse,
   );
-  if (columns === useColumns) return isLastUse;
-  const isAmong = sql`${apiKeys.id} in (select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses} where ${isLastUse})`;
-  // "Is true" keeps PostgreSQL from a join.
-  return isListed ? sql`(${isAmong}) is true` : isAmong;
+  return columns === useColumns
+    ? isLastUse
+    : sql`${apiKeys.id} in (select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses} where ${isLastUse})`;
 }
 
 /** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */

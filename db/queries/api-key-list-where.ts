@@ -29,14 +29,9 @@ export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
 
 /**
  * The condition of a list on the keys or, with the index of last uses, on `apiKeyLastUses`. Each index holds every column
- * in it, so PostgreSQL reads no table. For `isListed` see `attentionWhere`.
+ * in it, so PostgreSQL reads no table.
  */
-export function where(
-  organizationId: string,
-  filters: KeyFilters,
-  index: SortColumn = 'created',
-  isListed = false,
-): SQL | undefined {
+export function where(organizationId: string, filters: KeyFilters, index: SortColumn = 'created'): SQL | undefined {
   const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
   const columns: ListColumns = index === 'last_used' ? useColumns : apiKeys;
   return and(
@@ -49,7 +44,7 @@ export function where(
     settings.includes('expires') ? isNotNull(columns.expiresAt) : undefined,
     settings.includes('addresses') ? eq(columns.hasAllowedAddresses, true) : undefined,
     settings.includes('beyond_longest') ? isBeyondLongest(columns, organizationId) : undefined,
-    attention === null ? undefined : attentionWhere(organizationId, attention, columns, isListed),
+    attention === null ? undefined : attentionWhere(organizationId, attention, columns),
     ...words.map((word) => matchesWord(columns, word)),
     // Of the keys' two indexes that hold all columns, only that of the default order holds this one. PostgreSQL prefers the
     // one by name, which is smaller, but takes a fifth longer: its keys follow each other all over the table.

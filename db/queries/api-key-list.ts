@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { ListParams } from '@/lib/api-keys/list-params';
 import type { KeyState } from '@/lib/api-keys/state';
 import { type Db, dashboardDb } from '../client';
@@ -117,17 +117,20 @@ export async function countApiKeys(
 
 function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const { direction, offset, limit } = rangeOf(list);
-  const order = { sort: list.sort, direction };
-  // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
-  const selects = splitStates(list.states).map((states) => {
-    const { query, by, id, isSorted } = selectIds(organizationId, { ...list, states }, offset + limit <= nearRows, db);
-    return sql`(${query.orderBy(orderBy({ by, id }, order)).limit(isSorted ? allRows : offset + limit)})`;
-  });
   const columns = { id: sql<string>`"key_id"`.as('key_id'), by: sql`"by"`.as('by') };
+  const order = orderBy(columns, { sort: list.sort, direction });
+  const isNear = offset + limit <= nearRows;
+  // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
+  const selects = splitStates(list.states)
+    .flatMap((states) => partsOf(organizationId, { ...list, states }, isNear, db))
+    .map(({ table, id, by, condition, isSorted }) => {
+      const rows = sql`select ${id} as "key_id", ${by} as "by" from ${table} where ${condition}`;
+      return sql`(${rows} order by ${order} limit ${isSorted ? allRows : offset + limit})`;
+    });
   return db
     .select(columns)
     .from(sql`(${sql.join(selects, sql` union all `)}) as "keys"`)
-    .orderBy(orderBy(columns, order))
+    .orderBy(order)
     .limit(limit)
     .offset(offset)
     .as('page');
@@ -142,31 +145,35 @@ const nearRows = 50;
 /** PostgreSQL sorts up to a limit in a heap, which takes nearly twice as long for half of all rows as sorting them all. */
 const allRows = 2 ** 31;
 
-/** Selects the ids of a list and the names or times that they are sorted by; `isSorted` where no index has their order. */
-function selectIds(organizationId: string, list: KeyPage, isNear: boolean, db: Db) {
-  if (list.sort === 'last_used') {
+/** Keys to read, and the names or times that they are sorted by; `isSorted` where no index has their order. */
+type Part = { table: PgTable; id: AnyPgColumn; by: AnyPgColumn | SQL; condition: SQL | undefined; isSorted?: boolean };
+
+function partsOf(organizationId: string, list: KeyPage, isNear: boolean, db: Db): Part[] {
+  const { sort, attention } = list;
+  const uses = { table: apiKeyLastUses, id: apiKeyLastUses.apiKeyId };
+  if (sort === 'last_used') {
     const isJoined = isNear && isNarrow(list);
     const condition = isJoined ? whereJoined(organizationId, list, db) : where(organizationId, list, 'last_used');
-    return selectByUse(apiKeyLastUses.lastUsedAt, condition, db);
+    return [{ ...uses, by: apiKeyLastUses.lastUsedAt, condition }];
   }
-  if (list.sort === 'created' && !isNear && lastUseWhere(list)) {
-    return { ...selectByUse(apiKeyLastUses.createdAt, where(organizationId, list, 'last_used'), db), isSorted: true };
+  if (!isNear && lastUseWhere(list)) {
+    const condition = where(organizationId, list, 'last_used');
+    if (sort === 'created') return [{ ...uses, by: apiKeyLastUses.createdAt, condition, isSorted: true }];
+    // Idle keys have an index by name. Of the others few match, for they are marked once a day: all are looked through in
+    // the index by last use, which has no names.
+    const { isIdle, apiKeyId, name } = apiKeyLastUses;
+    const named = sql`(select u.name from ${apiKeyLastUses} u where u.api_key_id = ${apiKeyId})`;
+    return [
+      { ...uses, by: byName(name), condition: and(condition, sql`${isIdle}`) },
+      { ...uses, by: byName(named), condition: and(condition, sql`not ${isIdle}`), isSorted: true },
+    ];
   }
-  const by = (list.sort === 'name' ? sql`${apiKeys.name} collate natural_order` : sql`${apiKeys.createdAt}`).as('by');
-  const id = sql<string>`${apiKeys.id}`.as('key_id');
-  const isOld = list.sort === 'created' && list.attention !== null ? isOldEnough(list.attention) : undefined;
-  const query = db
-    .select({ id, by })
-    .from(apiKeys)
-    .where(and(where(organizationId, list, list.sort, !isNear), isOld));
-  return { by, id, query, isSorted: false };
+  const by = sort === 'name' ? byName(apiKeys.name) : apiKeys.createdAt;
+  const isOld = sort === 'created' && attention !== null ? isOldEnough(attention) : undefined;
+  return [{ table: apiKeys, id: apiKeys.id, by, condition: and(where(organizationId, list, sort), isOld) }];
 }
 
-function selectByUse(column: AnyPgColumn, condition: SQL | undefined, db: Db) {
-  const by = sql`${column}`.as('by');
-  const id = sql<string>`${apiKeyLastUses.apiKeyId}`.as('key_id');
-  return { by, id, query: db.select({ id, by }).from(apiKeyLastUses).where(condition), isSorted: false };
-}
+const byName = (column: AnyPgColumn | SQL) => sql`${column} collate natural_order`;
 
 /**
  * The condition of a list on the last uses of its keys. Where few match, PostgreSQL finds them among the keys, whose index

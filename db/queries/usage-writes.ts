@@ -65,7 +65,7 @@ export type LastUse = { organizationId: string; apiKeyId: string; at: Date };
 
 // The uses are sorted by key, and their rows found by the index, so that rows are locked in one order.
 const lastUsedText = `
-  update api_key_last_uses l set last_used_at = u.at
+  update api_key_last_uses l set last_used_at = u.at, is_idle = false
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as u (organization_id, id, at)
   where l.api_key_id = u.id and l.organization_id = u.organization_id
     and (l.last_used_at is null or l.last_used_at < date_trunc('minute', u.at))`;

@@ -92,8 +92,11 @@ export const apiKeyLastUses = pgTable(
     organizationId: uuid('organization_id').notNull(),
     /** Exact to the minute: written at most once a minute. Null when never used. */
     lastUsedAt: at('last_used_at'),
+    /** True until it is used, and again some time after it was not used for 90 days (`db/functions/mark_idle_keys.sql`). */
+    isIdle: boolean('is_idle').notNull().default(true),
     spaceId: uuid('space_id').notNull(),
     ownerId: uuid('owner_id').notNull(),
+    name: text().notNull(),
     nameFolded: bytewiseText('name_folded').notNull(),
     lastFive: text('last_five').notNull(),
     environment: text(),
@@ -105,9 +108,10 @@ export const apiKeyLastUses = pgTable(
     isRemoved: boolean('is_removed').notNull().generatedAlwaysAs(sql`removed_at is not null`),
   },
   (t) => [
-    // The index of the list's order is in a custom migration, as those of the keys are:
-    // (organization_id, is_removed, last_used_at nulls first, api_key_id).
-    // It tells the planner how many keys of an organization have a row here: without it, it takes the organizations of
+    // The indexes of the list's orders are in a custom migration, as those of the keys are:
+    // (organization_id, is_removed, last_used_at nulls first, api_key_id), and by name, where is_idle alone, which uses
+    // don't write, (organization_id, is_removed, name collate natural_order, api_key_id).
+    // The key tells the planner how many keys of an organization have a row here: without it, it takes the organizations of
     // both for independent, and plans the list for a handful of rows.
     foreignKey({
       name: 'api_key_last_uses_key_fk',

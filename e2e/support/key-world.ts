@@ -83,8 +83,9 @@ async function insertKeys(
     const uses = JSON.stringify(chunk.map(({ id, lastUsedAt }) => ({ id, at: lastUsedAt })));
     await db.transaction(async (tx) => {
       await tx.insert(apiKeys).values(chunk.map(({ lastUsedAt, calledHoursAgo, ...key }) => key));
+      // Half of those that are not used any more are marked as idle, as if the others were not seen yet.
       await tx.execute(sql`
-        update ${apiKeyLastUses} l set last_used_at = u.at
+        update ${apiKeyLastUses} l set last_used_at = u.at, is_idle = u.at is null or right(u.id::text, 1) < '8'
         from jsonb_to_recordset(${uses}::text::jsonb) u (id uuid, at timestamptz) where l.api_key_id = u.id`);
     });
     const refused = chunk.flatMap(({ id, calledHoursAgo, removedAt }) =>
