@@ -66,6 +66,10 @@ export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL
         from (${asked ? some : all}) o
       )`);
   }
+  if (ranksAskedKeys(scope, query)) {
+    const where = [sql`organization_id = ${organizationId}`, ...cohortsWhere(scope)];
+    shared.push(sql`asked_keys as materialized (select id from api_keys where ${sql.join(where, sql` and `)})`);
+  }
   if (isAny(owners))
     shared.push(sql`
       owned as materialized (
@@ -73,6 +77,12 @@ export function sharedBy(scope: UsageScope, query: RowsQuery, level: Level): SQL
       )`);
   return shared.length > 0 ? sql`with ${sql.join(shared, sql`, `)}` : sql.empty();
 }
+
+/** Whether a query ranks the keys of some spaces or environments: they are found once for all its sources. */
+export const ranksAskedKeys = ({ spaces, environments }: UsageScope, { group, values }: RowsQuery) =>
+  group === 'key' && values === undefined && (spaces !== 'all' || isAny(environments));
+
+export const ofAskedKeys = sql`join asked_keys s on s.id = r.subject_id`;
 
 export const ofOwners = sql`join owners s on s.id = r.subject_id`;
 

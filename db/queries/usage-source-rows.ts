@@ -16,9 +16,10 @@ export function fromRollups(
   const names = [...columns].filter((name) => name !== 'bucket');
   const parts = partsOf(source.pieces);
   const isShared = new Set(parts.parts.map(({ part }) => part)).size < parts.parts.length;
-  const [isOfRow, isOfSubject] = [false, true].map((ofSubject) =>
-    conditions.filter(({ columns: read }) => read.some((name) => isJoined(source, name)) === ofSubject),
-  ) as [Condition[], Condition[]];
+  const conditionsOf = (ofSubject: boolean) =>
+    conditions.filter(({ columns: read }) => read.some((name) => isJoined(source, name)) === ofSubject);
+  const isOfRow = conditionsOf(false);
+  const isOfSubject = source.isLimited ? [] : conditionsOf(true);
   const own: RowColumn[] = ['subject_id', ...names.filter((name) => name !== 'subject_id' && !isJoined(source, name))];
   const read = rowsBetween(organizationId, source, [...own, ...isOfRow.flatMap((condition) => condition.columns)]);
   const part = parts.parts.length === 1 ? null : sql`width_bucket(r.started_at, ${times(parts.bounds)}) as part`;

@@ -1,6 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { cohortsWhere, isBroad } from './usage-cohorts';
-import { movedKeys, ofEnvironments, ofMovedKeys, ofOwners, ofPairs, ofTable, ownerListsOf } from './usage-joins';
+import {
+  movedKeys,
+  ofAskedKeys,
+  ofEnvironments,
+  ofMovedKeys,
+  ofOwners,
+  ofPairs,
+  ofTable,
+  ownerListsOf,
+  ranksAskedKeys,
+} from './usage-joins';
 import { isAny, texts, uuids } from './usage-lists';
 import { partsOf, rangesOf } from './usage-parts';
 import type { Grain, RollupPiece, RowsQuery, UsageScope } from './usage-rows';
@@ -32,6 +42,8 @@ export type Source = {
   subjects: readonly SQL[];
   /** Joins the space, owner and environment, where the subject is none of these. */
   join?: SQL;
+  /** Whether only what is asked for is joined. */
+  isLimited?: boolean;
   /** Whether the join says if a row is added or taken off. */
   isSigned: boolean;
 };
@@ -79,6 +91,7 @@ export function sourcesOf(scope: UsageScope, query: RowsQuery, asked: Level, gra
       return [{ ...source, join: ofOwners }, ...moved];
     case 'key':
     case 'total': {
+      if (ranksAskedKeys(scope, query)) return [{ ...source, join: ofAskedKeys, isLimited: true }];
       const isJoined =
         group === 'space' ||
         group === 'owner' ||

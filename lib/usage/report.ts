@@ -127,21 +127,24 @@ const subtract = (one: Sums, other: Sums): Sums => ({
 /** Of many groups or buckets, the groups with most are found first, by rows of the longest periods, and then drawn. */
 async function readRanked(scope: UsageScope, query: SumsQuery, db?: UsageDb): Promise<ReportSums> {
   const { group, order, limit, metric, starts, ranking, whole, byTime } = query;
-  const names = metric === 'all' ? usageSumNames : sumsBehind(metric);
   const isOfMany = group === 'key' || hasManyCohorts(scope);
   const findRanked = isOfMany ? rankUsageGroups : findUsageGroups;
   const ranked = await findRanked(scope, { pieces: ranking, group, order, limit }, db);
   const values = ranked.map(({ value }) => value);
-  const isAny = values.length > 0;
-  const [figures, series] = await Promise.all([
-    isOfMany && isAny ? findUsageSums(scope, { pieces: whole, group, values }, db) : ranked,
-    isAny ? findUsageSums(scope, { pieces: byTime, group, values, sums: names }, db) : [],
-  ]);
+  // Of few buckets, all sums take less than the sums of the whole time beside those of one metric.
+  const isOfFew = starts.length <= mostBuckets;
+  const names = isOfFew || metric === 'all' ? usageSumNames : sumsBehind(metric);
+  const read = async (asked: { group: UsageGroup | null; values?: string[] }, known?: typeof ranked) => {
+    const series = await findUsageSums(scope, { ...asked, pieces: byTime, sums: names }, db);
+    return {
+      series,
+      figures: known ?? (isOfFew ? series : await findUsageSums(scope, { ...asked, pieces: whole }, db)),
+    };
+  };
+  const none = { series: [], figures: [] };
+  const { series, figures } = values.length > 0 ? await read({ group, values }, isOfMany ? undefined : ranked) : none;
   // Last, so that what was written meanwhile makes no group larger than the total.
-  const [totals, totalSeries] = await Promise.all([
-    findUsageSums(scope, { pieces: whole, group: null }, db),
-    findUsageSums(scope, { pieces: byTime, group: null, sums: names }, db),
-  ]);
+  const { series: totalSeries, figures: totals } = await read({ group: null });
   const toSums = (rows: readonly Partial<UsageSums>[], bucketRows: readonly SumRow[]): Sums => ({
     sums: sumOf(rows),
     buckets: bucketsOf(starts, bucketRows),
@@ -194,7 +197,9 @@ async function readLatencies(scope: UsageScope, query: LatenciesQuery, db?: Usag
 /** Returns how many admitted requests admission counted and the request log lacks. */
 export function countNotRecorded(asked: UsageScope, time: TimeRange, db?: UsageDb): Promise<number> {
   const read = async (scope: UsageScope, progress: UsageProgress) => {
-    const query = { pieces: piecesOf(time, progress), group: 'status', order: 'requests', limit: 1 } as const;
+    // What is missing is known when an hour is closed.
+    const pieces = piecesOf(time, progress).filter(({ grain }) => grain !== 'minute' && grain !== 'open');
+    const query = { pieces, group: 'status', order: 'requests', limit: 1 } as const;
     const rows = await findUsageGroups(scope, query, db);
     return rows[0]?.requests ?? 0;
   };
