@@ -160,5 +160,7 @@ async function insertMinutes(sql: postgres.Sql, id: string, hour: Date, until: D
     from bench_key_hour cross join generate_series(0, ${minutes - 1}, 3) n
     where organization_id = ${id} and started_at = ${dayBefore}
     order by n`;
-  await insertSums(sql, id, ['key_minute', 'space_minute'], sql`k.space`, sql`started_at`, hour);
+  await insertSums(sql, id, ['key_minute', 'cohort_minute'], sql`k.cohort`, sql`started_at`, hour);
+  for (const level of ['space', 'owner', 'environment'])
+    await insertSums(sql, id, ['cohort_minute', `${level}_minute`], sql`k.${sql(level)}`, sql`started_at`, hour);
 }

@@ -29,8 +29,11 @@ begin
     ),
     entry as materialized (
       select
-        k.organization_id as organization, k.id as key, k.space_id as space, to_timestamp(e.minute * 60.0) as at, model,
-        endpoint, class, coalesce(e.requests, 0) as requests, coalesce(refusals, 0) as refusals, reason,
+        k.organization_id as organization, k.id as key, k.space_id as space, p.id is null as is_new,
+        coalesce(p.id, usage_cohort(k.space_id, k.owner_id, k.environment)) as cohort,
+        case when p.id is null then k.owner_id else p.owner_id end as owner,
+        case when p.id is null then k.environment else p.environment end as environment,
+        to_timestamp(e.minute * 60.0) as at, model, endpoint, class, coalesce(e.requests, 0) as requests, coalesce(refusals, 0) as refusals, reason,
         coalesce(input, 0) as input, coalesce(output, 0) as output, coalesce(cached, 0) as cached,
         coalesce(reasoning, 0) as reasoning, coalesce(estimated, 0) as estimated, coalesce(latencies, '{}') as latencies
       from taken, json_to_recordset(taken.entries) as e (
@@ -38,36 +41,25 @@ begin
         input bigint, output bigint, cached bigint, reasoning bigint, estimated bigint, latencies bigint[]
       )
       join api_keys k on k.id = e.key
-    ),
-    late_key as (
-      select
-        k.id as key, c.cohort_id is null as is_new, k.organization_id, k.space_id,
-        case when p.id is null then k.owner_id else p.owner_id end as owner_id,
-        case when p.id is null then k.environment else p.environment end as environment
-      from api_keys k
       left join usage_key_cohorts c on c.api_key_id = k.id
       left join usage_cohorts p on p.id = c.cohort_id
-      where k.id in (select key from entry where at < progress.open_until)
     ),
     -- As `place_usage_keys` does it.
     new_cohorts as (
       insert into usage_cohorts (id, organization_id, space_id, owner_id, environment)
-      select distinct
-        usage_cohort(space_id, owner_id, environment), organization_id, space_id, owner_id, environment
-      from late_key
-      where is_new
+      select distinct cohort, organization, space, owner, environment from entry where is_new
       on conflict do nothing
     ),
     new_key_cohorts as (
       insert into usage_key_cohorts (api_key_id, organization_id, cohort_id)
-      select key, organization_id, usage_cohort(space_id, owner_id, environment) from late_key where is_new
+      select distinct key, organization, cohort from entry where is_new
+      on conflict do nothing
     ),
     late as (
       select
-        e.organization, key, space, owner_id, environment, at, l.model, l.endpoint, l.class, l.requests, l.refusals,
-        l.input, l.output, l.cached, l.reasoning, l.estimated, l.latencies
+        organization, key, space, cohort, owner, environment, at, l.model, l.endpoint, l.class, l.requests,
+        l.refusals, l.input, l.output, l.cached, l.reasoning, l.estimated, l.latencies
       from entry e
-      join late_key using (key)
       cross join lateral (
         values
           (model, endpoint, class, requests, refusals, input, output, cached, reasoning, estimated, latencies),
@@ -88,13 +80,12 @@ begin
       cross join lateral (
         values
           ('key', l.key), ('space', l.space), ('organization', l.organization),
-          ('cohort', usage_cohort(l.space, l.owner_id, l.environment)),
-          ('cohort_status', usage_cohort(l.space, l.owner_id, l.environment)),
-          ('owner', usage_group(l.organization, l.owner_id::text)),
-          ('owner_status', usage_group(l.organization, l.owner_id::text)),
+          ('cohort', l.cohort), ('cohort_status', l.cohort),
+          ('owner', usage_group(l.organization, l.owner::text)),
+          ('owner_status', usage_group(l.organization, l.owner::text)),
           ('environment', usage_group(l.organization, l.environment)), ('total', l.key)
         union all
-        select * from usage_pairs(l.organization, l.space, l.owner_id, l.environment)
+        select * from usage_pairs(l.organization, l.space, l.owner, l.environment)
       ) as s (level, subject_id)
       cross join lateral (
         select level = 'total' as is_total, level <> 'total' and level not like '%\_status' as has_models
@@ -111,11 +102,19 @@ begin
     ),
     minutes as materialized (
       select
-        organization, key, space, at, model, endpoint, class, sum(requests) as requests, sum(refusals) as refusals,
-        sum(input) as input, sum(output) as output, sum(cached) as cached, sum(reasoning) as reasoning,
-        sum(estimated) as estimated, sum_latencies(latencies) as latencies
+        organization, key, space, cohort, owner, environment, at, model, endpoint, class, sum(requests) as requests,
+        sum(refusals) as refusals, sum(input) as input, sum(output) as output, sum(cached) as cached,
+        sum(reasoning) as reasoning, sum(estimated) as estimated, sum_latencies(latencies) as latencies
       from entry
-      group by organization, key, space, at, model, endpoint, class
+      group by organization, key, space, cohort, owner, environment, at, model, endpoint, class
+    ),
+    cohort_minutes as materialized (
+      select
+        organization, space, cohort, owner, environment, at, model, endpoint, class, sum(requests) as requests,
+        sum(refusals) as refusals, sum(input) as input, sum(output) as output, sum(cached) as cached,
+        sum(reasoning) as reasoning, sum(estimated) as estimated, sum_latencies(latencies) as latencies
+      from minutes
+      group by organization, space, cohort, owner, environment, at, model, endpoint, class
     ),
     placed (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input, output,
@@ -127,10 +126,15 @@ begin
       from minutes
       union all
       select
-        'space_minute', organization, space, at, model, endpoint, class, sum(requests), sum(refusals), sum(input),
-        sum(output), sum(cached), sum(reasoning), sum(estimated), sum_latencies(latencies)
-      from minutes
-      group by organization, space, at, model, endpoint, class
+        level || '_minute', organization, subject_id, at, model, endpoint, class, sum(requests), sum(refusals),
+        sum(input), sum(output), sum(cached), sum(reasoning), sum(estimated), sum_latencies(latencies)
+      from cohort_minutes
+      cross join lateral (
+        values
+          ('space', space), ('cohort', cohort), ('owner', usage_group(organization, owner::text)),
+          ('environment', usage_group(organization, environment))
+      ) as s (level, subject_id)
+      group by level, organization, subject_id, at, model, endpoint, class
       union all
       select
         tier, organization, subject_id, started_at, model, endpoint, class, sum(requests), sum(refusals), sum(input),
@@ -161,12 +165,6 @@ begin
     return true;
   end if;
   if opened > progress.open_until then
-    perform place_usage_keys(
-      array(
-        select distinct subject_id from usage_rollups
-        where tier = 'key_minute' and started_at >= progress.open_until and started_at < opened
-      )
-    );
     perform promote_usage('minute', 'open', progress.open_until, opened);
     progress.open_until := opened;
   end if;

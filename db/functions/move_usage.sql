@@ -55,7 +55,7 @@ begin
           )
       ) as l (level, is_of, moves_to)
       cross join lateral (values (is_of, -1), (l.moves_to, 1)) as m (subject_id, sign)
-      where tier in ('key_open', 'key_hour', 'key_day', 'key_month') and u.subject_id = any($3) and is_of <> l.moves_to
+      where tier in ('key_minute', 'key_open', 'key_hour', 'key_day', 'key_month') and u.subject_id = any($3) and is_of <> l.moves_to
     $sql$,
     null, null, moved
   );

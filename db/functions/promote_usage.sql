@@ -1,6 +1,6 @@
 -- Adds the rollups of one grain and time to those of a coarser grain: minutes to open hours, these to hours, and these to
--- days, months and, of totals alone, quarters. Only keys, which must be placed, and spaces have minutes: open hours of all
--- else are made of these, and totals of the hours of keys.
+-- days, months and, of totals alone, quarters. Open hours of organizations are made of the minutes of spaces, and totals of
+-- the hours of keys.
 create or replace function promote_usage(finer text, coarser text, since timestamptz, until timestamptz) returns void
 language plpgsql
 as $$
@@ -21,19 +21,6 @@ begin
             'key_%1$s', 'space_%1$s', 'organization_%1$s', 'cohort_%1$s', 'owner_%1$s', 'environment_%1$s'
           )
           and %2$L <> 'quarter' and started_at >= $1 and started_at < $2
-        union all
-        select
-          level || '_%2$s', u.organization_id, s.subject_id, date_trunc(%4$L, started_at, 'UTC'), model, endpoint,
-          status_class, %3$s, latencies
-        from usage_rollups u
-        join usage_key_cohorts k on k.api_key_id = u.subject_id
-        join usage_cohorts c on c.id = k.cohort_id
-        cross join lateral (
-          values
-            ('cohort', c.id), ('owner', usage_group(c.organization_id, c.owner_id::text)),
-            ('environment', usage_group(c.organization_id, c.environment))
-        ) as s (level, subject_id)
-        where tier = 'key_minute' and %1$L = 'minute' and started_at >= $1 and started_at < $2
         union all
         select
           'organization_%2$s', organization_id, organization_id, date_trunc(%4$L, started_at, 'UTC'), model, endpoint,

@@ -73,7 +73,9 @@ export const usageMonths = 13;
 // Minutes stay until their hour is written, which a server that was off does later.
 const pruneMinutesText = `
   delete from usage_rollups u using usage_progress p
-  where u.tier in ('key_minute', 'space_minute', 'space_reason')
+  where u.tier in (
+      'key_minute', 'space_minute', 'cohort_minute', 'owner_minute', 'environment_minute', 'space_reason'
+    )
     and u.started_at < least(now() - interval '48 hours', p.hours_until)`;
 
 const levels = ['key', 'space', 'organization', 'owner', 'owner_status', 'environment', 'cohort', 'cohort_status'];

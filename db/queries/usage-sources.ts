@@ -48,11 +48,11 @@ export type Source = {
   isSigned: boolean;
 };
 
-/** Only keys and spaces have minutes; totals are written when days are closed, and what has no models when hours are. */
+/** Totals are written when days are closed, and what has no models when hours are; organizations have no minutes. */
 const levelAt = (level: Level, grain: Grain): Level => {
   if (level === 'total') return grain === 'day' || grain === 'month' || grain === 'quarter' ? 'total' : 'key';
-  if (grain === 'minute' && level !== 'space') return level === 'organization' ? 'space' : 'key';
-  if (grain !== 'open') return level;
+  if (grain !== 'open' && grain !== 'minute') return level;
+  if (grain === 'minute' && level === 'organization') return 'space';
   return level === 'owner_status' ? 'owner' : level === 'cohort_status' || isPair(level) ? 'cohort' : level;
 };
 

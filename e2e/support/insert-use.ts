@@ -20,10 +20,10 @@ export async function insertUse(db: FixtureDb, key: Key, { hoursAgo, ...counts }
     from usage_key_cohorts c
     join usage_cohorts o on o.id = c.cohort_id
     cross join lateral (
-      values ('key', c.api_key_id, 0), ('space', o.space_id, 0), ('organization', o.organization_id, 1), ('cohort', o.id, 1),
-        ('cohort_status', o.id, 2), ('owner', usage_group(o.organization_id, o.owner_id::text), 1),
+      values ('key', c.api_key_id, 0), ('space', o.space_id, 0), ('organization', o.organization_id, 1), ('cohort', o.id, 0),
+        ('cohort_status', o.id, 2), ('owner', usage_group(o.organization_id, o.owner_id::text), 0),
         ('owner_status', usage_group(o.organization_id, o.owner_id::text), 2),
-        ('environment', usage_group(o.organization_id, o.environment), 1), ('total', c.api_key_id, 3)
+        ('environment', usage_group(o.organization_id, o.environment), 0), ('total', c.api_key_id, 3)
       union all
       select level, subject_id, 2 from usage_pairs(o.organization_id, o.space_id, o.owner_id, o.environment)
     ) s (level, subject_id, finest)

@@ -222,6 +222,8 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
       address: loggedAddress,
     })),
   );
+  await db.execute(sql`
+    select place_usage_keys(array(select id from api_keys where organization_id = ${organizationId}))`);
   // The overview shows the busiest keys only, so the first is busier than those after it.
   for (const [place, apiKeyId] of apiKeyIds.entries()) {
     await db.execute(sql`
@@ -237,9 +239,15 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
     )
-    select 'space_minute', ${organizationId}, space_id, date_trunc('minute', now()), '', '/v1/key', 'succeeded',
+    select level || '_minute', ${organizationId}, subject_id, date_trunc('minute', now()), '', '/v1/key', 'succeeded',
       count(*), 0
-    from api_keys where organization_id = ${organizationId} group by space_id`);
+    from usage_key_cohorts k
+    join usage_cohorts c on c.id = k.cohort_id
+    cross join lateral (
+      values ('space', c.space_id), ('cohort', c.id), ('owner', usage_group(c.organization_id, c.owner_id::text)),
+        ('environment', usage_group(c.organization_id, c.environment))
+    ) s (level, subject_id)
+    where c.organization_id = ${organizationId} group by level, subject_id`);
   const hour = sql`date_trunc('hour', now() - interval '3 days')`;
   await db.insert(apiKeyUsage).values(apiKeyIds.map((apiKeyId) => ({ organizationId, apiKeyId, hour, requests: 1 })));
 }

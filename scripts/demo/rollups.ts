@@ -116,7 +116,8 @@ async function insertMinutes(tx: DemoTransaction, organizationId: string): Promi
       count(*) filter (where class <> 'refused'), count(*) filter (where class = 'refused'), sum(prompt_tokens),
       sum(completion_tokens), case when class = 'refused' then '{}' else array[count(*) * 256 + bucket] end
     from request_log l
-    join api_keys k on k.id = l.api_key_id
+    join usage_key_cohorts kc using (api_key_id)
+    join usage_cohorts c on c.id = kc.cohort_id
     cross join lateral (
       select
         date_trunc('minute', started_at) as minute,
@@ -127,7 +128,11 @@ async function insertMinutes(tx: DemoTransaction, organizationId: string): Promi
         when class = 'failed' then ${bucketOf(3_100)} when model = 'gpt-4o' then ${bucketOf(1_740)} else ${bucketOf(620)}
       end as bucket
     ) as latency
-    cross join lateral (values ('key', k.id), ('space', k.space_id)) as s (level, subject_id)
+    cross join lateral (
+      values ('key', l.api_key_id), ('space', c.space_id), ('cohort', c.id),
+        ('owner', usage_group(c.organization_id, c.owner_id::text)),
+        ('environment', usage_group(c.organization_id, c.environment))
+    ) as s (level, subject_id)
     where l.organization_id = ${organizationId} and started_at > now() - interval '48 hours'
     group by level, l.organization_id, subject_id, minute, model, endpoint, class, bucket`);
 }
