@@ -1,5 +1,5 @@
--- Adds the rows of a query to the rollups, and closed periods of owners, cohorts and their pairs without model and endpoint
--- as well. The query returns columns of usage_rollups, and may use $1, $2 and $3.
+-- Adds the rows of a query to the rollups. Closed periods of owners, cohorts and their pairs are also added without
+-- model and endpoint. The query returns columns of usage_rollups, and may use $1, $2 and $3.
 create or replace function add_usage(source text, since timestamptz, until timestamptz, subjects uuid[]) returns void
 language plpgsql
 as $$
@@ -35,7 +35,7 @@ begin
         sum_latencies(latencies)
       from part
       group by tier, organization_id, subject_id, started_at, model, endpoint, status_class
-      -- As the index of an organization's rollups reads them.
+      -- In the order of the index by which an organization's rollups are read.
       order by tier, started_at, model, subject_id
       on conflict (tier, subject_id, started_at, model, endpoint, status_class) do update set
         requests = usage_rollups.requests + excluded.requests,

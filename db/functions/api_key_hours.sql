@@ -1,5 +1,5 @@
--- What each key did in each hour. The meters hold the requests and refusals of the hour in which a key was last called;
--- its tokens and reasons are in api_key_usage at once.
+-- The usage of each key in each hour. The meters hold the requests and refusals of the hour in which a key was last
+-- called; its tokens and refusal reasons are written to api_key_usage directly.
 create or replace view api_key_hours as
 select
   organization_id, api_key_id, hour, sum(requests)::bigint as requests, sum(refusals)::bigint as refusals,

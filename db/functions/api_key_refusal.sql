@@ -1,6 +1,6 @@
--- Returns why a request with a secret is refused before any limit, or null when it is not: the first reason in the
--- order of judgement. Admission, running streams and the dashboard all read it. Null lists allow everything; an unknown
--- address is in no list, and a request whose endpoint is null is of none that a list could leave out.
+-- Returns the first reason to refuse a request before any limit is checked, or null when there is none. Admission,
+-- running streams and the dashboard all use it. A null list allows everything. An unknown address is in no list; a
+-- request whose endpoint is null is never refused by the list of endpoints.
 create or replace function api_key_refusal(
   removed_at timestamptz,
   disabled_at timestamptz,

@@ -1,4 +1,4 @@
--- Returns a key's own state. A key in several states has the first of them.
+-- Returns a key's own state: the first one that applies.
 create or replace function api_key_state(
   removed_at timestamptz,
   disabled_at timestamptz,

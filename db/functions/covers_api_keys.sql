@@ -1,5 +1,5 @@
--- Returns whether keys work under a subscription; both nulls stand for an organization without one. The lists are
--- lib/plans.ts in one order, the plan of organizations without a subscription first.
+-- Returns whether keys work under a subscription; plan and status are null for an organization without one. The lists
+-- hold lib/plans.ts in the same order, with the plan of organizations without a subscription first.
 create or replace function covers_api_keys(
   plan plan,
   status subscription_status,

@@ -1,4 +1,4 @@
--- Adds the counts of hours that the last take of these keys ended to their usage.
+-- Adds the counts of the hours that ended with the last call of take_requests to the usage of these keys.
 create or replace function end_key_hours(keys uuid[]) returns void
 language sql
 as $$

@@ -1,18 +1,18 @@
--- Adds the ten oldest waiting batches to the minutes. When none of those that waited are left, minutes are added to their
--- open hour, hours that closed to the coarser rollups, and the usage of keys that changed is moved.
--- Returns whether some are left: long transactions would keep dead versions of the limiters' rows. Of several instances
--- one does it at a time; the others return false. A request that ends after its minute was added is added to its hour.
+-- Adds the ten oldest waiting batches to the minutes. After the last batch, adds minutes to the open hour, and closed
+-- hours to the coarser rollups, and moves the usage of changed keys. Returns whether work is left. A request that ends
+-- after its minute was added to the hour is added to the hour directly.
 create or replace function fold_usage(clock timestamptz) returns boolean
 language plpgsql
 as $$
 declare
-  -- Instances count in an hour for at most this long after it.
+  -- Instances may still count requests of an hour for this long after its end.
   closed constant timestamptz := date_trunc('hour', clock - interval '5 minutes', 'UTC');
-  -- Most requests have ended, and their instances have written them, by then.
+  -- By then most requests of a minute have ended, and their instances have written them.
   opened constant timestamptz := date_trunc('minute', clock - interval '2 minutes');
   last constant bigint := (select max(id) from usage_batches);
   progress record;
 begin
+  -- Only one instance runs this at a time.
   if not pg_try_advisory_xact_lock(hashtext('fold_usage')) then
     return false;
   end if;
@@ -22,6 +22,7 @@ begin
   select hours_until, days_until, greatest(open_until, hours_until) as open_until into progress from usage_progress;
 
   with
+    -- Only ten, because a long transaction would keep dead versions of the limiters' rows.
     taken as (
       delete from usage_batches
       where id in (select id from usage_batches where id <= last order by id limit 10)
@@ -44,7 +45,7 @@ begin
       left join usage_key_cohorts c on c.api_key_id = k.id
       left join usage_cohorts p on p.id = c.cohort_id
     ),
-    -- As `place_usage_keys` does it.
+    -- As in `place_usage_keys`.
     new_cohorts as (
       insert into usage_cohorts (id, organization_id, space_id, owner_id, environment)
       select distinct cohort, organization, space, owner, environment from entry where is_new
@@ -63,7 +64,8 @@ begin
       cross join lateral (
         values
           (model, endpoint, class, requests, refusals, input, output, cached, reasoning, estimated, latencies),
-          -- What a closed hour had counted as not recorded. Admission counts no refusal that follows it.
+          -- The part that a closed hour had counted as not recorded. Admission counts no refusal after it has admitted
+          -- a request.
           ('', '', 'not_recorded', -requests, case when requests = 0 then -refusals else 0 end, 0, 0, 0, 0, 0, '{}')
       ) as l (
         model, endpoint, class, requests, refusals, input, output, cached, reasoning, estimated, latencies
@@ -173,11 +175,11 @@ begin
       array(select api_key_id from api_key_hours where hour >= progress.hours_until and hour < closed)
     );
     perform promote_usage('open', 'hour', progress.hours_until, closed);
-    -- A view that read the progress just before still reads the last ones.
+    -- The last hour stays, for a report that read the progress just before.
     delete from usage_rollups
     where tier in ('key_open', 'space_open', 'organization_open', 'cohort_open', 'owner_open', 'environment_open')
       and started_at < closed - interval '1 hour';
-    -- Admission counts every request, the request log only what was written before a process was killed.
+    -- Admission counts every request; the request log lacks those that a killed process had not written.
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
     )
@@ -218,7 +220,7 @@ begin
     perform promote_usage('hour', 'month', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     perform promote_usage('hour', 'quarter', progress.days_until, date_trunc('day', progress.hours_until, 'UTC'));
     progress.days_until := date_trunc('day', progress.hours_until, 'UTC');
-    -- Last: metering, which writes the same rows, waits for it.
+    -- At the end of the day's work, because metering waits for these row locks until the commit.
     perform mark_idle_keys(clock);
   end if;
   update usage_progress

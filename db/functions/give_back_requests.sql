@@ -1,5 +1,5 @@
--- Gives back to keys what slots or their organization did not allow: it costs the key nothing and is a refusal. Returns
--- the time until each key's whole burst is available again, in the order of `taken`.
+-- Returns requests to the limits of keys when slots or the organization's limit did not allow them, and counts them as
+-- refusals. Returns the time until each key's whole burst is available again, in the order of `taken`.
 create or replace function give_back_requests(
   keys uuid[], intervals bigint[], slot_limits integer[], taken integer[], granted integer[], kept integer[],
   due double precision[]

@@ -1,4 +1,4 @@
--- Returns whether a key's expiry has passed. PostgreSQL puts the comparison in its place, so that it reads an index.
+-- Returns whether a key's expiry has passed. PostgreSQL inlines it, so that the comparison can use an index.
 create or replace function has_expired(expires_at timestamptz, at timestamptz) returns boolean
 language sql immutable parallel safe
 as $$

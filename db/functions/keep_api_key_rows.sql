@@ -1,8 +1,8 @@
--- Gives each key its rows in key_meters and api_key_last_uses, and deletes its meter and its usage with the key.
--- Notes keys whose usage belongs to another owner or environment from now on.
+-- Creates the rows of each key in key_meters and api_key_last_uses, and deletes its meter and its usage with the key.
+-- Records the keys whose owner or environment changed in usage_moved_keys.
 create or replace function keep_api_key_rows() returns trigger
 language plpgsql
--- A statement changes one key or a million: a plan kept for one would join the others row by row.
+-- A statement changes one key or a million: a cached plan for one key would join a million row by row.
 set plan_cache_mode = force_custom_plan
 as $$
 declare

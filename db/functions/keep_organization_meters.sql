@@ -1,4 +1,4 @@
--- Gives each organization its row in organization_meters, and deletes it and the usage of its spaces with the
+-- Creates the row of each organization in organization_meters, and deletes it and the organization's usage with the
 -- organization.
 create or replace function keep_organization_meters() returns trigger
 language plpgsql

@@ -1,6 +1,6 @@
--- Creates the partitions of yesterday, today and the next two days, and drops those older than the days to keep.
--- Idempotent: of several instances one does it, the others find nothing left to do. A partition's day is read from names
--- that are names of partitions only: PostgreSQL may evaluate the names of other tables first.
+-- Creates the partitions of yesterday, today and the next two days, and drops those older than `days_to_keep`.
+-- Instances run it one at a time, and the later ones find nothing to do. The `case` keeps PostgreSQL from parsing the
+-- names of other tables as dates.
 create or replace function maintain_request_log(days_to_keep integer) returns void
 language plpgsql
 as $$

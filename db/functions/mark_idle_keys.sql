@@ -1,5 +1,5 @@
--- Marks the keys that were not used for 90 days, so that the index of idle keys by name has them. Fewer may be marked than
--- were not used for so long, and keys that are used just now are left: who reads the index looks for the others.
+-- Marks keys that were not used for 90 days as idle, so that the index of idle keys by name holds them. It runs once a
+-- day and skips locked rows, so queries must also look for idle keys that are not marked yet.
 create or replace function mark_idle_keys(clock timestamptz) returns void
 language sql
 as $$

@@ -1,5 +1,5 @@
--- Joins two lists of counted latency buckets (count * 256 + bucket), and adds up each bucket's counts in a long one. In
--- PL/pgSQL, because a function in SQL that is not inlined costs ten times as much a call.
+-- Concatenates two lists of counted latency buckets (count * 256 + bucket), and adds up each bucket's counts when the
+-- list is long. In PL/pgSQL, because a call of an SQL function that is not inlined costs ten times as much.
 create or replace function merge_latencies(one bigint[], other bigint[]) returns bigint[]
 language plpgsql immutable parallel safe
 as $$

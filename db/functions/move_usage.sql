@@ -1,5 +1,5 @@
--- Moves the usage of up to a hundred keys to the cohort, owner and environment that they have now. Returns whether some
--- are left.
+-- Moves the usage of up to a hundred changed keys to their current cohort, owner and environment. Returns whether
+-- changed keys are left.
 create or replace function move_usage() returns boolean
 language plpgsql
 as $$

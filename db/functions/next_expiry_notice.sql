@@ -1,5 +1,5 @@
--- Returns the first moment after `after` at which something is due about a key's expiry: 14, 7 and 1 day ahead, and the
--- expiry itself; null when nothing is. Days have 24 hours, whatever the session's time zone.
+-- Returns the first moment after `after` at which a notice about a key's expiry is due: 14, 7 and 1 day ahead, and the
+-- expiry itself; null when no notice is left. Days have 24 hours, whatever the session's time zone.
 -- `expiryNoticeDays` in lib/notifications/expiry-stage.ts names the same days.
 create or replace function next_expiry_notice(expires_at timestamptz, after timestamptz) returns timestamptz
 language sql immutable parallel safe

@@ -1,7 +1,6 @@
--- Notes what a statement changed of the rights of keys and people, as lines of JSON in a setting that lasts for the
--- transaction: `inTransaction` writes them to the revocation journal before the commit. A line holds a row's key and
--- its rights afterwards; of keys also settings that come to be. The arguments are `only` or `all_but`, and columns.
--- The setting is `off` while the journal itself is replayed.
+-- Appends the rights of keys and people that a statement changed to a transaction-local setting, as lines of JSON:
+-- `inTransaction` writes them to the revocation journal before the commit. A line holds the row's key and its new
+-- rights. The arguments are `only` or `all_but`, and columns; `all_but` also includes future columns.
 create or replace function note_right_changes() returns trigger
 language plpgsql
 as $$
@@ -12,6 +11,7 @@ declare
   noted text := coalesce(current_setting('app.right_changes', true), '');
   images jsonb[];
 begin
+  -- While the journal itself is replayed.
   if noted = 'off' then
     return null;
   end if;
@@ -52,7 +52,7 @@ create or replace trigger note_right_changes_update after update on api_key_secr
 referencing old table as old_rows new table as new_rows
 for each statement execute function note_right_changes('only', '{api_key_id,rotate_request_id,expires_at}');
 
--- A rotation's new secret, so that a restored key still answers to it.
+-- The new secret of a rotation, so that it still works with a restored key.
 create or replace trigger note_right_changes_insert after insert on api_key_secrets
 for each row when (new.rotate_request_id is not null)
 execute function note_right_changes('all_but', '{requests,last_used_at,last_client,last_address}');

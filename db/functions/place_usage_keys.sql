@@ -1,4 +1,5 @@
--- Notes the cohort that the closed hours of keys are counted in: what each key is now, where it has none.
+-- Assigns keys without a cohort to the cohort of their current space, owner and environment: their closed hours are
+-- counted in it.
 create or replace function place_usage_keys(keys uuid[]) returns void
 language sql
 as $$

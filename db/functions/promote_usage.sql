@@ -1,6 +1,6 @@
--- Adds the rollups of one grain and time to those of a coarser grain: minutes to open hours, these to hours, and these to
--- days, months and, of totals alone, quarters. Open hours of organizations are made of the minutes of spaces, and totals of
--- the hours of keys.
+-- Adds the rollups of a period to those of a coarser grain: minutes to open hours, open hours to hours, and hours to days,
+-- months and, for totals only, quarters. Open hours of organizations are computed from the minutes of spaces, and totals
+-- from the hours of keys.
 create or replace function promote_usage(finer text, coarser text, since timestamptz, until timestamptz) returns void
 language plpgsql
 as $$

@@ -1,4 +1,4 @@
--- Queues a message for each event and each enabled endpoint that wants it, in the transaction of the event.
+-- Queues a message for each event and each enabled endpoint that subscribes to it, in the transaction of the event.
 create or replace function queue_webhook_deliveries() returns trigger
 language plpgsql
 as $$

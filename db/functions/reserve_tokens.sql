@@ -1,11 +1,14 @@
--- Reserves tokens of keys and organizations, by guarded updates as take_requests does. A limit refills by `limit` tokens
--- a minute and holds as many. Of each key with a limit: the tokens that its requests need, those of the first of
--- them (with less room nothing is granted), and the place of its organization; of each organization also what its keys
--- without a limit need. The result has one element for each, by its place: the tokens that were granted, and the
--- time until the whole limit is available again, in microseconds.
+-- Reserves tokens of keys and organizations, by guarded updates as in take_requests. A limit refills by its number of
+-- tokens each minute and holds that many.
 create or replace function reserve_tokens(
+  -- For each key with a limit: the tokens that its requests need, those that the first of them needs (with fewer left,
+  -- none are granted), its limit, and the place of its organization.
   keys uuid[], needed bigint[], smallest bigint[], limits integer[], places integer[],
+  -- For each organization: the tokens that its keys without a limit need, those that its first request needs, its
+  -- limit.
   organizations uuid[], organization_needed bigint[], organization_smallest bigint[], organization_limits integer[],
+  -- For each key and organization: its place, the granted tokens, and the time until the whole limit is available
+  -- again, in microseconds.
   out at double precision, out taken integer[], out granted bigint[], out due double precision[],
   out organizations_taken integer[], out organization_granted bigint[], out organization_due double precision[]
 )

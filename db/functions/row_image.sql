@@ -1,4 +1,4 @@
--- Returns a row's columns of the names, or with `is_only` false all others.
+-- Returns the columns of a row that are in `names`, or, with `is_only` false, all other columns.
 create or replace function row_image(whole jsonb, is_only boolean, names text[]) returns jsonb
 language sql immutable parallel safe
 as $$

@@ -1,6 +1,6 @@
--- Plans what is due about a key's expiry and the end of its rotation. A new key is told of what lies ahead of it: one
--- that lives for three days is announced one day ahead, one of ten hours when it has expired. A date that is moved to
--- within 14 days is announced at once, because others may not know of it.
+-- Schedules the notices of a key's expiry and of the end of its rotation. A new key gets only future notices: one that
+-- lives for three days has its first one day ahead, one that lives for ten hours when it expires. When an expiry is
+-- moved to within 14 days, a notice is due at once, because other people may not know of the change.
 create or replace function schedule_key_notices() returns trigger
 language plpgsql
 as $$

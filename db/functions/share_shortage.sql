@@ -1,5 +1,6 @@
--- Returns what keys may keep of what they were granted when their organization is short: those last do without whose
--- first request came last. `places` and `firsts` are of all keys; the other lists are in the order of `taken`.
+-- Returns how many of their granted requests keys may keep when the organization's limit grants fewer: the keys whose
+-- first request arrived last lose their grants first. `places` and `firsts` have all keys; the other lists are in the
+-- order of `taken`.
 create or replace function share_shortage(
   places integer[], firsts integer[], taken integer[], kept integer[], organizations_taken integer[],
   organization_granted integer[]

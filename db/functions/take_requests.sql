@@ -1,15 +1,16 @@
--- Takes requests from the limits of keys and organizations and counts them, by guarded updates: READ COMMITTED evaluates
--- their SET on the newest row after it waited for a lock, so no two instances take one slot. Keys and organizations
--- are distinct and sorted by id, and keys are locked before organizations, so that none wait in a circle.
--- Of each key: the place of its organization (null without a request that asks), the requests that ask, those that were
--- refused before the limits, its limit, how many may run at once (null for any number), and the place of its first
--- request. The result has one element for each key and organization that still exists, by its place: what was granted,
--- and the time until the whole burst is available again. Times are in microseconds.
+-- Takes requests from the limits of keys and organizations and counts them. READ COMMITTED evaluates SET on the newest
+-- row after waiting for its lock, so two instances never take the same slot. Keys and organizations are distinct and
+-- sorted by id, and keys are locked before organizations, to avoid deadlocks. Times are in microseconds.
 create or replace function take_requests(
+  -- For each key: the place of its organization (null when it asks for no request), the requests that it asks for, and
+  -- those that were refused before the limits; its limit; how many requests may run at once (null for any number); and
+  -- the place of its first request.
   keys uuid[], places integer[], asked integer[], refused integer[], intervals bigint[], bursts integer[],
   slot_limits integer[], firsts integer[], organizations uuid[], organization_intervals bigint[],
   organization_bursts integer[],
   out at double precision,
+  -- For each key and organization that still exists: its place, the granted requests, and the time until the whole
+  -- burst is available again.
   out taken integer[], out granted integer[], out due double precision[],
   out organizations_taken integer[], out organization_granted integer[], out organization_due double precision[]
 )

@@ -1,5 +1,5 @@
--- Takes a slot of this term for each request that was granted to a key which may have so many running at once, as far as
--- slots are free. Returns what is still granted, in the order of `taken`, whose elements are places in `keys`.
+-- Takes a slot of this term for each granted request of a key with a limit of concurrent requests, while slots are
+-- free. Returns how many requests are still granted, in the order of `taken`, whose elements are places in `keys`.
 create or replace function take_slots(
   keys uuid[], slot_limits integer[], term integer, taken integer[], granted integer[]
 ) returns integer[]

@@ -1,4 +1,4 @@
--- Returns the ids of what a key counts for by two of its space, owner and environment, and their levels.
+-- Returns the ids of the pairs of space, owner and environment in which a key's usage is counted, with their levels.
 create or replace function usage_pairs(organization uuid, space uuid, owner uuid, environment text)
 returns table (level text, subject_id uuid)
 language sql immutable parallel safe
