@@ -10,7 +10,7 @@ const url = new URL(process.env.DATABASE_URL ?? '');
 const closing: (() => void)[] = [];
 afterAll(() => closing.forEach((close) => void close()));
 
-/** Leads a Unix socket to the database. */
+/** Forwards a Unix socket to the database. */
 async function forward(path: string): Promise<void> {
   const server = createServer((near) => {
     const far = connect(Number(url.port || 5432), url.hostname);
@@ -36,7 +36,7 @@ test('a server is reached through a Unix socket', async () => {
   await rm(folder, { recursive: true });
 });
 
-test('the next host is used when one does not answer, for every connection', async () => {
+test('every connection uses the next host when one does not answer', async () => {
   const several = at(`127.0.0.1:1,${url.host}`);
   expect(await checkServer(several)).toEqual({ isBehindPooler: false });
   const sql = connectTo(several, { max: 4 });
@@ -45,7 +45,7 @@ test('the next host is used when one does not answer, for every connection', asy
   await sql.end();
 });
 
-test('a server that is not reached is named, without its password', async () => {
+test('the error for a server that cannot be reached names it, without its password', async () => {
   const attempt = checkServer('postgres://someone:hidden@127.0.0.1:1/nowhere');
   await expect(attempt).rejects.toThrow(/127\.0\.0\.1:1 can't be used/);
   await expect(attempt).rejects.not.toThrow(/hidden/);

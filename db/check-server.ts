@@ -9,8 +9,8 @@ const oldestVersion = 15;
 const timeoutMs = 15_000;
 
 /**
- * Checks the server of a DATABASE_URL before the start depends on it.
- * @returns whether a pooler such as PgBouncer stands before it
+ * Checks the server of a DATABASE_URL.
+ * @returns whether a pooler such as PgBouncer stands in front of it
  * @throws StartError when the server can't be reached, or is older than PostgreSQL 15
  */
 export async function checkServer(databaseUrl: string): Promise<{ isBehindPooler: boolean }> {
@@ -42,6 +42,6 @@ async function ask(sql: postgres.Sql): Promise<{ version: number; isBehindPooler
     `select current_setting('server_version_num')::int / 10000 as version, pg_backend_pid() as pid`,
   );
   const { version = 0, pid } = rows[0] ?? {};
-  // A pooler shares its server connections, so the key that it gives for cancelling is its own.
+  // A pooler shares its server connections, so it gives clients a cancellation key with a pid of its own.
   return { version, isBehindPooler: rows.state.pid !== pid };
 }

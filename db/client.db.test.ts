@@ -18,8 +18,8 @@ test('a query without a handle works again after a transaction has ended', async
   await expect(findAccount(newId())).resolves.toBeUndefined();
 });
 
-test('behind a pooler a session is started with its name alone, and each transaction has the settings', async () => {
-  // The settings are read once, so that they are set before.
+test('behind a pooler, a session starts with only its name, and each transaction has the settings', async () => {
+  // The environment is read once, so it is stubbed before the import.
   vi.stubEnv('DATABASE_POOLER', 'true');
   vi.resetModules();
   const { createPool, dashboardSettings } = await import('./client');
@@ -35,7 +35,7 @@ test('behind a pooler a session is started with its name alone, and each transac
   expect([...(await sql.unsafe('select $1::int + 1 as sum', [1]))]).toEqual([{ sum: 2 }]);
   await expect(sql.unsafe('select pg_sleep(9)')).rejects.toMatchObject({ code: '57014' });
   await expect(sql.unsafe('no sql')).rejects.toMatchObject({ code: '42601' });
-  // The template goes around the settings: what it finds is what other clients of a pooler find.
+  // The template tag bypasses the settings, so it shows what other clients of a pooler get.
   const left = await Promise.all([1, 2].map(() => sql`select current_setting('statement_timeout') as value`));
   expect(left.map(([row]) => row?.value)).toEqual(['0', '0']);
   await sql.end();

@@ -15,7 +15,7 @@ export type Db = Database | Transaction;
 type PoolOptions = {
   url: string;
   applicationName: string;
-  /** Connections at most. */
+  /** The maximum number of connections. */
   max: number;
   /** How long one statement may run on the server. */
   statementTimeoutMs: number;
@@ -48,8 +48,8 @@ export function createPool(options: PoolOptions): postgres.Sql {
   return isBehindPooler ? withTransactionSettings(sql, settings) : sql;
 }
 
-// One pool a purpose and process: page renders must never queue before the API. Kept on globalThis
-// because Next evaluates modules once for pages and once for route handlers.
+// One pool per purpose and process, because page renders must never delay the API. Kept on globalThis because Next
+// evaluates modules once for pages and once for route handlers.
 type Pools = {
   dashboard?: ReturnType<typeof watchPool>;
   dashboardDb?: { pool: postgres.Sql; db: Database };
@@ -60,20 +60,23 @@ const holder = globalThis as typeof globalThis & { apiKeyDashboardPools?: Pools 
 holder.apiKeyDashboardPools ??= {};
 const pools = holder.apiKeyDashboardPools;
 
-/** What the dashboard's sessions run with on any server; measured in bench/list. */
+/** Settings of the dashboard's sessions on any server; measured in bench/list. */
 export const dashboardSettings = {
   // A generic plan turns a 1 ms search into 150 ms.
   plan_cache_mode: 'force_custom_plan',
-  // For rotating disks the planner reads a whole table rather than an index; compiling costs more than a page.
+  // The default, meant for rotating disks, prefers scans of a table to an index. JIT costs more than a page.
   random_page_cost: '1.1',
   jit: 'off',
-  // A search's total would take every processor, and be hardly sooner for it.
+  // Counting a search's total would occupy every processor and hardly be faster.
   max_parallel_workers_per_gather: '0',
-  // PostgreSQL writes what it expects not to fit into files: half of 1,000,000 keys, which it sorts, take 46 MB.
+  // PostgreSQL writes larger sorts to files; sorting half of 1,000,000 keys takes 46 MB.
   work_mem: '64MB',
 };
 
-/** Connections of the dashboard's pool at most, and how long a query waits for one that is stuck: its page is 503 then. */
+/**
+ * The maximum number of connections of the dashboard's pool, and how long a query waits for one before its page is a
+ * 503.
+ */
 const dashboardConnections = 10;
 const dashboardWaitMs = 1_000;
 
@@ -87,8 +90,8 @@ function openDashboardPool(): postgres.Sql {
   });
 }
 
-// Query functions take their handle last and default to `dashboardDb()`. Inside a transaction that default would read
-// on a second connection, outside the transaction's locks and role: it throws, so any test of that path finds it.
+// Query functions take their handle last and default to `dashboardDb()`. Inside a transaction, that default would read
+// on a second connection, outside the transaction's locks and role: so it throws, and any test of that path fails.
 const transactionScope = new AsyncLocalStorage<true>();
 
 /**
@@ -105,7 +108,7 @@ export function dashboardDb(): Database {
 }
 
 /**
- * Runs a transaction of the dashboard that belongs to no single organization. Rights that it takes away are in the
+ * Runs a transaction of the dashboard that belongs to no single organization. Rights that it revokes are in the
  * revocation journal before it commits.
  */
 export async function inTransaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -116,13 +119,13 @@ export async function inTransaction<T>(run: (tx: Transaction) => Promise<T>): Pr
   });
 }
 
-/** How long a statement of the API may take, its way there and back included. */
+/** How long a statement of the API may take, including the network. */
 export const gatewayDeadlineMs = 1_500;
 
-/** Connections of the API's pool at most. */
+/** The maximum number of connections of the API's pool. */
 const gatewayConnections = 4;
 
-/** Opens a pool for the API. It writes limits, usage and the log alone, which may commit asynchronously. */
+/** Opens a pool for the API. It writes only limits, usage and the log, which may be committed asynchronously. */
 export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
   return createPool({
     url,
@@ -131,8 +134,8 @@ export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
     statementTimeoutMs: 1_200,
     settings: {
       synchronous_commit: 'off',
-      // One plan, by index whatever the statistics say: a table that has just grown must not be scanned, and rows are
-      // locked in the order of the ids that are given.
+      // One plan that uses the indexes, whatever the statistics say: a table that has just grown must not be scanned,
+      // and rows must be locked in the order of the given ids.
       plan_cache_mode: 'force_generic_plan',
       enable_seqscan: 'off',
       enable_hashjoin: 'off',
@@ -141,7 +144,7 @@ export function openGatewayPool(url = env().DATABASE_URL): postgres.Sql {
   });
 }
 
-/** The API's pool, apart from the dashboard's. Statements go through `unsafe`, which has the deadline. */
+/** Returns the API's pool, which the dashboard does not use. Only its `unsafe` and `begin` have the deadline. */
 export function gatewaySql(): postgres.Sql {
   pools.gateway ??= watchPool(openGatewayPool, gatewayDeadlineMs);
   return pools.gateway.pool();
@@ -158,20 +161,20 @@ export function openUpkeepPool(url = env().DATABASE_URL): postgres.Sql {
   });
 }
 
-/** The connection for upkeep, apart from those that requests wait for. */
+/** Returns the connection for upkeep, which no request waits for. */
 export function upkeepSql(): postgres.Sql {
   pools.upkeep ??= watchPool(openUpkeepPool, 125_000);
   return pools.upkeep.pool();
 }
 
-/** How busy the API's pool is: connections with a statement under way, and statements beyond them. */
+/** Returns the load of the API's pool: connections in use, and statements that wait for one. */
 export function gatewayPoolLoad(): { inUse: number; waiting: number } {
   const running = pools.gateway?.running() ?? 0;
   const inUse = Math.min(running, gatewayConnections);
   return { inUse, waiting: running - inUse };
 }
 
-/** Closes whatever pools are open, waiting at most five seconds for what runs. */
+/** Closes all open pools, waiting at most five seconds for running queries. */
 export async function closePools(): Promise<void> {
   const { dashboard, gateway, upkeep } = pools;
   pools.dashboard = undefined;

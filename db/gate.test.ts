@@ -11,7 +11,7 @@ function task() {
   return { run: () => done, end: (error?: Error) => end(error) };
 }
 
-test('tasks run as far as there is room, and then in the order they came', async () => {
+test('up to the maximum of tasks run at once, and the others in the order in which they arrived', async () => {
   const pass = createGate(2, 10_000);
   const started: number[] = [];
   const tasks = [0, 1, 2, 3].map((id) => {
@@ -55,7 +55,7 @@ test('a task waits longer while others end, but not for ever', async () => {
   expect(passed).toBeLessThan(30);
 });
 
-test('a task that fails leaves its place to the next one', async () => {
+test('a task that fails frees its place for the next one', async () => {
   const pass = createGate(1, 10_000);
   const first = task();
   const failing = pass(first.run);

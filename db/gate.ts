@@ -1,15 +1,15 @@
-/** Thrown when everything was busy for as long as a caller may wait. */
+/** Thrown when all connections were busy for as long as a caller may wait. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
   readonly code = 'POOL_BUSY';
 }
 
-/** While tasks still end, one may wait this many times as long: a rush passes, a standstill doesn't. */
+/** A task may wait this many times as long while other tasks still end, because a peak of load passes. */
 const rushFactor = 6;
 
 /**
- * Creates a gate that lets `max` tasks run at a time, in the order they came. A task that has waited for `maxWaitMs`
- * while none ended, or for six times as long, is not run: it rejects with a BusyError.
+ * Creates a gate that runs `max` tasks at a time, in the order in which they arrived. A task that has waited for
+ * `maxWaitMs` while none ended, or for six times as long, is not run: it rejects with a BusyError.
  */
 export function createGate(max: number, maxWaitMs: number) {
   let running = 0;
@@ -42,7 +42,7 @@ export function createGate(max: number, maxWaitMs: number) {
     });
   }
 
-  // The place is handed to the next waiter, so that a later caller can't take it in between.
+  // The place is passed to the next waiter, so that a later caller can't take it in between.
   function leave(): void {
     lastEnd = performance.now();
     const [next] = waiting;

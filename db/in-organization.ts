@@ -2,21 +2,21 @@ import { sql } from 'drizzle-orm';
 import { type Database, dashboardDb, inTransaction, type Transaction } from './client';
 import { organizationRole } from './organization-role';
 
-let heldRole: Promise<string> | undefined;
+let grantedRole: Promise<string> | undefined;
 
 /**
- * Runs a transaction that can see and change the rows of one organization alone, even where a WHERE forgets it:
- * row-level security applies to the role it takes on. Where the server has no such role (`npm start` warns), the
- * transaction runs without it.
+ * Runs a transaction that can see and change only the rows of one organization, even if a WHERE clause omits the
+ * organization: it assumes a role to which row-level security applies. On a server without this role (`npm start`
+ * warns), the transaction runs without row-level security.
  */
 export async function inOrganization<T>(organizationId: string, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  heldRole ??= findHeldRole(dashboardDb()).catch((error: unknown) => {
-    heldRole = undefined;
+  grantedRole ??= findGrantedRole(dashboardDb()).catch((error: unknown) => {
+    grantedRole = undefined;
     throw error;
   });
-  const role = await heldRole;
+  const role = await grantedRole;
   return inTransaction(async (tx) => {
-    // Both end with the transaction.
+    // Both settings end with the transaction.
     await tx.execute(
       sql`select set_config('app.organization', ${organizationId}, true), set_config('role', ${role}, true)`,
     );
@@ -24,9 +24,9 @@ export async function inOrganization<T>(organizationId: string, run: (tx: Transa
   });
 }
 
-/** Returns the role to take on; `none`, which in PostgreSQL keeps the session's user, where there is no such role. */
-async function findHeldRole(db: Database): Promise<string> {
-  const [row] = await db.execute<{ isHeld: boolean }>(sql`
-    select pg_has_role(oid, 'member') as "isHeld" from pg_roles where rolname = ${organizationRole}`);
-  return row?.isHeld ? organizationRole : 'none';
+/** Returns the role to assume, or `none`, which keeps the session's user, when it was not granted. */
+async function findGrantedRole(db: Database): Promise<string> {
+  const [row] = await db.execute<{ isGranted: boolean }>(sql`
+    select pg_has_role(oid, 'member') as "isGranted" from pg_roles where rolname = ${organizationRole}`);
+  return row?.isGranted ? organizationRole : 'none';
 }

@@ -4,7 +4,7 @@ import { migrateDatabase } from './migrate';
 
 const url = process.env.DATABASE_URL ?? '';
 
-test('migrating from several instances at once, and again, ends the same', async () => {
+test('migrating from several instances at once, and migrating again, has the same result', async () => {
   const admin = postgres(url, { max: 1 });
   const count = () => admin`select count(*)::int as count from drizzle.__drizzle_migrations`;
   const before = await count();
@@ -13,9 +13,9 @@ test('migrating from several instances at once, and again, ends the same', async
   await admin.end();
 });
 
-test('a start that waits for the lock of another connection names it, and goes on once it is free', async () => {
+test('a start that waits for the lock of another connection names it, and continues when it is free', async () => {
   const other = postgres(url, { max: 1 });
-  // As earlier versions took it, and a pooler kept it.
+  // Earlier versions took the lock this way, and a pooler kept it.
   const [row] = await other`select pg_backend_pid() as pid, pg_advisory_lock(7203003)::text`;
   const lines: string[] = [];
   const migrated = migrateDatabase(url, (line) => lines.push(line));

@@ -25,7 +25,7 @@ type Migrated = {
  * Brings a database to the newest migration and SQL functions. Safe to run again, and from several instances at once:
  * one works while the others wait for its lock and then find nothing to do.
  * @param say receives why it waits
- * @throws StartError when the server lets us create no tables, or the database is too old to be upgraded in one step
+ * @throws StartError when the user may not create tables, or the database is too old to be upgraded in one step
  */
 export async function migrateDatabase(databaseUrl: string, say: (line: string) => void = () => {}): Promise<Migrated> {
   const sql = connectTo(databaseUrl, {
@@ -59,7 +59,7 @@ export async function migrateDatabase(databaseUrl: string, say: (line: string) =
 export async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrated> {
   const newest = await findNewestMigration(tx);
   requireBaseline(newest);
-  // A newer version has been here: its tables and functions are not this version's to change.
+  // A newer version has migrated the database, so this version must not change its tables and functions.
   const isDatabaseNewer = newest > newestMigration;
   if (!isDatabaseNewer) {
     await applyMigrations(tx, newest).catch((error: unknown) => {
@@ -71,12 +71,12 @@ export async function migrateLocked(tx: postgres.TransactionSql): Promise<Migrat
   const user = row?.user ?? '';
   const hasRole = await prepareOrganizationRole(tx, user);
   if (hasRole && !isDatabaseNewer) await grantTablesToOrganizationRole(tx);
-  // Last, because it locks the log that other instances write to. Days are dropped by those who know how many to keep.
+  // Last, because it locks the log that other instances write to. Null drops no days: how many to keep is unknown here.
   await maintainRequestLog(tx, null);
   return { userWithoutRole: hasRole ? null : user };
 }
 
-/** Takes the lock to the end of the transaction; says which connection holds it when that takes long. */
+/** Takes the lock until the end of the transaction; reports which connection holds it if it has to wait. */
 export async function takeLock(tx: postgres.TransactionSql, say: (line: string) => void): Promise<void> {
   const [lock] = await tx`select pg_try_advisory_xact_lock(${migrationLock}::bigint) as taken`;
   if (lock?.taken === true) return;
@@ -88,13 +88,13 @@ export async function takeLock(tx: postgres.TransactionSql, say: (line: string) 
       and l.database = (select oid from pg_database where datname = current_database())`;
   for (const { pid, isIdle } of holders) {
     say(`Another instance prepares the database (its connection has the pid ${pid}). Waiting for it …`);
-    // Earlier versions took a lock of the session, which a pooler keeps for a client that is gone.
+    // Earlier versions took a session lock, which a pooler keeps after its client is gone.
     if (isIdle) say(`That connection is idle. If no instance is starting: select pg_terminate_backend(${pid});`);
   }
   await tx`select pg_advisory_xact_lock(${migrationLock}::bigint)`;
 }
 
-/** Applies what is newer than `newest`, at most up to the date `last`, in tables that Drizzle's own tools know too. */
+/** Applies the migrations after `newest` up to the date `last`, and records them where Drizzle's own tools do. */
 export async function applyMigrations(
   tx: postgres.TransactionSql,
   newest: number,
@@ -111,7 +111,7 @@ export async function applyMigrations(
   }
 }
 
-/** Returns a handler that turns the database's refusal of a migration into a sentence for the operator. */
+/** Returns a handler that turns the database error of a migration into a message for the operator. */
 const rethrowWithName = (date: number) => (error: unknown) => {
   if (!(error instanceof postgres.PostgresError) || isForbidden(error)) throw error;
   const name = journal.entries.find(({ when }) => when === date)?.tag;
@@ -123,8 +123,8 @@ const rethrowWithName = (date: number) => (error: unknown) => {
 };
 
 /**
- * Vacuums a table of the key list that never was, as after a migration that rewrote it or after a restore: until then a
- * scan of an index alone still reads the table, and autovacuum may not come for weeks.
+ * Vacuums the tables of the key list that were never vacuumed, as after a restore or a migration that rewrote them.
+ * Until then, index-only scans still read the table, and autovacuum may not run for weeks.
  */
 export async function vacuumKeys(sql: postgres.Sql): Promise<void> {
   const due = await sql<{ name: string }[]>`
@@ -134,12 +134,12 @@ export async function vacuumKeys(sql: postgres.Sql): Promise<void> {
 }
 
 /**
- * The baseline stands for 28 earlier migrations, and has the dates of the last two: Drizzle's migrator compares only the
- * newest date, and takes a database with all 28 for one that has the baseline.
+ * The baseline stands for 28 earlier migrations, and has the dates of the last two: Drizzle's migrator compares only
+ * the newest date, and takes a database with all 28 for one that has the baseline.
  */
 const baselineDate = 1_795_689_716_600;
 
-/** @throws StartError for a database with a part of the earlier migrations alone */
+/** @throws StartError for a database that has only some of the earlier migrations */
 function requireBaseline(newest: number): void {
   if (newest === 0 || newest >= baselineDate) return;
   throw new StartError(
@@ -156,12 +156,12 @@ export async function findNewestMigration(sql: postgres.ISql): Promise<number> {
   return Number(row?.newest ?? 0);
 }
 
-// Since PostgreSQL 15 a database's users may not make tables in it unless they own it or are granted that.
+// Since PostgreSQL 15, users may create tables in a database only if they own it or were granted the right.
 const forbiddenMessage =
-  'The user of DATABASE_URL may not make tables in its database: make it the owner of the database, ' +
+  'The user of DATABASE_URL may not create tables in its database: make it the owner of the database, ' +
   'or grant it CREATE on the database and on its schema public.';
 
-/** Whether an error, or what caused it, is PostgreSQL's insufficient_privilege. */
+/** Returns whether an error or its cause is PostgreSQL's insufficient_privilege. */
 function isForbidden(error: unknown): boolean {
   return error instanceof Error && (errorCode(error) === '42501' || isForbidden(error.cause));
 }

@@ -2,12 +2,12 @@ import type postgres from 'postgres';
 import { errorCode } from './embedded/start-error';
 
 /**
- * The role that a transaction of one organization takes on: it owns no table and is no superuser, so that row-level
- * security applies to it. Roles belong to the whole server, so the name carries the product's.
+ * The role that a transaction of one organization assumes: it owns no table and is no superuser, so row-level security
+ * applies to it. Roles are shared by all databases of a server, so its name includes the product's.
  */
 export const organizationRole = 'api_key_dashboard_organization';
 
-/** What the role may do: the audit log, for example, it can only read and add to. */
+/** The privileges of the role. It can only read and append to the audit log, for example. */
 const grants = [
   'select, insert, update, delete on memberships, spaces, space_members, invitations, invitation_spaces',
   'select, insert, update, delete on api_keys, api_key_secrets',
@@ -26,16 +26,16 @@ const grants = [
   'select (id, email, name, avatar_version) on users',
 ];
 
-/** The statements that an operator runs where the user of DATABASE_URL may not create roles. */
+/** Returns the statements for an operator to run when the user of DATABASE_URL may not create roles. */
 export const organizationRoleStatements = (user: string) =>
   `CREATE ROLE ${organizationRole} NOLOGIN; GRANT ${organizationRole} TO "${user}";`;
 
 /** Creates the role if it is missing and `sql`'s user may, and grants it to `user`. Returns whether `user` has it. */
 export async function prepareOrganizationRole(sql: Session, user: string): Promise<boolean> {
   const [row] = await sql`
-    select pg_has_role(${user}, oid, 'member') as held from pg_roles where rolname = ${organizationRole}`;
-  if (row?.held === true) return true;
-  // Another instance, of another database even, may have created it meanwhile.
+    select pg_has_role(${user}, oid, 'member') as "isGranted" from pg_roles where rolname = ${organizationRole}`;
+  if (row?.isGranted === true) return true;
+  // Another instance, even one with another database, may have created it meanwhile.
   const exists = row !== undefined || (await attempt(sql, `create role ${organizationRole} nologin`, '42710', '23505'));
   return exists && attempt(sql, `grant ${organizationRole} to "${user.replaceAll('"', '""')}"`);
 }
@@ -43,7 +43,9 @@ export async function prepareOrganizationRole(sql: Session, user: string): Promi
 /** A connection, or a transaction on it. */
 type Session = postgres.Sql | postgres.TransactionSql;
 
-/** Runs a statement; false when the user may not, true for an error of `ignored` too. A transaction goes on after it. */
+/**
+ * Runs a statement without aborting a transaction. Returns false if the user lacks the privilege; ignores `ignored`.
+ */
 async function attempt(sql: Session, statement: string, ...ignored: string[]): Promise<boolean> {
   try {
     await ('savepoint' in sql ? sql.savepoint((nested) => nested.unsafe(statement)) : sql.unsafe(statement));

@@ -42,7 +42,7 @@ const isolated = {
   ),
 };
 
-/** Without policies: written by the keys' triggers, or by the API, whose statements serve many organizations. */
+/** Tables without policies: triggers of `api_keys` or the API write them, whose statements serve many organizations. */
 const withoutPolicies = [
   'api_key_usage',
   'key_meters',
@@ -103,7 +103,7 @@ afterAll(async () => {
   await db.$client.end();
 });
 
-/** Runs one statement inside the own organization and returns how many rows it saw or changed. */
+/** Runs a statement within the own organization and returns how many rows it read or changed. */
 async function countInside(statement: ReturnType<typeof sql>): Promise<number> {
   return inOrganization(own.organization.id, async (tx) => (await tx.execute(statement)).count);
 }
@@ -168,7 +168,7 @@ test('a transaction can add to the audit log and cannot change it', async () => 
   }
 });
 
-test('neither role nor organization outlives the transaction', async () => {
+test('the role and the organization end with the transaction', async () => {
   await inOrganization(own.organization.id, (tx) => tx.execute(sql`select 1`));
   for (let i = 0; i < 12; i += 1) {
     const [row] = await dashboardDb().execute(sql`

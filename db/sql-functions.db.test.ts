@@ -30,7 +30,7 @@ test('a fresh database holds the functions of db/functions and no others, with t
   expect(await readCatalog(sql)).toEqual(catalog);
 });
 
-test('the bodies of all functions are valid, though they are applied unchecked', async () => {
+test('the bodies of all functions are valid, although they are applied unchecked', async () => {
   const checks = await sql`
     select case l.lanname when 'sql' then fmgr_sql_validator(p.oid) else plpgsql_validator(p.oid) end
     from pg_proc p join pg_language l on l.oid = p.prolang
@@ -40,7 +40,7 @@ test('the bodies of all functions are valid, though they are applied unchecked',
   expect(checks.length + aggregates?.count).toBe((await functions()).length);
 });
 
-test('a changed function is applied again; one whose version is newer in the database stays', async () => {
+test('a changed function is applied again, and a function with a newer version in the database stays', async () => {
   const [first, second] = await readSqlFunctions();
   if (!first || !second) throw new Error('There are no functions.');
   await sql`update sql_functions set sha256 = 'changed' where name = ${first.name}`;
@@ -67,7 +67,7 @@ test('truncating users and organizations empties every table with rows of an org
   await db.$client.end();
 });
 
-test('an older version leaves the functions of a database with newer migrations as they are', async () => {
+test('an older version does not change the functions of a database with newer migrations', async () => {
   await sql`drop function api_key_refusal`;
   await sql`delete from sql_functions where name = 'api_key_refusal'`;
   const isThere = async () => (await functions()).some(({ name }) => name === 'api_key_refusal');

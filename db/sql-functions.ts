@@ -8,7 +8,7 @@ export const functionsFolder = join(import.meta.dirname, 'functions');
 
 export type SqlFunction = { name: string; text: string; sha256: string };
 
-/** Returns the files of `db/functions`, each a function with its triggers, in the order of their names. */
+/** Returns the files of `db/functions`, sorted by name. Each holds one function with its triggers, or one view. */
 export async function readSqlFunctions(): Promise<SqlFunction[]> {
   const names = (await readdir(functionsFolder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
@@ -19,12 +19,12 @@ export async function readSqlFunctions(): Promise<SqlFunction[]> {
   );
 }
 
-/** The SHA-256 of each version of each file, the oldest first: a file's version is their number. */
+/** The SHA-256 of each version of each file, oldest first. The version of a file is the number of its hashes. */
 export const knownHashes: Readonly<Record<string, string[]>> = hashes.functions;
 
 /**
- * Applies the files of `db/functions` that differ from what this database holds. A function whose version is newer
- * there stays: an older version of the code may still start beside the one that applied it. The caller holds a lock.
+ * Applies the files of `db/functions` that differ from those that this database has. A function with a newer version in
+ * the database stays, because an older version of the code may start beside a newer one. The caller holds a lock.
  */
 export async function applySqlFunctions(tx: postgres.TransactionSql): Promise<void> {
   const rows = await tx<{ name: string; version: number; sha256: string }[]>`
@@ -37,7 +37,7 @@ export async function applySqlFunctions(tx: postgres.TransactionSql): Promise<vo
     );
   });
   if (outdated.length === 0) return;
-  // Functions may call each other, so their bodies can be checked only when all are in place.
+  // Functions may call each other, so their bodies are valid only when all have been created.
   await tx`set local check_function_bodies = off`;
   for (const { name, text, sha256 } of outdated) {
     await tx.unsafe(text);

@@ -3,9 +3,9 @@ import type postgres from 'postgres';
 export type SessionSettings = Record<string, string | number>;
 
 /**
- * Gives every transaction of a pool its settings, and every statement a transaction. A pooler refuses settings at the
- * start of a session, and those of a running session would reach its other clients. Costs two round trips a statement.
- * Replaces the two methods that queries use.
+ * Sets the settings in every transaction of a pool, and runs every statement in a transaction, which costs two round
+ * trips. A pooler refuses settings at the start of a session, and those of a running session would affect its other
+ * clients. Replaces only `begin` and `unsafe`, which queries use.
  */
 export function withTransactionSettings(sql: postgres.Sql, settings: SessionSettings): postgres.Sql {
   const text = Object.entries(settings)
@@ -14,7 +14,7 @@ export function withTransactionSettings(sql: postgres.Sql, settings: SessionSett
 
   function begin<T>(run: (tx: postgres.TransactionSql) => T | Promise<T>) {
     return sql.begin((tx) => {
-      // Not awaited, so that it travels with the first statement; where it fails, that one fails too.
+      // Not awaited, so that it is sent with the first statement; when it fails, that statement fails too.
       tx.unsafe(text).catch(() => undefined);
       return run(tx);
     });
@@ -27,13 +27,13 @@ export function withTransactionSettings(sql: postgres.Sql, settings: SessionSett
       started ??= begin<unknown>((tx) => (isRaw ? tx.unsafe(...args).values() : tx.unsafe(...args)));
       return started;
     };
-    // Like the driver's own, it starts when it is first awaited.
+    // Like the driver's query, it starts when it is first awaited.
     return {
       values() {
         isRaw = true;
         return this;
       },
-      // biome-ignore lint/suspicious/noThenProperty: it stands for the driver's query, which is awaited.
+      // biome-ignore lint/suspicious/noThenProperty: it replaces the driver's query, which is awaited.
       then: (...callbacks: Parameters<Promise<unknown>['then']>) => start().then(...callbacks),
       catch: (callback: (error: unknown) => unknown) => start().catch(callback),
       finally: (callback: () => void) => start().finally(callback),

@@ -7,9 +7,9 @@ import { countRows, loadDump, readReleaseFixture, releasedVersions } from '@/e2e
 import { version } from '@/scripts/version';
 import { migrateDatabase } from './migrate';
 
-/** Starts this version's code on what each release made of a database. */
+/** Upgrades a database of each release. */
 
-// What a dump says and PostgreSQL reads again differs in brackets, and in names of columns that have no name.
+// A restored dump may differ in brackets and in the names of unnamed columns.
 const normalized = (line: string) => line.replace(/[()]| AS jsonb/g, '');
 
 test('every release up to this version has a dump', () => {
@@ -17,7 +17,7 @@ test('every release up to this version has a dump', () => {
 });
 
 test.each(releasedVersions)(
-  'a database of %s is upgraded to what a fresh one is, and its keys work',
+  'a database of %s is upgraded to the catalog of a fresh database, and its keys work',
   async (release) => {
     const { pepper, secrets } = readReleaseFixture(release);
     const database = await openEmptyDatabase();

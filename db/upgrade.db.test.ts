@@ -7,8 +7,8 @@ import { startTestGateway } from '@/e2e/support/test-gateway';
 import { loadDump } from '@/e2e/support/upgrade-fixtures';
 import { migrateDatabase } from './migrate';
 
-// The dump `before-baseline` is what `npm run demo` of the last version before the baseline made, and one more key, made
-// under this pepper by that version's own code. Its usage and request log were thinned out.
+// The dump `before-baseline` is the demo of the last version before the baseline, and one more key, created with this
+// pepper by that version's own code. Most of its usage and request log was deleted.
 const pepper = Buffer.alloc(32, 'p').toString('base64');
 const secret = 'pk_fxV8q0K9BBCeJNTjDyxAJMFDQtVulq0zOrZm';
 
@@ -42,7 +42,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-test('a database with a part of the migrations before the baseline is refused, and stays as it is', async () => {
+test('a database with only some of the migrations before the baseline is refused, and stays unchanged', async () => {
   const newest = sql`(select max(created_at) from drizzle.__drizzle_migrations)`;
   await sql`update drizzle.__drizzle_migrations set created_at = created_at - 1 where created_at = ${newest}`;
   const catalog = () => sql`select count(*)::int as count from pg_class`;
@@ -52,7 +52,7 @@ test('a database with a part of the migrations before the baseline is refused, a
   await sql`update drizzle.__drizzle_migrations set created_at = created_at + 1 where created_at = ${newest}`;
 });
 
-test('a migration that fails after others leaves the database as it was, and the start says which and exits with 1', async () => {
+test('a migration that fails after others changes nothing, and the start names it and exits with 1', async () => {
   await sql`create table peppers (made_by_hand integer)`;
   const tables = () => sql`
     select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -74,7 +74,7 @@ test('a migration that fails after others leaves the database as it was, and the
   await sql`drop table peppers`;
 });
 
-test('an installation from before the baseline is upgraded to what a fresh database is, with all its data', async () => {
+test('an installation from before the baseline gets the catalog of a fresh one and keeps all its data', async () => {
   expect(before[0]?.keys).toHaveLength(49);
   const [event] = await sql`
     insert into audit_events (id, organization_id, action, target_type, target_id)

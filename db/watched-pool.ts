@@ -2,10 +2,9 @@ import type postgres from 'postgres';
 import type { Gate } from './gate';
 
 /**
- * Creates a pool with a query deadline, which postgres.js lacks; a statement time-out of the server doesn't help when
- * the network drops its response. When a query or transaction has not settled after `deadlineMs`, the pool is
- * destroyed, all its queries reject, and the next call opens a new pool. With a gate, queries wait there for a connection
- * of their own, and not for as long as postgres.js would let them.
+ * Creates a pool with a query deadline, which postgres.js lacks; the server's time-out doesn't help when the network
+ * drops its response. When a query is not settled after `deadlineMs`, the pool is destroyed, all its queries reject,
+ * and the next call opens a new pool. `gate` limits how long queries wait for a connection.
  */
 export function watchPool(open: () => postgres.Sql, deadlineMs: number, gate?: Gate) {
   let current: { sql: postgres.Sql; watched: postgres.Sql } | undefined;
@@ -69,11 +68,11 @@ export function watchPool(open: () => postgres.Sql, deadlineMs: number, gate?: G
 
 type Query = ReturnType<postgres.Sql['unsafe']>;
 
-/** Returns what Drizzle uses of a query, which is created, and so sent, once the gate lets it through. */
+/** Returns the methods of a query that Drizzle uses. The query is created, and so sent, once the gate admits it. */
 function gatedQuery(gate: Gate, create: () => Query) {
   return {
     values: () => gate(() => create().values()),
-    // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is awaited, or asked for values
+    // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is awaited, or its `values` method is called
     then: <A, B>(done: (rows: Awaited<Query>) => A, failed: (error: unknown) => B) => gate(create).then(done, failed),
   };
 }

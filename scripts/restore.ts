@@ -14,7 +14,7 @@ import { requireRestoredPeppers } from './pepper-check';
 import { type Opened, openInstallation } from './prepare';
 import { runScript } from './run-script';
 
-/** `npm run restore -- FILE`: fills an empty installation from a backup. */
+/** `npm run restore -- FILE`: restores a backup into an empty installation. */
 
 const usage = `Usage: npm run restore -- FILE [--journal DIR] [--hold]
        npm run restore -- FILE --print-secrets
@@ -27,8 +27,8 @@ secrets in it.
 --journal DIR    the copied journals of all instances; JOURNAL_DIR, or DATA_DIR/journal, unless given
 --hold           disables every key until an admin enables it; for when a journal is lost
 --print-secrets  prints the secrets in the backup as settings, and restores nothing
---replay         replays the journal on a database that was restored another way, to a point in time for example
---since TIME     the time that was recovered to, with its zone; entries from an hour before it on are replayed`;
+--replay         replays the journal on a database that was restored another way, for example to a point in time
+--since TIME     the recovered time, with its zone; entries since an hour before it are replayed`;
 
 type Given = { journal?: string | undefined; hold: boolean; since?: string | undefined };
 
@@ -101,7 +101,7 @@ async function openSecrets(sealed: Parameters<typeof unseal>[0]): Promise<Record
   const passphrase = await readPassphrase();
   if (passphrase === null) return null;
   const secrets = unseal(sealed, passphrase);
-  if (!secrets) throw new StartError('The passphrase is not the one that the secrets of this backup were sealed with.');
+  if (!secrets) throw new StartError('The passphrase is not the one that sealed the secrets of this backup.');
   return secrets;
 }
 
@@ -126,14 +126,14 @@ const words: Record<string, string> = {
   api_key_secrets: 'secrets of keys',
 };
 
-function report({ replayed, held, entries }: Restored, first: string | null): number {
+function report({ replayed, disabledKeys, entries }: Restored, first: string | null): number {
   if (first !== null) console.log(first);
   const changed = Object.entries(replayed).map(([table, count]) => `${count} ${words[table] ?? table}`);
   console.log(
     `Read ${entries} entries of the revocation journal; changed by it: ${changed.length > 0 ? changed.join(', ') : 'nothing'}.`,
   );
-  if (held > 0)
-    console.log(`Disabled ${held} keys until an admin enables them: in the key list, filter by "Disabled".`);
+  if (disabledKeys > 0)
+    console.log(`Disabled ${disabledKeys} keys until an admin enables them: in the key list, filter by "Disabled".`);
   if (first !== null) console.log('Everyone signs in again. Start the product now.');
   return 0;
 }

@@ -3,16 +3,16 @@ import type postgres from 'postgres';
 /** A table of a backup, with the columns whose values it holds; PostgreSQL computes generated ones itself. */
 export type BackupTable = { name: string; columns: string[] };
 
-/** A partition. Most are made by no migration. */
+/** A partition. Most are created at run time, not by a migration. */
 export type Partition = { name: string; parent: string; bound: string };
 
 /** A counter that numbers rows. */
 export type Sequence = { name: string; value: string };
 
-/** `sql_functions` says which functions a database has, and a restored one gets those of its own version. */
+/** `sql_functions` lists the functions of a database; a restored database gets those of the running version. */
 const leftOut = ['sql_functions'];
 
-/** Returns the tables to back up, each after those that its foreign keys point at. */
+/** Returns the tables to back up, each after the tables that its foreign keys reference. */
 export async function listTables(sql: postgres.ISql): Promise<BackupTable[]> {
   const tables = await sql<{ name: string; columns: string[]; needs: string[] }[]>`
     select c.relname as name,

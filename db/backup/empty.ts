@@ -1,12 +1,12 @@
 import type postgres from 'postgres';
 import { StartError } from '../embedded/start-error';
 
-/** Checks that there is something to back up, which a wrong DATABASE_URL does not have. @throws StartError */
+/** Checks that there is something to back up, in case DATABASE_URL is wrong. @throws StartError */
 export async function requireUsed(tx: postgres.TransactionSql): Promise<void> {
   const [found] = await tx`select to_regclass('public.users') is not null as "isOurs"`;
   if (found?.isOurs && (await isUsed(tx))) return;
   throw new StartError(
-    'There is nothing to back up: the database has no account. Set DATABASE_URL, or DATA_DIR, to what the app uses.',
+    'There is nothing to back up: the database has no account. Set DATABASE_URL, or DATA_DIR, as the app does.',
   );
 }
 
@@ -32,7 +32,8 @@ export async function requireEmpty(tx: postgres.TransactionSql): Promise<void> {
         'new folder, or DATABASE_URL to an empty database.',
     );
   }
-  // What an extension brought stays. All statements are written before the first is run, which may take others' names away.
+  // Objects of extensions stay. All statements are composed before the first one runs, because it may drop other
+  // objects.
   await tx.unsafe(`
     do $$
     declare

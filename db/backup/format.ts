@@ -1,21 +1,21 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import { z } from 'zod';
 
-/** What a backup says of itself, in its first part. The rows of its tables follow in order, as COPY writes them. */
+/** The header of a backup, its first part. The rows of its tables follow in order, in COPY's format. */
 export const headerSchema = z.object({
   format: z.literal(1),
-  /** The version of the product that made it. */
+  /** The version of the product that wrote it. */
   version: z.string(),
   /** On the database's clock, in the form of the journal's times. */
   takenAt: z.string(),
-  /** What the backup wrote to the revocation journal, by which a restore knows the journal again. */
+  /** The mark that the backup wrote to the revocation journal, by which a restore recognizes the journal. */
   mark: z.string(),
   /** The date of the newest migration. */
   migration: z.number(),
   tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()) })),
   partitions: z.array(z.object({ name: z.string(), parent: z.string(), bound: z.string() })),
   sequences: z.array(z.object({ name: z.string(), value: z.string() })),
-  /** The secrets that keys and sign-in depend on, sealed with a passphrase; null where the operator keeps them. */
+  /** The secrets that keys and sign-in depend on, sealed with a passphrase; null when the operator keeps them. */
   secrets: z.object({ salt: z.string(), nonce: z.string(), tag: z.string(), text: z.string() }).nullable(),
 });
 
@@ -25,7 +25,7 @@ type Sealed = NonNullable<BackupHeader['secrets']>;
 /** The secrets of an installation, by the names of their settings. */
 export type BackupSecrets = Record<string, string>;
 
-// 32 MB and about a tenth of a second a guess.
+// A guess costs 32 MB and about a tenth of a second.
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 
 const keyOf = (passphrase: string, salt: Buffer) => scryptSync(passphrase.normalize('NFC'), salt, 32, cost);
@@ -44,7 +44,7 @@ export function seal(secrets: BackupSecrets, passphrase: string): Sealed {
   };
 }
 
-/** Opens sealed secrets; null when the passphrase is another. */
+/** Opens sealed secrets; null when the passphrase is wrong. */
 export function unseal({ salt, nonce, tag, text }: Sealed, passphrase: string): BackupSecrets | null {
   const key = keyOf(passphrase, Buffer.from(salt, 'base64'));
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'));

@@ -1,10 +1,10 @@
 import type postgres from 'postgres';
 
-/** Disables every key that works, with an audit entry that says why and its event. Returns how many. */
+/** Disables every working key, each with an event and an audit entry that states the reason. Returns their number. */
 export async function holdKeys(tx: postgres.TransactionSql): Promise<number> {
   await tx`select set_config('app.right_changes', 'off', true)`;
   const { count } = await tx`
-    with held as (
+    with disabled as (
       update api_keys set disabled_at = now(), disabled_by = null
       where removed_at is null and disabled_at is null
       returning id, organization_id, name, space_id
@@ -13,7 +13,7 @@ export async function holdKeys(tx: postgres.TransactionSql): Promise<number> {
       select gen_random_uuid(), organization_id, 'api_key.disabled', 'api_key', id, jsonb_build_object(
         'name', name, 'spaceId', space_id, 'changes', jsonb_build_object('isDisabled', '{"from": false, "to": true}'::jsonb),
         'reason', 'restored'
-      ) from held
+      ) from disabled
       returning id, organization_id, target_id, details
     )
     insert into events (id, organization_id, type, api_key_id, space_id, data)

@@ -11,12 +11,12 @@ import { createFrameReader } from './frames';
 
 type Frames = ReturnType<typeof createFrameReader>;
 
-/** An open backup: what it says of itself, and its rows, which can be read once. */
+/** An open backup: its header, and its rows, which can be read once. */
 export type Backup = { header: BackupHeader; frames: Frames };
 
-/** Opens a backup. @throws StartError when it can't be read, is no backup, or is of a newer version */
+/** Opens a backup. @throws StartError when it can't be read, is no backup, or was made by a newer version */
 export async function openBackup(file: string): Promise<Backup> {
-  // `pipe` would not pass an error of reading on.
+  // `pipe` would not forward read errors.
   const gunzip = createGunzip();
   pipeline(createReadStream(file), gunzip).catch((error: unknown) => gunzip.destroy(asError(error)));
   const frames = createFrameReader(gunzip);
@@ -39,7 +39,7 @@ export async function openBackup(file: string): Promise<Backup> {
 }
 
 /**
- * Makes the tables as the backup's version had them, and fills them. The caller migrates further.
+ * Creates the tables as of the backup's version and fills them. The caller then runs the newer migrations.
  * @throws StartError when the file is damaged
  */
 export async function loadRows(tx: postgres.TransactionSql, { header, frames }: Backup): Promise<void> {

@@ -13,17 +13,17 @@ type Options = {
   backup: Backup;
   /** The folder of the revocation journal. */
   journalDir: string;
-  /** Disables every key that works; then the journal may be missing. */
+  /** Whether to disable every working key; the journal may be missing then. */
   isHeld: boolean;
   /** Runs before the commit; the restore is undone when it throws. */
   beforeCommit(tx: postgres.TransactionSql): Promise<void>;
 };
 
-export type Restored = { replayed: Replayed; held: number; entries: number };
+export type Restored = { replayed: Replayed; disabledKeys: number; entries: number };
 
 /**
- * Fills an empty installation from a backup and takes away again what the revocation journal knows to be taken away.
- * One transaction: it happens wholly or not at all.
+ * Restores a backup into an empty installation and revokes again what the revocation journal lists as revoked, in one
+ * transaction.
  * @throws StartError when the installation is not empty, the backup is damaged, or the journal is missing
  */
 export async function restoreBackup({ databaseUrl, backup, ...options }: Options): Promise<Restored> {
@@ -31,7 +31,7 @@ export async function restoreBackup({ databaseUrl, backup, ...options }: Options
     await requireEmpty(tx);
     await loadRows(tx, backup);
     await migrateLocked(tx);
-    // Sessions that were ended since, and links that were used, must not come back either.
+    // Sessions that ended and links that were used since the backup must not work again.
     await tx`delete from sessions`;
     await tx`delete from sign_in_links`;
     const restored = await takeAway(tx, {
@@ -45,8 +45,8 @@ export async function restoreBackup({ databaseUrl, backup, ...options }: Options
 }
 
 /**
- * Takes away what the journal knows from a database that was restored another way.
- * @param options.since the moment that the database is of; null for all entries
+ * Revokes what the journal lists as revoked, in a database that was restored another way.
+ * @param options.since the moment of the database's state; null for all entries
  * @throws StartError
  */
 export function replayOnly(
@@ -65,7 +65,7 @@ async function takeAway(
   const seen = { entries: 0, hasMark: false };
   const replayed = await replayJournal(tx, watch(journalDir, mark, seen), since);
   if (!isHeld && (mark === null ? seen.entries === 0 : !seen.hasMark)) throw journalMissing(journalDir, seen.entries);
-  return { replayed, entries: seen.entries, held: isHeld ? await holdKeys(tx) : 0 };
+  return { replayed, entries: seen.entries, disabledKeys: isHeld ? await holdKeys(tx) : 0 };
 }
 
 async function* watch(journalDir: string, mark: string | null, seen: { entries: number; hasMark: boolean }) {
@@ -88,7 +88,7 @@ function journalMissing(journalDir: string, entries: number): StartError {
   );
 }
 
-/** An hour back: a change that was under way at that moment may have been noted before, and committed after it. */
+/** An hour earlier, because a change may have been noted before the given moment and committed after it. */
 const hourBefore = (time: string) => new Date(Date.parse(time) - 3_600_000).toISOString();
 
 async function onDatabase<T>(databaseUrl: string, run: (tx: postgres.TransactionSql) => Promise<T>): Promise<T> {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   [source, target] = [await open(), await open()];
   await loadDump(source.url, 'before-baseline');
   await migrateDatabase(source.url);
-  // Every character that COPY gives a meaning, in a row of its own.
+  // Has every character with a special meaning in COPY.
   await source.sql`update spaces set description = ${'tab\t line\n return\r slash\\ \\N \\. ünï'} where deleted_at is null`;
   await source.sql`insert into events (id, organization_id, type, data)
     select gen_random_uuid(), id, 'api_key.limit_reached', '{"name": "A"}' from organizations`;
@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 async function contentsOf({ sql }: Opened): Promise<Record<string, string>> {
-  // As JSON, because an upgraded database has the columns in another order.
+  // As JSON, because the columns of an upgraded database are in another order.
   const contents: Record<string, string> = {};
   for (const { name } of await listTables(sql)) {
     const [row] = await sql.unsafe(
@@ -63,17 +63,17 @@ const restore = async (file: string) =>
     beforeCommit: async (tx) => {
       await tx`update api_keys k set disabled_at = null where exists (
         select from audit_events where target_id = k.id and details ->> 'reason' = 'restored')`;
-      const held = await tx`
+      const disabled = await tx`
         delete from audit_events a where details ->> 'reason' = 'restored'
         returning exists (select from events e where e.id = a.id and e.api_key_id = a.target_id) as "hasEvent"`;
-      expect(new Set(held.map(({ hasEvent }) => hasEvent))).toEqual(new Set([true]));
+      expect(new Set(disabled.map(({ hasEvent }) => hasEvent))).toEqual(new Set([true]));
       await tx`delete from events where data ->> 'reason' = 'restored'`;
     },
   });
 
-test('a restored database holds what the backed up one did, in the same tables, functions and partitions', async () => {
+test('a restored database has the rows, tables, functions and partitions of the backed-up database', async () => {
   await backUp('first');
-  // Another instance was started on the empty database before.
+  // As if another instance was started on the empty database before.
   await migrateDatabase(target.url);
   await source.sql`delete from sessions`;
   await source.sql`delete from sign_in_links`;
@@ -83,12 +83,12 @@ test('a restored database holds what the backed up one did, in the same tables, 
   expect(await readCatalog(target.sql)).toEqual(await readCatalog(source.sql));
 });
 
-test('a backup never replaces a file, and leaves none where it fails', async () => {
+test('a backup never replaces a file, and leaves no file when it fails', async () => {
   await expect(backUp('first')).rejects.toThrow(/first exists already/);
   await expect(backUp('missing/file')).rejects.toThrow(/can't be written \(ENOENT\)/);
 });
 
-test('a backup holds one moment while rows are written', async () => {
+test('a backup holds the state of one moment although rows are written meanwhile', async () => {
   let isDone = false;
   const writer = (async () => {
     const sql = postgres(source.url, { max: 1 });

@@ -20,17 +20,17 @@ const rowsPerRead = 500;
 
 type Options = {
   databaseUrl: string;
-  /** The file to make. */
+  /** The file to create. */
   file: string;
   /** The product's version. */
   version: string;
-  /** What to seal, and with which passphrase; null leaves secrets out. */
+  /** The secrets to seal, and the passphrase; null leaves secrets out. */
   sealed: { secrets: BackupSecrets; passphrase: string } | null;
 };
 
 /**
  * Writes all rows of a database to one file, as they were at one moment, while the product runs.
- * @returns what the file says of itself
+ * @returns the header of the file
  * @throws StartError when the file exists or can't be written, or nobody has used the database
  */
 export async function writeBackup({ databaseUrl, file, version, sealed }: Options): Promise<BackupHeader> {
@@ -46,7 +46,7 @@ export async function writeBackup({ databaseUrl, file, version, sealed }: Option
   try {
     const header = await sql.begin('isolation level repeatable read read only', async (tx) => {
       await tx.unsafe('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
-      // Values as text must mean the same to any server.
+      // The text form of values must have the same meaning on any server.
       await tx.unsafe("set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'postgres'");
       await tx.unsafe("set local extra_float_digits = 1; set local bytea_output = 'hex'");
       const found = await describeBackup(tx, version, sealed);
@@ -77,7 +77,7 @@ async function describeBackup(
   version: string,
   sealed: Options['sealed'],
 ): Promise<BackupHeader> {
-  // The first statement of the transaction fixes what it sees.
+  // The first statement of the transaction takes its snapshot.
   const [now] = await tx<{ at: string }[]>`
     select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
   const takenAt = now?.at ?? '';
@@ -105,7 +105,7 @@ async function* parts(tx: postgres.TransactionSql, header: BackupHeader): AsyncG
   }
 }
 
-/** Reads a table as COPY writes it. By a cursor: the driver's own COPY stops for good when a reader is slow. */
+/** Reads a table in COPY's format. It uses a cursor, because the driver's own COPY hangs when the reader is slow. */
 async function* rowsOf(tx: postgres.TransactionSql, table: string, columns: string[]): AsyncGenerator<Buffer> {
   const list = columns.map((name) => `${quoted(name)}::text`).join(', ');
   const cursor = tx
@@ -123,7 +123,7 @@ const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r'
 const toCopyText = (value: unknown) =>
   value === null ? '\\N' : String(value).replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character);
 
-/** Gives the draft its name once it is on disk; never in the place of another file. */
+/** Renames the draft once it is on disk; never replaces another file. */
 async function finish(draft: string, file: string): Promise<void> {
   const handle = await open(draft, 'r');
   await handle.sync();

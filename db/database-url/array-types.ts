@@ -3,10 +3,10 @@ import { parse } from 'postgres-array';
 
 const toNumber = (text: string) => Number(text);
 
-/** The elements of arrays that are read or sent, by the array's OID, which every PostgreSQL has (pg_type.dat). */
+/** Parsers of array elements by the array's OID, which is the same on every server (pg_type.dat). */
 const elements: [number, ((text: string) => unknown) | undefined][] = [
   [1000, (text) => text === 't'],
-  // name, text, varchar, uuid, bigint, timestamptz: as they come.
+  // name, text, varchar, uuid, bigint, timestamptz: unchanged
   [1003, undefined],
   [1009, undefined],
   [1015, undefined],
@@ -19,7 +19,7 @@ const elements: [number, ((text: string) => unknown) | undefined][] = [
   [1022, toNumber],
 ];
 
-/** Writes a list as PostgreSQL reads it; a text is one already. */
+/** Serializes a list as a PostgreSQL array; a string is one already. */
 function toText(given: readonly unknown[] | string): string {
   if (typeof given === 'string') return given;
   return `{${given.map(elementText).join(',')}}`;
@@ -29,13 +29,13 @@ function elementText(element: unknown): string {
   if (element == null) return 'null';
   if (typeof element === 'number') return String(element);
   const text = String(element);
-  // Few texts have to be escaped, and looking costs a tenth of replacing.
+  // Few texts need escaping, and testing costs a tenth of replacing.
   return `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`;
 }
 
 /**
- * The driver's settings for arrays. By default it asks the server for the types of arrays on each new connection, and
- * ends the process when that is cut short (porsager/postgres#1192).
+ * The driver's settings for arrays. By default it reads the array types from the server on each new connection, and
+ * crashes the process when that query is canceled (porsager/postgres#1192).
  */
 export const arrayTypes = {
   fetch_types: false,

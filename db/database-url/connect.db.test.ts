@@ -39,8 +39,8 @@ test('lists are sent as arrays, whatever their texts contain', async () => {
   expect(row).toEqual({ texts, numbers: ['1', '9007199254740992'], isInstant: true });
 });
 
-// The driver's own statement at the start of each connection ended the process when it was cut short.
-test('a server that cancels the first statement of each connection ends no process', async () => {
+// The driver's own statement at the start of each connection crashed the process when it was canceled.
+test('a server that cancels the first statement of each connection does not crash the process', async () => {
   const unhandled: unknown[] = [];
   const note = (error: unknown) => unhandled.push(error);
   process.on('unhandledRejection', note);

@@ -7,10 +7,10 @@ export type ConnectOptions = Pick<
   'backoff' | 'connect_timeout' | 'connection' | 'idle_timeout' | 'max' | 'max_lifetime' | 'prepare'
 >;
 
-/** Opens the driver on a DATABASE_URL, whose own settings win. @throws DatabaseUrlError */
+/** Creates a pool for a DATABASE_URL, whose settings override `options`. @throws DatabaseUrlError */
 export function connectTo(databaseUrl: string, options: ConnectOptions): postgres.Sql {
   const { host, port, connection, connect_timeout = options.connect_timeout, ...given } = parseDatabaseUrl(databaseUrl);
-  // The driver takes several of them, which its types don't say.
+  // The driver accepts lists, although its types don't say so.
   const servers = { host, port } as unknown as { host: string; port: number };
   return postgres({
     onnotice: () => {},

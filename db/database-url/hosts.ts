@@ -6,7 +6,7 @@ export type Servers = { host: string[]; port: number[]; path?: string };
 const defaultPort = 5432;
 
 /**
- * Reads the hosts of DATABASE_URL, or its parameters `host` and `port`: several divided by commas, IPv6 in brackets, and
+ * Reads the hosts of DATABASE_URL, or its parameters `host` and `port`: separated by commas, IPv6 in brackets, and
  * the folder of a Unix socket as an absolute path.
  * @throws DatabaseUrlError
  */

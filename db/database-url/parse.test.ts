@@ -49,7 +49,7 @@ test.each([
 ])('%s is read as libpq reads it', async (url, expected) => {
   const options = parseDatabaseUrl(url);
   expect(options).toMatchObject(expected);
-  // The driver takes them as they are.
+  // The driver uses the options unchanged.
   const sql = connectTo(url, { max: 1 });
   expect(sql.options.host).toEqual(options.host);
   expect(sql.options.port).toEqual(options.port);
@@ -108,11 +108,11 @@ test.each([
   [`postgres://h/db?sslmode=require&sslcert=${certificate}`, /both of sslcert and sslkey/],
   ['postgres:///db?host=/run/postgresql&sslmode=require', /Unix socket/],
   ['postgres://127.0.0.1,h/db?sslmode=verify-full', /name hosts instead of addresses/],
-])('%s is refused with a sentence', (url, message) => {
+])('%s is refused with a message that says why', (url, message) => {
   expect(() => parseDatabaseUrl(url)).toThrow(message);
 });
 
-test('a refusal holds no part of the password', () => {
+test('an error message contains no part of the password', () => {
   for (const password of ['hun/ter2', 'hun?ter2', 'hun#ter2/', 'hunter2:%zz/x', '1234/hunter2']) {
     const read = () => parseDatabaseUrl(`postgres://u:${password}@h/db?x=1`);
     expect(read).toThrow();

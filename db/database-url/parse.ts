@@ -5,15 +5,15 @@ import { toHosts } from './hosts';
 import { takeSettings } from './settings';
 import { takeTls } from './tls';
 
-/** The driver's options that DATABASE_URL decides. */
+/** The driver's options that DATABASE_URL sets. */
 export type DatabaseOptions = Pick<
   Partial<postgres.Options<Record<string, never>>>,
   'path' | 'user' | 'password' | 'database' | 'ssl' | 'connect_timeout' | 'target_session_attrs'
 > & { host: string[]; port: number[]; connection: { application_name?: string; options?: string } };
 
 /**
- * Reads a connection URI as libpq does. The driver's own parser sends unknown parameters to the server as settings, cuts
- * IPv6 addresses and throws at a stray percent sign.
+ * Reads a connection URI as libpq does. The driver's own parser sends unknown parameters to the server as settings,
+ * truncates IPv6 addresses and throws at a stray percent sign.
  * @throws DatabaseUrlError for what is not valid or would be ignored
  */
 export function parseDatabaseUrl(text: string): DatabaseOptions {
@@ -53,7 +53,7 @@ function splitUrl(text: string): UrlParts {
   const [place = '', ...queries] = rest.slice(at + 1).split('?');
   const [hosts = '', ...names] = place.split('/');
   const database = names.join('/');
-  // A special character of the password that is not encoded ends up here, and another server would be meant.
+  // An unencoded special character of the password ends up here, and would change the server's address.
   if (/\?/.test(credentials) || /[@#]/.test(place) || queries.length > 1 || /#/.test(queries[0] ?? '')) {
     throw new DatabaseUrlError('has a special character where none is allowed: write / ? # @ as %2F %3F %23 %40');
   }
@@ -83,7 +83,7 @@ function decode(part: string): string {
     const text = decodeURIComponent(part);
     if (!text.includes('\0')) return text;
   } catch {
-    // Told below, for both.
+    // Reported below.
   }
   throw new DatabaseUrlError('has a percent sign that does not belong to an encoded character: write it as %25');
 }

@@ -3,7 +3,7 @@ import type { DatabaseOptions } from './parse';
 
 type Settings = Pick<DatabaseOptions, 'connect_timeout' | 'target_session_attrs' | 'connection'>;
 
-/** What a value must be, where the driver does just that and knows no setting for it. */
+/** Parameters that the driver does not know, and the values that describe what it does anyway. */
 const fixed: Record<string, { values: string[]; because: string }> = {
   channel_binding: { values: ['disable', 'prefer'], because: 'the driver has no channel binding' },
   gssencmode: { values: ['disable', 'prefer'], because: 'the driver has no GSSAPI' },
@@ -12,7 +12,7 @@ const fixed: Record<string, { values: string[]; because: string }> = {
   sslnegotiation: { values: ['postgres'], because: 'the driver asks for TLS first' },
 };
 
-/** What to do instead of parameters that other programs take. */
+/** What to use instead of parameters that other programs accept. */
 const advice: Record<string, string> = {
   pgbouncer: 'PgBouncer is recognized at start; in transaction mode set DATABASE_PREPARE=false',
   connection_limit: 'the number of connections is fixed',
@@ -20,10 +20,13 @@ const advice: Record<string, string> = {
   search_path: 'tables are in the schema public',
 };
 
-/** Takes the parameters that are neither a place nor TLS. @throws DatabaseUrlError for each that would be ignored */
+/**
+ * Reads the parameters that concern neither the address nor TLS.
+ * @throws DatabaseUrlError for one that would be ignored
+ */
 export function takeSettings(parameters: Map<string, string>, hosts: number): Settings {
   const settings: Settings = { connection: {} };
-  // A standby would accept connections and refuse every write.
+  // A standby accepts connections but refuses every write.
   if (hosts > 1) settings.target_session_attrs = 'read-write';
   for (const [name, value] of parameters) {
     if (name === 'application_name' || name === 'options') settings.connection[name] = value;

@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** The server takes over its settings a moment after it was told to read them. */
+/** The server applies its settings a moment after it was told to reload them. */
 async function setTls(value: 'on' | 'off'): Promise<void> {
   await superuser.unsafe(`alter system set ssl = ${value}`);
   await superuser`select pg_reload_conf()`;
@@ -86,7 +86,7 @@ test.each([
     `sslmode=verify-full&sslrootcert=${join(certificates, 'README.md')}`,
     /sslrootcert that holds no certificate/,
   ],
-])('connections to %s with %s are refused, with a sentence', async (host, query, message) => {
+])('connections to %s with %s are refused with a message that says why', async (host, query, message) => {
   const attempt = checkServer(urlOf(query, host));
   await expect(attempt).rejects.toThrow(message);
   await expect(attempt).rejects.not.toThrow(database.secrets.databasePassword);

@@ -8,7 +8,7 @@ import type { DatabaseOptions } from './parse';
 const names = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'] as const;
 
 /**
- * Takes the parameters about TLS and reads their files. Modes are libpq's, but without `sslmode` there is no TLS.
+ * Reads the parameters for TLS and their files. Modes are libpq's, but without `sslmode` there is no TLS.
  * @throws DatabaseUrlError
  */
 export function takeTls(parameters: Map<string, string>, servers: Servers): DatabaseOptions['ssl'] {
@@ -65,7 +65,10 @@ function toOptions(files: Files, mode: 'require' | 'verify-ca' | 'verify-full', 
   return options;
 }
 
-/** Node is not told the address of a host without a name, and would look for `localhost` in its certificate. */
+/**
+ * For a host that is an IP address, the driver gives Node no name, and Node would check the certificate for
+ * `localhost`.
+ */
 function nameCheck(hosts: string[]): ConnectionOptions['checkServerIdentity'] {
   const [address = ''] = hosts.filter((host) => isIP(host) !== 0);
   if (address === '') return checkServerIdentity;
@@ -75,7 +78,7 @@ function nameCheck(hosts: string[]): ConnectionOptions['checkServerIdentity'] {
   return (_name, certificate) => checkServerIdentity(address, certificate);
 }
 
-/** Node takes a file without a certificate for one that trusts nobody. */
+/** Reads a file of certificates. Node would accept a file without any, and then trust no server. */
 function readAuthorities(file: string): string {
   const text = read('sslrootcert', file);
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;

@@ -11,13 +11,13 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // Modes of files don't bind root, so as root a test takes the user "nobody".
+  // File modes don't apply to root, so as root the test runs as the user "nobody".
   if (process.getuid?.() === 0) process.seteuid?.(0);
   await chmod(folder, 0o700);
   await rm(folder, { recursive: true });
 });
 
-test('a folder in which no file can be made is refused, though one that is there can be written', async () => {
+test('a folder in which no file can be created is refused, even if an existing file can be written', async () => {
   await writeFile(join(folder, '.writable'), '');
   await chmod(join(folder, '.writable'), 0o666);
   await chmod(folder, 0o555);

@@ -6,19 +6,19 @@ import { env } from '@/lib/env';
 import { errorCode, StartError } from '../embedded/start-error';
 import { syncFolder } from '../embedded/sync-folder';
 
-/** The folder of the revocation journal, unless JOURNAL_DIR names one. */
+/** Returns the folder of the revocation journal. */
 export const journalDirOf = (settings: { JOURNAL_DIR?: string | undefined; DATA_DIR: string }) =>
-  // Known when the server runs: no folder of the project is meant, which the build would copy.
+  // Resolved at run time. Without the comment, the build would take it for a folder of the project and copy it.
   resolve(/* turbopackIgnore: true */ settings.JOURNAL_DIR ?? join(settings.DATA_DIR, 'journal'));
 
-// One file a process: two never write to the same.
+// One file per process, so that two processes never write to the same file.
 const file = `${new Date().toISOString().slice(0, 10)}-${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}.jsonl`;
 
 let writing: Promise<void> = Promise.resolve();
 
 /**
  * Appends lines to this process's file of the revocation journal; they are on disk when it resolves. Opens the file
- * each time, so that a person may move it away.
+ * each time, so that an operator may move it.
  * @throws StartError when it can't be written: the change must not happen then
  */
 export function appendToJournal(lines: string): Promise<void> {
@@ -62,7 +62,7 @@ async function openForAppend(path: string) {
  * @throws StartError
  */
 export async function requireWritableJournal(folder: string): Promise<void> {
-  // A file of its own, because one that is there may be written where no new one can be made.
+  // A new file, because an existing file may be writable where no new one can be created.
   const probe = join(folder, `.writable-${process.pid}-${randomBytes(3).toString('hex')}`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });

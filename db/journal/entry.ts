@@ -9,7 +9,7 @@ export type JournalEntry =
       at: string;
       /** Whether the row was deleted. */
       gone: boolean;
-      /** Its key, and unless it is gone, its rights. */
+      /** The columns of its key and, unless it was deleted, of its rights. */
       row: Record<string, unknown>;
     }
   | { backup: string; at: string };

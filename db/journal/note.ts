@@ -3,7 +3,8 @@ import type { Transaction } from '../client';
 import { appendToJournal } from './append';
 
 /**
- * Writes what a transaction took away to the revocation journal, before it commits: a restored backup then knows it.
+ * Writes the rights that a transaction changed to the revocation journal before the commit, so that a restore knows
+ * them.
  * @throws Error when the journal can't be written
  */
 export async function journalRightChanges(tx: Transaction): Promise<void> {

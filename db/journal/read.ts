@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errorCode, StartError } from '../embedded/start-error';
 import { type JournalEntry, parseEntry } from './entry';
 
-/** The names of the journal's files in a folder; none when the folder is missing. @throws StartError */
+/** Returns the names of the journal's files in a folder; none when the folder is missing. @throws StartError */
 export async function listJournalFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return [];
@@ -23,7 +23,7 @@ export async function* readJournal(folder: string): AsyncGenerator<JournalEntry>
   }
 }
 
-/** Not by readline, which does not pass on that a file can't be read. */
+/** Does not use readline, which does not report that a file can't be read. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   let rest = '';
   try {

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-/** A row's newest rights, merged from the journal's entries of it. */
+/** The newest rights of a row, merged from its entries in the journal. */
 export type Image = { at: string; gone: boolean; row: Record<string, unknown> };
 
 type Rule = {
@@ -10,15 +10,18 @@ type Rule = {
   apply(tx: postgres.TransactionSql, images: Image[]): Promise<number>;
 };
 
-/** How each column is narrowed: `t` is the row in the database, `n` the journal's. Other columns take the journal's value. */
+/**
+ * How each column is narrowed: `t` is the row in the database, `n` the journal's. Other columns take the journal's
+ * value.
+ */
 type Columns = Record<string, string>;
 
 const earlier = (name: string) => `least(t.${name}, n.${name})`;
 const onceSet = (name: string) => `coalesce(t.${name}, n.${name})`;
-/** A person whom the database may not have. */
+/** A user who may be missing in the database. */
 const person = (name: string) => `case when n.${name} in (select id from users) then n.${name} else t.${name} end`;
 
-/** The order keeps what others point at before them. */
+/** Rows that are referenced come before the rows that reference them. */
 export const replayRules: Record<string, Rule> = {
   users: updating('users', ['id']),
   identities: { key: ['id'], apply: (tx, images) => deleteRows(tx, 'identities', ['id'], images) },
@@ -87,7 +90,7 @@ function updating(table: string, key: string[], columns: Columns = {}): Rule {
   };
 }
 
-/** A rule for rows that are made, changed and deleted: what the journal says last holds. */
+/** A rule for rows that are created, changed and deleted: the last entry in the journal applies. */
 function replacing(table: string, key: string[], { exists }: { exists: string }): Rule {
   return {
     key,

@@ -8,8 +8,8 @@ export type Replayed = Record<string, number>;
 const rowsPerStatement = 2_000;
 
 /**
- * Applies what the journal knows to a database that was restored: each row's newest rights, of which nothing is given
- * back that the database does not grant. Rows that the database does not have are left out. Safe to run again.
+ * Applies the journal to a restored database: each row gets its newest rights, but none that the database does not
+ * grant. Rows that are missing in the database are skipped. Safe to run again.
  * @param since leaves out older entries, in the form of the journal's times
  */
 export async function replayJournal(
@@ -39,7 +39,7 @@ async function findNewestImages(entries: AsyncIterable<JournalEntry>, since: str
     const images = newest.get(table) ?? new Map<string, Image>();
     newest.set(table, images);
     const known = images.get(key);
-    // A rotation's insert tells the whole secret, and a later update only when it ends.
+    // The insert of a rotation has all columns of the secret, a later update only its end.
     if (!known || at >= known.at) images.set(key, { at, gone, row: { ...known?.row, ...row } });
     else images.set(key, { ...known, row: { ...row, ...known.row } });
   }

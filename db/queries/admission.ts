@@ -13,24 +13,24 @@ export type AdmissionRequest = {
   call: Call;
 };
 
-/** Returns a name that calls share when they are judged alike. */
+/** Returns a string that is equal for calls that get the same decision. */
 export const callName = (call: Call): string => Object.values(call).join(' ');
 
-/** What is known of a key when a request asks for it. */
+/** What admission knows about the key of a request. */
 export type KeyFacts = {
   /** The request's position, from 1. */
   place: number;
   digest: Buffer;
-  /** The hash that the secret may have had, or may come to have, while the pepper is changed. */
+  /** The secret's hash with the other pepper, while the pepper is changed. */
   otherDigest?: Buffer | undefined;
   /** Why the request is refused before any limit; null when it is not. */
   ruledOut: KeyRefusal | null;
   /** The last five characters of the secret that was used. */
   lastFive: string;
   expiresAt: Date | null;
-  /** When the secret that was used ends, for one that a rotation replaced; null for the current one. */
+  /** When the secret that was used expires, if a rotation replaced it; null for the current one. */
   secretExpiresAt: Date | null;
-  /** Whether the secret is one of two that work. */
+  /** Whether the secret is one of two live ones. */
   isRotating: boolean;
   apiKeyId: string;
   apiKeyName: string;
@@ -59,7 +59,7 @@ export const list = (values: readonly unknown[]) => `{${values.join(',')}}`;
 const planNames = list(planIds);
 const planApiKeys = list(planIds.map((id) => plans[id].apiKeys));
 
-// Without locks and without the limits, so that it waits for nothing.
+// It takes no locks and reads no limits, so that it never waits.
 const readText = `
   select
     given.place::integer as place, s.hash as digest, s.last_five as "lastFive",
@@ -83,8 +83,8 @@ const readText = `
   left join subscriptions b on b.organization_id = k.organization_id`;
 
 /**
- * Reads what is known of the keys of requests, by their secrets' digests. It is the lookup that finds the tenant, so it
- * has no organization. Unknown digests give no row.
+ * Reads the keys of requests by the digests of their secrets. This lookup finds the tenant, so it has no organization.
+ * An unknown digest returns no row.
  */
 export function readKeys(requests: readonly AdmissionRequest[], sql: postgres.Sql): Promise<KeyFacts[]> {
   const given = [
@@ -100,12 +100,12 @@ function byteaArray(digests: readonly Buffer[]): string {
   return `{${digests.map((digest) => `"\\\\x${digest.toString('hex')}"`).join(',')}}`;
 }
 
-/** Finds why running requests would be refused now, in their order; null where they still work. */
+/** Returns why each running request would be refused now, in their order; null for those that still work. */
 export async function findRefusals(
   requests: readonly AdmissionRequest[],
   sql: postgres.Sql,
 ): Promise<(KeyRefusal | null)[]> {
-  // Meanwhile the secret may have been rehashed with another pepper.
+  // The secret may have been rehashed with another pepper meanwhile.
   const others = requests.flatMap((request) =>
     request.otherDigest ? [{ ...request, digest: request.otherDigest }] : [],
   );

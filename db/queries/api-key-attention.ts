@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { type Attention, expiringDays, neverUsedDays, removedCalledDays, unusedDays } from '@/lib/api-keys/attention';
 import { apiKeys } from '../schema/api-keys';
 import { apiKeyLastUses, apiKeyUsage } from '../schema/usage';
-import { type ListColumns, useColumns } from './api-key-list-columns';
+import { type ListColumns, lastUseColumns } from './api-key-list-columns';
 import { isOfOwnerLeft } from './owner-left';
 
 const days = (count: number) => sql`make_interval(days => ${count})`;
@@ -10,16 +10,16 @@ const days = (count: number) => sql`make_interval(days => ${count})`;
 type AttentionParts = {
   key?: (organizationId: string, columns: ListColumns) => SQL;
   lastUse?: SQL;
-  /** How old a key with such a last use is at least. */
+  /** The minimum age of keys that match `lastUse`. */
   minimumDays?: number;
 };
 
-/** The conditions of a reason on the key and on its last use. Of removed keys only those that are still called match. */
+/** Returns the conditions of a reason on the key and on its last use. Only `removed_called` matches removed keys. */
 export function attentionParts(attention: Attention): AttentionParts {
   switch (attention) {
     case 'never_used':
       return {
-        // Selected, the moment is computed once instead of for each key.
+        // In a subquery, the moment is computed once instead of for each key.
         lastUse: sql`${apiKeyLastUses.lastUsedAt} is null and ${apiKeyLastUses.createdAt} < (select now() - ${days(neverUsedDays)})`,
         minimumDays: neverUsedDays,
       };
@@ -39,7 +39,7 @@ export function attentionParts(attention: Attention): AttentionParts {
   }
 }
 
-/** Matches what needs attention for this reason, of keys or of their last uses. */
+/** Returns the condition for a reason on the keys or on their last uses, depending on `columns`. */
 export function attentionWhere(organizationId: string, attention: Attention, columns: ListColumns): SQL | undefined {
   const { key, lastUse } = attentionParts(attention);
   if (!lastUse) return key?.(organizationId, columns);
@@ -48,12 +48,12 @@ export function attentionWhere(organizationId: string, attention: Attention, col
     eq(apiKeyLastUses.isRemoved, false),
     lastUse,
   );
-  return columns === useColumns
+  return columns === lastUseColumns
     ? isLastUse
     : sql`${apiKeys.id} in (select ${apiKeyLastUses.apiKeyId} from ${apiKeyLastUses} where ${isLastUse})`;
 }
 
-/** Follows from the last use: in the order of creation, the newest keys need not be looked at. Other orders don't hold it. */
+/** Lets a scan by creation skip keys too new to match. The other indexes lack `created_at`. */
 export function isOldEnough(attention: Attention): SQL | undefined {
   const { minimumDays } = attentionParts(attention);
   return minimumDays === undefined ? undefined : sql`${apiKeys.createdAt} < now() - ${days(minimumDays)}`;

@@ -6,15 +6,15 @@ import { organizations } from '../schema/organizations';
 import { spaceMembers } from '../schema/spaces';
 import { isAmong, type KeyScope } from './api-key-list-where';
 
-/** Who changes keys: in which spaces they may change any key, and in which their own. */
+/** The user who changes keys, the spaces in which they may change any key, and those in which only their own. */
 export type BatchRights = { userId: string; spaces: KeyScope; spacesOfOwn: KeyScope };
 
-/** How far the clocks of browsers may be ahead, whose presets count from their own time. */
+/** How far the clock of a browser, from which its presets count, may be ahead. */
 const clockSlack = sql`interval '5 minutes'`;
 
 const isIn = (scope: KeyScope) => (scope === 'all' ? sql`true` : isAmong(apiKeys.spaceId, scope));
 
-/** Returns why a change leaves a key alone, in the words of `SkipReason`; null when it changes the key. */
+/** Returns the `SkipReason` for which a change skips a key; null when it changes the key. */
 export function skipReason(organizationId: string, change: BatchChange, rights: BatchRights): SQL<string | null> {
   const isPermitted = sql`(${isIn(rights.spaces)} or (${apiKeys.ownerId} = ${rights.userId} and ${isIn(rights.spacesOfOwn)}))`;
   return sql<string | null>`case
@@ -36,7 +36,7 @@ function reasonsOf(organizationId: string, change: BatchChange): SQL {
       return sql`when ${apiKeys.environment} is not distinct from ${change.value}::text then 'already'`;
     case 'set_expiry': {
       const at = sql`coalesce(${change.value}::timestamptz, 'infinity')`;
-      // As for one key: beyond the longest lifetime an expiry may still move to an earlier time.
+      // As for a single key: an expiry beyond the longest lifetime may still be moved to an earlier time.
       return sql`
         when ${apiKeys.expiresAt} is not distinct from ${change.value}::timestamptz then 'already'
         when ${at} > coalesce(${apiKeys.expiresAt}, 'infinity') and ${at} > (
@@ -57,7 +57,7 @@ function reasonsOf(organizationId: string, change: BatchChange): SQL {
   }
 }
 
-/** What a change sets; `by` is who makes it. */
+/** Returns the assignments of a change; `by` is the user who makes it. */
 export function assignmentsOf(change: BatchChange, by: string): SQL {
   switch (change.action) {
     case 'disable':
@@ -75,7 +75,7 @@ export function assignmentsOf(change: BatchChange, by: string): SQL {
   }
 }
 
-/** The action that the audit log gets for each key. */
+/** The action in the audit log for each key. */
 export const batchEvents = {
   disable: 'api_key.disabled',
   enable: 'api_key.enabled',
@@ -85,10 +85,10 @@ export const batchEvents = {
   change_owner: 'api_key.changed',
 } as const satisfies Record<BatchAction, string>;
 
-/** The time as JavaScript writes it, so that entries of many keys read as those of one. */
+/** The time in JavaScript's format, so that the entries of a bulk action equal those of a single change. */
 const isoOf = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** What an audit entry says of the settings before and after, as `changeApiKey` does; `k` is the locked key. */
+/** Returns the settings before and after a change for the audit entry, like `changeApiKey`; `k` is the locked key. */
 export function auditChangesOf(change: BatchChange, newOwnerName: string): SQL {
   const changesOf = (setting: string, from: SQL, to: SQL) => sql`jsonb_build_object(
     'changes', jsonb_build_object(${setting}::text, jsonb_build_object('from', ${from}, 'to', ${to})))`;

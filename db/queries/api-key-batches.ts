@@ -10,7 +10,7 @@ import { apiKeyLastUses } from '../schema/usage';
 import { assignmentsOf, auditChangesOf, type BatchRights, batchEvents, skipReason } from './api-key-batch-change';
 import { isAmong, type KeyFilters, where } from './api-key-list-where';
 
-/** The chosen keys that are visible: those of a list, and of these some by their ids or those that a batch changed. */
+/** The selected keys: all keys of a list, or only those with these ids, or those that a batch changed. */
 export type BatchKeys = { filters: KeyFilters; ids?: readonly string[]; batch?: string };
 
 const chosenWhere = (organizationId: string, { filters, ids, batch }: BatchKeys) =>
@@ -26,7 +26,7 @@ const chosenWhere = (organizationId: string, { filters, ids, batch }: BatchKeys)
 
 type Judged = { reason: string | null; keys: number; usedThisWeek: number; usedToday: number };
 
-/** Counts the chosen keys by why a change would leave them alone; null for those that it would change. */
+/** Counts the selected keys by the reason for which a change would skip them; null for those that it would change. */
 export async function countBatchKeys(
   organizationId: string,
   keys: BatchKeys,
@@ -45,7 +45,7 @@ export async function countBatchKeys(
     group by k.reason`);
 }
 
-/** Returns the first names of the chosen keys that a change would change, in no particular order. */
+/** Returns the names of up to `limit` selected keys that a change would change, in no particular order. */
 export async function findBatchNames(
   organizationId: string,
   keys: BatchKeys,
@@ -72,7 +72,7 @@ export async function findBatchNames(
 
 type NewBatch = { id: string; createdBy: string; change: BatchChange; rights: BatchRights };
 
-/** Inserts a batch of the chosen keys that its change would change, and returns how many those are. */
+/** Inserts a batch of the selected keys that its change would change, and returns their number. */
 export async function insertBatch(
   organizationId: string,
   keys: BatchKeys,
@@ -89,7 +89,7 @@ export async function insertBatch(
     )
     insert into ${apiKeyBatches} (id, organization_id, created_by, action, value, api_key_ids, left_out)
     select ${id}::uuid, ${organizationId}::uuid, ${createdBy}::uuid, ${change.action}::text, ${value}::jsonb,
-      -- In the order in which keys are locked everywhere.
+      -- In the order in which all statements lock keys.
       coalesce((select array_agg(j.id order by j.id) from judged j where j.reason is null), '{}'),
       coalesce((select jsonb_object_agg(l.reason, l.keys) from left_out l), '{}')
     returning cardinality(api_key_ids) as total`);
@@ -115,7 +115,7 @@ const isBatch = (organizationId: string, id: string, createdBy: string): SQL | u
     eq(apiKeyBatches.createdBy, createdBy),
   );
 
-/** Locks a person's batch until the transaction ends, and returns it with the ids that come next. */
+/** Locks a user's batch until the transaction ends, and returns it with the next ids. */
 export async function lockBatch(
   organizationId: string,
   { id, createdBy, chunkSize }: { id: string; createdBy: string; chunkSize: number },
@@ -137,13 +137,13 @@ type Chunk = {
   change: BatchChange;
   rights: BatchRights;
   newOwnerName: string;
-  /** Who and what the audit entries name, and an id for each of them. */
+  /** The address and request id of the audit entries, and an id for each entry. */
   audit: { ids: readonly string[]; address: string; requestId: string };
 };
 
 /**
- * Changes those of the keys that the change still changes, each with its audit entry and event, in one statement.
- * Returns how many keys had which reason to be left alone; null for the changed ones.
+ * Changes the keys that the change still applies to, each with its audit entry and event, in one statement. Returns the
+ * number of keys for each reason to skip them; the reason of changed keys is null.
  */
 export async function changeBatchKeys(
   organizationId: string,
@@ -183,7 +183,7 @@ export async function changeBatchKeys(
     select reason, count(*)::int as keys from locked group by reason`);
 }
 
-/** Writes how far a batch has come. Call `lockBatch` first. */
+/** Writes the progress of a batch. Call `lockBatch` first. */
 export async function updateBatchProgress(
   organizationId: string,
   id: string,
@@ -196,7 +196,7 @@ export async function updateBatchProgress(
     .where(and(eq(apiKeyBatches.organizationId, organizationId), eq(apiKeyBatches.id, id)));
 }
 
-/** Gives up what is left of a person's batch; false when there is no such batch. */
+/** Stops the rest of a user's batch; false when there is no such batch. */
 export async function updateBatchStopped(organizationId: string, id: string, createdBy: string, tx: Transaction) {
   const rows = await tx
     .update(apiKeyBatches)
@@ -206,7 +206,7 @@ export async function updateBatchStopped(organizationId: string, id: string, cre
   return rows.length === 1;
 }
 
-/** Returns a person's batches that are neither done nor given up, the newest first. */
+/** Returns a user's batches that are neither finished nor stopped, newest first. */
 export async function findUnfinishedBatches(
   organizationId: string,
   createdBy: string,

@@ -5,11 +5,11 @@ import { apiKeyLastUses } from '../schema/usage';
 
 type Shared = keyof typeof apiKeys.$inferSelect & keyof typeof apiKeyLastUses.$inferSelect;
 
-/** What the key list filters by: columns of the keys, which `apiKeyLastUses` has too. */
+/** The columns that the key list filters by; `apiKeys` and `apiKeyLastUses` both have them. */
 export type ListColumns = Record<Shared, AnyPgColumn> & { id: AnyPgColumn | SQL };
 
-export const useColumns: ListColumns = {
+export const lastUseColumns: ListColumns = {
   ...getTableColumns(apiKeyLastUses),
-  // With its table, which Drizzle leaves out of columns: subqueries have a column of this name.
+  // Qualified with its table, which Drizzle leaves out: subqueries have a column of the same name.
   id: sql`${apiKeyLastUses}.api_key_id`,
 };

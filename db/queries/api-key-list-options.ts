@@ -28,7 +28,7 @@ export async function findKeySpaces(
     .orderBy(sql`${spaces.name} collate natural_order`, asc(spaces.id));
 }
 
-/** Returns the people who own or owned keys the viewer may see, by name: one step in an index for each, however many keys. */
+/** Returns the owners, current and former, of keys the viewer may see, by name. It reads one index entry per owner. */
 export async function findKeyOwners(
   organizationId: string,
   scope: KeyScope,

@@ -4,7 +4,7 @@ import type { ListParams, noFilters, SortColumn } from '@/lib/api-keys/list-para
 import { type KeyState, keyStates } from '@/lib/api-keys/state';
 import { apiKeys } from '../schema/api-keys';
 import { attentionParts, attentionWhere } from './api-key-attention';
-import { type ListColumns, useColumns } from './api-key-list-columns';
+import { type ListColumns, lastUseColumns } from './api-key-list-columns';
 import { stateOf } from './api-key-state';
 
 /** The spaces whose keys a viewer sees: all of the organization, or those they are a member of. */
@@ -12,28 +12,28 @@ export type KeyScope = 'all' | readonly string[];
 
 export type NamedId = { id: string; name: string };
 
-/** A word of a search, folded: a key has it in its name, its last five characters, its id, its owner or its space. */
+/** A folded word of a search. It is looked for in a key's name, last five characters, id, owner and space. */
 export type SearchWord = {
   text: string;
-  /** In lower case; null where the word finds no key by these characters. */
+  /** In lower case; null when the word can't be the start of a key's last five characters. */
   lastFiveStart: string | null;
   ownerIds: string[];
   spaceIds: string[];
 };
 
-/** What decides which keys a list holds. Filters never reach beyond the scope. */
+/** The filters of a key list. They never reach beyond the scope. */
 export type KeyFilters = Pick<ListParams, keyof typeof noFilters> & {
   scope: KeyScope;
   words: readonly SearchWord[];
 };
 
 /**
- * The condition of a list on the keys or, with the index of last uses, on `apiKeyLastUses`. Each index holds every column
- * in it, so PostgreSQL reads no table.
+ * Returns the condition of a list on `apiKeys` or, for the index `last_used`, on `apiKeyLastUses`. Each index contains
+ * all columns of the condition, so PostgreSQL reads no table.
  */
 export function where(organizationId: string, filters: KeyFilters, index: SortColumn = 'created'): SQL | undefined {
   const { scope, spaces, owners, states, environments, settings, attention, words } = filters;
-  const columns: ListColumns = index === 'last_used' ? useColumns : apiKeys;
+  const columns: ListColumns = index === 'last_used' ? lastUseColumns : apiKeys;
   return and(
     eq(columns.organizationId, organizationId),
     stateWhere(columns, states),
@@ -46,20 +46,20 @@ export function where(organizationId: string, filters: KeyFilters, index: SortCo
     settings.includes('beyond_longest') ? isBeyondLongest(columns, organizationId) : undefined,
     attention === null ? undefined : attentionWhere(organizationId, attention, columns),
     ...words.map((word) => matchesWord(columns, word)),
-    // Of the keys' two indexes that hold all columns, only that of the default order holds this one. PostgreSQL prefers the
-    // one by name, which is smaller, but takes a fifth longer: its keys follow each other all over the table.
+    // Of the two indexes of `apiKeys` with all columns, only the default order's has `created_at`. PostgreSQL would
+    // prefer the one by name, which is smaller but takes a fifth longer: its entries point all over the table.
     index === 'created' && readsAllColumns(filters) ? sql`${columns.createdAt} > '-infinity'` : undefined,
   );
 }
 
-/** Whether more than the space and the owner, which smaller indexes hold, decides what a list holds. */
+/** Whether a list filters by more than the space and the owner, for which there are smaller indexes. */
 function readsAllColumns(filters: KeyFilters): boolean {
   const { attention } = filters;
   const { spaces: _, owners: __, ...others } = listsOf(filters);
   return !isEveryState(filters.states) || isAny(others) || (attention !== null && attention !== 'owner_left');
 }
 
-/** The filters that name values; a list has every key where they are empty. */
+/** The filters that are lists of values; an empty list allows every key. */
 const listsOf = ({ spaces, owners, environments, settings, words }: KeyFilters) =>
   ({ spaces, owners, environments, settings, words }) satisfies Record<
     Exclude<keyof typeof noFilters, 'states' | 'attention'> | 'words',
@@ -68,13 +68,13 @@ const listsOf = ({ spaces, owners, environments, settings, words }: KeyFilters) 
 
 const isAny = (lists: Record<string, readonly unknown[]>) => Object.values(lists).some(({ length }) => length > 0);
 
-/** Whether a list may hold few keys that an index or a search of the keys finds sooner than their last uses do. */
+/** Returns whether a list may have so few keys that `apiKeys` finds them faster than their last uses. */
 export function isNarrow({ scope, spaces, owners, words, attention }: KeyFilters): boolean {
   const isRare = attention !== null && attention !== 'owner_left' && !attentionParts(attention).lastUse;
   return scope !== 'all' || isRare || isAny({ spaces, owners, words });
 }
 
-/** Whether states are all of keys that are removed, of the others, or of both. */
+/** Whether the states cover all removed keys, all other keys, or both. */
 const isEveryState = (states: readonly KeyState[]) =>
   states.length === keyStates.length || isEveryLiveState(states) || states.every((state) => state === 'removed');
 
@@ -82,8 +82,8 @@ const isEveryLiveState = (states: readonly KeyState[]) =>
   states.length === keyStates.length - 1 && !states.includes('removed');
 
 /**
- * The order of a list; the id is the last tie-breaker. Never used counts as used longest ago, so that each direction is
- * the reverse of the other.
+ * Returns the order of a list; the id is the last tie-breaker. Keys that were never used come before the oldest use, so
+ * that each direction is the reverse of the other.
  */
 export function orderBy(
   { by, id }: Record<'by' | 'id', SQL.Aliased>,
@@ -93,17 +93,17 @@ export function orderBy(
   return sort === 'last_used' ? sql`${by} desc nulls last, ${id} desc` : sql`${by} desc, ${id} desc`;
 }
 
-// One parameter however many ids.
+// One parameter for any number of ids.
 export function isAmong(column: AnyPgColumn, ids: readonly string[]): SQL {
   return sql`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
 }
 
-/** Whether a key has one of these environments. */
+/** Returns the condition that a key has one of these environments. */
 export function hasEnvironment(
   environments: readonly string[],
   { environment }: { environment: AnyPgColumn | SQL } = apiKeys,
 ): SQL | undefined {
-  // PostgreSQL knows how frequent each value is and how frequent none, but not how frequent `coalesce` makes them.
+  // PostgreSQL has statistics for each value and for null, but not for the results of `coalesce`.
   const named = environments.filter((name) => name !== 'none');
   return or(
     named.length === 0 ? undefined : sql`${environment} = any(${`{${named.join(',')}}`}::text[])`,
@@ -111,7 +111,7 @@ export function hasEnvironment(
   );
 }
 
-/** As `countKeysBeyond` counts them: later than the longest lifetime from now on, or never. */
+/** Matches the keys that `countKeysBeyond` counts: they expire later than the longest lifetime from now, or never. */
 const isBeyondLongest = (
   { expiresAt }: ListColumns,
   organizationId: string,
@@ -122,19 +122,19 @@ function stateWhere(columns: ListColumns, states: readonly KeyState[]): SQL | un
   const hasRemoved = states.includes('removed');
   const hasOthers = states.some((state) => state !== 'removed');
   return and(
-    // First in the indexes: removed keys don't slow down the list of the others.
+    // `is_removed` comes first in the indexes, so that removed keys don't slow down the list of the others.
     hasRemoved && hasOthers ? undefined : eq(columns.isRemoved, hasRemoved),
     hasState(columns, states),
   );
 }
 
 function hasState(columns: ListColumns, states: readonly KeyState[]): SQL | undefined {
-  // Whether keys are removed is decided above, where all of the states or none are among the wanted.
+  // These cases need no state: `is_removed`, in `stateWhere`, decides them.
   if (isEveryState(states)) return undefined;
   const others = keyStates.filter((state) => !states.includes(state));
   const state = stateOf(columns);
-  // Most keys are active, and expired ones are found by their expiry, which has an index. PostgreSQL takes "is one of" for
-  // rare and "is none of" for frequent, and plans by that.
+  // PostgreSQL estimates few rows for "is one of" and many for "is none of": most keys are active, so these are asked
+  // for with "is none of". Expired keys are found by the index of expiries.
   const isNone = sql`${state} <> all(${`{${others.join(',')}}`}::text[])`;
   if (states.includes('active')) return isNone;
   if (states.every((name) => name === 'expired')) return and(sql`has_expired(${columns.expiresAt}, now())`, isNone);
@@ -146,7 +146,7 @@ function matchesWord(
   { text, lastFiveStart, ownerIds, spaceIds }: SearchWord,
 ): SQL | undefined {
   return or(
-    // Before ids, which are compared one by one. A preview finds a key by its last five characters alone.
+    // Before the ids, which are compared one by one. A key's preview is compared only with the last five characters.
     lastFiveStart !== null && lastFiveStart !== text ? undefined : like(nameFolded, `%${escapeLike(text)}%`),
     ownerIds.length === 0 ? undefined : isAmong(ownerId, ownerIds),
     spaceIds.length === 0 ? undefined : isAmong(spaceId, spaceIds),
@@ -156,7 +156,7 @@ function matchesWord(
 }
 
 function hasLastFiveStart(lastFive: AnyPgColumn, start: string): SQL | undefined {
-  // Turning a text into lower case takes longer than comparing it, and few keys have the first character.
+  // Comparing the first character leaves few keys, and is faster than `lower`.
   const first = start.slice(0, 1);
   return and(
     or(...[first, first.toUpperCase()].map((letter) => like(lastFive, `${escapeLike(letter)}%`))),

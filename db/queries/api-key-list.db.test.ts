@@ -38,7 +38,7 @@ async function expectSameAsPlain(world: KeyWorld, scope: KeyScope, params: ListP
   const page = ids.slice(start, start + params.size);
   expect(await countApiKeys(organizationId, list, db)).toBe(ids.length);
   expect(idsOf(await findApiKeyRows(organizationId, list, db))).toEqual(page);
-  // As for a page whose total is known: those in the second half are read from the end.
+  // With the total, pages in the second half are read from the end.
   expect(idsOf(await findApiKeyRows(organizationId, { ...list, total: ids.length }, db))).toEqual(page);
 }
 
@@ -66,7 +66,7 @@ function anyList(world: KeyWorld): fc.Arbitrary<[KeyScope, ListParams]> {
   return fc.tuple(scope, params);
 }
 
-describe('rows and totals equal filtering and sorting in plain JavaScript', () => {
+describe('the list has the rows and totals of filtering and sorting in plain JavaScript', () => {
   let world: KeyWorld;
   beforeAll(async () => {
     world = await makeKeyWorld(db, 600, 600);
@@ -148,7 +148,7 @@ describe('an organization', () => {
     ];
     for (const scope of ['all' as const, idsOf(theirs.spaces), [...idsOf(mine.spaces), ...idsOf(theirs.spaces)]]) {
       for (const list of lists) {
-        // The other's names, as if they had been found by mistake.
+        // With the other organization's ids, as if they had been found by mistake.
         const rows = await findApiKeyRows(mine.organizationId, toList(theirs, scope, list), db);
         for (const { id } of rows) expect(ids).not.toContain(id);
       }

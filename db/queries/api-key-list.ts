@@ -14,23 +14,23 @@ import { isOwnerLeft } from './owner-left';
 
 export type KeyPage = KeyFilters &
   Pick<ListParams, 'sort' | 'direction' | 'page' | 'size'> & {
-    /** How many keys match, where it is known: a page in the second half is then read from the end. */
+    /** The number of matching keys, if known: a page in the second half is then read from the end. */
     total?: number;
   };
 
-/** A row of the list. */
+/** A row of the key list. */
 export type KeyListRow = Awaited<ReturnType<typeof findApiKeyRows>>[number];
 
 /**
- * Returns the rows of a page, in order. A page past the end is empty. Only an index is read up to the page, then the rows
- * of the page by their ids.
+ * Returns the rows of a page, in order. A page past the end is empty. It reads an index up to the page, and then only
+ * the page's rows, by their ids.
  */
 export async function findApiKeyRows(organizationId: string, list: KeyPage, db: Db = dashboardDb()) {
   const page = findPageIds(organizationId, list, db);
   return selectRows(organizationId, page, list.sort, db).orderBy(orderBy(page, list));
 }
 
-/** Returns the rows after a key, the newest first, without their total; null starts with the newest. */
+/** Returns the rows after the key `afterId`, newest first; null starts with the newest. */
 export async function findApiKeyRowsAfter(
   organizationId: string,
   filters: KeyFilters,
@@ -55,8 +55,8 @@ export async function findApiKeyRowsAfter(
   return selectRows(organizationId, page, newestFirst.sort, db).orderBy(orderBy(page, newestFirst));
 }
 
-// Planning a page's joins takes longer than reading it, so that what is looked up for a row is none: one column is a
-// subquery, and the limits keep PostgreSQL from weighing the order of joins.
+// Planning a page's joins takes longer than running them. So single columns are subqueries, and the limits keep
+// PostgreSQL from comparing join orders.
 function selectRows(organizationId: string, page: ReturnType<typeof findPageIds>, sort: KeyPage['sort'], db: Db) {
   const space = db
     .select({ name: spaces.name, logoVersion: spaces.logoVersion, deletedAt: spaces.deletedAt })
@@ -120,7 +120,7 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
   const columns = { id: sql<string>`"key_id"`.as('key_id'), by: sql`"by"`.as('by') };
   const order = orderBy(columns, { sort: list.sort, direction });
   const isNear = offset + limit <= nearRows;
-  // Removed keys are apart in the indexes: a list of them and others merges what each index has up to the page.
+  // The indexes hold removed keys separately: a list of both merges the entries of both parts up to the page.
   const selects = splitStates(list.states)
     .flatMap((states) => partsOf(organizationId, { ...list, states }, isNear, db))
     .map(({ table, id, by, condition, isSorted }) => {
@@ -137,15 +137,17 @@ function findPageIds(organizationId: string, list: KeyPage, db: Db) {
 }
 
 /**
- * Up to so many rows of a list, joining keys and last uses finds a page at once. Farther in, PostgreSQL would join and sort
- * all matches, so that each order is read in one index.
+ * The last row up to which a page is read by joining keys and last uses. Farther in, PostgreSQL would join and sort all
+ * matches, so each order is read from a single index instead.
  */
 const nearRows = 50;
 
-/** PostgreSQL sorts up to a limit in a heap, which takes nearly twice as long for half of all rows as sorting them all. */
+/**
+ * No limit for sorts: PostgreSQL's heap sort takes nearly twice as long for half of all rows as sorting all of them.
+ */
 const allRows = 2 ** 31;
 
-/** Keys to read, and the names or times that they are sorted by; `isSorted` where no index has their order. */
+/** Keys to read, and the names or times to sort them by; `isSorted` when no index has the order. */
 type Part = { table: PgTable; id: AnyPgColumn; by: AnyPgColumn | SQL; condition: SQL | undefined; isSorted?: boolean };
 
 function partsOf(organizationId: string, list: KeyPage, isNear: boolean, db: Db): Part[] {
@@ -159,8 +161,8 @@ function partsOf(organizationId: string, list: KeyPage, isNear: boolean, db: Db)
   if (!isNear && lastUseWhere(list)) {
     const condition = where(organizationId, list, 'last_used');
     if (sort === 'created') return [{ ...uses, by: apiKeyLastUses.createdAt, condition, isSorted: true }];
-    // Idle keys have an index by name. Of the others few match, for they are marked once a day: all are looked through in
-    // the index by last use, which has no names.
+    // Idle keys have an index by name. Few keys match that are not marked as idle, because keys are marked once a day:
+    // these are found in the index by last use, which has no names.
     const { isIdle, apiKeyId, name } = apiKeyLastUses;
     const named = sql`(select u.name from ${apiKeyLastUses} u where u.api_key_id = ${apiKeyId})`;
     return [
@@ -176,8 +178,8 @@ function partsOf(organizationId: string, list: KeyPage, isNear: boolean, db: Db)
 const byName = (column: AnyPgColumn | SQL) => sql`${column} collate natural_order`;
 
 /**
- * The condition of a list on the last uses of its keys. Where few match, PostgreSQL finds them among the keys, whose index
- * it reads without their table: of last uses, which the API writes, it looks up most rows.
+ * Returns the condition of a list on the last uses of its keys. When few keys match, PostgreSQL finds them by
+ * index-only scans of `apiKeys`; index scans of `apiKeyLastUses`, which the API writes, mostly read the table too.
  */
 function whereJoined(organizationId: string, filters: KeyFilters, db: Db) {
   const asked = lastUseWhere(filters);
@@ -195,13 +197,13 @@ function whereJoined(organizationId: string, filters: KeyFilters, db: Db) {
 const lastUseWhere = ({ attention }: KeyFilters) =>
   attention === null ? undefined : attentionParts(attention).lastUse;
 
-/** Returns the states but "removed", and "removed" apart where it is one of several. */
+/** Splits states into "removed" and the others; one list when there is nothing to split. */
 export function splitStates(states: KeyState[]): [KeyState[]] | [KeyState[], KeyState[]] {
   const live = states.filter((state) => state !== 'removed');
   return live.length === 0 || live.length === states.length ? [states] : [live, ['removed']];
 }
 
-/** Returns the rows to read: backwards from the end of the list where the page is nearer to it. */
+/** Returns the rows to read: backwards from the end of the list when the page is nearer to the end. */
 function rangeOf({ page, size, direction, total = Number.POSITIVE_INFINITY }: KeyPage) {
   const offset = (page - 1) * size;
   if (offset <= total / 2) return { direction, offset, limit: size };

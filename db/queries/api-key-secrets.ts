@@ -5,7 +5,7 @@ import { apiKeySecrets, apiKeys } from '../schema/api-keys';
 const ofKey = (organizationId: string, apiKeyId: string) =>
   and(eq(apiKeySecrets.organizationId, organizationId), eq(apiKeySecrets.apiKeyId, apiKeyId));
 
-/** Locks a key until the transaction ends, so that its secrets stay as they are; false when it is removed. */
+/** Locks a key until the transaction ends, so that its secrets don't change; false when it is removed. */
 export async function lockApiKey(organizationId: string, id: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .select({ id: apiKeys.id })
@@ -71,7 +71,7 @@ export async function replaceSecret(
     .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, apiKeyId)));
 }
 
-/** Sets when a replaced secret ends. `rotationEndsAt` is null when the key then has one secret. */
+/** Sets when a replaced secret expires. `rotationEndsAt` is null when the key then has only one secret. */
 export async function updateSecretEnd(
   organizationId: string,
   apiKeyId: string,
@@ -88,7 +88,7 @@ export async function updateSecretEnd(
     .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, apiKeyId)));
 }
 
-/** Finds whose secrets these are, by their hashes, within one organization. */
+/** Finds the keys of secrets by their hashes, within one organization. */
 export async function findSecrets(organizationId: string, hashes: readonly Buffer[], db: Db = dashboardDb()) {
   if (hashes.length === 0) return [];
   return db

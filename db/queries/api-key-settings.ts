@@ -4,7 +4,7 @@ import { parseNetworks } from '@/lib/networks';
 import type { Transaction } from '../client';
 import { apiKeys } from '../schema/api-keys';
 
-/** What restricts a key beside its state. Null means no restriction, or the plan's. */
+/** The restrictions of a key. Null means no restriction, or the plan's limit. */
 export const restrictionColumns = {
   requestsPerMinute: apiKeys.requestsPerMinute,
   burst: apiKeys.burst,
@@ -15,7 +15,7 @@ export const restrictionColumns = {
   allowedAddresses: apiKeys.allowedAddresses,
 };
 
-/** The settings of a key that can be changed, each by the name that a patch has for it. */
+/** The settings of a key that can be changed, by their names in a patch. */
 const settingColumns = {
   ...restrictionColumns,
   name: apiKeys.name,
@@ -29,7 +29,7 @@ const selectSettings = (organizationId: string, id: string, tx: Transaction) =>
   tx.select(settingColumns).from(apiKeys).where(isKey(organizationId, id));
 type SettingsRow = Awaited<ReturnType<typeof selectSettings>>[number];
 
-/** Dates are ISO 8601 strings, so that settings compare and are written to the audit log as they are. */
+/** Dates are ISO 8601 strings, so that settings can be compared and written to the audit log unchanged. */
 export type ApiKeySettings = Omit<SettingsRow, 'expiresAt'> & { expiresAt: string | null };
 
 const isKey = (organizationId: string, id: string) =>
@@ -51,7 +51,7 @@ export async function lockApiKeySettings(
   );
 }
 
-/** Writes settings of a key; those left out stay. */
+/** Updates settings of a key; omitted settings stay unchanged. */
 export async function updateApiKeySettings(
   organizationId: string,
   id: string,
@@ -68,7 +68,7 @@ export async function updateApiKeySettings(
   await tx.update(apiKeys).set(change).where(isKey(organizationId, id));
 }
 
-/** Returns networks as people enter them: PostgreSQL writes the prefix length also behind a single address. */
+/** Returns networks as people enter them: PostgreSQL adds the prefix length to single addresses too. */
 export function toNetworks(cidrs: string[] | null): string[] | null {
   return cidrs && parseNetworks(cidrs).networks;
 }

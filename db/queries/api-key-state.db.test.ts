@@ -13,7 +13,7 @@ afterAll(async () => {
   await sql.end();
 });
 
-test('a key that is refused for several reasons is refused for the first in the order of judgement', async () => {
+test('a key that is refused for several reasons is refused with the first of their order', async () => {
   const rows = await sql`
     select api_key_refusal(
       case when n < 1 then now() end, case when n < 2 then now() end, case when n < 3 then now() end,

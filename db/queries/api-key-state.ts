@@ -6,13 +6,13 @@ import { spaces } from '../schema/spaces';
 
 type StateColumns = Record<'removedAt' | 'disabledAt' | 'expiresAt', AnyPgColumn>;
 
-/** A key's state on the database's clock, by the columns of a table. */
+/** Returns a key's state, by the database's clock, from the columns of a table. */
 export const stateOf = ({ removedAt, disabledAt, expiresAt }: StateColumns) => sql<KeyState>`
   api_key_state(${removedAt}, ${disabledAt}, ${expiresAt}, now())`;
 
 export const apiKeyState = stateOf(apiKeys);
 
-/** Whether nothing about the key or its space refuses requests; the subscription is left out. */
+/** Whether the key and its space accept requests; it does not check the subscription. */
 export const isApiKeyAccepted = sql<boolean>`
   api_key_refusal(${apiKeys.removedAt}, ${apiKeys.disabledAt}, ${apiKeys.expiresAt}, null, ${spaces.deletedAt}, true,
     null, null, null, null, now())

@@ -5,8 +5,8 @@ import { apiKeyHours } from '../schema/usage';
 const weekDays = 7;
 
 /**
- * Returns the requests of keys on each of the last seven days, the oldest first; a day ends at this hour of the clock.
- * Keys without any are left out.
+ * Returns the requests of keys on each of the last seven days, oldest first. A day is 24 hours, and the last one ends
+ * now. Keys without requests are left out.
  */
 export async function findWeekRequests(
   organizationId: string,

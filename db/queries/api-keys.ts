@@ -9,7 +9,7 @@ import { restrictionColumns, toNetworks } from './api-key-settings';
 import { apiKeyState } from './api-key-state';
 import { isOwnerLeft } from './owner-left';
 
-/** The columns a key shows of itself; never a whole row. */
+/** The columns of a key that are shown; never a whole row. */
 const keyColumns = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -45,7 +45,7 @@ export async function insertApiKey(
 
 const remover = alias(users, 'remover');
 
-/** One key with its space, its people and the role this person has in its space. */
+/** Finds a key with its space, its users and this user's role in its space. */
 export async function findApiKey(organizationId: string, id: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -71,7 +71,7 @@ export async function findApiKey(organizationId: string, id: string, userId: str
         eq(spaceMembers.organizationId, organizationId),
         eq(spaceMembers.spaceId, apiKeys.spaceId),
         eq(spaceMembers.userId, userId),
-        // Nobody is in a deleted space any more.
+        // A deleted space has no members.
         isNull(spaces.deletedAt),
       ),
     )
@@ -81,7 +81,7 @@ export async function findApiKey(organizationId: string, id: string, userId: str
   return { ...row, restrictions: { ...restrictions, allowedAddresses: toNetworks(restrictions.allowedAddresses) } };
 }
 
-/** The key that this person's dialog already made; undefined when there is none. */
+/** Finds the key that this opening of the user's dialog already created. */
 export async function findApiKeyIdByRequest(
   organizationId: string,
   createRequestId: string,
@@ -101,7 +101,7 @@ export async function findApiKeyIdByRequest(
   return row?.id;
 }
 
-/** Returns whether another key of this space that is not removed has this name, in whatever case. */
+/** Returns whether another key of this space that is not removed has this name, ignoring case. */
 export async function hasApiKeyNamed(
   organizationId: string,
   key: { id: string; spaceId: string; name: string },
@@ -115,7 +115,7 @@ export async function hasApiKeyNamed(
       and(
         eq(apiKeys.organizationId, organizationId),
         eq(apiKeys.isRemoved, false),
-        // The natural order has the forms of a name that differ in case side by side, the lower case first.
+        // The natural order sorts names that differ only in case next to each other, lower case first.
         sql`${apiKeys.name} between lower(${name}) and greatest(${name}, upper(${name}))`,
         sql`lower(${apiKeys.name} collate natural_order) = lower(${name})`,
         eq(apiKeys.spaceId, key.spaceId),
@@ -129,7 +129,7 @@ export async function hasApiKeyNamed(
 const isKey = (organizationId: string, id: string) =>
   and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.id, id), isNull(apiKeys.removedAt));
 
-/** Removes a key for good and returns when; null when it was removed before. Of two removers one wins. */
+/** Removes a key and returns when; null when it was already removed, also by a simultaneous call. */
 export async function updateApiKeyRemoved(
   organizationId: string,
   id: string,

@@ -14,7 +14,7 @@ export type AuditFilters = {
   people: string[];
   actions: string[];
   target: string | null;
-  /** The change of many keys that the events were part of. */
+  /** The bulk action that the events are part of. */
   batch: string | null;
   from: Date | null;
   to: Date | null;
@@ -96,7 +96,7 @@ export async function findAuditEventsAfter(
     .limit(limit);
 }
 
-/** Events among which those of the keys of some spaces are looked for. */
+/** How many of the newest events are searched for those of some spaces' keys. */
 const maxSearched = 1_000;
 
 /** Finds the newest events of the keys of a scope, among the organization's 1,000 newest events of keys. */

@@ -5,8 +5,8 @@ import { apiKeyUsage, keyMeters } from '../schema/usage';
 const query = new QueryBuilder();
 
 /**
- * Each key's requests by hour as they were counted, not added up: for sums over many keys. `apiKeyHours` adds up the
- * hours of every key first, which takes several times as long.
+ * Selects the requests of keys by hour, in one or two rows per hour, for sums over many keys. `apiKeyHours` adds up
+ * these rows first, which takes several times as long.
  */
 export const countedHours = query
   .select({
@@ -22,7 +22,7 @@ export const countedHours = query
         organizationId: keyMeters.organizationId,
         apiKeyId: keyMeters.apiKeyId,
         hour: keyMeters.hour,
-        // Of one type in both, or PostgreSQL does not look into the union.
+        // The same type as in the other part, or PostgreSQL does not push conditions into the union.
         requests: sql<number>`${keyMeters.requests}::bigint`,
       })
       .from(keyMeters),

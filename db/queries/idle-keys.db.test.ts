@@ -5,7 +5,7 @@ import { openTestDatabase, type TestDatabase } from '../../e2e/support/test-data
 import { foldUsage } from './usage-batches';
 import { updateLastUsed } from './usage-writes';
 
-// A database of its own: a day ends in it that has not passed.
+// A database of its own, because the test moves its usage to a future day.
 let database: TestDatabase;
 let sql: postgres.Sql;
 const dayMs = 24 * 3_600_000;
@@ -20,7 +20,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-test('a key is idle until it is used, and again when a day ends in which it was not used for 90 days', async () => {
+test('a key is idle until its first use, and again when a day ends after 90 days without use', async () => {
   const db = openFixtures(database.environment.DATABASE_URL);
   const old = await insertKeyInWorld(db);
   const recent = await insertKeyInWorld(db);

@@ -3,7 +3,7 @@ import { type Db, dashboardDb, type Transaction } from '../client';
 import { apiKeys } from '../schema/api-keys';
 import { organizations } from '../schema/organizations';
 
-/** Finds how long the keys of an organization may last, in days, and the database's time. */
+/** Finds the lifetimes of keys that an organization set, in days, and the database's time. */
 export async function findKeyLifetimes(organizationId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -16,7 +16,7 @@ export async function findKeyLifetimes(organizationId: string, db: Db = dashboar
   return row;
 }
 
-/** Writes how long the keys of an organization may last. */
+/** Updates the lifetimes of keys that an organization set. */
 export async function updateKeyLifetimes(
   organizationId: string,
   lifetimes: { defaultDays: number | null; longestDays: number | null },
@@ -28,7 +28,7 @@ export async function updateKeyLifetimes(
     .where(eq(organizations.id, organizationId));
 }
 
-/** Counts the keys that are not removed and last longer than this many days from now, or for ever. */
+/** Counts the keys that are not removed and expire more than this many days from now, or never. */
 export async function countKeysBeyond(organizationId: string, days: number, db: Db = dashboardDb()): Promise<number> {
   return db.$count(
     apiKeys,

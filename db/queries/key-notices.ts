@@ -5,14 +5,14 @@ import { apiKeyNotices, type noticeKinds } from '../schema/api-key-notices';
 import { apiKeys } from '../schema/api-keys';
 import { spaces } from '../schema/spaces';
 
-/** Notices are of all organizations at once, for the server itself reads them. */
+/** The server reads the notices of all organizations, so these queries have no organization. */
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** A refused request that causes an event. */
+/** A key whose refused request causes an event. */
 export type RefusedKey = { organizationId: string; apiKeyId: string; kind: 'removed_use' | 'limit'; reason: string };
 
-// What is due already, or was announced within the kind's time, is only read. Rows are locked in one order, to avoid
-// deadlocks between instances.
+// Notices that are due already, or were announced within the time of their kind, are only read. Rows are locked in one
+// order, to avoid deadlocks between instances.
 const askText = `
   insert into api_key_notices as n (organization_id, api_key_id, kind, reason, due)
   select r.organization_id, r.api_key_id, r.kind, r.reason, now()
@@ -28,7 +28,7 @@ const askText = `
   order by r.api_key_id, r.kind
   on conflict (api_key_id, kind) do update set due = excluded.due, reason = excluded.reason where n.due is null`;
 
-/** Asks for the events of refused keys, at most once a day for a removed key and once an hour for a limit. */
+/** Makes notices of refused keys due, at most once a day for a removed key and once an hour for a limit. */
 export async function askForRefusalNotices(refused: readonly RefusedKey[], sql: postgres.Sql): Promise<void> {
   const column = (name: keyof RefusedKey) => refused.map((item) => item[name]);
   await sql.unsafe(askText, [column('organizationId'), column('apiKeyId'), column('kind'), column('reason')], {
@@ -36,7 +36,7 @@ export async function askForRefusalNotices(refused: readonly RefusedKey[], sql: 
   });
 }
 
-/** Locks up to `limit` notices that are due, the oldest first, and leaves out those that another instance has locked. */
+/** Locks up to `limit` notices that are due, oldest first, and skips those that another instance has locked. */
 export async function lockDueNotices(
   limit: number,
   tx: Transaction,
@@ -50,14 +50,16 @@ export async function lockDueNotices(
     .for('update', { skipLocked: true });
 }
 
-/** The rows of `notices`, as a condition. */
+/** The condition that a row is one of `notices`. */
 const isAmong = (notices: readonly { apiKeyId: string; kind: NoticeKind }[]) =>
   sql`(${apiKeyNotices.apiKeyId}, ${apiKeyNotices.kind}) in (
     select * from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb) as given ("apiKeyId" uuid, kind text))`;
 
 export type DueNotice = Awaited<ReturnType<typeof findNotices>>[number];
 
-/** Finds locked notices with what is known of their keys now: a statement of its own sees what changed before the lock. */
+/**
+ * Finds locked notices with their keys. A separate statement from the lock, so that it sees changes before the lock.
+ */
 export async function findNotices(notices: readonly { apiKeyId: string; kind: NoticeKind }[], tx: Transaction) {
   return tx
     .select({
@@ -81,7 +83,7 @@ export async function findNotices(notices: readonly { apiKeyId: string; kind: No
     .orderBy(apiKeyNotices.organizationId, apiKeyNotices.apiKeyId, apiKeyNotices.kind);
 }
 
-/** Plans what is due next about locked notices, and notes which of them were announced. */
+/** Sets when locked notices are due next, and marks those that were announced. */
 export async function settleNotices(
   notices: readonly { apiKeyId: string; kind: NoticeKind; isAnnounced: boolean }[],
   tx: Transaction,

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { apiKeys } from '../schema/api-keys';
 
-/** Selects the ids of all who own or owned keys of an organization: one step in an index for each, however many keys. */
+/** Selects the ids of the owners, current and former, of an organization's keys. It reads one index entry per owner. */
 export const keyOwnerIds = (organizationId: string): SQL => sql`
   with recursive owners as (
     (select owner_id as id from ${apiKeys} where organization_id = ${organizationId} order by owner_id limit 1)

@@ -6,16 +6,16 @@ import { requestLog } from '../request-log-table';
 export type ComparedLists = { addresses: string[] | null; models: string[] | null; routes: string[] | null };
 
 export type ComparedRow = {
-  /** `all` is the sum; then each value that was used. */
+  /** `all` for the sum of all requests, else the kind of `value`. */
   kind: 'all' | 'address' | 'model' | 'route';
   value: string | null;
   requests: number;
   refused: number;
-  /** When the oldest of them began, for the sum. */
+  /** When the oldest request began; only for the sum. */
   since: string | null;
 };
 
-/** How many values of a kind are returned: those that the lists leave out first, then those used most. */
+/** How many values of a kind are returned: first those that the lists refuse, then the most used ones. */
 const maxValues = 50;
 
 const textArray = (list: string[]) =>
@@ -31,8 +31,8 @@ const newest = (organizationId: string, apiKeyId: string, hours: number, limit: 
   order by started_at desc limit ${limit}`;
 
 /**
- * Compares a key's newest requests with lists: which addresses, models and routes were used, and how many requests the
- * lists would refuse. Requests that ended with one of `leftOut` are not looked at, nor more than `limit`.
+ * Compares up to `limit` of a key's newest requests with lists: which addresses, models and routes were used, and how
+ * many requests the lists would refuse. Requests that ended with a code in `leftOut` don't count.
  */
 export async function compareRequests(
   organizationId: string,
@@ -54,7 +54,7 @@ export async function compareRequests(
     group by 2 order by 4 desc, 3 desc, 2 limit ${maxValues})`;
   return db.execute<ComparedRow>(sql`
     with recent as (${newest(organizationId, apiKeyId, hours, limit, condition)}),
-    -- Few requests differ in all three, so the lists are compared with few.
+    -- Few combinations of the three are distinct, so few rows are compared with the lists.
     used as (
       select address, model, endpoint, count(*) as requests, min(started_at) as since
       from recent group by address, model, endpoint
@@ -73,7 +73,7 @@ export async function compareRequests(
     union all ${values('route', 'endpoint')}`);
 }
 
-/** Finds the minute with the most of a key's newest requests, refused ones included; undefined without any. */
+/** Finds the minute with the most requests among a key's newest ones, including refused ones. */
 export async function findBusiestMinute(
   organizationId: string,
   apiKeyId: string,

@@ -11,7 +11,7 @@ afterAll(() => db.$client.end());
 const { apiKeyId, lastUsedAt, isIdle, ...columns } = getTableColumns(apiKeyLastUses);
 const names = Object.keys(columns) as (keyof typeof columns)[];
 
-/** Counts the keys whose last use is kept with values that are not the key's. */
+/** Counts the keys whose row of last uses has other values than the key. */
 async function countDifferent(organizationId: string) {
   const isDifferent = sql.join(
     names.map((name) => sql`${apiKeys[name]} is distinct from ${apiKeyLastUses[name]}`),
@@ -25,12 +25,12 @@ async function countDifferent(organizationId: string) {
   return row;
 }
 
-test('a new key has its values beside its last use', async () => {
+test('the row of last uses of a new key has the values of the key', async () => {
   const { organizationId } = await makeKeyWorld(db, 200, 700);
   expect(await countDifferent(organizationId)).toEqual({ keys: 200, different: 0 });
 });
 
-test('so has a key of which anything is changed, and its last use stays', async () => {
+test('the row of last uses follows every change of a key, and its last use stays', async () => {
   const { key, organization } = await insertKeyInWorld(db);
   const space = await insertSpace(db, organization.id);
   const owner = await insertUser(db);

@@ -4,7 +4,7 @@ import { apiKeys } from '../schema/api-keys';
 import { apiKeyLastUses } from '../schema/usage';
 import { isAmong, type KeyScope } from './api-key-list-where';
 
-/** Finds when keys of a scope were last used; others are left out. */
+/** Finds when keys were last used; keys outside the scope are left out. */
 export async function findLastUses(
   organizationId: string,
   scope: KeyScope,

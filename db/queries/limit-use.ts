@@ -20,7 +20,7 @@ export type LimitUse = {
   organizationTokens: number;
 };
 
-/** Finds how much of a key's limits and of its organization's is used now, as the next request would find them. */
+/** Finds how much of the limits of a key and of its organization is in use, as the next request would see them. */
 export async function findLimitUse(
   organizationId: string,
   apiKeyId: string,

@@ -5,12 +5,14 @@ import { apiKeys } from '../schema/api-keys';
 import { memberships } from '../schema/members';
 import { spaceMembers, spaces } from '../schema/spaces';
 
-/** The keys of a mail: those that expire on a day of UTC, or these; `setAfter` leaves out dates that were set before. */
+/**
+ * The keys of a mail: those that expire on a day in UTC, or `ids`; `setAfter` leaves out expiries that were set before.
+ */
 type Asked = { expiresOn: string | null; ids: readonly string[] | null; setAfter: Date | null; isRemoved: boolean };
 
 /**
- * Finds the keys of a mail that still concern its reader: who owns the key and is in its space, or is an admin of it.
- * @returns the first `limit`, by expiry and name, and how many there are
+ * Finds the keys of a mail that its reader still owns or administers: owners must be in the space of the key.
+ * @returns the first `limit` keys, by expiry and name, and the total
  */
 export async function findKeysForMail(
   reader: { organizationId: string; userId: string; ownKeysOnly: boolean },

@@ -12,9 +12,9 @@ export type KeyMailItem = {
   topic: string;
 };
 
-/** Mails wait for this long, so that keys which are announced together come as one. */
+/** How long mails wait, so that keys that are announced together are in one mail. */
 const windowSeconds = 20;
-/** More keys than this are not listed one by one. */
+/** The maximum number of keys that a mail lists. */
 const maxSubjects = 1_000;
 
 const openAgain = sql`
@@ -27,7 +27,7 @@ const openAgain = sql`
     queued_at = case when m.due is null then excluded.queued_at else m.queued_at end,
     due = coalesce(m.due, excluded.due)`;
 
-/** Queues mails on keys to everyone who may be concerned; who still is and wants them is decided when they are sent. */
+/** Queues mails on keys to their owners and admins. Whether these still want the mail is checked when it is sent. */
 export async function queueKeyMails(
   kind: 'expiring' | 'removed_key_used',
   items: readonly KeyMailItem[],
@@ -55,7 +55,7 @@ export async function queueKeyMails(
     ${openAgain}`);
 }
 
-/** Queues a mail to the organization's admins on a webhook that was disabled, each time that it is. */
+/** Queues a mail to the organization's admins about a webhook that was disabled. */
 export async function queueWebhookMails(organizationId: string, webhookId: string, tx: Transaction): Promise<void> {
   await tx.execute(sql`
     insert into ${mails} as m (id, organization_id, user_id, kind, topic, subject_ids, due, queued_at)

@@ -7,7 +7,7 @@ import { organizations } from '../schema/organizations';
 import { webhookEndpoints } from '../schema/webhooks';
 import { mailChoiceColumns } from './mail-choices';
 
-/** The outbox is of all organizations at once: the server itself sends. */
+/** The server sends the mails of all organizations, so most of these queries have no organization. */
 
 /** How long a mail that could not be sent waits, in minutes, by the number of attempts; the last one repeats. */
 const retryMinutes = [5, 15, 60, 180, 360, 720, 1_440];
@@ -15,8 +15,8 @@ const retryMinutes = [5, 15, 60, 180, 360, 720, 1_440];
 export type ClaimedMail = NonNullable<Awaited<ReturnType<typeof claimMail>>>;
 
 /**
- * Takes the mail that is due longest. Until its next attempt is due, no instance takes it again, so what a killed
- * process had taken is sent later.
+ * Claims the mail that has been due the longest. No instance claims it again before its next attempt is due, so a mail
+ * that a killed process had claimed is sent later.
  */
 export async function claimMail(db: Db = dashboardDb()) {
   const [row] = await db
@@ -45,11 +45,11 @@ export async function claimMail(db: Db = dashboardDb()) {
 
 type Outcome = {
   isSent: boolean;
-  /** Expiring keys whose date was set before this were listed, whether or not the mail was queued for them. */
+  /** The mail listed all keys whose expiry was set before this, even those that it was not queued for. */
   toldUntil: Date | null;
 };
 
-/** Closes a claimed mail, or leaves it due for what joined it meanwhile. */
+/** Closes a claimed mail, or leaves it due for subjects that were added meanwhile. */
 export async function closeMail(mail: ClaimedMail, outcome: Outcome, db: Db = dashboardDb()): Promise<void> {
   const joined = sql`array(
     select unnest(${mails.subjectIds}) except select unnest(${sql.param(mail.subjectIds)}::uuid[]))`;
@@ -65,7 +65,7 @@ export async function closeMail(mail: ClaimedMail, outcome: Outcome, db: Db = da
     .where(eq(mails.id, mail.id));
 }
 
-/** Gives a mail up, so that only a new event opens it again. */
+/** Stops the attempts to send a mail; a new event opens it again. */
 export async function giveMailUp({ id, version }: ClaimedMail, db: Db = dashboardDb()): Promise<void> {
   await db
     .update(mails)
@@ -73,12 +73,12 @@ export async function giveMailUp({ id, version }: ClaimedMail, db: Db = dashboar
     .where(and(eq(mails.id, id), eq(mails.version, version)));
 }
 
-/** Deletes mails that were closed so many days ago; none of their events comes again. */
+/** Deletes closed mails that were queued more than `days` days ago; none of their events can recur. */
 export async function deleteOldMails(days: number, db: Db = dashboardDb()): Promise<void> {
   await db.delete(mails).where(and(isNull(mails.due), sql`${mails.queuedAt} < now() - make_interval(days => ${days})`));
 }
 
-/** Finds where a mail goes and what its reader wants; undefined when they left the organization. */
+/** Finds the address, role and choices of a mail's reader; undefined when they left the organization. */
 export async function findReader(organizationId: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({

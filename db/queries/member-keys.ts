@@ -7,13 +7,13 @@ import { spaceMembers, spaces } from '../schema/spaces';
 import { apiKeyLastUses } from '../schema/usage';
 import { apiKeyState, isApiKeyAccepted } from './api-key-state';
 
-/** The spaces to look in; `all` of the organization's. */
+/** The spaces to search; `all` for every space of the organization. */
 export type SpaceScope = 'all' | readonly string[];
 
 const owned = (organizationId: string, ownerId: string) =>
   and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.ownerId, ownerId), eq(apiKeys.isRemoved, false));
 
-/** Keys that are not removed, by owner, within a scope; owners without any have no entry. */
+/** Counts keys that are not removed by owner, within a scope; owners without keys have no entry. */
 export async function countKeysByOwner(
   organizationId: string,
   ownerIds: string[],
@@ -36,7 +36,7 @@ export async function countKeysByOwner(
   return new Map(rows.map(({ ownerId, keys }) => [ownerId, keys]));
 }
 
-/** The first of a person's keys that are not removed, those used last first. */
+/** Finds the first `limit` of a user's keys that are not removed, most recently used first. */
 export async function findOwnedKeys(organizationId: string, ownerId: string, limit: number, db: Db = dashboardDb()) {
   return db
     .select({
@@ -58,7 +58,9 @@ export async function findOwnedKeys(organizationId: string, ownerId: string, lim
     .limit(limit);
 }
 
-/** The spaces in which a person owns keys that are not removed, by name, with how many and how many of them work now. */
+/**
+ * Finds the spaces in which a user owns keys that are not removed, by name, with the number of keys and working keys.
+ */
 export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: string, db: Db = dashboardDb()) {
   return db
     .select({
@@ -74,7 +76,9 @@ export async function findSpacesOfOwnedKeys(organizationId: string, ownerId: str
     .orderBy(asc(spaces.name), asc(spaces.id));
 }
 
-/** Locks a person's keys that are not removed, in one order everywhere, until the transaction ends. */
+/**
+ * Locks a user's keys that are not removed until the transaction ends, in the order in which all statements lock keys.
+ */
 export async function lockOwnedKeys(organizationId: string, ownerId: string, tx: Transaction) {
   return tx
     .select({ id: apiKeys.id, name: apiKeys.name, spaceId: apiKeys.spaceId })
@@ -85,8 +89,8 @@ export async function lockOwnedKeys(organizationId: string, ownerId: string, tx:
 }
 
 /**
- * People who may take over keys of these spaces: their members and the organization's admins, by name.
- * A person has a line for each of the spaces they are in; an admin who is in none has one without.
+ * Finds the users who may become owners of keys of these spaces: their members and the organization's admins, by name.
+ * A user has a row for each of the spaces they are in; an admin who is in none has a row without a space.
  */
 export async function findNewOwners(
   organizationId: string,
@@ -118,10 +122,10 @@ export async function findNewOwners(
     .limit(limit);
 }
 
-// One parameter however many ids: PostgreSQL takes 65,535 at most.
+// One parameter for any number of ids: PostgreSQL accepts at most 65,535.
 const areAmong = (ids: string[]): SQL => sql`${apiKeys.id} = any(${`{${ids.join(',')}}`}::uuid[])`;
 
-/** Changes the owner of keys and nothing else. */
+/** Changes only the owner of keys. */
 export async function updateKeysOwner(organizationId: string, ids: string[], ownerId: string, tx: Transaction) {
   await tx
     .update(apiKeys)

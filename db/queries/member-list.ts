@@ -10,15 +10,15 @@ import { spaceMembers, spaces } from '../schema/spaces';
 import { isOpenInvitation } from './invitations';
 import type { SpaceScope } from './member-keys';
 
-/** What decides who is in a list, without its order and page. */
+/** The filters of a list of members, without its order and page. */
 export type MemberFilters = Pick<MemberListParams, 'query' | 'roles' | 'spaces' | 'states'> & {
-  /** Whether the viewer may see who is invited. */
+  /** Whether the viewer may see invitations. */
   seesInvitations: boolean;
 };
 
 /**
- * Folded as `foldText` folds what is searched for, whatever the server's locale. Normalizing costs ten times the rest,
- * so text in ASCII, which has nothing to normalize, goes without.
+ * Folds text as `foldText` folds the query, whatever the server's locale. Normalizing costs ten times the rest, so
+ * ASCII text, in which there is nothing to normalize, skips it.
  */
 const folded = (text: AnyPgColumn) => sql<string>`case
   when octet_length(${text}) = char_length(${text}) then lower(${text} collate "C") collate "C"
@@ -47,7 +47,7 @@ function membersWhere(organizationId: string, filters: MemberFilters, db: Db): S
     eq(memberships.organizationId, organizationId),
     states.length === 0 || states.includes('active') ? undefined : sql`false`,
     roles.length === 0 ? undefined : inArray(memberships.role, roles),
-    // An organization's admin is in every space.
+    // An admin of the organization is in every space.
     spaceIds.length === 0 ? undefined : or(eq(memberships.role, 'admin'), exists(inSpaces)),
     containing(query, users.name, users.email),
   );
@@ -80,7 +80,7 @@ function invitationsWhere(organizationId: string, filters: MemberFilters, db: Db
   );
 }
 
-/** Members and open invitations as one list of what it is ordered by. */
+/** Selects members and open invitations as one list, with the columns that it can be ordered by. */
 function people(organizationId: string, filters: MemberFilters, db: Db) {
   const members = db
     .select({
@@ -106,7 +106,7 @@ function people(organizationId: string, filters: MemberFilters, db: Db) {
   return unionAll(members, invited).as('people');
 }
 
-/** How many people match, exactly. */
+/** Returns the exact number of members and invitations that match. */
 export async function countPeople(
   organizationId: string,
   filters: MemberFilters,
@@ -116,7 +116,10 @@ export async function countPeople(
   return row?.total ?? 0;
 }
 
-/** Who is on a page, in order, with the id as the last tie-breaker. A page past the end has none. */
+/**
+ * Returns the members and invitations of a page, in order; the id is the last tie-breaker. A page past the end is
+ * empty.
+ */
 export async function findPeoplePage(
   organizationId: string,
   filters: MemberFilters,
@@ -130,7 +133,7 @@ export async function findPeoplePage(
     role: sql`${list.role}`,
     last_active: sql`${list.lastActiveAt}`,
   }[order.sort];
-  // Never active counts as longest ago; people of one role or moment stand by name in either direction.
+  // Never active counts as longest ago. People with the same role or moment are sorted by name in both directions.
   const first = order.direction === 'asc' ? sql`${by} asc nulls first` : sql`${by} desc nulls last`;
   return db
     .select({ kind: list.kind, id: list.id })
@@ -140,7 +143,7 @@ export async function findPeoplePage(
     .offset(offset);
 }
 
-/** Members by their ids, in no order. */
+/** Finds members by their ids, unordered. */
 export async function findMembers(organizationId: string, ids: string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db
@@ -158,7 +161,7 @@ export async function findMembers(organizationId: string, ids: string[], db: Db 
     .where(and(eq(memberships.organizationId, organizationId), inArray(memberships.userId, ids)));
 }
 
-/** Open invitations by their ids, in no order. */
+/** Finds open invitations by their ids, unordered. */
 export async function findOpenInvitations(organizationId: string, ids: string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db
@@ -176,7 +179,7 @@ export async function findOpenInvitations(organizationId: string, ids: string[],
     .where(and(eq(invitations.organizationId, organizationId), inArray(invitations.id, ids), isOpenInvitation));
 }
 
-/** The live spaces that some members are in, within a scope, by name. */
+/** Finds the live spaces of members within a scope, by name. */
 export async function findMemberSpaces(
   organizationId: string,
   ids: string[],

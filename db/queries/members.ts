@@ -8,12 +8,13 @@ import { memberships } from '../schema/members';
 import { organizations } from '../schema/organizations';
 import { spaceMembers } from '../schema/spaces';
 
-/** `shared` is for changes that rely on rights, `exclusive` for those that take rights away. */
+/** `shared` is for changes that rely on rights, `exclusive` for changes that take rights away. */
 export type RightsLock = 'shared' | 'exclusive';
 
 /**
- * Locks what everyone may do in an organization until the transaction ends. Rights that are read after it hold at the
- * commit. It is an advisory lock, since new sharers of a row's lock overtake the transaction that waits to change it.
+ * Locks the rights of all members of an organization until the transaction ends: rights read after it are still valid
+ * at the commit. It is an advisory lock, because new shared locks of a row overtake a transaction that waits to change
+ * it.
  */
 export async function lockRights(organizationId: string, lock: RightsLock, tx: Transaction): Promise<void> {
   const key = sql`hashtextextended(${`rights:${organizationId}`}, 0)`;
@@ -22,7 +23,7 @@ export async function lockRights(organizationId: string, lock: RightsLock, tx: T
   );
 }
 
-/** Finds the role of a member and the organization's subscription, which decide what they may do; undefined for outsiders. */
+/** Finds a member's role and the organization's subscription, which decide their rights; undefined for other users. */
 export async function findRights(organizationId: string, userId: string, tx: Transaction) {
   const [row] = await tx
     .select({ role: memberships.role, plan: subscriptions.plan, status: subscriptions.status })
@@ -35,7 +36,7 @@ export async function findRights(organizationId: string, userId: string, tx: Tra
 const isMember = (organizationId: string, userId: string) =>
   and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId));
 
-/** One member; undefined for outsiders. */
+/** Finds a member; undefined for other users. */
 export async function findMember(organizationId: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({ id: users.id, name: users.name, email: users.email, role: memberships.role })
@@ -63,7 +64,7 @@ export async function findMemberBySlug(slug: string, email: string, db: Db = das
   return row;
 }
 
-/** Whether an address belongs to a member. */
+/** Returns whether an email address belongs to a member. */
 export async function hasMemberWithEmail(organizationId: string, email: string, db: Db = dashboardDb()) {
   const rows = await db
     .select({ id: users.id })
@@ -73,7 +74,7 @@ export async function hasMemberWithEmail(organizationId: string, email: string, 
   return rows.length > 0;
 }
 
-/** Adds a member; false when they are one already, whose role then stays as it is. */
+/** Inserts a member; false when the user already is one, and their role then stays unchanged. */
 export async function insertMember(
   organizationId: string,
   userId: string,
@@ -88,7 +89,7 @@ export async function insertMember(
   return rows.length === 1;
 }
 
-/** Brings a member into spaces; where they are a member already, their role there stays as it is. */
+/** Inserts a member into spaces; in spaces where they already are, their role stays unchanged. */
 export async function insertSpaceMembers(
   organizationId: string,
   userId: string,
@@ -104,7 +105,7 @@ export async function insertSpaceMembers(
 
 const other = alias(memberships, 'other');
 
-/** True unless this person is the organization's only admin. */
+/** True unless this user is the organization's only admin. */
 const isNotLastAdmin = (organizationId: string, userId: string) =>
   or(
     ne(memberships.role, 'admin'),
@@ -115,7 +116,7 @@ const isNotLastAdmin = (organizationId: string, userId: string) =>
     )})`,
   );
 
-/** Gives a member another role; false when that would leave no admin. Call `lockRights` first. */
+/** Changes a member's role; false when that would leave no admin. Call `lockRights` first. */
 export async function updateMemberRole(
   organizationId: string,
   userId: string,
@@ -131,7 +132,7 @@ export async function updateMemberRole(
   return rows.length === 1;
 }
 
-/** Ends a membership and those in spaces; false when that would leave no admin. Call `lockRights` first. */
+/** Deletes a membership and those in spaces; false when that would leave no admin. Call `lockRights` first. */
 export async function deleteMember(organizationId: string, userId: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .delete(memberships)

@@ -10,24 +10,24 @@ import { isAmong, type KeyScope } from './api-key-list-where';
 
 /** Which events concern a member. */
 export type NoticeFilters = {
-  /** The keys whose events do; an empty list for none. */
+  /** The spaces whose keys' events concern the member; an empty list for none. */
   keys: KeyScope;
-  /** Types that are about the organization rather than about a key. */
+  /** Types of events about the organization rather than a key. */
   types: readonly string[];
-  /** One event alone. */
+  /** Only this event. */
   id?: string;
 };
 
-/** As long as events are kept. */
+/** The retention of events. */
 const shownDays = 30;
-/** Events of changes of many keys that are looked at; more of them are counted as this many. */
+/** The maximum number of events of bulk actions that are read; more are counted as this many. */
 const maxOfBatches = 1_000;
-/** Followed events that are remembered, far more than the bell shows. */
+/** The maximum number of opened events that are stored, far more than the bell shows. */
 const maxReadIds = 500;
 
 /**
- * Finds the newest events that concern a member, newest first: `limit` of those that stand for themselves, and those of
- * changes of many keys, which name their batch.
+ * Finds the newest events that concern a member, newest first: `limit` single events, and the events of bulk actions,
+ * which have a `batch`.
  */
 export async function findNoticeEvents(
   organizationId: string,
@@ -77,7 +77,7 @@ const newestFirst = (a: { createdAt: Date; id: string }, b: { createdAt: Date; i
 const isOfKeys = (scope: KeyScope) =>
   and(isNotNull(events.apiKeyId), scope === 'all' ? undefined : isAmong(apiKeys.spaceId, scope));
 
-/** Finds what a member has read; events before they joined count as read. */
+/** Finds which events a member has read; events before they joined count as read. */
 export async function findNoticeReads(organizationId: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({
@@ -110,7 +110,7 @@ export async function insertReadNotice(
     });
 }
 
-/** Marks every event up to one of them as read; without effect when there is none of this id. */
+/** Marks all events up to the given one as read; without effect when it doesn't exist. */
 export async function updateReadUntil(
   organizationId: string,
   userId: string,

@@ -5,7 +5,7 @@ import { spaces } from '../schema/spaces';
 import { type KeyFilters, type KeyScope, where } from './api-key-list-where';
 import { uuids } from './usage-lists';
 
-/** What a viewer sees at a glance of all the keys of a scope. */
+/** The figures of the overview page. */
 
 /** Returns the names of keys with their spaces. */
 export async function findKeyNames(organizationId: string, ids: string[], db: Db = dashboardDb()) {
@@ -25,7 +25,7 @@ export async function findKeyNames(organizationId: string, ids: string[], db: Db
     .where(and(eq(apiKeys.organizationId, organizationId), inArray(apiKeys.id, ids)));
 }
 
-/** Returns whether any key of a scope was called in the last 13 months, with success or not. */
+/** Returns whether any key of a scope was called in the last 13 months, successfully or not. */
 export async function wasAnyKeyCalled(
   organizationId: string,
   scope: KeyScope,
@@ -38,7 +38,7 @@ export async function wasAnyKeyCalled(
       ? sql.empty()
       : sql`and api_key_id in (
           select id from api_keys where organization_id = ${organizationId} and space_id = any(${ids}))`;
-  // The rollups hold the keys that only were refused, a few seconds later.
+  // The rollups also hold the keys that were only refused, with a delay of a few seconds.
   const [row] = await db.execute<{ called: boolean }>(sql`
     select exists (
       select from usage_rollups
@@ -51,7 +51,7 @@ export async function wasAnyKeyCalled(
   return row?.called ?? false;
 }
 
-/** Returns when the first of these keys expires; null without any. */
+/** Returns when the first of these keys expires; null when none does. */
 export async function findFirstExpiry(
   organizationId: string,
   filters: KeyFilters,
@@ -64,7 +64,7 @@ export async function findFirstExpiry(
   return row?.at ?? null;
 }
 
-/** Adds up the refusals since an hour by reason, hour by hour; `hour` is its start, in milliseconds since 1970. */
+/** Adds up the refusals since `from` by hour and reason; `hour` is its start, in milliseconds since 1970. */
 export async function findRefusalReasons(
   { organizationId, spaces }: { organizationId: string; spaces: KeyScope },
   from: Date,

@@ -6,9 +6,9 @@ import { spaceMembers, spaces } from '../schema/spaces';
 import { keyOwnerIds } from './key-owners';
 
 /**
- * Whether a key's owner is neither a member of its space nor an admin of the organization any more. For queries that
- * join tables: with one table alone Drizzle leaves out the table's name, and the columns would be the subqueries' own.
- * PostgreSQL plans each `exists` twice, for one row and for a list, so these select a column.
+ * Whether a key's owner is no longer a member of its space or an admin of the organization. Only for queries that join
+ * tables: with a single table Drizzle omits its name, and the columns would be those of the subqueries. They select a
+ * column, because PostgreSQL plans each `exists` twice, for one row and for a list.
  */
 export const isOwnerLeft = sql<boolean>`(
   (
@@ -25,7 +25,7 @@ export const isOwnerLeft = sql<boolean>`(
   ) is null
 )`;
 
-/** Selects the spaces and people that make up all owners who did not leave. */
+/** Selects all pairs of a space and a user who could own keys in it. */
 const present = (organizationId: string) => sql`
   select member.space_id, member.user_id from ${spaceMembers} member where member.organization_id = ${organizationId}
   union all
@@ -35,8 +35,8 @@ const present = (organizationId: string) => sql`
   where membership.organization_id = ${organizationId} and membership.role = 'admin'`;
 
 /**
- * `isOwnerLeft` for all keys: from the owners and spaces without a membership, by an index. "Is true" keeps PostgreSQL from
- * a join, which would read and sort all matches instead of reading keys in order.
+ * Matches the keys of `isOwnerLeft` by their owners and spaces, with an index. "Is true" keeps PostgreSQL from a join,
+ * which would read and sort all matches instead of reading keys in order.
  */
 export const isOfOwnerLeft = (
   organizationId: string,

@@ -5,22 +5,22 @@ import { organizations } from '../schema/organizations';
 import { peppers } from '../schema/peppers';
 import { apiKeyLastUses } from '../schema/usage';
 
-/** The version of a pepper by its check value, for a new secret that is hashed with it. */
+/** Selects the version of a pepper by its check value, for a new secret that is hashed with it. */
 export const hashVersionOf = (checkValue: Buffer): SQL<number> =>
   sql<number>`coalesce((select version from peppers where check_value = ${checkValue}), 1::smallint)`;
 
-/** Returns the peppers that the installation knows, the oldest first. */
+/** Returns the peppers of the installation, oldest first. */
 export async function findPeppers(db: Db = dashboardDb()) {
   return db.select().from(peppers).orderBy(peppers.version);
 }
 
-/** Adds the pepper of a new installation, unless it has one by now. */
+/** Inserts the pepper of a new installation, unless it already has one. */
 export async function insertFirstPepper(checkValue: Buffer, db: Db = dashboardDb()): Promise<void> {
-  // Always version 1: of two first starts the second must not count as a change of the pepper.
+  // Always version 1, so that the second of two simultaneous first starts does not count as a change of the pepper.
   await db.insert(peppers).values({ version: 1, checkValue }).onConflictDoNothing();
 }
 
-/** Adds a pepper after those that are known, unless it is known. */
+/** Inserts a pepper with the next version, unless the installation has it. */
 export async function insertPepper(checkValue: Buffer, db: Db = dashboardDb()): Promise<void> {
   await db.execute(sql`
     insert into peppers (version, check_value)
@@ -28,7 +28,7 @@ export async function insertPepper(checkValue: Buffer, db: Db = dashboardDb()): 
     on conflict do nothing`);
 }
 
-/** Lets secrets be rehashed with a pepper. */
+/** Marks a pepper as the one to rehash secrets with. */
 export async function updatePepperStarted(version: number): Promise<void> {
   await dashboardDb()
     .update(peppers)
@@ -36,7 +36,7 @@ export async function updatePepperStarted(version: number): Promise<void> {
     .where(eq(peppers.version, version));
 }
 
-/** Gives up the secrets that still need a pepper. */
+/** Retires a pepper: secrets that still need it are refused from now on. */
 export async function updatePepperGivenUp(version: number): Promise<void> {
   await dashboardDb().update(peppers).set({ givenUpAt: sql`now()` }).where(eq(peppers.version, version));
 }
@@ -57,7 +57,7 @@ export async function countLiveSecrets(db: Db = dashboardDb()) {
     .orderBy(apiKeySecrets.hashVersion);
 }
 
-/** Finds the keys with a live secret of a version, those used last first. */
+/** Finds the keys with a live secret of a version, most recently used first. */
 export async function findKeysOfVersion(version: number, limit: number) {
   return dashboardDb()
     .select({

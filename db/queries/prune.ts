@@ -5,7 +5,7 @@ import { usageMonths } from './usage-batches';
 /** How many days events are kept. */
 export const eventDays = 30;
 
-/** Deletes what is past its retention or can't be used any more, of all organizations; returns how many rows of each. */
+/** Deletes rows of all organizations that are past their retention or unusable; returns the number for each table. */
 export async function deleteOutdated(db: Db = dashboardDb()) {
   const [row] = await db.execute<{ hours: number; sessions: number; links: number; events: number }>(sql`
     with
@@ -23,10 +23,10 @@ export async function deleteOutdated(db: Db = dashboardDb()) {
   return { hours: row?.hours ?? 0, sessions: row?.sessions ?? 0, links: row?.links ?? 0, events: row?.events ?? 0 };
 }
 
-/** Rows per statement, so that none holds its locks for long. */
+/** Rows per statement, so that no statement holds its locks for long. */
 const pruneChunk = 2_000;
 
-/** Deletes events of all organizations past their retention, with their messages; tests of webhooks too. */
+/** Deletes events of all organizations past their retention, with their webhook messages, and old test messages. */
 export async function deleteOutdatedEvents(db: Db = dashboardDb()): Promise<void> {
   const isOutdated = sql`created_at < now() - make_interval(days => ${eventDays})`;
   const tests = sql`select id from webhook_deliveries where event_id is null and ${isOutdated} limit ${pruneChunk}::int`;

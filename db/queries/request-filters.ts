@@ -2,7 +2,7 @@ import { and, or, type SQL, sql } from 'drizzle-orm';
 import { refusalCodes } from '@/lib/api/refusals';
 import { clientLeft, type StatusClass } from '@/lib/usage/status-class';
 
-/** What decides which requests a search finds; empty lists allow all. */
+/** The filters of a search for requests; an empty list allows all. */
 export type RequestFilters = {
   from: Date | null;
   /** Exclusive. */
@@ -21,7 +21,7 @@ const textList = (values: readonly string[]) =>
     sql`, `,
   )}]::text[]`;
 
-/** The conditions of `statusClassOf`, in SQL. */
+/** Returns the condition that a request has a class, like `statusClassOf`. */
 export function hasClass(name: StatusClass): SQL {
   const isRefusal = sql`coalesce(code = any(${textList(refusalCodes)}), false)`;
   switch (name) {
@@ -47,7 +47,7 @@ function hasStatus({ statuses, classes }: RequestFilters): SQL | undefined {
   );
 }
 
-/** Returns what the filters ask of a row beyond its key and its time; undefined for nothing. */
+/** Returns the condition of the filters without the key and the time; undefined for no condition. */
 export function matches(filters: RequestFilters): SQL | undefined {
   const isOneOf = (column: 'code' | 'model' | 'endpoint' | 'address', values: string[]) =>
     values.length === 0 ? undefined : sql`${sql.identifier(column)} = any(${textList(values)})`;

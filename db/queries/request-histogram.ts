@@ -5,10 +5,13 @@ import { requestLog } from '../request-log-table';
 import { hasClass, matches } from './request-filters';
 import { inTime, isOfKeys, type RequestSearch } from './request-search';
 
-/** How many requests of a class started in a bar. */
+/** The number of requests of a class that started in a bar. */
 export type BarCount = { bar: number; class: string; requests: number };
 
-/** Counts the requests of a search by bar and class, back to `bound`. Bars are given by their starts, the first first. */
+/**
+ * Counts the requests of a search by bar and class, back to `bound`. Bars are given by their starts, in ascending
+ * order.
+ */
 export async function countRequestsByBar(
   organizationId: string,
   { keys, filters }: RequestSearch,

@@ -9,7 +9,7 @@ import { apiKeyState } from './api-key-state';
 
 const remover = alias(users, 'remover');
 
-/** Finds what requests show of their keys, removed ones included. */
+/** Finds the keys of requests, including removed ones, with what the request log shows of them. */
 export async function findRequestKeys(organizationId: string, ids: readonly string[], db: Db = dashboardDb()) {
   if (ids.length === 0) return [];
   return db

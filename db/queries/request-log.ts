@@ -35,12 +35,12 @@ export async function findRecentRequests(
     .limit(limit);
 }
 
-// A key that is still called can have millions of refusals: only the newest are looked at.
+// A key that is still called can have millions of refusals: only the newest are read.
 const maxRefusals = 10_000;
 
 /**
- * Finds who sent a removed key's newest refused requests, the latest caller first.
- * @param byAddress whether callers are told apart by their addresses too; without, these are empty
+ * Finds the callers of a removed key's newest refused requests, latest caller first.
+ * @param byAddress whether to distinguish callers by their addresses too; otherwise these are empty
  */
 export async function findRefusedCallers(
   organizationId: string,
@@ -71,12 +71,12 @@ export async function findRefusedCallers(
     .limit(limit);
 }
 
-// Few of a busy key's requests may be refused: only the newest are looked at.
+// Few of a busy key's requests may be refused, so only the newest requests are searched.
 const maxSearched = 100_000;
 
 /**
- * Finds the requests among a key's 100,000 newest that the gateway itself refused with one of these codes, newest first.
- * The caller must remove addresses the user may not see.
+ * Finds the requests among a key's 100,000 newest that the gateway itself refused with one of these codes, newest
+ * first. The caller must remove addresses the user may not see.
  */
 export async function findRefusedRequests(
   organizationId: string,
@@ -106,7 +106,7 @@ export async function findRefusedRequests(
     .limit(limit);
 }
 
-/** Finds the first successful request that used a secret since a time, or else the latest one, which was refused. */
+/** Finds the first successful request with a secret since a time, or else the latest refused one. */
 export async function findFirstCall(
   organizationId: string,
   apiKeyId: string,
@@ -186,7 +186,7 @@ export async function insertRequestLog(pool: postgres.ISql, entries: readonly Re
       column((entry) => entry.endpoint ?? null),
       column((entry) => entry.cachedTokens ?? 0),
       column((entry) => entry.reasoningTokens ?? 0),
-      // postgres.js takes a list of booleans for one of them.
+      // postgres.js treats a list of booleans as a single boolean.
       column((entry) => String(entry.isEstimated ?? false)),
       column((entry) => entry.upstreamStatus ?? null),
       column((entry) => entry.upstreamCode ?? null),

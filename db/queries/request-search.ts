@@ -5,14 +5,14 @@ import { apiKeys } from '../schema/api-keys';
 import { matches, type RequestFilters } from './request-filters';
 import type { SearchedKeys } from './searched-keys';
 
-/** Reads the request log in the order of its indexes; every read is bounded, however long the log is. */
+/** Queries that read the request log in the order of its indexes. Each is bounded, however long the log is. */
 
 export type RequestSearch = { keys: SearchedKeys; filters: RequestFilters };
 
-/** A place in the order of the log: a time to the microsecond (ISO 8601) and the id of a request, '' before all ids. */
+/** A position in the log: a time to the microsecond (ISO 8601) and the id of a request; '' comes before all ids. */
 export type Place = { at: string; requestId: string };
 
-/** Where a page lies: the rows that are older or newer than a place; null starts with the newest. */
+/** A page: the rows that are older or newer than a position; null starts with the newest. */
 export type PagePlace = { direction: 'older' | 'newer'; place: Place | null };
 
 export type RequestRow = {
@@ -39,9 +39,9 @@ export type RequestRow = {
   upstreamRequestId: string | null;
 };
 
-/** How many rows a read looks at that may match few of them. */
+/** The maximum number of rows of a query that may match few of them. */
 const maxRowsRead = 50_000;
-/** The rows of a key are all over the log, so each costs more. */
+/** Lower, because the rows of a key are spread over the log, so each costs more. */
 const maxRowsOfKeysRead = 10_000;
 
 const isoText = sql`to_char(started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -52,13 +52,13 @@ const columns = sql`
   secret_last_five as "secretLastFive", upstream_status as "upstreamStatus", upstream_code as "upstreamCode",
   upstream_message as "upstreamMessage", upstream_request_id as "upstreamRequestId"`;
 
-/** Whether few of the rows that are read may match, so that the read needs a bound. */
+/** Whether a query may match few of the rows that it reads, and so needs a bound. */
 const needsBound = ({ keys, filters }: RequestSearch) =>
   (keys !== 'all' && 'where' in keys) || matches(filters) !== undefined;
 
 export function inTime(organizationId: string, { from, to }: RequestFilters, { direction, place }: PagePlace): SQL {
   const at = place && sql`${place.at}::timestamptz`;
-  // The bound on the time alone leaves out whole days.
+  // The separate condition on the time lets PostgreSQL skip the partitions of whole days.
   const beyond =
     direction === 'older'
       ? sql`started_at <= ${at} and (started_at, request_id) < (${at}, ${place?.requestId})`
@@ -75,13 +75,15 @@ const orderOf = ({ direction }: PagePlace) =>
   direction === 'older' ? sql`started_at desc, request_id desc` : sql`started_at, request_id`;
 const timeOrderOf = ({ direction }: PagePlace) => (direction === 'older' ? sql`started_at desc` : sql`started_at`);
 
-/** A subquery, so that PostgreSQL looks up the key of each row in the log's order instead of reading all keys first. */
+/**
+ * A subquery, so that PostgreSQL reads the log in its order and looks up each key, instead of reading all keys first.
+ */
 const hasKey = (where: SQL) =>
   sql`(select true from ${apiKeys} where ${apiKeys.id} = ${sql.raw('api_key_id')} and ${where})`;
 
 /**
- * Returns how far a read may look that may match few rows: the time of the row that is `maxRowsRead` away. Null where it
- * needs no bound, or the log ends before that.
+ * Returns how far a query may read that may match few rows: the time of the row `rows` rows away. Null when it needs no
+ * bound, or when the log ends before.
  */
 export async function findSearchBound(
   organizationId: string,
@@ -101,7 +103,7 @@ export async function findSearchBound(
   }
   if (keys.ids.length === 0) return null;
   const ofKey = Math.ceil(Math.min(rows, maxRowsOfKeysRead) / keys.ids.length);
-  // The nearest of the keys' bounds: beyond it some key was not looked at.
+  // The nearest of the keys' bounds, because beyond it the rows of some key are not read.
   const nearest = page.direction === 'older' ? sql`max(started_at)` : sql`min(started_at)`;
   const [row] = await db.execute<{ at: string | null }>(sql`
     select ${isoText} as at from (
@@ -122,8 +124,7 @@ export function isOfKeys(keys: SearchedKeys): SQL | undefined {
 const idList = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;
 
 /**
- * Finds the requests of a page, the newest first, as far as `bound`. Of a page of newer requests these are the nearest
- * to its place.
+ * Finds the requests of a page up to `bound`, newest first. A page of newer requests has those nearest to its position.
  */
 export async function findRequests(
   organizationId: string,
@@ -152,7 +153,7 @@ export async function findRequests(
   return page.direction === 'older' ? [...rows] : rows.toReversed();
 }
 
-/** Counts the requests of a search up to a number, as far as `bound`. */
+/** Counts the requests of a search, up to a maximum. */
 export async function countRequests(
   organizationId: string,
   { keys, filters }: RequestSearch,
@@ -169,10 +170,10 @@ export async function countRequests(
   return row?.total ?? 0;
 }
 
-/** Half the time around that of an id in which its request is looked for, first and then. */
+/** A request is searched this long before and after the time of its id: first nearby, then farther. */
 const windowsMs = [2_000, 60_000];
 
-/** Finds a request by its id and the time that its id names. */
+/** Finds a request by its id and the time in its id. */
 export async function findRequest(
   organizationId: string,
   requestId: string,

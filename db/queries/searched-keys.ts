@@ -4,20 +4,25 @@ import { type Db, dashboardDb } from '../client';
 import { apiKeys } from '../schema/api-keys';
 import { hasEnvironment, isAmong, type KeyScope } from './api-key-list-where';
 
-/** The keys whose requests a search looks at: all of the organization, a few, or those of a condition on `api_keys`. */
+/** The keys of a search for requests: all of the organization's, a few, or those of a condition on `api_keys`. */
 export type SearchedKeys = 'all' | { ids: string[] } | { where: SQL };
 
-/** More keys than this are looked up row by row instead of being read one after the other. */
+/**
+ * With more keys than this, the log is read in order and each row's key is looked up, instead of reading each key's
+ * rows.
+ */
 const maxKeysRead = 50;
 
-/** What limits the keys of a search; empty lists allow all that the scope does. */
+/** The limits on the keys of a search; an empty list allows all keys of the scope. */
 export type KeyLimits = {
   scope: KeyScope;
   ids: string[];
   spaces: string[];
   owners: string[];
   environments: FilterEnvironment[];
-  /** Whose client addresses the user may see: keys of these spaces, and their own. Null where that does not matter. */
+  /**
+   * Only keys whose client addresses the user may see: those of these spaces, and their own. Null for no such limit.
+   */
   addresses: { spaces: readonly string[]; ownerId: string } | null;
 };
 

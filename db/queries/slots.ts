@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { list } from './admission';
 
-/** Slots of concurrent requests that a key holds since one term (`db/functions/slot_term.sql`). */
+/** Slots of concurrent requests that a key has held since a term (`db/functions/slot_term.sql`). */
 export type HeldSlots = { apiKeyId: string; term: number; count: number };
 
 const parametersOf = (held: readonly HeldSlots[]) => {
@@ -14,7 +14,7 @@ const parametersOf = (held: readonly HeldSlots[]) => {
   ];
 };
 
-// What was last renewed more than a term before has ended by itself.
+// Slots that were last renewed more than a term ago have expired.
 const releaseText = `
   update key_meters m
   set
@@ -41,7 +41,7 @@ const renewText = `
   returning h.id, m.slot_term as term`;
 
 /**
- * Holds slots in the current term that were held since an earlier one; `held` must not repeat a key.
+ * Renews slots of earlier terms for the current term; `held` must not repeat a key.
  * @returns the term, by key; keys whose slots need no renewal are left out
  */
 export async function renewSlots(held: readonly HeldSlots[], sql: postgres.Sql): Promise<Map<string, number>> {

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../client';
 
-/** Keys whose events one statement writes: with twenty webhooks it writes as many times twenty messages. */
+/** Keys per statement: with twenty webhooks, it also writes twenty messages for each key. */
 const chunkSize = 2_000;
 
 /**
  * Inserts the event `api_key.removed` for each key of a space that is not removed. Call it in the transaction of the
- * space's deletion. `batch` joins them to one notice.
+ * space's deletion. `batch` groups them into one notice.
  */
 export async function insertSpaceKeyEvents(
   organizationId: string,

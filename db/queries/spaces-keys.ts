@@ -20,13 +20,13 @@ export async function countKeysBySpace(
   return new Map(rows.map(({ id, keys }) => [id, keys]));
 }
 
-/** Returns how many keys of a space work now, and would stop with it. */
+/** Returns how many keys of a space work now. */
 export function countWorkingKeys(organizationId: string, spaceId: string, db: Db = dashboardDb()): Promise<number> {
   const filters = { ...noFilters, scope: 'all' as const, spaces: [spaceId], states: ['active' as const], words: [] };
   return countApiKeys(organizationId, filters, db);
 }
 
-/** Returns how many requests the keys of a space made in the last so many days, removed keys included. */
+/** Returns the number of requests of a space's keys, including removed ones, in the last `days` days. */
 export async function countRequestsOfSpace(
   organizationId: string,
   spaceId: string,

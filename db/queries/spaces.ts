@@ -2,7 +2,7 @@ import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { spaceMembers, spaces } from '../schema/spaces';
 
-/** Inserts a space with the person who made it as its admin. */
+/** Inserts a space with its creator as its admin. */
 export async function insertSpace(
   organizationId: string,
   space: { id: string; name: string; description?: string },
@@ -22,7 +22,7 @@ const membershipOf = (organizationId: string, userId: string) =>
 
 const isLive = (organizationId: string) => and(eq(spaces.organizationId, organizationId), isNull(spaces.deletedAt));
 
-/** Every live space of an organization with this person's role in it (null: not a member), by name. */
+/** Finds every live space of an organization with this user's role in it (null: not a member), by name. */
 export async function findSpacesWithRole(organizationId: string, userId: string, db: Db = dashboardDb()) {
   return db
     .select({ id: spaces.id, name: spaces.name, logoVersion: spaces.logoVersion, role: spaceMembers.role })
@@ -32,7 +32,7 @@ export async function findSpacesWithRole(organizationId: string, userId: string,
     .orderBy(asc(spaces.name), asc(spaces.id));
 }
 
-/** Every live space with what a list shows of it and this person's role in it, in no particular order. */
+/** Finds the rows of a list of live spaces, with this user's role in each, in no particular order. */
 export async function findSpaceRows(organizationId: string, userId: string, db: Db = dashboardDb()) {
   return db
     .select(rowColumns)
@@ -52,7 +52,7 @@ const rowColumns = {
   role: spaceMembers.role,
 };
 
-/** One live space with this person's role in it; undefined when it was deleted or never was. */
+/** Finds a live space with this user's role in it; undefined when it was deleted or never existed. */
 export async function findSpace(organizationId: string, id: string, userId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select(rowColumns)
@@ -62,7 +62,7 @@ export async function findSpace(organizationId: string, id: string, userId: stri
   return row;
 }
 
-/** How many members each of these spaces has; one without any is left out. */
+/** Counts the members of these spaces; a space without members is left out. */
 export async function countSpaceMembers(
   organizationId: string,
   ids: string[],
@@ -76,7 +76,7 @@ export async function countSpaceMembers(
   return new Map(rows.map(({ id, members }) => [id, members]));
 }
 
-/** Reads one live space and keeps it from changing until the transaction ends. */
+/** Locks a live space until the transaction ends, and returns it. */
 export async function lockSpace(organizationId: string, id: string, tx: Transaction) {
   const [row] = await tx
     .select({
@@ -95,7 +95,7 @@ type SpaceChange = Partial<
   Pick<typeof spaces.$inferInsert, 'name' | 'description' | 'defaultModel' | 'allowedModels' | 'logo' | 'logoVersion'>
 >;
 
-/** Changes a live space; false when there is none. */
+/** Updates a live space; false when there is none. */
 export async function updateSpace(
   organizationId: string,
   id: string,
@@ -110,7 +110,7 @@ export async function updateSpace(
   return rows.length === 1;
 }
 
-/** Deletes a space of exactly this name: its keys are refused from the commit on. False when there is none such. */
+/** Deletes a space with exactly this name; its keys are refused after the commit. False when there is no such space. */
 export async function updateSpaceDeleted(
   organizationId: string,
   id: string,
@@ -125,7 +125,7 @@ export async function updateSpaceDeleted(
   return rows.length === 1;
 }
 
-/** The bytes of a space's logo in this version; null when it has another or none, or was deleted. */
+/** Finds the logo of a live space in this version; null when it has another version or none. */
 export async function findSpaceLogo(
   organizationId: string,
   id: string,

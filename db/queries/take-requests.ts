@@ -4,21 +4,21 @@ import { list } from './admission';
 /** A limit (GCRA): it refills by one request in every `interval` microseconds, up to `burst`. */
 export type GcraLimit = { interval: number; burst: number };
 
-/** What the requests of one key ask for. */
+/** The demand of the requests of one key. */
 export type KeyDemand = GcraLimit & {
   id: string;
   organization: GcraLimit & { id: string };
-  /** How many requests ask for a slot. */
+  /** The number of requests to admit. */
   asked: number;
-  /** How many were refused before the limits. */
+  /** The number of requests that were refused before the limits. */
   refused: number;
-  /** How many of its requests may run at once; null for any number. */
+  /** The maximum number of concurrent requests; null for any number. */
   slotLimit: number | null;
   /** The position of its first request. */
   first: number;
 };
 
-/** What a limit gave. Times are in microseconds. */
+/** The result of a limit. Times are in microseconds. */
 export type Grant = {
   granted: number;
   /** Time until the whole burst is available again. */

@@ -1,18 +1,18 @@
 import type postgres from 'postgres';
 import { list } from './admission';
 
-/** What the requests of a key or an organization need of a limit of tokens. */
+/** The demand of a key's or an organization's requests on its limit of tokens. */
 export type TokenDemand = {
   id: string;
   perMinute: number;
-  /** Of an organization, only what its keys without a limit of their own need. */
+  /** For an organization, only the tokens that its keys without a limit of their own need. */
   needed: number;
-  /** What its first request needs. */
+  /** The tokens that its first request needs. */
   smallest: number;
 };
 export type KeyTokenDemand = TokenDemand & { organizationId: string };
 
-/** What a limit gave. */
+/** The result of a limit. */
 export type TokenGrant = {
   granted: number;
   /** Microseconds until the whole limit is available again. */
@@ -22,7 +22,7 @@ export type TokenGrant = {
 type ReservedRow = {
   at: number;
   taken: number[] | null;
-  /** As text, for they are bigint. */
+  /** As text, because they are bigint. */
   granted: string[];
   due: number[];
   organizationsTaken: number[] | null;
@@ -36,7 +36,7 @@ const reserveText = `
     organization_due as "organizationDue"
   from reserve_tokens($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
-// What `reserve_tokens` does for organizations, as plain SQL: it takes half the time where no key has a limit.
+// The part of `reserve_tokens` for organizations as plain SQL, which takes half the time when no key has a limit.
 const reserveOfOrganizationsText = `
   update organization_meters o
   set
@@ -59,7 +59,7 @@ type OrganizationRow = TokenGrant & { place: number; at: number };
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
-/** Reserves tokens of distinct keys and organizations. @returns the grants by id; what is gone is left out */
+/** Reserves tokens of distinct keys and organizations. @returns the grants by id; deleted ones are left out */
 export async function reserveTokens(
   givenKeys: readonly KeyTokenDemand[],
   givenOrganizations: readonly TokenDemand[],
@@ -118,7 +118,7 @@ export type TokenSettlement = {
   end: number;
 };
 
-// What the limit has refilled by meanwhile can't be returned to it: it would hold more than a minute's tokens.
+// Tokens that the limit has refilled meanwhile can't be returned to it: it would hold more than a minute's tokens.
 const settleText = (table: 'key_meters' | 'organization_meters', id: 'api_key_id' | 'organization_id') => `
   update ${table} m
   set tokens_due = case when s.ns > 0 then greatest(m.tokens_due, s.now_ns) + s.ns else m.tokens_due + s.ns end
@@ -140,7 +140,7 @@ const settleTexts = {
   organizations: settleText('organization_meters', 'organization_id'),
 };
 
-/** Settles reservations of keys or of organizations: adds what was used beyond them, returns what was not used. */
+/** Settles reservations of keys or of organizations: charges tokens used beyond them, and returns unused ones. */
 export async function settleTokens(
   whose: 'keys' | 'organizations',
   settlements: readonly TokenSettlement[],

@@ -30,7 +30,7 @@ export async function insertUser(
 
 /**
  * Locks a sign-up until the transaction ends, so that only one at a time creates an account: of everyone, or of one
- * person. Sign-ups that wait hold a connection, so lock no more than is needed.
+ * user. Waiting sign-ups hold a connection, so lock no more than is needed.
  */
 export async function lockSignUp(whose: string, tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-up:${whose}`}, 0))`);

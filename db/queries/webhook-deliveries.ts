@@ -15,7 +15,7 @@ export type LastDeliveryRow = {
   nextAt: string;
 };
 
-/** Returns the newest message of each endpoint that was tried, with its last attempt. */
+/** Returns the newest attempted message of each endpoint, with its last attempt. */
 export async function findLastDeliveries(
   organizationId: string,
   endpointIds: string[],
@@ -35,7 +35,7 @@ export async function findLastDeliveries(
     ) a on true`);
 }
 
-/** Counts the messages of an endpoint that wait. */
+/** Counts the waiting messages of an endpoint. */
 export async function countWaiting(organizationId: string, endpointId: string, db: Db = dashboardDb()) {
   const [row] = await db
     .select({ waiting: count() })
@@ -72,7 +72,7 @@ const deliveryColumns = {
   sentBy: users.name,
 };
 
-/** Returns an endpoint's messages, the newest first: those before one of them, when it is given. */
+/** Returns an endpoint's messages, newest first: those before the given one, if any. */
 export async function findDeliveries(
   organizationId: string,
   endpointId: string,
@@ -108,7 +108,7 @@ export async function findDeliveries(
     .limit(limit);
 }
 
-/** Returns the attempts of messages, the oldest first. */
+/** Returns the attempts of messages, oldest first. */
 export async function findAttempts(organizationId: string, deliveryIds: string[], db: Db = dashboardDb()) {
   if (deliveryIds.length === 0) return [];
   return db
@@ -134,7 +134,7 @@ export async function insertTestDelivery(
   await tx.insert(webhookDeliveries).values({ ...test, organizationId });
 }
 
-/** Queues a message again, under its id; undefined when there is none. Returns its endpoint. */
+/** Queues a message again with the same id, and returns its endpoint; undefined when there is no such message. */
 export async function requeueDelivery(organizationId: string, id: string, tx: Transaction) {
   const [row] = await tx
     .update(webhookDeliveries)

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from '../schema/webhooks';
 
-/** A message to send now, with all that its body names. */
+/** A message to send now, with everything that its body contains. */
 export type DueDelivery = {
   id: string;
   organizationId: string;
@@ -16,7 +16,7 @@ export type DueDelivery = {
   isFailing: boolean;
   /** The attempts before this one. */
   attempts: number;
-  /** Null when there is none, or when it has ended. */
+  /** Null when there is none, or when it has expired. */
   oldSecret: Buffer | null;
   /** Null for a test. */
   event: {
@@ -35,25 +35,25 @@ export type DueDelivery = {
 };
 
 type Free = {
-  /** How many to take at most. */
+  /** The maximum number of messages to take. */
   total: number;
-  /** How many per endpoint, per endpoint that answers well, and per endpoint that fails. */
+  /** The maximum per endpoint, per quick endpoint, and per failing endpoint. */
   perEndpoint: number;
   perQuickEndpoint: number;
   perFailingEndpoint: number;
-  /** Endpoints that answer well. */
+  /** Endpoints that respond quickly. */
   quick: readonly string[];
-  /** Endpoints that take no more now. */
+  /** Endpoints that accept no more messages now. */
   busy: readonly string[];
-  /** How long nobody else takes them. */
+  /** How long no other process takes them. */
   leaseSeconds: number;
 };
 
 const uuids = (ids: readonly string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`;
 
 /**
- * Takes messages that are due, the oldest of each endpoint first, and holds each by a lease. A process that dies loses
- * none: another takes them when the lease ends.
+ * Takes messages that are due, the oldest of each endpoint first, with a lease. When the process dies, another one
+ * takes them after the lease.
  */
 export async function takeDueDeliveries(free: Free, db: Db = dashboardDb()): Promise<DueDelivery[]> {
   const rows = await db.execute<DueDelivery & { createdAt: string }>(sql`
@@ -95,7 +95,7 @@ export async function takeDueDeliveries(free: Free, db: Db = dashboardDb()): Pro
   return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
 }
 
-/** Lets others take messages that were taken and not sent. */
+/** Releases messages that were taken and not sent, so that other processes can take them. */
 export async function releaseDeliveries(ids: readonly string[], db: Db = dashboardDb()): Promise<void> {
   await db.execute(sql`
     update ${webhookDeliveries} set next_at = now() where id = any(${uuids(ids)}) and state = 'waiting'`);
@@ -103,12 +103,12 @@ export async function releaseDeliveries(ids: readonly string[], db: Db = dashboa
 
 export type Attempt = { status: number | null; excerpt: string; durationMs: number };
 
-/** What follows an attempt: success, the end of the attempts, or the next one after so many seconds. */
+/** The result of an attempt: success, the final failure, or another attempt after `afterSeconds`. */
 export type Outcome = { state: 'delivered' } | { state: 'failed' } | { state: 'waiting'; afterSeconds: number };
 
 /**
- * Writes an attempt and what follows it, and returns since when the endpoint fails, by days; null when it does not, and
- * when the message was deleted meanwhile. One statement, because a receiver that comes back has thousands waiting.
+ * Writes an attempt and its outcome, and returns for how many days the endpoint has been failing; null when it is not,
+ * or when the message was deleted meanwhile. One statement, because a receiver that recovers has thousands waiting.
  */
 export async function insertAttempt(
   delivery: { id: string; organizationId: string; endpointId: string },
@@ -118,8 +118,8 @@ export async function insertAttempt(
 ): Promise<{ failingDays: number | null }> {
   const seconds = outcome.state === 'waiting' ? outcome.afterSeconds : 0;
   const isDelivered = outcome.state === 'delivered';
-  // The endpoint's row is written only when it changes: all its messages would wait for each other there. The attempt has
-  // the time of its end, not of the transaction's start.
+  // The endpoint's row is written only when it changes, because its messages would wait for each other's lock. The
+  // attempt has the time of its end, not of the transaction's start.
   const [row] = await tx.execute<{ days: number | null }>(sql`
     with delivery as (
       update ${webhookDeliveries} set attempts = attempts + 1,
@@ -147,7 +147,7 @@ export async function insertAttempt(
   return { failingDays: row?.days ?? null };
 }
 
-/** Disables an endpoint and returns what it is called; undefined when it is disabled already. */
+/** Disables an endpoint and returns its name and URL; undefined when it is already disabled. */
 export async function disableEndpoint(
   { organizationId, endpointId }: { organizationId: string; endpointId: string },
   reason: 'gone' | 'failing',

@@ -23,7 +23,7 @@ const endpointColumns = {
   failingSince: webhookEndpoints.failingSince,
 };
 
-/** Returns an organization's endpoints, the oldest first. */
+/** Returns an organization's endpoints, oldest first. */
 export async function findEndpoints(organizationId: string, db: Db = dashboardDb()) {
   return db
     .select(endpointColumns)
@@ -60,7 +60,7 @@ export async function insertEndpoint(organizationId: string, endpoint: NewEndpoi
 
 type EndpointChange = Partial<Pick<NewEndpoint, 'name' | 'url' | 'secret' | 'eventTypes'>> & { isEnabled?: boolean };
 
-/** Changes an endpoint. Enabling it forgets that it failed, so that its waiting messages are sent at once. */
+/** Updates an endpoint. Enabling it clears its failure, so that its waiting messages are sent at once. */
 export async function updateEndpoint(
   organizationId: string,
   id: string,
@@ -83,7 +83,7 @@ export async function updateEndpoint(
     .where(and(eq(webhookDeliveries.endpointId, id), eq(webhookDeliveries.state, 'waiting')));
 }
 
-/** Replaces the secret; the old one signs as well for so many hours. */
+/** Replaces the secret; for some hours, messages are signed with the old one too. */
 export async function replaceEndpointSecret(
   organizationId: string,
   id: string,
@@ -98,7 +98,7 @@ export async function replaceEndpointSecret(
     .where(isEndpoint(organizationId, id));
 }
 
-/** Ends the old secret now; false when there is none that signs. */
+/** Expires the old secret now; false when there is none in use. */
 export async function endOldEndpointSecret(organizationId: string, id: string, tx: Transaction): Promise<boolean> {
   const rows = await tx
     .update(webhookEndpoints)

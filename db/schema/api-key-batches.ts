@@ -5,7 +5,7 @@ import { at, createdAt } from './columns';
 import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
-/** A bulk action. Its ids are fixed when it is confirmed; the browser then requests it chunk by chunk. */
+/** A bulk action. Its ids are fixed when it is confirmed; the browser then runs it chunk by chunk. */
 export const apiKeyBatches = pgTable(
   'api_key_batches',
   {

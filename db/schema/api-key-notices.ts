@@ -4,12 +4,12 @@ import { apiKeys } from './api-keys';
 import { at } from './columns';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
-/** What can be due about a key. */
+/** The kinds of notices about a key. */
 export const noticeKinds = ['expiry', 'rotation', 'removed_use', 'limit'] as const;
 
 /**
- * When an event about a key is due that nobody's action causes, one row for each kind: the key's trigger
- * (`db/functions/schedule_key_notices.sql`) plans expiry and rotation, metering asks for the others.
+ * When an event about a key that no user's action causes is due, one row for each kind. The key's trigger
+ * (`db/functions/schedule_key_notices.sql`) schedules expiry and rotation, metering the others.
  */
 export const apiKeyNotices = pgTable(
   'api_key_notices',
@@ -19,7 +19,7 @@ export const apiKeyNotices = pgTable(
     kind: text({ enum: noticeKinds }).notNull(),
     /** Null when nothing is due. */
     due: at('due'),
-    /** When the date that it is about was set. */
+    /** When the date of the notice was set. */
     setAt: at('set_at').notNull().defaultNow(),
     /** When its last event was recorded. */
     announcedAt: at('announced_at'),

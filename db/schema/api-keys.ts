@@ -52,7 +52,7 @@ export const apiKeys = pgTable(
     allowedEndpoints: text('allowed_endpoints').array(),
     /** Networks from which the key may be used; null for any. */
     allowedAddresses: cidr('allowed_addresses').array(),
-    /** For the list's indexes, which have no room for the addresses themselves. */
+    /** For the list's indexes, for which the addresses themselves are too large. */
     hasAllowedAddresses: boolean('has_allowed_addresses')
       .notNull()
       .generatedAlwaysAs(sql`allowed_addresses is not null`),
@@ -76,7 +76,7 @@ export const apiKeys = pgTable(
     // (organization_id, is_removed, created_at, id) and (organization_id, is_removed, name collate natural_order, id).
     index('api_keys_owner').on(t.organizationId, t.ownerId, t.spaceId, t.isRemoved),
     index('api_keys_space').on(t.organizationId, t.spaceId, t.isRemoved),
-    // Few keys expire, and fewer soon: this index is a hundredth of those of the list.
+    // Few keys expire, so this index has a hundredth of the size of the list's.
     index('api_keys_expiry').on(t.organizationId, t.expiresAt).where(sql`not is_removed and expires_at is not null`),
     check('api_keys_name_length', sql`char_length(${t.name}) between 1 and 100`),
     check('api_keys_environment', sql`${t.environment} in ('production', 'staging', 'development')`),

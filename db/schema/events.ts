@@ -5,8 +5,8 @@ import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
 /**
- * What notices, mails and webhooks report, kept for `eventDays`. An event of an audit entry has the entry's id. `apiKeyId`
- * and `spaceId` have no foreign keys, which would lock the rows of keys that are in use.
+ * The events that notices, mails and webhooks report, kept for `eventDays`. An event of an audit entry has its id.
+ * `apiKeyId` and `spaceId` have no foreign keys, which would lock the rows of keys that are in use.
  */
 export const events = pgTable(
   'events',

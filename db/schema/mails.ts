@@ -9,8 +9,8 @@ import { ownOrganizationPolicy } from './own-organization-policy';
 export const mailKinds = ['expiring', 'removed_key_used', 'webhook_disabled'] as const;
 
 /**
- * The outbox: a mail to one person about one topic, queued in the transaction of its events. Text and address are read
- * when it is sent. A sent mail is opened again when its topic gets something that it did not tell.
+ * The outbox: a mail to one user about one topic, queued in the transaction of its events. Text and address are read
+ * when it is sent. A sent mail is opened again when a new event of its topic occurs.
  */
 export const mails = pgTable(
   'mails',
@@ -23,18 +23,21 @@ export const mails = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     kind: text({ enum: mailKinds }).notNull(),
-    /** What comes as one mail: the day on which keys expire, and how many days ahead; the day of use; a webhook. */
+    /**
+     * Events with the same topic share a mail: the day on which keys expire, and how many days ahead; the day of use; a
+     * webhook.
+     */
     topic: text().notNull(),
     /** The keys, or the webhook, that the mail is about. */
     subjectIds: uuid('subject_ids').array().notNull(),
     /** Grows with every event that joins the mail. */
     version: integer().notNull().default(1),
     queuedAt: at('queued_at').notNull().defaultNow(),
-    /** When to send it, or to try again; null when there is nothing to send. */
+    /** When to send it, or to retry; null when there is nothing to send. */
     due: at('due'),
     attempts: integer().notNull().default(0),
     sentAt: at('sent_at'),
-    /** A mail on expiring keys listed all keys whose date was set before this. */
+    /** A mail about expiring keys listed all keys whose expiry was set before this. */
     toldUntil: at('told_until'),
   },
   (t) => [

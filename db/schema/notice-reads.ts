@@ -5,7 +5,7 @@ import { at } from './columns';
 import { organizations } from './organizations';
 import { ownOrganizationPolicy } from './own-organization-policy';
 
-/** What a member has read of an organization's events: all up to a time, and some after it. */
+/** The events that a member has read: all up to a time, and some after it. */
 export const noticeReads = pgTable(
   'notice_reads',
   {
@@ -17,7 +17,7 @@ export const noticeReads = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** Null when the member never marked all as read. */
     readUntil: at('read_until'),
-    /** The events that were followed since then, the latest last. */
+    /** The events that were opened since then, the latest last. */
     readIds: uuid('read_ids').array().notNull().default(sql`'{}'`),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.userId] }), ownOrganizationPolicy(t.organizationId)],

@@ -29,8 +29,8 @@ const usageColumns = {
 };
 
 /**
- * What a key did in one hour, but for the requests and refusals of its open hour, which its meter holds: read
- * `apiKeyHours`. The keys' triggers delete its rows, so it needs no foreign key, which would lock the key's row.
+ * The usage of each key in each hour, without the requests and refusals of the open hour, which its meter holds: read
+ * `apiKeyHours`. The triggers of `api_keys` delete its rows: a foreign key would lock the key's row.
  */
 export const apiKeyUsage = pgTable('api_key_usage', usageColumns, (t) => [
   primaryKey({ columns: [t.apiKeyId, t.hour] }),
@@ -43,7 +43,7 @@ export const apiKeyHours = pgView('api_key_hours', usageColumns).existing();
 
 /**
  * A key's limits and the counts of its open hour, written with each batch of its requests. No written column is in an
- * index, so that its updates stay HOT. The keys' triggers make and delete its rows.
+ * index, so that its updates stay HOT. The triggers of `api_keys` create and delete its rows.
  */
 export const keyMeters = pgTable(
   'key_meters',
@@ -82,8 +82,8 @@ export const organizationMeters = pgTable('organization_meters', {
 });
 
 /**
- * When each key was last used, with what the key list filters by: apart, so that the API's writes leave the keys and their
- * indexes alone, and the list in this order reads one index. The keys' triggers make its rows and keep them up to date.
+ * The last use of each key, with the columns that the key list filters by. A separate table, so that the API's writes
+ * don't touch the keys' indexes, and the list by last use reads one index. Triggers of `api_keys` maintain its rows.
  */
 export const apiKeyLastUses = pgTable(
   'api_key_last_uses',
@@ -92,7 +92,7 @@ export const apiKeyLastUses = pgTable(
     organizationId: uuid('organization_id').notNull(),
     /** Exact to the minute: written at most once a minute. Null when never used. */
     lastUsedAt: at('last_used_at'),
-    /** True until it is used, and again some time after it was not used for 90 days (`db/functions/mark_idle_keys.sql`). */
+    /** True until the first use, and again within a day of 90 days without use (`db/functions/mark_idle_keys.sql`). */
     isIdle: boolean('is_idle').notNull().default(true),
     spaceId: uuid('space_id').notNull(),
     ownerId: uuid('owner_id').notNull(),
@@ -108,11 +108,12 @@ export const apiKeyLastUses = pgTable(
     isRemoved: boolean('is_removed').notNull().generatedAlwaysAs(sql`removed_at is not null`),
   },
   (t) => [
-    // The indexes of the list's orders are in a custom migration, as those of the keys are:
-    // (organization_id, is_removed, last_used_at nulls first, api_key_id), and by name, where is_idle alone, which uses
-    // don't write, (organization_id, is_removed, name collate natural_order, api_key_id).
-    // The key tells the planner how many keys of an organization have a row here: without it, it takes the organizations of
-    // both for independent, and plans the list for a handful of rows.
+    // The indexes of the list's orders are in a custom migration, like those of the keys:
+    // (organization_id, is_removed, last_used_at nulls first, api_key_id) and, only where is_idle, which uses don't
+    // write, (organization_id, is_removed, name collate natural_order, api_key_id).
+
+    // For the planner: without this foreign key it assumes that the organizations of both tables are independent, and
+    // plans the list for a handful of rows.
     foreignKey({
       name: 'api_key_last_uses_key_fk',
       columns: [t.organizationId, t.apiKeyId],

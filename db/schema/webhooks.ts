@@ -11,7 +11,7 @@ const organizationId = () =>
     .notNull()
     .references(() => organizations.id, { onDelete: 'cascade' });
 
-/** Where an organization's events are sent. */
+/** An address to which an organization's events are sent. */
 export const webhookEndpoints = pgTable(
   'webhook_endpoints',
   {
@@ -20,13 +20,13 @@ export const webhookEndpoints = pgTable(
     /** One of `webhookKinds` (lib/webhooks/schema.ts). */
     kind: text().notNull(),
     name: text().notNull().default(''),
-    /** As it is shown: of a chat's URL, which is a secret itself, only the origin. */
+    /** As it is shown: only the origin of a chat's URL, because that URL is a secret itself. */
     url: text().notNull(),
     /** Types of events; null for all. */
     eventTypes: text('event_types').array(),
     /** Sealed by lib/webhooks/sealed-text.ts: the signing secret, or the URL of a chat. */
     secret: bytea('secret').notNull(),
-    /** The secret before the last rotation, which signs as well until `old_secret_ends_at`. */
+    /** The secret before the last rotation; messages are signed with it too until `old_secret_ends_at`. */
     oldSecret: bytea('old_secret'),
     oldSecretEndsAt: at('old_secret_ends_at'),
     disabledAt: at('disabled_at'),
@@ -40,7 +40,7 @@ export const webhookEndpoints = pgTable(
 );
 
 /**
- * One message to one endpoint; its id is the message's. Events get theirs from a trigger
+ * A message to an endpoint; its id is the message's id. A trigger inserts the messages of events
  * (`db/functions/queue_webhook_deliveries.sql`), in their own transaction.
  */
 export const webhookDeliveries = pgTable(
@@ -81,7 +81,7 @@ export const webhookAttempts = pgTable(
       .references(() => webhookDeliveries.id, { onDelete: 'cascade' }),
     /** The status of the response; null for none. */
     status: integer(),
-    /** The start of the response, or what went wrong. */
+    /** The start of the response, or the error. */
     excerpt: text().notNull().default(''),
     durationMs: integer('duration_ms').notNull(),
     createdAt: createdAt(),
