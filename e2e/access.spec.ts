@@ -32,7 +32,7 @@ async function recordCreate(page: Page): Promise<Recorded> {
 async function recordRemove(page: Page, name: string): Promise<Recorded> {
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
-  // The figures are read by an action of their own.
+  // The dialog reads the figures with a separate action.
   await expect(page.getByRole('alertdialog')).toContainText('never used');
   return recordAction(page, () => page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click());
 }

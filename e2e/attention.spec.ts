@@ -11,7 +11,7 @@ const rowNames = (page: Page) => page.locator('tbody tr a[data-row]');
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
 const strip = (page: Page) => page.getByRole('group', { name: 'Needs attention' });
 
-test('what needs attention is counted above the list, and each reason filters it', async ({
+test('the list shows counts of keys that need attention, and each reason filters it', async ({
   adminPage: page,
   db,
   world,
@@ -60,7 +60,7 @@ test('what needs attention is counted above the list, and each reason filters it
 });
 
 for (const width of [390, 1440]) {
-  test(`the list keeps its place when the counts come late and nothing needs attention, ${width} px wide`, async ({
+  test(`the list does not move when the counts arrive late and nothing needs attention, ${width} px wide`, async ({
     adminPage: page,
     db,
     world,
@@ -81,14 +81,14 @@ for (const width of [390, 1440]) {
   });
 }
 
-test('nothing needs attention where all keys are fine', async ({ adminPage: page, db, world }) => {
+test('nothing needs attention when all keys are fine', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Fine' });
   await page.goto(keysPath(world));
   await expect(rowNames(page)).toHaveText(['Fine']);
   await expect(strip(page)).toHaveCount(0);
 });
 
-test('a list is filtered by environment and by setting, and exported as it is filtered', async ({
+test('a list is filtered by environment and by setting, and the export has the same filters', async ({
   adminPage: page,
   db,
   world,
@@ -122,7 +122,7 @@ test('a list is filtered by environment and by setting, and exported as it is fi
   expect(lines[1]).toMatch(/^"'=cmd\(\)","pk_\.\.\..{5}","active","production","Test Space","Test Admin"/);
 });
 
-test('the columns of the list are chosen, remembered, and said to have no room', async ({
+test('a user chooses columns, the choice is remembered, and a column without room says so', async ({
   adminPage: page,
   db,
   world,

@@ -36,7 +36,7 @@ test('the audit log shows a change at once, with its values before and after', a
   await expect(page).not.toHaveURL(/entry=/);
 });
 
-test('an entry of a key leads to the key’s requests around its time', async ({ adminPage: page, db, world }) => {
+test('an entry of a key links to the key’s requests around its time', async ({ adminPage: page, db, world }) => {
   const entry = await insertAuditEvent(db, world, { createdAt: new Date('2026-11-01T10:00:00Z') });
   await page.goto(`${auditPath(world)}?entry=${entry.id}`);
   await expect(

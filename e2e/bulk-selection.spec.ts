@@ -5,7 +5,7 @@ import { chooseFilter } from './support/choose-filter';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, test } from './support/test';
 
-test('keys are selected one by one, as a range, by page and all that match; another filter clears the selection', async ({
+test('a user selects single keys, ranges, a page and all matches; another filter clears the selection', async ({
   adminPage: page,
   db,
   world,
@@ -31,7 +31,7 @@ test('keys are selected one by one, as a range, by page and all that match; anot
   await expect(page.getByText('The selection was cleared, because other keys are shown')).toBeVisible();
 });
 
-test('the keyboard alone moves from row to row, selects, disables and clears', async ({
+test('a user moves between rows, selects keys, disables them and clears the selection by keyboard', async ({
   adminPage: page,
   db,
   world,
@@ -39,7 +39,7 @@ test('the keyboard alone moves from row to row, selects, disables and clears', a
   const keys = await insertKeys(db, world, 4);
   await page.goto(keysPath(world));
   await page.getByRole('link', { name: 'Key 3' }).waitFor();
-  // The page takes keys once its script runs.
+  // The page handles keys after its script runs.
   await expect(async () => {
     await page.keyboard.press('k');
     await page.keyboard.press('k');
@@ -86,7 +86,7 @@ test('the keyboard alone moves from row to row, selects, disables and clears', a
   await expect(page.getByRole('heading', { level: 1, name: /Key/ })).toBeVisible();
 });
 
-test('on a phone keys are selected from the menu of the list, and the bar fits', async ({
+test('on a phone, keys are selected from the menu of the list, and the bar fits', async ({
   adminPage: page,
   db,
   world,
@@ -95,7 +95,7 @@ test('on a phone keys are selected from the menu of the list, and the bar fits',
   await page.setViewportSize({ width: 360, height: 800 });
   await page.goto(keysPath(world));
   await expect(page.getByRole('checkbox', { name: 'Select Key 0' })).toBeHidden();
-  // The menu opens once the page's script runs.
+  // The menu opens after the page's script runs.
   await expect(async () => {
     await page.getByRole('button', { name: 'More for this list' }).click();
     await page.getByRole('menuitem', { name: 'Select keys' }).click({ timeout: 1_000 });

@@ -7,7 +7,7 @@ import { bar, insertKeys, question, selectKey } from './support/bulk';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
 
-test('disabling says how many keys it changes, stops them at once, and can be undone', async ({
+test('disabling shows how many keys it changes, applies at once, and can be undone', async ({
   adminPage: page,
   appUrl,
   db,
@@ -46,7 +46,7 @@ test('disabling says how many keys it changes, stops them at once, and can be un
   expect((await callApi(appUrl, used?.secret ?? '')).status).toBe(200);
 });
 
-test('removing asks for the number to be typed only where a key was used in the last 24 hours', async ({
+test('removing requires typing the number only if a key was used in the last 24 hours', async ({
   adminPage: page,
   db,
   world,
@@ -81,7 +81,7 @@ test('removing asks for the number to be typed only where a key was used in the 
   expect(second).toBeDefined();
 });
 
-test('environment, expiry and owner are set for many keys, after a value was chosen', async ({
+test('a user sets the environment, expiry and owner of many keys after choosing a value', async ({
   adminPage: page,
   db,
   world,
@@ -110,7 +110,7 @@ test('environment, expiry and owner are set for many keys, after a value was cho
   );
   const [key] = await db.select().from(apiKeys).where(eq(apiKeys.organizationId, world.organization.id)).limit(1);
   expect(key?.expiresAt?.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
-  // A date begins with what was chosen before it, and never stands for something that the field does not say.
+  // A date starts with the choice before it, and always means what the field shows.
   await selectKey(page, 'Select all on this page');
   await bar(page, 2).getByRole('button', { name: 'Set expiry' }).click();
   await question(page).getByLabel('Expires').selectOption('Never');
@@ -121,7 +121,7 @@ test('environment, expiry and owner are set for many keys, after a value was cho
   await question(page).getByRole('button', { name: 'Cancel' }).click();
 });
 
-test('a change of many keys stops, is offered after a reload, and goes on; a session that ends loses nothing', async ({
+test('a bulk action stops when the session ends, is offered after a reload, and continues without losses', async ({
   adminPage: page,
   context,
   db,
@@ -145,7 +145,7 @@ test('a change of many keys stops, is offered after a reload, and goes on; a ses
   const go = question(page).getByRole('button', { name: 'Disable 1,200 keys' });
   await expect(go).toBeEnabled();
   const whileRunning: (string | null)[] = [];
-  // The session ends while the first chunk runs: it is done, and the next one is refused.
+  // The session ends while the first chunk runs: this chunk succeeds, and the next one is refused.
   await page.route('**/*', async (route) => {
     const isRun =
       route.request().method() === 'POST' && /^\["[^"]+",\{"id":"[^"]+"\}\]$/.test(route.request().postData() ?? '');
@@ -177,7 +177,7 @@ test('a change of many keys stops, is offered after a reload, and goes on; a ses
   expect(await db.$count(apiKeys, disabled)).toBe(1_200);
 });
 
-test('a user can leave the keys that a stopped change did not reach as they are', async ({
+test('a user can leave the remaining keys of a stopped bulk action unchanged', async ({
   adminPage: page,
   db,
   world,

@@ -48,11 +48,11 @@ test('a pressed filter and range look pressed in forced colors', async ({ adminP
   expect(await backgroundOf(pressed)).not.toBe(await backgroundOf(other));
 });
 
-test('what arrives behind an open drawer can’t be reached either', async ({ adminPage: page, db, world }) => {
+test('content that arrives behind an open drawer can’t get the focus', async ({ adminPage: page, db, world }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await insertApiKey(db, world.space, world.admin.id, { name: 'Late' });
   await db.transaction(async (tx) => {
-    // The rows wait for this table, the page around them doesn't.
+    // The rows wait for this table; the rest of the page doesn't.
     await tx.execute(sql`lock table ${apiKeyLastUses} in access exclusive mode`);
     await page.goto(keysPath(world), { waitUntil: 'commit' });
     await page.getByRole('button', { name: 'Open navigation' }).click();
@@ -63,7 +63,7 @@ test('what arrives behind an open drawer can’t be reached either', async ({ ad
   await expect(page.locator('[inert]').filter({ has: row })).toHaveCount(1);
 });
 
-test('an open drawer leaves the landmarks of the page, and nothing behind it takes the focus', async ({
+test('an open drawer keeps the landmarks of the page, and nothing behind it gets the focus', async ({
   adminPage: page,
   world,
 }) => {
@@ -95,7 +95,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const key = await insertApiKey(db, { ...world.space }, world.admin.id);
     let answered = 0;
     while (answered < 25) if ((await callApi(appUrl, key.secret)).ok) answered += 1;
-    // A sheet of A4 in CSS pixels, less its margins.
+    // An A4 page in CSS pixels, without its margins.
     await page.setViewportSize({ width: 718, height: 1000 });
     await page.emulateMedia({ colorScheme });
     const rows = page.getByRole('region', { name: 'Recent requests table' }).locator('tbody tr');
@@ -117,7 +117,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a list prints without the sidebar and over the whole width', async ({ adminPage: page, db, world }) => {
+test('a list prints without the sidebar and in full width', async ({ adminPage: page, db, world }) => {
   for (let i = 0; i < 5; i += 1) {
     await insertApiKey(db, { ...world.space }, world.admin.id, { name: `A key with a long name ${i}`.repeat(3) });
   }

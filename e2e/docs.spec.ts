@@ -12,7 +12,7 @@ for (const width of [390, 1440]) {
   });
 }
 
-test('the API reference fits into every width', async ({ page }) => {
+test('the API reference fits every width', async ({ page }) => {
   await page.goto('/docs');
   for (const width of [320, 390, 768, 1024, 1440]) {
     await page.setViewportSize({ width, height: 900 });
@@ -35,14 +35,14 @@ test('the API reference shows every endpoint, error and this server’s address'
   }
 });
 
-test('an error of the API leads to its entry of the reference', async ({ page, request }) => {
+test('an error of the API links to its entry in the reference', async ({ page, request }) => {
   const response = await request.get('/v1/models');
   const target = /<([^>]+)>; rel="help"/.exec(response.headers().link ?? '')?.[1] ?? '';
   await page.goto(target);
   await expect(page.locator('tr:target')).toContainText('missing_api_key');
 });
 
-test('an API path without /v1 is answered in JSON, a page of that name is not', async ({ request, baseURL }) => {
+test('an API path without /v1 is answered in JSON, and a page of that name is not', async ({ request, baseURL }) => {
   for (const path of [
     '/chat/completions',
     '/api/v1/chat/completions',

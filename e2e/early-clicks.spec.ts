@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { insertApiKey } from './support/fixtures';
 import { expect, keysPath, test } from './support/test';
 
-/** Holds the page's scripts back until the returned function is called. */
+/** Delays the page's scripts until the returned function is called. */
 async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -15,14 +15,14 @@ async function holdScripts(page: Page): Promise<() => void> {
   return () => release();
 }
 
-test('a button acts once on the clicks that came before the page’s script', async ({ adminPage: page, db, world }) => {
+test('a button acts once on clicks before the page’s script runs', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Early' });
   const release = await holdScripts(page);
   await page.goto(keysPath(world), { waitUntil: 'commit' });
 
   const menuButton = page.getByRole('button', { name: 'Actions for Early' });
   await menuButton.click();
-  // An impatient second click must not close what the first one opens.
+  // A second click must not close the menu that the first one opens.
   await menuButton.click();
   await expect(page.getByRole('menu')).toBeHidden();
   release();
@@ -31,13 +31,13 @@ test('a button acts once on the clicks that came before the page’s script', as
   await expect(page.getByRole('alertdialog')).toBeVisible();
 });
 
-test('a click is repeated that came just before the page’s script', async ({ adminPage: page, db, world }) => {
+test('a click just before the page’s script runs is repeated', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Early' });
   const release = await holdScripts(page);
   await page.goto(keysPath(world), { waitUntil: 'commit' });
   const menuButton = page.getByRole('button', { name: 'Actions for Early' });
   await menuButton.waitFor();
-  // A busy browser runs the page's script before the timer that looks after the click.
+  // A busy browser runs the page's script before the timer that checks the click.
   await page.evaluate(() => {
     const { setTimeout: set } = window;
     const later = (run: () => void) => {
@@ -56,10 +56,10 @@ test('a click is repeated that came just before the page’s script', async ({ a
   await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeVisible();
 });
 
-test('a click that React stops, because it is not ready, is repeated', async ({ adminPage: page, db, world }) => {
+test('a click that React stops because it is not ready is repeated', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Stopped' });
   await page.goto(keysPath(world), { waitUntil: 'networkidle' });
-  // As React does while it waits for a script of this part of the page.
+  // Like React while it waits for a script of this part of the page.
   await page.evaluate(() => {
     window.addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true });
   });

@@ -7,7 +7,7 @@ import { readServerActions } from './support/server-actions';
 import { test as base, expect, keysPath, signInAs } from './support/test';
 import { openTestDatabase } from './support/test-database';
 
-// An app and a database of its own, which the tests may block and whose log they read.
+// An app and a database of their own, which the tests may block and whose log they read.
 let url = '';
 const test = base.extend<object, { ownApp: TestServer & { databaseUrl: string } }>({
   ownApp: [
@@ -33,7 +33,7 @@ async function send(name: string, body: string | FormData, path: string): Promis
   return fetch(url + path, { method: 'POST', headers, body });
 }
 
-test('malformed input of an action is 400 or a refusal, never 500', async ({ ownApp }) => {
+test('malformed input of an action gets 400 or a refusal, never 500', async ({ ownApp }) => {
   expect(ownApp.url).toBe(url);
   const parts = (fields: Record<string, string>) => {
     const form = new FormData();
@@ -72,7 +72,7 @@ test('malformed input of an action is 400 or a refusal, never 500', async ({ own
   }
 });
 
-test('nothing that a client sends reaches the log as a line or as a parameter', async ({ ownApp }) => {
+test('no input of a client reaches the log as a line or as a parameter', async ({ ownApp }) => {
   const forged = '{"level":"info","message":"all is well"}';
   const name = `Ada\0\n${forged}`;
   const input = { name, organization: 'Acme', email: 'ada@example.test', password: 'correct horse battery' };
@@ -87,7 +87,7 @@ test('nothing that a client sends reaches the log as a line or as a parameter', 
   expect(log).not.toMatch(/argon2|correct horse|params:/);
 });
 
-test('a page says with Retry that all connections are busy, and works again afterwards', async ({
+test('a page shows an error with Retry while all connections are busy, and works again afterwards', async ({
   ownApp,
   page,
   context,

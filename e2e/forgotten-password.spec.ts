@@ -5,7 +5,7 @@ import { runNpm } from './support/run-admin';
 import { seriousProblems } from './support/serious-problems';
 import { expect, test } from './support/test';
 
-test('someone who forgot their password sets a new one with a link of the operator', async ({
+test('a user who forgot their password sets a new one with a link from the operator', async ({
   page,
   db,
   world,

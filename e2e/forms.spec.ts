@@ -5,7 +5,7 @@ import { spaces } from '@/db/schema/spaces';
 import { hashPassword } from '@/lib/passwords';
 import { expect, keysPath, test } from './support/test';
 
-/** What every form does with its action, shown on a few of them. */
+/** The common behavior of all forms and their actions, tested with some forms. */
 
 const password = 'correct horse battery staple';
 
@@ -37,7 +37,7 @@ test('a form shows all its problems at once, focuses the first and sends nothing
   expect(sent).toEqual([]);
 });
 
-test('a page’s form shows all its problems at once and keeps what was typed', async ({ page }) => {
+test('a form on a page shows all its problems at once and keeps the input', async ({ page }) => {
   await page.goto('/sign-up');
   await page.getByLabel('Organization').fill('Analytical Engines');
   await page.getByLabel('E-mail').fill('ada');
@@ -63,13 +63,13 @@ test('an empty sign-up form marks all its fields and focuses the first', async (
 });
 
 for (const path of ['/sign-up', '/sign-in']) {
-  test(`what was typed at ${path} stays when it is sent before the page’s scripts run`, async ({ page }) => {
+  test(`the form at ${path} keeps its input when it is sent before the page’s scripts run`, async ({ page }) => {
     let release = () => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       release = resolve;
     });
     await page.route('**/_next/static/**/*.js', async (route) => {
-      await held;
+      await released;
       await route.continue();
     });
     await page.goto(path, { waitUntil: 'commit' });
@@ -125,14 +125,14 @@ test('every empty form marks its fields, focuses the first and sends nothing', a
   await expectMarked(page.locator('form', { hasText: 'Save models' }), 1);
   await page.getByRole('button', { name: 'Add member' }).click();
   await dialog.getByText('Nobody else').waitFor();
-  // Opening the dialog asks who could be added.
+  // Opening the dialog sends an action that reads who can be added.
   sent.length = 0;
   await dialog.getByRole('button', { name: 'Add member' }).click();
   await expectMarked(dialog, 1);
   await expect(dialog.getByLabel('Person')).toHaveAccessibleDescription('Choose a person.');
 });
 
-test('a form of an ended session leads to sign-in and back to its page', async ({ adminPage: page, db, world }) => {
+test('a form of an ended session redirects to sign-in and back to its page', async ({ adminPage: page, db, world }) => {
   await db
     .update(users)
     .set({ passwordHash: await hashPassword(password) })
@@ -151,7 +151,7 @@ test('a form of an ended session leads to sign-in and back to its page', async (
   await expect(page.getByRole('heading', { name: world.space.name, level: 1 })).toBeVisible();
 });
 
-test('a refusal of the server focuses its field and keeps what was typed', async ({ page, world }) => {
+test('a refusal of the server focuses its field and keeps the input', async ({ page, world }) => {
   await page.goto('/sign-up');
   await page.getByLabel('Your name').fill('Ada');
   await page.getByLabel('Organization').fill('Analytical Engines');
@@ -177,7 +177,7 @@ test('a double click sends one action', async ({ adminPage: page, world, db }) =
 const saveName = (page: Page) =>
   page.getByRole('region', { name: 'Profile' }).getByRole('button', { name: 'Save', exact: true });
 
-test('a lost connection says so and keeps what was typed', async ({ adminPage: page }) => {
+test('a form reports a lost connection and keeps the input', async ({ adminPage: page }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
   await page.route('**/account', (route) => (isAction(route.request()) ? route.abort() : route.continue()));
@@ -190,10 +190,10 @@ test('a lost connection says so and keeps what was typed', async ({ adminPage: p
   await expect(page.getByRole('alert').filter({ hasText: 'The server did not answer' })).toBeHidden();
 });
 
-test('a page whose address the server does not know says so', async ({ adminPage: page }) => {
+test('a form reports that the server does not know the address of its page', async ({ adminPage: page }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
-  // The browser itself lets no script choose the origin.
+  // Scripts in the browser can't set the origin.
   await page.route('**/account', async (route) => {
     if (!isAction(route.request())) return route.continue();
     const headers = { ...route.request().headers(), origin: 'https://keys.example' };
@@ -207,7 +207,7 @@ test('a page whose address the server does not know says so', async ({ adminPage
 test('a page from an older version offers to reload', async ({ adminPage: page }) => {
   await page.goto('/account');
   await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
-  // The id of an action that this build doesn't have, as an older build would send it.
+  // The id of an action that this build doesn't have, like one of an older build.
   await page.route('**/account', (route) => {
     const headers = route.request().headers();
     return route.continue(isAction(route.request()) ? { headers: { ...headers, 'next-action': 'f'.repeat(42) } } : {});

@@ -25,7 +25,7 @@ async function sendRaw(url: string, bytes: string): Promise<{ status: number; bo
 const send = (method: string, path: string, ...headers: string[]) =>
   `${[`${method} ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
 
-test('a request that the framework would refuse gets an error of the API', async ({ appUrl }) => {
+test('a request that the framework would refuse gets an error in the format of the API', async ({ appUrl }) => {
   for (const [what, bytes, status, code] of [
     ['nothing there', send('GET', '/v1/nothing'), 404, 'not_found'],
     ['a slash at the end', send('GET', '/v1/'), 404, 'not_found'],
@@ -63,7 +63,7 @@ test('health is answered on the port of the app', async ({ request }) => {
   expect(await (await request.get('/readyz')).json()).toEqual({ status: 'ready' });
 });
 
-test('a page answers what proxies and old clients send', async ({ appUrl }) => {
+test('a page answers requests of proxies and old clients', async ({ appUrl }) => {
   for (const [what, bytes, status] of [
     ['an offer of h2c', send('GET', '/sign-up', 'Connection: Upgrade', 'Upgrade: h2c'), 200],
     ['20 KB of cookies', send('GET', '/sign-up', `Cookie: x=${'a'.repeat(20_000)}`), 200],
@@ -77,20 +77,20 @@ test('a page answers what proxies and old clients send', async ({ appUrl }) => {
   }
 });
 
-test('redirects and links name the address that was asked for, never the private port', async ({ request, appUrl }) => {
+test('redirects and links have the requested address, never the private port', async ({ request, appUrl }) => {
   for (const path of ['/', '/sign-in/', '//sign-in', '/api/auth/signin', '/account']) {
     const { location } = (await request.get(appUrl + path, { maxRedirects: 0 })).headers();
     expect([path, location]).toEqual([path, expect.any(String)]);
     expect([path, new URL(location ?? '', appUrl).origin]).toEqual([path, appUrl]);
   }
-  // Nor what a client that is no trusted proxy says of it.
+  // The headers of a client that is not a trusted proxy don't count.
   const headers = { 'x-forwarded-host': 'evil.example.test', 'x-forwarded-proto': 'https' };
   const form = { csrfToken: 'wrong' };
   const posted = await request.post('/api/auth/signout', { headers, form, maxRedirects: 0 });
   expect(new URL(posted.headers().location ?? 'http://none.test').origin).toBe(appUrl);
 });
 
-test('the files that browsers and crawlers look for are there', async ({ page, request }) => {
+test('the files that browsers and crawlers request exist', async ({ page, request }) => {
   for (const [path, type, start] of [
     ['/favicon.ico', 'image/x-icon', '\0\0\x01\0'],
     ['/apple-touch-icon.png', 'image/png', '\x89PNG'],
@@ -112,7 +112,7 @@ test('the files that browsers and crawlers look for are there', async ({ page, r
   ]);
 });
 
-test('SIGTERM ends the app with 0 after its usage is written', async ({ db, world }) => {
+test('after SIGTERM the app writes its usage and exits with 0', async ({ db, world }) => {
   const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
   const app = await startApp({ name: 'ending', environment: { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER } });
   const key = await insertApiKey(db, { ...world.space }, world.admin.id);
@@ -122,7 +122,7 @@ test('SIGTERM ends the app with 0 after its usage is written', async ({ db, worl
   expect(usage).toMatchObject({ requests: 1, promptTokens: 6, completionTokens: 13 });
 });
 
-test('SIGTERM lets work that follows an answer finish', async ({ page, world }) => {
+test('after SIGTERM the app finishes work that follows an answer', async ({ page, world }) => {
   let accept = () => {};
   const mail = await startFakeSmtp({ accepted: new Promise<void>((resolve) => (accept = resolve)) });
   const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;

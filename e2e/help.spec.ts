@@ -36,7 +36,7 @@ test('the 404 of an outsider shows the product’s name and a link to help', asy
   await expect(page.getByRole('link', { name: 'Help' })).toBeVisible();
 });
 
-test('every signed-in page leads to help, which names the admins and explains refusals', async ({
+test('every signed-in page links to help, which names the admins and explains refusals', async ({
   adminPage: page,
   world,
 }) => {
@@ -62,7 +62,7 @@ test('every signed-in page leads to help, which names the admins and explains re
   await expect(page.getByRole('heading', { name: 'Help', level: 1 })).toBeVisible();
 });
 
-test('the account keeps the sidebar of the last organization, and is plain for a user without one', async ({
+test('the account page has the sidebar of the last organization, and none for a user without organizations', async ({
   adminPage: page,
   browser,
   db,
@@ -86,7 +86,7 @@ test('the account keeps the sidebar of the last organization, and is plain for a
   await theirs.close();
 });
 
-test('the theme is chosen in the user menu, and the account shows the same choice', async ({
+test('a user chooses the theme in the user menu, and the account page shows the same choice', async ({
   adminPage: page,
   world,
 }) => {
@@ -110,7 +110,7 @@ test('the theme is chosen in the user menu, and the account shows the same choic
   await expect(page.getByRole('radio', { name: 'System' })).toBeChecked();
 });
 
-test('space names in tables lead to the space; a click elsewhere on the row does not', async ({
+test('space names in tables link to the space; a click elsewhere on the row does not open it', async ({
   adminPage: page,
   db,
   world,
@@ -142,7 +142,7 @@ test('space names in tables lead to the space; a click elsewhere on the row does
   await expect(page).toHaveURL(spaceUrl);
 });
 
-test('a key’s page leads to its audit history for admins alone', async ({
+test('a key’s page links to its audit history only for admins', async ({
   adminPage: page,
   browser,
   db,
@@ -178,7 +178,7 @@ test('a key’s page leads to its audit history for admins alone', async ({
   await theirs.close();
 });
 
-test('a date is printed once on a key’s page', async ({ adminPage: page, db, world }) => {
+test('a date appears once on a key’s page', async ({ adminPage: page, db, world }) => {
   const createdAt = new Date(Date.now() - 40 * 86_400_000);
   const key = await insertApiKey(db, { ...world.space }, world.admin.id, { createdAt });
   await page.goto(`${keysPath(world)}/${key.id}`);

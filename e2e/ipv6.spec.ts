@@ -5,7 +5,7 @@ import { insertApiKey } from './support/fixtures';
 import { startTcpProxy } from './support/tcp-proxy';
 import { callApi, errorCodeOf, expect, keysPath, signInAs, test } from './support/test';
 
-test('the app and its database are reached by IPv6 alone', async ({ page, context, db, world }) => {
+test('the app and its database work with only IPv6', async ({ page, context, db, world }) => {
   const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
   const { hostname, port } = new URL(DATABASE_URL);
   const database = await startTcpProxy({ host: hostname, port: Number(port || 5432) }, '::1');

@@ -3,7 +3,7 @@ import { organizations } from '@/db/schema/organizations';
 import { openKey, readKey } from './support/key-page';
 import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 
-test('an expired key says so and what callers get, and one click makes it work again', async ({
+test('the page of an expired key shows its state and the error of its callers, and one click extends it', async ({
   adminPage: page,
   db,
   world,
@@ -25,7 +25,7 @@ test('an expired key says so and what callers get, and one click makes it work a
   expect(Math.round((until - Date.now()) / 86_400_000)).toBe(30);
 });
 
-test('a key that expires soon has a badge, and no longer preset is offered than the organization allows', async ({
+test('a key that expires soon has a badge, and presets are not longer than the organization allows', async ({
   adminPage: page,
   db,
   world,

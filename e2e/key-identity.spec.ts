@@ -2,7 +2,7 @@ import { insertApiKey, insertMember, insertSpaceMember, insertUser } from './sup
 import { editorOf, lineOf, openKey, readKey } from './support/key-page';
 import { expect, keysPath, test } from './support/test';
 
-test('Edit and F2 change name, environment and owner in the place of the header', async ({
+test('Edit and F2 replace the header with an editor for name, environment and owner', async ({
   adminPage: page,
   db,
   world,
@@ -20,7 +20,7 @@ test('Edit and F2 change name, environment and owner in the place of the header'
   await expect(page.getByRole('button', { name: 'Edit' })).toBeFocused();
 
   await page.getByRole('button', { name: 'Edit' }).click();
-  // `check` fails when a busy browser shows the choice a moment later.
+  // Not `check`, which fails when a busy browser shows the choice a moment later.
   await editor.getByRole('radio', { name: 'Development' }).click();
   await expect(editor.getByRole('radio', { name: 'Development' })).toBeChecked();
   await editor.getByLabel('Owner').fill('grace');
@@ -55,7 +55,7 @@ test('an owner who left has a badge, and is changed from the status', async ({ a
   await expect(page.getByText('Owner left')).toHaveCount(0);
 });
 
-test('a key is renamed from its row’s menu and by F2, with the keyboard alone', async ({
+test('a key is renamed from its row’s menu and with F2, using only the keyboard', async ({
   adminPage: page,
   db,
   world,

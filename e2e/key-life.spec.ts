@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import OpenAI from 'openai';
 import { callApi, errorCodeOf, expect, test } from './support/test';
 
-test('a new user signs up, upgrades, creates a key and calls the API; the next call after removing the key is refused', async ({
+test('a new user signs up, upgrades, creates a key and calls the API; a call after its removal is refused', async ({
   page,
   appUrl,
 }) => {
@@ -87,7 +87,7 @@ test('signing out ends the session, so a copied cookie is refused', async ({
   await page.getByRole('button', { name: /Test Admin/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
-  // A copy of the cookie is worthless.
+  // A copy of the cookie does not work.
   await context.addCookies(cookies);
   await page.goto(`${appUrl}/${world.organization.slug}/permissions/api-keys`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);

@@ -7,7 +7,7 @@ const statusOf = (page: Page) => page.getByRole('region', { name: 'Status' });
 const checkOf = (page: Page, subject: string) =>
   statusOf(page).getByRole('list', { name: 'Checks' }).getByRole('listitem').filter({ hasText: subject });
 
-test('a key that works says so in one line, and its checks are behind a disclosure', async ({
+test('the status of a working key is one line, and its checks are in a disclosure', async ({
   adminPage: page,
   db,
   world,
@@ -27,7 +27,7 @@ test('a key that works says so in one line, and its checks are behind a disclosu
   await expect(statusOf(page)).toContainText('None of the newest 100,000 requests was refused in the last 30 days.');
 });
 
-test('a disabled and an expired key refuse every request, say what to do, and show what they refused', async ({
+test('the status of a disabled and of an expired key says what to do and shows refused requests', async ({
   adminPage: page,
   db,
   world,
@@ -49,7 +49,7 @@ test('a disabled and an expired key refuse every request, say what to do, and sh
   await expect(checkOf(page, 'Expiry')).toContainText('Set a later date under Settings, Expires.');
 });
 
-test('a list of addresses that refused a request says how many, from where, and what to add, if the viewer may see it', async ({
+test('the check of a list of addresses shows refused requests and, if permitted, their addresses', async ({
   adminPage: page,
   browser,
   db,

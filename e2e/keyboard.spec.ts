@@ -11,10 +11,10 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Tab never came to ${target}`);
+  throw new Error(`Tab never reached ${target}`);
 }
 
-test('a user manages spaces and the account with the keyboard alone', async ({ adminPage: page, db, world }) => {
+test('a user manages spaces and the account using only the keyboard', async ({ adminPage: page, db, world }) => {
   await page.goto(`/${world.organization.slug}/permissions/spaces`);
   await tabTo(page, page.getByRole('button', { name: 'New space' }));
   await page.keyboard.press('Enter');

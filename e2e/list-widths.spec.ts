@@ -3,7 +3,7 @@ import { chooseFilter } from './support/choose-filter';
 import { insertApiKey, insertMember, insertSpaceMember, insertUser } from './support/fixtures';
 import { expect, keysPath, test } from './support/test';
 
-/** Returns the focusable elements of the page's content that Tab reaches without showing them. */
+/** Returns the elements of the page's content that Tab focuses although they are hidden. */
 const findHiddenStops = (page: Page) =>
   page.evaluate(() =>
     Array.from(document.querySelectorAll<HTMLElement>('main button, main a, main input, main select'))
@@ -16,7 +16,7 @@ const findHiddenStops = (page: Page) =>
   );
 
 for (const width of [320, 390, 640, 768, 900, 1024, 1120, 1121, 1440]) {
-  test(`a list can be sorted by each column and hides nothing that has the focus, ${width} px wide`, async ({
+  test(`a list can be sorted by each column and never hides the focused element, ${width} px wide`, async ({
     adminPage: page,
     db,
     world,
@@ -45,7 +45,7 @@ for (const width of [320, 390, 640, 768, 900, 1024, 1120, 1121, 1440]) {
   });
 }
 
-test('a filter of more than ten choices has a search, and shows what is chosen', async ({
+test('a filter with more than ten choices has a search, and shows the chosen ones', async ({
   adminPage: page,
   db,
   world,
@@ -58,7 +58,7 @@ test('a filter of more than ten choices has a search, and shows what is chosen',
   }
   await page.goto(keysPath(world));
   const menu = page.getByRole('dialog', { name: 'Filter by owner' });
-  // The button works once the page's script runs.
+  // The button works after the page's script runs.
   await expect(async () => {
     if (!(await menu.isVisible())) await page.getByRole('button', { name: 'Filter by owner' }).click();
     await expect(menu).toBeVisible({ timeout: 1_000 });
@@ -96,7 +96,7 @@ test('a translated page still searches, sorts and clears', async ({ adminPage: p
   await page.goto(keysPath(world));
   await page.getByText('1–2 of 2').waitFor();
   await page.waitForLoadState('networkidle');
-  // As the translators of browsers do it: each text becomes <font><font>text</font></font>.
+  // Like the translators of browsers: each text becomes <font><font>text</font></font>.
   await page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const texts: Node[] = [];
@@ -121,7 +121,7 @@ test('a translated page still searches, sorts and clears', async ({ adminPage: p
   expect(errors).toEqual([]);
 });
 
-test('a removal is confirmed by a toast that leads to the key', async ({ adminPage: page, db, world }) => {
+test('a removal is confirmed by a toast that links to the key', async ({ adminPage: page, db, world }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Slack bot' });
   await page.goto(keysPath(world));
   await page.getByRole('button', { name: 'Actions for Slack bot' }).click();

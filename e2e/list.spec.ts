@@ -6,7 +6,7 @@ import { callApi, errorCodeOf, expect, keysPath, test } from './support/test';
 const rowNames = (page: Page) => page.locator('tbody tr a[data-row]');
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search API keys' });
 
-test('search finds by name while the user types, literally, and can be cleared by X and by Escape', async ({
+test('search finds names literally while the user types, and X and Escape clear it', async ({
   adminPage: page,
   db,
   world,
@@ -82,7 +82,7 @@ test('the URL holds the state of the list: reload, Back and a shared link show t
   await expect(page.getByText('21–25 of 25')).toBeVisible();
 });
 
-test('the list filters by space, owner and status and by “My keys”, and says how many removed keys are hidden', async ({
+test('the list filters by space, owner, status and “My keys”, and shows how many removed keys are hidden', async ({
   adminPage: page,
   db,
   world,
@@ -123,7 +123,7 @@ test('the list filters by space, owner and status and by “My keys”, and says
   await expect(rowNames(page)).toHaveCount(3);
 });
 
-test('a row leads to the details, and going back keeps the place', async ({ adminPage: page, db, world }) => {
+test('a row opens the details, and going back restores the position', async ({ adminPage: page, db, world }) => {
   for (let i = 0; i < 12; i += 1) await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Key ${i}` });
   await page.goto(`${keysPath(world)}?size=10&page=2`);
   const row = page.getByRole('row', { name: /Key 0/ });
@@ -139,7 +139,7 @@ test('a row leads to the details, and going back keeps the place', async ({ admi
   await expect(page.getByText('11–12 of 12')).toBeVisible();
 });
 
-test('a removed key says who removed it and when, on its own page', async ({ adminPage: page, db, world }) => {
+test('the page of a removed key says who removed it and when', async ({ adminPage: page, db, world }) => {
   const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Doomed' });
   await page.goto(`${keysPath(world)}/${key.id}`);
   await page.getByRole('button', { name: 'Remove' }).click();
@@ -149,7 +149,7 @@ test('a removed key says who removed it and when, on its own page', async ({ adm
   await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
 });
 
-test('a disabled key is refused at once and works again once enabled', async ({
+test('a disabled key is refused at once, and works again after it is enabled', async ({
   adminPage: page,
   db,
   world,
@@ -182,7 +182,7 @@ test('a disabled key is refused at once and works again once enabled', async ({
   expect(await codeNow()).toBe('works');
 });
 
-test('removing a key that was removed in another tab says who removed it', async ({
+test('removing a key that was already removed in another tab shows who removed it', async ({
   adminPage: page,
   context,
   db,
@@ -205,10 +205,10 @@ test('removing a key that was removed in another tab says who removed it', async
   await expect(rowNames(second)).toHaveText(['Other']);
 });
 
-test('the whole life of a key works by keyboard alone', async ({ adminPage: page, world }) => {
+test('the whole life of a key works using only the keyboard', async ({ adminPage: page, world }) => {
   await page.goto(keysPath(world));
   await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
-  // The server's page can be read before its scripts listen, so a press that came too early is pressed again.
+  // The page is visible before its scripts run, so a key that was pressed too early is pressed again.
   await expect(async () => {
     await page.keyboard.press('c');
     await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible({ timeout: 2_000 });
@@ -221,7 +221,7 @@ test('the whole life of a key works by keyboard alone', async ({ adminPage: page
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
-  // Leaving before the copy is made would rightly be asked about.
+  // Leaving before the secret is copied would open a question.
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);

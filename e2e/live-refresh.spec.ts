@@ -4,7 +4,7 @@ import { apiKeyUsage } from '@/db/schema/usage';
 import { type FixtureDb, insertApiKey, type insertWorld } from './support/fixtures';
 import { expect, keysPath, test } from './support/test';
 
-/** More than the time between two refreshes. */
+/** Longer than the interval between two refreshes. */
 const pastOne = 12_000;
 
 async function openKeyPage(page: Page, db: FixtureDb, world: Awaited<ReturnType<typeof insertWorld>>) {
@@ -28,7 +28,7 @@ async function openKeyPage(page: Page, db: FixtureDb, world: Awaited<ReturnType<
   };
 }
 
-test('a visible page shows new usage by itself, but not while an editor is open', async ({
+test('a visible page refreshes usage automatically, but not while an editor is open', async ({
   adminPage: page,
   db,
   world,
@@ -53,7 +53,7 @@ test('a visible page shows new usage by itself, but not while an editor is open'
   await expect(figure).toHaveText('8');
 });
 
-test('a page stays as it is while the server is away, and goes on when it is back', async ({
+test('a page does not change while the server is unavailable, and refreshes when it is back', async ({
   adminPage: page,
   context,
   db,
@@ -72,7 +72,7 @@ test('a page stays as it is while the server is away, and goes on when it is bac
   await expect(figure).toHaveText('3');
 });
 
-test('the list of keys shows the last use by itself, and keeps the rows, the order and the selection', async ({
+test('the list of keys refreshes the last use automatically, and keeps the rows, the order and the selection', async ({
   adminPage: page,
   db,
   world,
@@ -97,7 +97,7 @@ test('the list of keys shows the last use by itself, and keeps the rows, the ord
   await expect(rowOf(quiet.id).getByRole('checkbox')).toBeChecked();
   expect((await names.allTextContents()).join()).toBe(rows);
 
-  // A row that is pointed at stays as it is.
+  // A row under the pointer does not change.
   await rowOf(quiet.id).hover();
   await setUsed(quiet.id);
   await page.clock.fastForward(pastOne);

@@ -10,17 +10,17 @@ import { expect, signInAs, test } from './support/test';
 type Recorded = { url: string; headers: Record<string, string>; body: string };
 
 /** Records the server actions that a page sends, and blocks them. */
-async function holdActions(page: Page): Promise<Recorded[]> {
-  const held: Recorded[] = [];
+async function blockActions(page: Page): Promise<Recorded[]> {
+  const recorded: Recorded[] = [];
   await page.route('**/permissions/members**', async (route) => {
     const request = route.request();
     if (!('next-action' in request.headers())) return route.continue();
     const { cookie: _, ...headers } = await request.allHeaders();
     for (const name of Object.keys(headers)) if (name.startsWith(':')) delete headers[name];
-    held.push({ url: request.url(), headers, body: request.postData() ?? '' });
+    recorded.push({ url: request.url(), headers, body: request.postData() ?? '' });
     return route.abort();
   });
-  return held;
+  return recorded;
 }
 
 async function replay(context: BrowserContext, { url, headers, body }: Recorded): Promise<string> {
@@ -44,41 +44,41 @@ async function openMenu(page: Page, person: string, item: string): Promise<void>
 }
 
 /** Presses the button that sends an action, waits until the action is blocked, and closes the dialog. */
-async function sendAndClose(page: Page, held: Recorded[], button: string): Promise<void> {
-  const before = held.length;
+async function sendAndClose(page: Page, recorded: Recorded[], button: string): Promise<void> {
+  const before = recorded.length;
   await page.getByRole('button', { name: button, exact: true }).click();
-  await expect.poll(() => held.length).toBe(before + 1);
+  await expect.poll(() => recorded.length).toBe(before + 1);
   await expect(page.getByRole('alert').last()).toBeVisible();
   await page.getByRole('button', { name: /^(Cancel|Close)$/ }).click();
 }
 
 async function recordEverything(page: Page): Promise<Recorded[]> {
-  const held = await holdActions(page);
+  const recorded = await blockActions(page);
   await page.getByRole('button', { name: 'Invite member' }).click();
   await page.getByLabel('E-mail').fill('recorded@example.test');
   await page.getByRole('radio', { name: 'Admin' }).check();
-  await sendAndClose(page, held, 'Invite');
+  await sendAndClose(page, recorded, 'Invite');
   await openMenu(page, 'Target', 'Change role');
   await page.getByRole('radio', { name: 'Admin' }).check();
-  await sendAndClose(page, held, 'Save');
+  await sendAndClose(page, recorded, 'Save');
   await openMenu(page, 'open@example.test', 'Resend invitation');
-  await sendAndClose(page, held, 'Resend');
+  await sendAndClose(page, recorded, 'Resend');
   await openMenu(page, 'open@example.test', 'Withdraw invitation');
-  await sendAndClose(page, held, 'Withdraw');
+  await sendAndClose(page, recorded, 'Withdraw');
   await openMenu(page, 'Target', 'Remove');
   await expect(page.getByRole('alertdialog').getByRole('alert')).toBeVisible();
   await page.getByRole('button', { name: 'Close' }).click();
-  // The dialog reads the keys first, so this one action is let through.
+  // The dialog first reads the keys, so this action is not blocked.
   await page.unroute('**/permissions/members**');
   await openMenu(page, 'Target', 'Remove');
   await expect(page.getByText('1 API key')).toBeVisible();
-  const last = await holdActions(page);
+  const last = await blockActions(page);
   await page.getByLabel('For all keys').selectOption('remove');
   await sendAndClose(page, last, 'Remove');
-  return [...held, ...last];
+  return [...recorded, ...last];
 }
 
-test('recorded actions of an admin change and show nothing when a stranger, a lower role or nobody replays them', async ({
+test('recorded actions of an admin change and show nothing without the permission or without a session', async ({
   adminPage: page,
   browser,
   db,

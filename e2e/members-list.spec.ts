@@ -65,7 +65,7 @@ test('an admin exports members without formulas; other users and other origins a
   await nobody.close();
 });
 
-test('a viewer sees members, and neither invitations nor controls to change anything', async ({
+test('a viewer sees members, but no invitations and no controls to change anything', async ({
   browser,
   db,
   world,

@@ -6,7 +6,7 @@ import { membersPath, openMenu, rowOf, someEmail } from './support/members-page'
 import { findKey } from './support/stored-rows';
 import { expect, keysPath, signInAs, test } from './support/test';
 
-test('removing a member treats their keys as chosen and refuses the member’s next click', async ({
+test('removing a member applies the choices for their keys and refuses the member’s next click', async ({
   adminPage: page,
   browser,
   db,

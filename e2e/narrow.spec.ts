@@ -7,7 +7,7 @@ const longName = 'Recommendations Orchestrator - Production São Paulo v9 #36645
 /** Returns how many pixels an element extends beyond a box; 0 or less when it is inside. */
 async function reachBeyond(box: Locator, inner: Locator): Promise<number> {
   const [outside, inside] = await Promise.all([box.boundingBox(), inner.boundingBox()]);
-  if (!outside || !inside) throw new Error('one of them is not on the page');
+  if (!outside || !inside) throw new Error('an element is not on the page');
   return Math.max(outside.x - inside.x, inside.x + inside.width - outside.x - outside.width);
 }
 
@@ -22,7 +22,7 @@ for (const width of [360, 1440]) {
     const refused = await insertApiKey(db, { ...gone }, world.admin.id, { name: 'Of a deleted space' });
     await page.setViewportSize({ width, height: 800 });
     await page.goto(`${keysPath(world)}/${works.id}`);
-    // On a phone what can be done to a key is in a menu.
+    // On a phone, the actions of a key are in a menu.
     const name = width < 640 ? `Actions for ${longName}` : 'Remove';
     await expect(page.getByRole('button', { name })).toBeVisible();
     const badge = page.locator('main header').getByText('Active', { exact: true });
@@ -80,7 +80,7 @@ test('the heading of a list is not covered by its actions on a screen 320 px wid
   }
 });
 
-test('the buttons of a long dialog are in view at 1440 × 700, and focused fields are not under them', async ({
+test('the buttons of a long dialog are visible at 1440 × 700 and never cover focused fields', async ({
   adminPage: page,
   db,
   world,
@@ -101,7 +101,7 @@ test('the buttons of a long dialog are in view at 1440 × 700, and focused field
   await expect(invite).toBeInViewport({ ratio: 1 });
 });
 
-/** Whether nothing lies over an element's middle. */
+/** Returns whether no other element covers the center of an element. */
 function isOnTop(element: Element): boolean {
   const { left, top, width, height } = element.getBoundingClientRect();
   const found = document.elementFromPoint(left + width / 2, top + height / 2);

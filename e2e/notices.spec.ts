@@ -5,7 +5,7 @@ import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, homePath, keysPath, test } from './support/test';
 
 for (const width of [1440, 900, 390]) {
-  test(`the bell shows what happened, follows it and marks it as read, ${width} px wide`, async ({
+  test(`the bell lists events, links to them and marks them as read, ${width} px wide`, async ({
     adminPage: page,
     db,
     world,
@@ -40,7 +40,7 @@ for (const width of [1440, 900, 390]) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     await page.keyboard.press('Escape');
     await page.reload();
-    // Opening marks nothing as read.
+    // Opening the panel marks nothing as read.
     await expect(bell).toHaveAccessibleName('Notifications, 2 unread');
     await bell.click();
     await panel.getByRole('link', { name: 'Chatbot v1 reached its limit' }).click();

@@ -21,7 +21,7 @@ test('a user chooses which mails they get, and about which keys', async ({ admin
   await expect(save).toBeDisabled();
   expect(await seriousProblems(page)).toEqual([]);
 
-  // By keyboard alone.
+  // With only the keyboard.
   await expiring.focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('Tab');
@@ -45,7 +45,7 @@ test('a user chooses which mails they get, and about which keys', async ({ admin
   await expect(removed).toBeChecked();
   await expect(webhook).not.toBeChecked();
   await expect(own).toBeChecked();
-  // What was changed and changed back is nothing to save.
+  // After changing and reverting a choice, there is nothing to save.
   await removed.uncheck();
   await expect(save).toBeEnabled();
   await removed.check();

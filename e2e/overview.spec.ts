@@ -11,7 +11,7 @@ import { insertUse } from './support/insert-use';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { callApi, expect, homePath, keysPath, signInAs, test } from './support/test';
 
-/** A busy organization: keys in two spaces, one of them removed and still called. */
+/** Inserts a busy organization with keys in two spaces; one key is removed and still called. */
 async function insertBusyWorld(db: FixtureDb) {
   const world = await insertWorld(db);
   const { organization, admin, space } = world;
@@ -30,7 +30,7 @@ async function insertBusyWorld(db: FixtureDb) {
   return { ...world, busy, removed };
 }
 
-test('a new organization’s overview leads to the first request, which then shows by itself', async ({
+test('the overview of a new organization guides to the first request and then shows it automatically', async ({
   adminPage: page,
   db,
   world,
@@ -53,7 +53,7 @@ test('a new organization’s overview leads to the first request, which then sho
   await expect(page.getByRole('region', { name: /^Busiest keys/ }).getByRole('link', { name: 'First' })).toBeVisible();
 });
 
-test('the overview of a busy organization says what keys do, and each line leads to its keys', async ({
+test('the overview of a busy organization summarizes its keys, and each line links to them', async ({
   page,
   context,
   db,
@@ -100,7 +100,7 @@ test('the overview of a busy organization says what keys do, and each line leads
   await expect(page.getByRole('heading', { name: 'Production API', level: 1 })).toBeVisible();
 });
 
-test('a bar of today leads to the requests of its hour', async ({ page, context, db, appUrl }) => {
+test('a bar of today links to the requests of its hour', async ({ page, context, db, appUrl }) => {
   const world = await insertBusyWorld(db);
   await signInAs(context, db, world.admin.id, appUrl);
   await page.goto(homePath(world));
@@ -124,7 +124,7 @@ test('a viewer of one space sees exactly the traffic of that space', async ({ pa
   expect(await (await page.request.get(homePath(world))).text()).not.toContain('Of the hidden space');
 });
 
-test('a member who may not create keys reads on the overview whom to ask', async ({
+test('the overview tells a member who may not create keys whom to ask', async ({
   page,
   context,
   db,

@@ -6,7 +6,7 @@ import { expect, keysPath, test } from './support/test';
 
 const palette = { name: 'Search or jump to' };
 
-test('the palette opens by its button and by Ctrl K, finds keys by words in any order, and opens one', async ({
+test('the palette opens with its button and Ctrl K, finds keys by words in any order, and opens one', async ({
   adminPage: page,
   db,
   world,
@@ -16,7 +16,7 @@ test('the palette opens by its button and by Ctrl K, finds keys by words in any 
   const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Checkout - Production' });
   await page.goto(`/${world.organization.slug}/permissions/members`);
   const dialog = page.getByRole('dialog', palette);
-  // The button works once the page's script runs.
+  // The button works after the page's script runs.
   await expect(async () => {
     if (!(await dialog.isVisible())) await page.getByRole('button', palette).click();
     await expect(dialog).toBeVisible({ timeout: 1_000 });
@@ -37,7 +37,7 @@ test('the palette opens by its button and by Ctrl K, finds keys by words in any 
   await expect(page.getByText('1–7 of 7')).toBeVisible();
 });
 
-test('a secret that is pasted into the palette is masked, is never sent as a search, and leads to the answer', async ({
+test('a secret that is pasted into the palette is masked, never sent as a search, and can be looked up', async ({
   adminPage: page,
   db,
   world,
@@ -47,7 +47,7 @@ test('a secret that is pasted into the palette is masked, is never sent as a sea
   const sent: string[] = [];
   page.on('request', (request) => sent.push(request.url(), request.postData() ?? ''));
   const field = page.getByRole('combobox', { name: 'Search keys, pages and actions' });
-  // The key works once the page's script runs.
+  // The key works after the page's script runs.
   await expect(async () => {
     if (!(await field.isVisible())) await page.keyboard.press('Control+k');
     await expect(field).toBeVisible({ timeout: 1_000 });
@@ -61,7 +61,7 @@ test('a secret that is pasted into the palette is masked, is never sent as a sea
   await expect(page.getByRole('dialog', { name: 'Which key is this?' })).toContainText('Leaked');
 });
 
-test('the palette runs actions, goes to pages, and switches the organization and the theme', async ({
+test('the palette runs actions, opens pages, and switches the organization and the theme', async ({
   adminPage: page,
   db,
   world,
@@ -81,7 +81,7 @@ test('the palette runs actions, goes to pages, and switches the organization and
   };
   await run('new api key');
   await expect(page.getByRole('dialog', { name: 'New API Key' })).toBeVisible();
-  // Nothing covers an open dialog.
+  // The palette does not open over a dialog.
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', palette)).toHaveCount(0);
   await page.keyboard.press('Escape');
@@ -130,7 +130,7 @@ test('the palette offers recent keys and spaces, marks the matches, and creates 
   await expect(page.getByRole('dialog', { name: 'New API Key' }).getByLabel('Space')).toHaveValue(world.space.id);
 });
 
-test('a URL that asks for a new key opens the dialog, also when the page is shown already, and forgets it', async ({
+test('the URL for a new key opens the dialog, also on an open page, and loses its parameter', async ({
   adminPage: page,
   db,
   world,
@@ -149,7 +149,7 @@ test('a URL that asks for a new key opens the dialog, also when the page is show
   await expect(page).toHaveURL(keysPath(world));
 });
 
-test('what is typed while the palette loads reaches its field', async ({ adminPage: page, world }) => {
+test('text that is typed while the palette loads reaches its field', async ({ adminPage: page, world }) => {
   await page.goto(keysPath(world));
   await page.waitForLoadState('networkidle');
   await page.route('**/_next/static/**', async (route) => {
@@ -165,7 +165,7 @@ test('what is typed while the palette loads reaches its field', async ({ adminPa
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
-test('g and a letter go to a page, also where the letter means something in a list, and never while typing', async ({
+test('g and a letter open a page, even if a list uses the letter, and never while typing', async ({
   adminPage: page,
   db,
   world,
@@ -173,7 +173,7 @@ test('g and a letter go to a page, also where the letter means something in a li
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Some key' });
   await page.goto(keysPath(world));
   await page.getByRole('link', { name: 'Some key' }).waitFor();
-  // The keys work once the page's script runs.
+  // The keys work after the page's script runs.
   await expect(async () => {
     await page.keyboard.press('g');
     await page.keyboard.press('m');
@@ -189,17 +189,17 @@ test('g and a letter go to a page, also where the letter means something in a li
   await expect(page).toHaveURL(/q=gm/);
 });
 
-test('on a phone the palette opens from the header and fills the screen', async ({ adminPage: page, world }) => {
+test('on a phone, the palette opens from the header and fills the screen', async ({ adminPage: page, world }) => {
   await page.setViewportSize({ width: 360, height: 800 });
   await page.goto(keysPath(world));
   const dialog = page.getByRole('dialog', palette);
-  // The button works once the page's script runs.
+  // The button works after the page's script runs.
   await expect(async () => {
     if (!(await dialog.isVisible())) await page.getByRole('banner').getByRole('button', palette).click();
     await expect(dialog).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await expect(dialog.getByRole('option', { name: 'Members' })).toBeVisible();
-  // Of what is fixed to the screen, without the place that is kept for a scrollbar.
+  // The width of fixed elements, without the space that is reserved for a scrollbar.
   const width = await page.evaluate(() => {
     const probe = document.createElement('div');
     probe.style.cssText = 'position: fixed; inset: 0; visibility: hidden';
@@ -212,7 +212,7 @@ test('on a phone the palette opens from the header and fills the screen', async 
   expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
 });
 
-test('the palette leads to a request by its id, and to removed keys', async ({ adminPage: page, db, world }) => {
+test('the palette finds a request by its id, and removed keys', async ({ adminPage: page, db, world }) => {
   const { ids } = await logRequests(db, world, [refused]);
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Old landing page', removedAt: new Date() });
   await page.goto(keysPath(world));

@@ -7,7 +7,7 @@ import { insertPermissionWorld, type PermissionWorld, subjects } from './support
 import { callServerAction, readServerActions } from './support/server-actions';
 import { expect, test } from './support/test';
 
-/** Generated from the table of permissions: every role calls every action and page, and the test checks the effect. */
+/** Generated from the table of permissions: every role calls every action and page, and the tests check the effect. */
 
 const actionOf = (row: string) => row.replace(/ \(.*$/, '');
 let passwordHash: string;
@@ -65,7 +65,7 @@ for (const { name, method, may, path, input, shows } of pageRows) {
       const answer = await fetch(appUrl + path(world, subject), {
         method,
         redirect: 'manual',
-        // Without it a page whose path ends like one of the API's is taken for the API.
+        // Without `text/html`, a page whose path ends like an API path is taken for the API.
         headers: { ...(cookie ? { cookie } : {}), origin: appUrl, accept: method === 'GET' ? 'text/html' : '*/*' },
         body: input && JSON.stringify(input(world, subject)),
       });

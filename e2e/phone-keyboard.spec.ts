@@ -24,14 +24,14 @@ async function press(page: Page, ...keys: string[]) {
 /** Moves from row to row until a key's link has the focus. */
 async function goToRow(page: Page, name: string) {
   const link = page.getByRole('link', { name, exact: true });
-  // The page takes keys once its script runs.
+  // The page handles keys after its script runs.
   await expect(async () => {
     await page.keyboard.press('j');
     await expect(link).toBeFocused({ timeout: 200 });
   }).toPass();
 }
 
-test('360 px wide, a key is renamed, and keys are selected and changed, with the keyboard alone', async ({
+test('at 360 px, a key is renamed, and keys are selected and changed, using only the keyboard', async ({
   adminPage: page,
   db,
   world,
@@ -72,11 +72,11 @@ test('360 px wide, a key is renamed, and keys are selected and changed, with the
   }
 });
 
-test('360 px wide, settings of a key are changed with the keyboard alone', async ({ adminPage: page, db, world }) => {
+test('at 360 px, settings of a key are changed using only the keyboard', async ({ adminPage: page, db, world }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const { id } = await openKey(page, db, world);
   const change = async (name: string, ...keys: (string | { text: string })[]) => {
-    // Enter opens the editor once the page's script runs.
+    // Enter opens the editor after the page's script runs.
     await expect(async () => {
       await lineOf(page, name).focus();
       await press(page, 'Enter');
@@ -112,7 +112,7 @@ test('360 px wide, settings of a key are changed with the keyboard alone', async
   expect(Math.round(((key?.expiresAt?.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(7);
 });
 
-test('360 px wide, a key in use is disabled and then removed with the keyboard alone', async ({
+test('at 360 px, a key in use is disabled and then removed using only the keyboard', async ({
   adminPage: page,
   db,
   world,
@@ -121,12 +121,12 @@ test('360 px wide, a key in use is disabled and then removed with the keyboard a
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const { id, secret } = await openKey(page, db, world, { name: 'Recommendations - São Paulo' });
   expect((await callApi(appUrl, secret)).status).toBe(200);
-  // The last use is written within a second or two, and the question says what was known when it was asked.
+  // The last use is written within a second or two, and the question does not update it.
   const lastUse = () => db.select().from(apiKeyLastUses).where(eq(apiKeyLastUses.apiKeyId, id));
   await expect.poll(lastUse).toMatchObject([{ lastUsedAt: expect.any(Date) }]);
   const menu = page.getByRole('button', { name: 'Actions for Recommendations - São Paulo' });
   const choose = async (item: string) => {
-    // The menu opens once the page's script runs.
+    // The menu opens after the page's script runs.
     await expect(async () => {
       await menu.focus();
       await press(page, 'Enter');

@@ -18,7 +18,7 @@ async function longPress(page: Page, text: string) {
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
-test('on a phone one sheet holds what needs attention, the filters and the order, and counts while the user chooses', async ({
+test('on a phone, a sheet contains the attention filters, filters and order, and counts matches', async ({
   adminPage: page,
   db,
   world,
@@ -30,7 +30,7 @@ test('on a phone one sheet holds what needs attention, the filters and the order
   await page.goto(keysPath(world));
   await expect(page.getByRole('button', { name: '1 needs attention' })).toBeVisible();
   const sheet = page.getByRole('dialog', { name: 'Filter', exact: true });
-  // The button works once the page's script runs.
+  // The button works after the page's script runs.
   await expect(async () => {
     if (!(await sheet.isVisible())) await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await expect(sheet).toBeVisible({ timeout: 1_000 });

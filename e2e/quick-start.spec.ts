@@ -23,7 +23,7 @@ async function runSnippet(language: SnippetLanguage, code: string, secret: strin
       () => false,
     );
     if (hasClient) return (await run('python3', [file], { env })).stdout;
-    // Without the Python client only the syntax is checked, and without Python nothing.
+    // Without the Python client, only the syntax is checked; without Python, nothing.
     const hasPython = await run('python3', ['--version']).then(
       () => true,
       () => false,

@@ -1,7 +1,7 @@
 import { insertApiKey } from './support/fixtures';
 import { expect, keysPath, test } from './support/test';
 
-test('at 1024 px the menus and names of the rail lie above the content', async ({ adminPage: page, db, world }) => {
+test('at 1024 px the content does not cover the rail’s menus and names', async ({ adminPage: page, db, world }) => {
   for (let i = 0; i < 20; i += 1) await insertApiKey(db, { ...world.space }, world.admin.id, { name: `Worker ${i}` });
   await page.setViewportSize({ width: 1024, height: 768 });
   await page.goto(keysPath(world));
@@ -16,7 +16,7 @@ test('at 1024 px the menus and names of the rail lie above the content', async (
   await rail.getByRole('button', { name: world.admin.name }).click();
   const item = page.getByRole('menuitem', { name: 'Sign out' });
   await expect(item).toBeVisible();
-  // Where its words are, nothing of the page lies above it.
+  // No element of the page covers its text.
   const topmost = await item.evaluate((element) => {
     const { right, top, height } = element.getBoundingClientRect();
     return element.contains(document.elementFromPoint(right - 12, top + height / 2));

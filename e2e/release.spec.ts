@@ -13,7 +13,7 @@ import { makeTemporaryFolder } from './support/test-database';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 
-// The user "nobody", where the tests run as root, whom modes of files don't bind.
+// The user "nobody" if the tests run as root, to whom file modes don't apply.
 const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 let folder: string;
@@ -28,10 +28,10 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a release that its user cannot write starts with Node alone, and a key can be created, used, backed up, restored and removed', async ({
+test('a read-only release runs with Node alone: a key is created, used, backed up, restored and removed', async ({
   page,
 }) => {
-  // A release is made, packed and unpacked, and two databases are set up.
+  // A release is built, packed and unpacked, and two databases are set up.
   test.slow();
   await run('npm', ['run', 'release'], { cwd: root });
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -48,7 +48,7 @@ test('a release that its user cannot write starts with Node alone, and a key can
     response.end();
   });
   await once(collector.listen(0, '127.0.0.1'), 'listening');
-  // Nothing of the checkout: no loader, no setting, no node_modules of a parent folder.
+  // Nothing from the checkout: no loader, no setting, no node_modules of a parent folder.
   const environment: NodeJS.ProcessEnv = {
     NODE_ENV: 'production',
     PATH: process.env.PATH,

@@ -11,7 +11,7 @@ async function openRemoval(page: Page, name: string) {
   return removeDialog(page);
 }
 
-test('a key in use is removed only after its name is typed, and its page says who still calls it', async ({
+test('a key in use is removed only after its name is typed, and its page shows who still calls it', async ({
   adminPage: page,
   db,
   world,
@@ -64,7 +64,7 @@ test('a key that nobody uses is removed with one click', async ({ adminPage: pag
   await expect(page.getByText(/API key Idle removed, refused since/)).toBeVisible();
 });
 
-test('the dialog of a key in use leads to disabling and rotating instead', async ({
+test('the dialog of a key in use offers disabling and rotating instead', async ({
   adminPage: page,
   db,
   world,
@@ -84,7 +84,7 @@ test('the dialog of a key in use leads to disabling and rotating instead', async
   expect(await errorCodeOf(await callApi(appUrl, key.secret))).toBe('api_key_disabled');
 });
 
-test('an owner who may only remove a key sees its use, and no offer to disable or rotate it', async ({
+test('an owner who may only remove a key sees its use, but can’t disable or rotate it in the dialog', async ({
   page,
   context,
   db,

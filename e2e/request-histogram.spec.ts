@@ -24,7 +24,7 @@ test('a bar above the list narrows the time, by pointer and by keyboard', async 
   await expect(page.getByRole('heading', { name: 'No requests match these filters' })).toBeVisible();
 });
 
-test('several bars are chosen by dragging over them, or by Shift and the arrows', async ({
+test('several bars are selected by dragging, or with Shift and the arrow keys', async ({
   adminPage: page,
   db,
   world,

@@ -11,7 +11,7 @@ const requestsPath = (world: LoggedWorld, query = '') => `/${world.organization.
 const sheetOf = (page: Page, id: string) => page.getByRole('complementary', { name: `Request ${id}` });
 const rowOf = (page: Page, id: string) => page.locator(`tr[data-id="${id}"]`);
 
-test('a request of the API is found by the id that its caller has, with why it was refused and what to do', async ({
+test('a request is found by the id that its caller got, with the reason of its refusal and what to do', async ({
   adminPage: page,
   db,
   world,
@@ -26,7 +26,7 @@ test('a request of the API is found by the id that its caller has, with why it w
   await page.goto(`/${world.organization.slug}/permissions/members`);
   await page.getByRole('link', { name: 'Requests' }).click();
   await expect(page.getByRole('heading', { name: 'Requests', level: 1 })).toBeVisible();
-  // The key works once the page's script runs.
+  // The key works after the page's script runs.
   await expect(async () => {
     await page.keyboard.press('/');
     await expect(page.getByRole('searchbox', { name: 'Find by request id' })).toBeFocused({ timeout: 1_000 });
@@ -43,7 +43,7 @@ test('a request of the API is found by the id that its caller has, with why it w
   await expect(sheet.getByRole('link', { name: 'CI' })).toHaveAttribute('href', `${keysPath(world)}/${id}`);
 
   await page.reload();
-  // The sheet takes the focus once its script runs.
+  // The sheet gets the focus after its script runs.
   await expect(sheet.getByRole('heading', { level: 2 }).first()).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
@@ -51,7 +51,7 @@ test('a request of the API is found by the id that its caller has, with why it w
   await expect(page).not.toHaveURL(/request=/);
 });
 
-test('the opened request moves through the list by keys, and the list stays usable beside it', async ({
+test('keys move the opened request through the list, and the list stays usable', async ({
   adminPage: page,
   db,
   world,
@@ -78,7 +78,7 @@ test('the opened request moves through the list by keys, and the list stays usab
   await expect(sheetOf(page, third)).toBeHidden();
 });
 
-test('filters are chosen field by field, stand as chips, and are in the URL', async ({
+test('filters are chosen field by field, shown as chips, and kept in the URL', async ({
   adminPage: page,
   db,
   world,
@@ -109,7 +109,7 @@ test('filters are chosen field by field, stand as chips, and are in the URL', as
   await page.getByRole('searchbox', { name: 'Search model' }).fill('none-such');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/none-such/);
-  // The choice leaves the list once its model is no longer chosen, before `uncheck` could look at it again.
+  // Not `uncheck`: the choice disappears from the list when it is no longer chosen, before `uncheck` verifies it.
   await page.getByRole('dialog').getByLabel('gpt-4o', { exact: true }).click();
   await expect(page).not.toHaveURL(/gpt-4o/);
   await page.keyboard.press('Escape');
@@ -118,7 +118,7 @@ test('filters are chosen field by field, stand as chips, and are in the URL', as
   await expect(rowOf(page, second)).toBeVisible();
 });
 
-test('pages lead to older and newer requests, and new ones wait until they are asked for', async ({
+test('pages link to older and newer requests, and new ones appear only on demand', async ({
   adminPage: page,
   db,
   world,
@@ -159,7 +159,7 @@ test('pages lead to older and newer requests, and new ones wait until they are a
   await expect(news).toBeHidden();
 });
 
-test('a missing id says so, and text that is no id says where ids are', async ({ adminPage: page, db, world }) => {
+test('an unknown id and text that is not an id get different messages', async ({ adminPage: page, db, world }) => {
   await logRequests(db, world, [{}]);
   const missing = createRequestId(Date.now() - 1_000);
   await page.goto(requestsPath(world, `?request=${missing}`));

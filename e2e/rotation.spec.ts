@@ -17,7 +17,7 @@ async function openRotation(page: Page, name: string) {
   return rotateDialog(page);
 }
 
-/** Calls the API and returns the status, with the code of a refusal and what the header says of the secret's end. */
+/** Calls the API and returns the status, with the code of a refusal and the header with the secret's end. */
 async function call(appUrl: string, secret: string): Promise<string> {
   const answer = await callApi(appUrl, secret);
   const end = answer.headers.get('x-api-key-replaced') === null ? '' : ' replaced';
@@ -72,7 +72,7 @@ test('a key is rotated with an overlap, both secrets work, and Finish now ends t
   await expect(page.getByText('Rotation of Harness finished')).toBeVisible();
   expect([await call(appUrl, key.secret), await call(appUrl, secret)]).toEqual(['401 api_key_replaced', '200']);
 
-  // Neither the page and its payload, nor the list and a search for the secret's last characters, answer it again.
+  // Neither the page and its payload nor the list and a search for the secret's last characters contain it again.
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Harness', level: 1 })).toBeVisible();
   await page.goto(`${keysPath(world)}?q=${secret.slice(-5)}`);
@@ -164,7 +164,7 @@ test('a second rotation asks whether to end the old secret, and a rotation can b
   );
 });
 
-test('the dialog of a new secret says how its first request went', async ({ adminPage: page, db, world, appUrl }) => {
+test('the dialog of a new secret shows its first request', async ({ adminPage: page, db, world, appUrl }) => {
   await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Waiting' });
   await page.goto(keysPath(world));
   const dialog = await openRotation(page, 'Waiting');

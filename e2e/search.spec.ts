@@ -7,7 +7,7 @@ import { openTestDatabase } from './support/test-database';
 
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
-/** Locks a table exclusively on a connection of its own. */
+/** Locks a table exclusively on a separate connection. */
 async function lockTable(url: string, table: string) {
   const { $client: client } = openFixtures(url);
   const connection = await client.reserve();
@@ -39,7 +39,7 @@ async function insertKeys(db: FixtureDb, world: World, count: number, name: stri
     await insertApiKey(db, { ...world.space }, world.admin.id, { name: `${name} ${i}` });
 }
 
-test('the search box keeps the text as it was typed, at any speed, while results arrive', async ({
+test('the search box keeps the typed text at any speed while results arrive', async ({
   adminPage: page,
   db,
   world,
@@ -48,7 +48,7 @@ test('the search box keeps the text as it was typed, at any speed, while results
   await insertKeys(db, world, 3, 'Staging');
   await page.goto(keysPath(world));
   await expect(rowNames(page)).toHaveCount(5);
-  // About as long as a search waits for another letter, and as its answer takes: each letter meets an answer.
+  // About the delay of a search and the duration of its answer, so that an answer arrives with each letter.
   for (const delay of [105, 130, 155, 180, 205]) {
     await search(page).pressSequentially('production', { delay });
     await expect(rowNames(page)).toHaveCount(2);
@@ -60,7 +60,7 @@ test('the search box keeps the text as it was typed, at any speed, while results
   }
 });
 
-test('what was typed before the page’s scripts ran is searched', async ({ adminPage: page, db, world }) => {
+test('text that was typed before the page’s scripts ran is searched', async ({ adminPage: page, db, world }) => {
   await insertKeys(db, world, 2, 'Production');
   await insertKeys(db, world, 3, 'Staging');
   let open = () => {};
@@ -76,7 +76,7 @@ test('what was typed before the page’s scripts ran is searched', async ({ admi
   await expect(page).toHaveURL(`${keysPath(world)}?q=production`);
 });
 
-test('a search that is not yet sent undoes no step made after it', async ({ adminPage: page, db, world }) => {
+test('a pending search does not undo a later navigation', async ({ adminPage: page, db, world }) => {
   await insertKeys(db, world, 2, 'Production');
   await insertKeys(db, world, 3, 'Staging');
   await page.goto(keysPath(world));
@@ -85,7 +85,7 @@ test('a search that is not yet sent undoes no step made after it', async ({ admi
   await search(page).fill('prod');
   await rowNames(page).getByText('Production 1').click();
   await expect(page.getByRole('heading', { name: 'Production 1' })).toBeVisible();
-  // Longer than the search would have waited.
+  // Longer than the delay of the search.
   await page.waitForTimeout(500);
   await expect(page.getByRole('heading', { name: 'Production 1' })).toBeVisible();
 
@@ -113,7 +113,7 @@ test('rows are shown while their total is still counted', async ({ page, context
     await expect(page.getByText('1–1 of 1')).toBeVisible();
     await search(page).fill('produ');
     await expect(page.getByText('1–20 of 22')).toBeVisible();
-    // The rows of a page read the last uses, the total does not: the table of keys is locked between the two.
+    // Only the rows read the last uses, not the total, so the table of keys is locked between the two.
     const rowsLock = await lockTable(own.environment.DATABASE_URL, 'api_key_last_uses');
     await search(page).fill('production');
     await waitForLock(db, 'api_key_last_uses');

@@ -13,7 +13,7 @@ async function openCreated(page: Page, name = 'Backend service'): Promise<string
   return field.inputValue();
 }
 
-/** Returns all rows of all tables as text, as a dump of the database would. */
+/** Returns all rows of all tables as text, like a dump of the database. */
 async function dumpDatabase(db: FixtureDb): Promise<string> {
   const tables = await db.execute<{ name: string }>(
     sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'drizzle')`,
@@ -35,7 +35,7 @@ test('the secret is in exactly one response and nowhere else', async ({
   appUrl,
 }) => {
   const bodies: string[] = [];
-  // Fetched by the test, because a browser drops the bodies of responses when it navigates.
+  // Fetched by the test, because a browser discards the bodies of responses when it navigates.
   await page.route('**/*', async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     const body = await response.body();
@@ -146,7 +146,7 @@ test('copying works without navigator.clipboard, and reports success only after 
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   await page.getByRole('button', { name: 'Done' }).click();
-  // A search box takes no secret.
+  // Not into a search box, which refuses secrets.
   await page.getByRole('button', { name: 'New API Key' }).click();
   await page.getByLabel('Name').click();
   await page.keyboard.press('Control+V');

@@ -9,7 +9,7 @@ import { callApi } from './support/test';
 import { makeTemporaryFolder } from './support/test-database';
 
 const watcher = join(import.meta.dirname, 'support', 'watch-network.mjs');
-// Longer than everything that the product does every few seconds.
+// Longer than the interval of everything that the product does regularly.
 const idleMs = 12_000;
 
 let folder: string;
@@ -18,7 +18,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Returns what processes asked the network for, each once, with the number of processes that did. */
+/** Returns the distinct network accesses of processes, and the number of processes. */
 async function read(file: string): Promise<{ asked: string[]; processes: number }> {
   const lines = (await readFile(file, 'utf8')).trim().split('\n');
   const split = lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]);
@@ -61,7 +61,7 @@ test('the product sends nothing to other machines while it starts, is used and i
 
   const { asked, processes } = await read(log);
   expect(asked.filter((what) => !isLocal(what))).toEqual([]);
-  // The front and Next were watched, and both asked for something.
+  // The front and Next were watched, and both accessed the network.
   expect(processes).toBeGreaterThanOrEqual(2);
   expect(asked.length).toBeGreaterThan(0);
   expect(foreign).toEqual([]);

@@ -16,7 +16,7 @@ async function openDialog(page: Page, path: string): Promise<void> {
   await dialogOf(page).waitFor();
 }
 
-test('the create dialog has two fields, sums up the settings, and remembers whether they were open', async ({
+test('the create dialog has two fields, summarizes the settings, and remembers whether they were open', async ({
   adminPage: page,
   world,
 }) => {
@@ -38,7 +38,7 @@ test('the create dialog has two fields, sums up the settings, and remembers whet
   await expect(moreSettings(page)).toHaveAttribute('aria-expanded', 'false');
 });
 
-test('an environment that was chosen by hand is not overruled by the name', async ({ adminPage: page, world }) => {
+test('the name does not change an environment that the user chose', async ({ adminPage: page, world }) => {
   await openDialog(page, keysPath(world));
   await moreSettings(page).click();
   await page.getByLabel('Name').fill('Worker staging');
@@ -50,7 +50,7 @@ test('an environment that was chosen by hand is not overruled by the name', asyn
   await expect(lineOf(page, 'Environment')).not.toContainText('from the name');
 });
 
-test('a key is created with every setting, with the keyboard alone', async ({ adminPage: page, db, world }) => {
+test('a key is created with every setting, using only the keyboard', async ({ adminPage: page, db, world }) => {
   await openDialog(page, keysPath(world));
   const press = (...keys: string[]) =>
     keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve());
@@ -101,7 +101,7 @@ test('a key is created with every setting, with the keyboard alone', async ({ ad
   expect(Math.round(days)).toBe(30);
 });
 
-test('a problem opens its line, takes the focus, and loses nothing; Escape closes the line, then the dialog', async ({
+test('a problem opens its line, gets the focus and keeps the input; Escape closes the line, then the dialog', async ({
   adminPage: page,
   world,
 }) => {
@@ -127,7 +127,7 @@ test('a problem opens its line, takes the focus, and loses nothing; Escape close
   await expect(dialogOf(page)).toBeHidden();
 });
 
-test('a new key lasts as long as its organization says, and may not be made to last longer', async ({
+test('a new key has the organization’s default lifetime, and can’t have a longer one than allowed', async ({
   adminPage: page,
   db,
   world,

@@ -10,7 +10,7 @@ import { callApi, errorCodeOf, expect, signInAs, test } from './support/test';
 
 const settingsOf = (page: Page) => page.getByRole('region', { name: 'Settings' });
 
-test('each setting is edited in place, is said to be saved, and acts on the next request', async ({
+test('each setting is edited in place, confirms that it was saved, and applies to the next request', async ({
   adminPage: page,
   db,
   world,
@@ -58,12 +58,12 @@ test('each setting is edited in place, is said to be saved, and acts on the next
   const refused = await callApi(appUrl, secret);
   expect(refused.status).toBe(401);
   expect(await errorCodeOf(refused)).toBe('address_not_allowed');
-  // Back to what it was, and the key works again.
+  // With the previous value the key works again.
   await edit(page, 'IP addresses', () => page.getByRole('radio', { name: 'Any' }).check());
   expect((await callApi(appUrl, secret)).status).toBe(200);
 });
 
-test('wrong lines are named by their number, what was typed stays, and the viewer’s address is added', async ({
+test('wrong lines are named by their number, the input stays, and the viewer’s address can be added', async ({
   adminPage: page,
   db,
   world,
@@ -89,7 +89,7 @@ test('wrong lines are named by their number, what was typed stays, and the viewe
   expect(allowedAddresses).toEqual(['203.0.113.0/24', expect.stringMatching(/^(127\.0\.0\.1|::1)/)]);
 });
 
-test('a dry run says what would be refused while the user types, offers to allow it, and never holds up saving', async ({
+test('a dry run shows what would be refused while the user types, offers to allow it, and never delays saving', async ({
   adminPage: page,
   db,
   world,
@@ -127,11 +127,11 @@ test('a dry run says what would be refused while the user types, offers to allow
   await page.getByRole('radio', { name: 'Only these' }).check();
   const names = page.getByLabel('Names of models');
   await names.fill('gpt-4');
-  // Saved before the dry run has begun.
+  // Saved before the dry run has started.
   await page.keyboard.press('Control+Enter');
   await expect(lineOf(page, 'Models')).toContainText('gpt-4');
 
-  // Saved while a dry run is on its way, which is then given up.
+  // Saved during a dry run, which is then canceled.
   await lineOf(page, 'Models').click();
   await page.route('**/dry-run', () => undefined);
   const asked = page.waitForRequest('**/dry-run');
@@ -143,7 +143,7 @@ test('a dry run says what would be refused while the user types, offers to allow
   await givenUp;
 });
 
-test('leaving a changed editor asks, Escape cancels, and nothing is saved by either', async ({
+test('leaving a changed editor opens a question, Escape cancels, and neither saves anything', async ({
   adminPage: page,
   db,
   world,
@@ -162,7 +162,7 @@ test('leaving a changed editor asks, Escape cancels, and nothing is saved by eit
   await expect(editorOf(page, 'Models')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(lineOf(page, 'Models')).toBeFocused();
-  // An editor without changes gives way to another at once.
+  // An editor without changes closes at once when another one opens.
   await lineOf(page, 'Limits').click();
   await lineOf(page, 'Endpoints').click();
   await expect(editorOf(page, 'Endpoints')).toBeVisible();
@@ -174,7 +174,7 @@ test('leaving a changed editor asks, Escape cancels, and nothing is saved by eit
   expect(await readKey(db, id)).toMatchObject({ requestsPerMinute: null, allowedEndpoints: null });
 });
 
-test('a member without the right sees the settings and who may change them, and no pencils', async ({
+test('a member without the right sees the settings and who may change them, but can’t edit them', async ({
   page,
   context,
   db,
@@ -225,9 +225,9 @@ for (const width of [360, 1440]) {
   );
 }
 
-test('a setting’s line shows its new value from the moment it is saved', async ({ adminPage: page, db, world }) => {
+test('a setting’s line shows its new value as soon as it is saved', async ({ adminPage: page, db, world }) => {
   await openKey(page, db, world);
-  // A line with the old value would let an editor begin with it.
+  // An editor would start with the old value of the line.
   await page.evaluate(() => {
     const texts: string[] = [];
     Object.assign(window, { savedLines: texts });

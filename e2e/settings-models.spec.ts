@@ -4,7 +4,7 @@ import { editorOf, lineOf, openKey, readKey } from './support/key-page';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, test } from './support/test';
 
-test('the names of models are chips: typed, pasted or chosen from the known ones, and removed with the keyboard', async ({
+test('names of models are chips: typed, pasted or chosen from the known ones, and removed by keyboard', async ({
   adminPage: page,
   db,
   world,

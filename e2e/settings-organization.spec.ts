@@ -6,7 +6,7 @@ import { titleAt } from './support/rounds';
 import { seriousProblemsInBothSchemes } from './support/serious-problems';
 import { expect, keysPath, signInAs, test } from './support/test';
 
-test('an admin sets how long keys last, and sees which keys last longer', async ({ adminPage: page, db, world }) => {
+test('an admin sets the lifetime of keys, and sees which keys last longer', async ({ adminPage: page, db, world }) => {
   const day = 86_400_000;
   await insertApiKey(db, world.space, world.admin.id, { name: 'For ever' });
   await insertApiKey(db, world.space, world.admin.id, { name: 'Long', expiresAt: new Date(Date.now() + 200 * day) });
@@ -30,7 +30,7 @@ test('an admin sets how long keys last, and sees which keys last longer', async 
   await expect(page).toHaveURL(/with=beyond_longest/);
 });
 
-test('an admin renames the organization on its page of settings', async ({ adminPage: page, db, world }) => {
+test('an admin renames the organization on its settings page', async ({ adminPage: page, db, world }) => {
   await page.goto(`/${world.organization.slug}/settings`);
   const section = page.getByRole('region', { name: 'Organization', exact: true });
   await section.getByLabel('Name').fill('Another name');

@@ -3,7 +3,7 @@ import { expect, keysPath, test } from './support/test';
 
 const missing = '01930000-0000-7000-8000-000000000000';
 
-test('an organization’s Permissions section leads to the API keys, its address to the overview', async ({
+test('an organization’s Permissions section opens the API keys, and its address the overview', async ({
   adminPage: page,
   world,
 }) => {
@@ -17,7 +17,7 @@ test('an organization’s Permissions section leads to the API keys, its address
   }
 });
 
-test('a 404 within an organization keeps its shell and is titled', async ({ adminPage: page, world }) => {
+test('a 404 within an organization has its shell and a title', async ({ adminPage: page, world }) => {
   const { slug } = world.organization;
   const paths = ['nothing', 'permissions/nothing', 'a/b/c/d', `permissions/api-keys/${missing}`];
   for (const path of [...paths, 'permissions/api-keys/x', `permissions/spaces/${missing}`, 'billing/nothing']) {
@@ -45,7 +45,7 @@ test('a 404 outside every organization of the user has no shell and names no org
   }
 });
 
-test('page titles name the thing first', async ({ adminPage: page, db, world }) => {
+test('page titles start with the name of the object', async ({ adminPage: page, db, world }) => {
   const { slug } = world.organization;
   const rest = 'Test Organization · Pulze';
   const lists = { 'api-keys': 'API Keys', members: 'Members', spaces: 'Spaces', 'audit-log': 'Audit log' };

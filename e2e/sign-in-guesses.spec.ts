@@ -15,7 +15,7 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Uses up the guesses that devices unknown to an account have in a day. */
+/** Uses up the daily guesses of devices that are unknown to an account. */
 async function useUpGuesses(db: FixtureDb, email: string): Promise<void> {
   const hex = createHash('sha256').update(`sign-in-day:${email}`).digest('hex');
   const subject = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
@@ -26,7 +26,7 @@ async function useUpGuesses(db: FixtureDb, email: string): Promise<void> {
     .onConflictDoUpdate({ target: rateLimits.subject, set: { arrivesAt } });
 }
 
-test('after the guesses of a day the right password works on a device that has signed in before, and on no other', async ({
+test('after the guesses of a day, the right password works only on a device that has signed in before', async ({
   page,
   context,
   browser,

@@ -19,7 +19,7 @@ async function chooseLogo(page: Page, file: { name: string; mimeType: string; bu
   await page.getByLabel('Choose a logo').setInputFiles(file);
 }
 
-test('an admin creates, names and describes a space, and finds it by search', async ({ adminPage: page, world }) => {
+test('an admin creates a space with a name and a description, and finds it', async ({ adminPage: page, world }) => {
   await page.goto(spacesPath(world));
   await page.getByRole('button', { name: 'New space' }).click();
   const dialog = page.getByRole('dialog', { name: 'New space' });
@@ -129,7 +129,7 @@ test('the models chosen for a space apply to its keys', async ({ adminPage: page
   expect(answered.model).toBe('pulze-echo');
 });
 
-test('a logo is resized, shown beside the space’s keys, and served only to members', async ({
+test('a logo is resized, shown with the space’s keys, and served only to members', async ({
   adminPage: page,
   browser,
   db,

@@ -35,7 +35,7 @@ test('the first npm start offers to create an account, a second app is refused, 
   expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
 });
 
-/** The processes of a program that a process started. */
+/** Returns the processes of a program that a process started. */
 async function childrenOf(parent: number | undefined, program: 'next' | 'node'): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
   const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
@@ -44,7 +44,7 @@ async function childrenOf(parent: number | undefined, program: 'next' | 'node'):
     .map(([id]) => Number(id));
 }
 
-test('after kill -9 of the app Next ends too, and the next start takes over', async () => {
+test('after kill -9 of the app, Next ends too, and the next start takes over', async () => {
   const settings = { DATA_DIR: dataDir };
   const app = await startApp({ settings, name: 'killed' });
   const [next = 0, ...others] = await childrenOf(app.process.pid, 'next');
@@ -55,7 +55,7 @@ test('after kill -9 of the app Next ends too, and the next start takes over', as
   expect(await second.stop()).toBe(0);
 });
 
-test('an app whose Next dies ends with 1 and closes its database', async () => {
+test('the app closes its database and exits with 1 when Next dies', async () => {
   const app = await startApp({ settings: { DATA_DIR: dataDir }, name: 'next-killed' });
   const ended = once(app.process, 'exit');
   const [next = 0] = await childrenOf(app.process.pid, 'next');

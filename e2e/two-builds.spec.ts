@@ -12,7 +12,7 @@ test.describe.configure({ mode: 'serial' });
 let checkout: Awaited<ReturnType<typeof makeSecondCheckout>>;
 let second: TestServer;
 test.beforeAll(async () => {
-  // Its build takes minutes on a busy machine.
+  // The build takes minutes on a busy machine.
   test.setTimeout(900_000);
   checkout = await makeSecondCheckout();
   const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
@@ -45,7 +45,7 @@ async function describeBuild(folder: string) {
   return { actions: Object.keys(JSON.parse(manifest).node).sort(), files };
 }
 
-test('@long a key is created, used, changed and removed through two separately built instances behind a load balancer', async ({
+test('@long a key is created, used, changed and removed through two separate builds behind a load balancer', async ({
   page,
   context,
   db,

@@ -24,7 +24,7 @@ test('a key removed on one instance is refused by the other on its next call, ro
   await page.goto(keysPath(world));
   await page.getByRole('button', { name: 'Actions for Probe' }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
-  // The figures are read by an action of their own.
+  // The dialog reads the figures with a separate action.
   await expect(page.getByRole('alertdialog')).toContainText('never used');
   const sent = page.waitForRequest((request) => 'next-action' in request.headers());
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
@@ -51,7 +51,7 @@ test('a key removed on one instance is refused by the other on its next call, ro
   expect(accepted).toEqual([]);
 });
 
-test('a setting changed in the browser acts on the very next request to the other instance', async ({
+test('a setting changed in the browser applies to the very next request to the other instance', async ({
   adminPage: page,
   db,
   world,

@@ -8,7 +8,7 @@ const usagePath = (world: { organization: { slug: string } }, query = '') =>
 const rowOf = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('rowheader').filter({ hasText: name }) });
 
-/** Expects the first figure of a row; on phones the share stands below it. */
+/** Expects the first figure of a row; on phones the share is below it. */
 const expectFigure = (page: Page, row: string, figure: string, timeout?: number) =>
   expect(rowOf(page, row).getByRole('cell').first()).toHaveText(new RegExp(`^${figure}(\\s|$)`), {
     useInnerText: true,
@@ -23,7 +23,7 @@ async function showUsage(page: Page, path: string, row: string, requests: string
   }).toPass();
 }
 
-test('requests of the API show by key and model, in the chosen time, in parts and in the file', async ({
+test('usage shows requests by key and model, in the chosen time, in parts and in the export', async ({
   adminPage: page,
   db,
   world,
@@ -82,7 +82,7 @@ test('requests of the API show by key and model, in the chosen time, in parts an
   expect(echo.reduce((sum, requests) => sum + requests, 0)).toBe(3);
 });
 
-test('a row of an owner or an environment leads to its requests, and dims the other series', async ({
+test('a row of an owner or an environment links to its requests, and dims the other series', async ({
   adminPage: page,
   db,
   world,
@@ -111,7 +111,7 @@ test('a row of an owner or an environment leads to its requests, and dims the ot
   await expect(page.locator('main tr[data-id]')).toHaveCount(2);
 });
 
-test('minutes of a day are drawn, and each leads to its requests', async ({ adminPage: page, db, world, appUrl }) => {
+test('a day has a chart of minutes, which link to their requests', async ({ adminPage: page, db, world, appUrl }) => {
   const key = await insertApiKey(db, { ...world.space }, world.admin.id, { name: 'Checkout' });
   await (await callApi(appUrl, key.secret)).text();
   await showUsage(page, usagePath(world, '?range=24h&bucket=minute'), 'Checkout', '1');
@@ -123,7 +123,7 @@ test('minutes of a day are drawn, and each leads to its requests', async ({ admi
   await expect(page).toHaveURL(/usage\/requests\?from=/);
 });
 
-test('a viewer of one space sees only its usage, also when the address names another space', async ({
+test('a viewer of one space sees only its usage, even if the URL names another space', async ({
   page,
   context,
   db,

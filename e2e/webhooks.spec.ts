@@ -6,7 +6,7 @@ import { test as base, expect } from './support/test';
 import { openTestDatabase } from './support/test-database';
 import { type Receiver, startReceiver } from './support/webhook-receiver';
 
-// An app and a database of their own: the other app's sender may not send to receivers of this machine.
+// A separate app and database, because the other app's sender may not send to receivers of this machine.
 const test = base.extend<{ receiver: Receiver }, { app: TestServer & { databaseUrl: string } }>({
   app: [
     // Playwright requires an object pattern, even an empty one.
@@ -93,7 +93,7 @@ test('an admin creates a webhook, copies its secret and gets a test event that t
   expect(await seriousProblemsInBothSchemes(page)).toEqual([]);
 });
 
-test('deliveries show why they failed, and are sent again', async ({
+test('deliveries show why they failed, and can be sent again', async ({
   adminPage: page,
   appUrl,
   db,

@@ -21,7 +21,7 @@ async function openDialog(page: Page) {
   return dialogOf(page);
 }
 
-test('a pasted secret names its key, is masked at once, and leads to the rotation', async ({
+test('a pasted secret is masked at once, its key is shown, and the key can be rotated', async ({
   adminPage: page,
   db,
   world,
@@ -64,7 +64,7 @@ test('a pasted secret names its key, is masked at once, and leads to the rotatio
   expect(log).not.toContain(key.secret.slice(3, 33));
 });
 
-test('several secrets are answered in the order of the text, and each line opens its key', async ({
+test('the keys of several secrets are listed in the order of the text, and each line opens its key', async ({
   adminPage: page,
   db,
   world,
@@ -115,7 +115,7 @@ test('the search refuses a pasted secret and offers to look up its key', async (
   expect(page.url()).not.toContain('pk_');
 });
 
-test('a member learns nothing of keys in spaces of others, whatever the secret is', async ({
+test('a member learns nothing about keys in spaces of others, for any secret', async ({
   page,
   context,
   db,

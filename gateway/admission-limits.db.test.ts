@@ -33,8 +33,8 @@ test('many keys share the limit of their organization, and its refusals use no q
     [0, 1, 2, 3].map((part) => admitOn(part, ...secrets.slice(part * 175, (part + 1) * 175))),
   );
   const admitted = batches.flat().filter((row) => row.refusal === null).length;
-  // The organization's limit refills by a hundred per second meanwhile. A batch that waited for another is judged by the
-  // time before its wait, when that much less was left.
+  // The organization's limit refills by a hundred per second meanwhile. A batch that waited for another one is decided
+  // on by the time before its wait, when less was left.
   const refilled = 1 + (performance.now() - startedAt) / 10;
   expect(admitted).toBeGreaterThanOrEqual(600 - refilled);
   expect(admitted).toBeLessThanOrEqual(600 + refilled);

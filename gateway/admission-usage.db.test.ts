@@ -11,7 +11,7 @@ import { createLastUse } from './last-use';
 const { db, pool, admit, admitOn, usageByHour, usageOf, close } = openAdmissionWorld();
 afterAll(close);
 
-test('the last use of a key is written at most once a minute, and only forwards', async () => {
+test('the last use of a key is written at most once a minute, and never moves back', async () => {
   const { key, organization } = await insertKeyInWorld(db);
   const lastUse = async () => {
     const [row] = await db
@@ -49,7 +49,7 @@ test('a process sends the last use of a key once a minute', async () => {
   expect(sent).toHaveLength(2);
 });
 
-test('an hour that ends under load loses no count, and is added to what metering wrote for it', async () => {
+test('an hour that ends under load loses no count, and its counts are added to those that metering wrote', async () => {
   const { key, organization } = await insertKeyInWorld(db, { requestsPerMinute: 1_000_000, burst: 10_000 });
   const [first] = await admit(key.secret);
   const used = { organizationId: organization.id, apiKeyId: key.id, hour: first?.hour ?? new Date() };
@@ -74,7 +74,7 @@ test('an hour that ends under load loses no count, and is added to what metering
   expect(written?.refusalReasons).toEqual({ limited: 20 });
 });
 
-test('a key and an organization have their rows from the start, and lose them when they are deleted', async () => {
+test('keys and organizations get their rows when they are created, and lose them when they are deleted', async () => {
   const { key, organization } = await insertKeyInWorld(db);
   await admit(key.secret);
   const rows = async () => [

@@ -51,7 +51,7 @@ describe('a key is refused for the first reason that applies', () => {
   });
 });
 
-test('unknown digests of a batch have no row, known ones do', async () => {
+test('admitBatch returns a row for known digests and none for unknown ones', async () => {
   const { key } = await insertKeyInWorld(db);
   const rows = await admitBatch(
     [createSecret(), key.secret, createSecret()].map((secret) => requestOf(secret)),
@@ -97,7 +97,7 @@ test('a key that is removed between the read and the take of a batch is admitted
   const early = admission(requestOf(key.secret));
   await expect.poll(() => isPaused).toBe(true);
   await db.update(apiKeys).set({ removedAt: new Date() }).where(eq(apiKeys.id, key.id));
-  // The remove has been answered.
+  // The removal has been answered.
   const late = admission(requestOf(key.secret));
   await new Promise((resolve) => setTimeout(resolve, 50));
   isPaused = false;

@@ -12,7 +12,7 @@ export type AdmissionRow = {
   key: KeyFacts;
   /** Null when the request is admitted and counted. */
   refusal: KeyRefusal | null;
-  /** When the request was decided on, and the hour of it, in which it was counted. */
+  /** When the request was decided on, and the hour in which it was counted. */
   at: Date;
   hour: Date;
   keyRpm: number;
@@ -26,7 +26,7 @@ export type AdmissionRow = {
   organizationBurst: number;
   organizationDue: number;
   organizationTokensPerMinute: number;
-  /** The term in which it holds a slot of the key's concurrent requests; null where it holds none. */
+  /** The term of its slot of the key's concurrent requests; null when it holds none. */
   slotTerm: number | null;
 };
 
@@ -34,14 +34,14 @@ const hourMs = 3_600_000;
 /** The length of a term of `db/functions/slot_term.sql`. */
 const slotTermUs = 10_000_000;
 
-/** What the requests of one secret have in common that are judged alike. */
+/** What requests with the same secret and the same decision share. */
 type Asked = { request: AdmissionRequest; facts?: KeyFacts; demand?: KeyDemand };
 
 /**
  * Checks requests, applies their limits and counts them, in two statements: one reads each distinct key, the other
- * takes what the requests of each key ask for. Requests are admitted in their order, as far as was granted.
- * @param onRead called between the two
- * @returns a row for each request; undefined where the key is unknown
+ * takes the requests of each key from the limits. Requests are admitted in their order, up to the number granted.
+ * @param onRead called between the two statements
+ * @returns a row for each request; undefined when the key is unknown
  */
 export async function admitBatch(
   requests: readonly AdmissionRequest[],
@@ -106,7 +106,7 @@ export async function admitBatch(
   });
 }
 
-/** Sums what the requests of each key ask for. */
+/** Sums the demand of each key's requests. */
 function sumDemands(asked: readonly Asked[]): Map<string, KeyDemand> {
   const demands = new Map<string, KeyDemand>();
   asked.forEach((same, index) => {
@@ -135,7 +135,7 @@ function newDemand(facts: KeyFacts, first: number): KeyDemand {
   };
 }
 
-/** Returns which limit refuses another request of a key, by what was left of them. */
+/** Returns the limit that refuses another request of a key. */
 function refusalOf({ interval, burst, slotLimit, organization }: KeyDemand, keyDue: number, organizationDue: number) {
   const isLimited =
     keyDue > interval * (burst - 1) || organizationDue > organization.interval * (organization.burst - 1);

@@ -19,7 +19,7 @@ afterAll(() => Promise.all([api.close(), db.$client.end()]));
 const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
 ajv.addSchema({ $id: 'openai', components: { schemas: openai.schemas } });
 
-/** Expects a value to be valid by a schema of OpenAI's document. */
+/** Expects a value to be valid according to a schema of OpenAI's document. */
 function expectValid(schema: keyof typeof openai.schemas, value: unknown): void {
   const validate = ajv.getSchema(`openai#/components/schemas/${schema}`);
   if (!validate) throw new Error(`no schema ${schema}`);
@@ -40,7 +40,7 @@ const chats = [
   ['JSON by a schema', { response_format: { type: 'json_schema', json_schema: schema } }],
 ] as const;
 
-describe("pulze-echo's answers are valid by OpenAI's document", () => {
+describe("pulze-echo's answers are valid according to OpenAI's document", () => {
   test.each(chats)('a chat completion with %s', async (_what, more) => {
     expectValid(
       'CreateChatCompletionResponse',
@@ -116,7 +116,7 @@ describe("pulze-echo's answers are valid by OpenAI's document", () => {
   });
 });
 
-/** Finds the schema of one event, because a union's errors say nothing. */
+/** Finds the schema of one event, because the errors of a union are not helpful. */
 function schemaOfEvent(event: unknown): keyof typeof openai.schemas {
   const type = JSON.stringify((event as { type?: unknown }).type);
   const found = openai.schemas.ResponseStreamEvent.anyOf.find(({ $ref }) => {

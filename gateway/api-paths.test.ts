@@ -8,8 +8,8 @@ test.each([
   ['/acme/permissions/api-keys', undefined],
 ])('%s means %s', (path, intended) => expect(intendedPath(path)).toBe(intended));
 
-// Each of them kept the process busy for minutes.
-test.each(['/', '/a/', '/v1/', '\\', '/v1\\a/', '/models'])('a path of 100,000 times "%s" means nothing', (part) => {
+// Each of these paths kept the process busy for minutes.
+test.each(['/', '/a/', '/v1/', '\\', '/v1\\a/', '/models'])('a path of 100,000 times "%s" has no meaning', (part) => {
   const path = `/${part.repeat(100_000)}x`;
   expect(intendedPath(path)).toBeUndefined();
   expect(isMisplaced(path, {})).toBe(false);

@@ -8,16 +8,16 @@ const known = new Set<string>([
 
 const maxParts = 20;
 
-/** Returns the API's path that someone meant who wrote this one, such as `/chat/completions`; undefined for none. */
+/** Returns the API's path that was probably intended, such as for `/chat/completions`; undefined for none. */
 export function intendedPath(path: string): string | undefined {
   const parts = path
     .split('?', 1)
     .join('')
     .split(/[/\\]+/)
     .filter((part) => part !== '' && part.toLowerCase() !== 'v1');
-  // Looking for the end of a path of 100,000 parts would take minutes.
+  // Searching a path of 100,000 parts would take minutes.
   if (parts.length > maxParts) return undefined;
-  // The end of the path is what counts: prefixes come from base URLs of other products.
+  // Only the end of the path counts: prefixes come from base URLs of other products.
   for (let start = 0; start < parts.length; start += 1) {
     const rest = `/${parts.slice(start).join('/')}`;
     const folded = rest.toLowerCase();
@@ -27,7 +27,7 @@ export function intendedPath(path: string): string | undefined {
   return undefined;
 }
 
-/** Whether a request that lacks `/v1` is meant for the API and not for a page. */
+/** Returns whether a request without `/v1` is intended for the API and not for a page. */
 export function isMisplaced(url: string, headers: Readonly<Record<string, unknown>>): boolean {
   const isPage =
     /text\/html/.test(String(headers.accept ?? '')) ||
@@ -36,14 +36,14 @@ export function isMisplaced(url: string, headers: Readonly<Record<string, unknow
   return !isPage && intendedPath(url) !== undefined;
 }
 
-/** Returns the error for a path that the API does not have; it names the right one, or all of them. */
+/** Returns the error for a path that the API does not have; it names the intended path, or all paths. */
 export function unknownPath(path: string): AppError {
   const below = path
     .split('/')
     .filter((part) => part !== '')
     .slice(1);
   const first = below[0] ?? '';
-  // Of these two only what lies below them is stored.
+  // Only the paths below these two belong to stored objects.
   const isResult = (first === 'responses' && below.length > 1) || (first === 'chat' && below.length > 2);
   if (path.startsWith('/v1/') && (storedPaths.includes(first) || isResult)) {
     return new AppError(
@@ -57,7 +57,7 @@ export function unknownPath(path: string): AppError {
   return new AppError('not_found', `This path does not exist. The endpoints are ${paths.join(', ')}; see /docs.`);
 }
 
-/** Returns the body of GET /v1: what this is, and where to look. */
+/** Returns the body of GET /v1: what the API is, and where its documentation is. */
 export function describeApi() {
   return {
     object: 'api',

@@ -32,7 +32,7 @@ export async function readBody(request: Request, limit: number): Promise<Buffer>
   return decodeWhole(body, encodingOf(request.headers.get('content-encoding')), limit);
 }
 
-// The HTTP server never delivers more than content-length, and reading at once is cheaper than through a web stream.
+// The HTTP server never delivers more than content-length, and reading all at once is cheaper than a web stream.
 async function readWhole(request: Request, limit: number): Promise<Buffer> {
   const length = request.headers.get('content-length');
   if (length !== null && Number(length) <= limit) {

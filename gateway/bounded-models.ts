@@ -1,10 +1,10 @@
 const maxModels = 100;
-/** What the rollups call the models of a key beyond its first 100 in an hour. */
+/** The name in the rollups for the models of a key beyond its first 100 in an hour. */
 export const otherModels = '(other models)';
 
 /**
- * Bounds how many models the rollups tell apart: a caller may name any, and the names of a month would be rows for 13
- * months. Counts for each key and hour.
+ * Bounds the number of models in the rollups for each key and hour: a caller may send any name, and each one would be a
+ * row for 13 months.
  */
 export function createModelBound() {
   let hour = 0;

@@ -43,9 +43,9 @@ function holdAnswers() {
 
 const meterOf = async (id: string) => (await db.select().from(keyMeters).where(eq(keyMeters.apiKeyId, id)))[0];
 
-test('of 60 requests at once on two instances exactly as many run as the key may run, and the others cost nothing', async () => {
-  // Two more than may run: an instance that waited for the row judges by the time before its wait, at which a bucket
-  // with exactly one request left is not yet full enough, and the reason would be the rate.
+test('of 60 simultaneous requests on two instances, exactly the limit runs, and the others use no quota', async () => {
+  // Two more than may run at once: an instance that waited for the row decides by the time before its wait. With a
+  // burst for exactly one more request, the reason could be the rate limit.
   const key = await newKey(7, { requestsPerMinute: 1, burst: 9 });
   holdAnswers();
   let refused = 0;
@@ -64,7 +64,7 @@ test('of 60 requests at once on two instances exactly as many run as the key may
     after: '1',
   });
   expect(await meterOf(key.id)).toMatchObject({ requests: 7, slots: 0, slotsBefore: 0 });
-  // Of the burst of nine two are left.
+  // Two requests of the burst of nine are left.
   expect((await apis[0].send('/v1/key', { secret: key.secret })).status).toBe(200);
   expect((await apis[0].send('/v1/key', { secret: key.secret })).status).toBe(200);
   expect((await (await apis[0].send('/v1/key', { secret: key.secret })).json()).error.code).toBe('rate_limit_exceeded');
@@ -73,7 +73,7 @@ test('of 60 requests at once on two instances exactly as many run as the key may
     .toMatchObject([{ refusalReasons: { concurrency_limited: expect.any(Number), limited: 1 } }]);
 });
 
-test('sequential requests on two instances are never refused for a slot of the one before', async () => {
+test('sequential requests on two instances are never refused because of the slot of the previous one', async () => {
   const key = await newKey(1);
   for (let round = 0; round < 40; round += 1) {
     const answer = await (round % 2 ? apis[0] : apis[1]).send('/v1/key', { secret: key.secret });
@@ -119,7 +119,7 @@ test('a stream holds its slot until it ends, over several terms', async () => {
   await expect.poll(async () => (await apis[1].send('/v1/key', { secret: key.secret })).status).toBe(200);
 });
 
-test('a slot that nobody renews ends after its next term; one that is renewed does not', async () => {
+test('a slot that is not renewed expires after its next term, and a renewed one does not', async () => {
   const key = await newKey(2);
   const [now] = await db.execute<{ term: number }>(sql`select slot_term(clock_timestamp()) as term`);
   const term = now?.term ?? 0;

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Tracks which connections have a running request. Node's own `closeIdleConnections` leaves those open that have not
- * sent a request yet, such as a browser's spare ones, and closing the server would wait for them.
+ * Tracks which connections have a running request. Node's own `closeIdleConnections` does not close connections that
+ * have not sent a request yet, such as a browser's spare ones, and closing the server would wait for them.
  */
 export function trackConnections(server: Server) {
   const requests = new Map<Socket, number>();

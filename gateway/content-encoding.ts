@@ -19,7 +19,7 @@ const wholeDecoders: Record<string, (bytes: Buffer, options: { maxOutputLength: 
   br: promisify(zlib.brotliDecompress),
 };
 
-/** Returns a content-encoding header's encoding; '' for none. */
+/** Returns the encoding of a content-encoding header; '' for none. */
 export function encodingOf(header: string | string[] | null | undefined): string {
   const name = String(header ?? '')
     .trim()
@@ -30,7 +30,7 @@ export function encodingOf(header: string | string[] | null | undefined): string
 /**
  * Decodes a request's body.
  * @param limit the largest size of the result
- * @throws AppError unsupported_encoding, invalid_request when the bytes are not so encoded, request_too_large
+ * @throws AppError unsupported_encoding, invalid_request when the bytes have another encoding, request_too_large
  */
 export async function decodeWhole(body: Buffer, encoding: string, limit: number): Promise<Buffer> {
   if (encoding === '') return body;
@@ -44,17 +44,17 @@ export async function decodeWhole(body: Buffer, encoding: string, limit: number)
   }
 }
 
-/** Returns the error for an encoding that is not read. */
+/** Returns the error for an unsupported encoding. */
 export function unsupportedEncoding(): AppError {
   return new AppError(
     'unsupported_encoding',
-    'This content-encoding is not read: send the body as it is, or with gzip, deflate or br.',
+    'This content-encoding is not supported: send the body without one, or with gzip, deflate or br.',
   );
 }
 
 /**
- * Decodes an answer by what arrived: bytes that begin as gzip are gzip, whatever the header says; bytes that begin as
- * text are text. So a proxy that compresses without being asked does no harm.
+ * Decodes an answer by its bytes: those that start like gzip are gzip, whatever the header says, and those that start
+ * like text are text. So a proxy that compresses although no encoding was requested causes no error.
  */
 export async function decoded(
   body: AsyncIterable<Buffer>,
@@ -76,7 +76,7 @@ function actualEncoding(start: Buffer, named: string): string {
 }
 
 async function* pump(source: AsyncIterable<Buffer>, decoder: NodeJS.ReadWriteStream): AsyncGenerator<Buffer> {
-  // The error reaches the reader of the decoder too.
+  // The reader of the decoder gets the error too.
   pipeline(Readable.from(source), decoder, () => undefined);
   yield* decoder as NodeJS.ReadWriteStream & AsyncIterable<Buffer>;
 }

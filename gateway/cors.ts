@@ -17,18 +17,18 @@ const exposed = [
   'x-should-retry',
 ].join(', ');
 
-/** Creates the rules for browsers of other origins; `origins` holds `*` for any, and is empty for none. */
+/** Creates the CORS rules; `origins` contains `*` for any origin, and is empty for none. */
 export function createCors(origins: readonly string[]) {
   function allows(origin: string): boolean {
     return origins.includes('*') || origins.includes(origin);
   }
 
   return {
-    /** Whether the request asks if a browser may send another one. */
+    /** Whether a request is a preflight request. */
     isPreflight({ method, headers }: Request): boolean {
       return method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method');
     },
-    /** Answers that question. @throws AppError forbidden, with the setting that would allow it */
+    /** Answers a preflight request. @throws AppError forbidden, with the setting that would allow the origin */
     answerPreflight(context: RequestContext, methods: readonly string[]): Response {
       const { headers } = context.request;
       if (!allows(headers.get('origin') ?? '')) {
@@ -46,7 +46,7 @@ export function createCors(origins: readonly string[]) {
       if (/^[\w, -]{1,2000}$/.test(requested)) answer['access-control-allow-headers'] = requested;
       return new Response(null, { status: 204, headers: answer });
     },
-    /** Adds the headers that let a browser read the answer, when its origin may. */
+    /** Adds the headers that let a browser of an allowed origin read the answer. */
     addHeaders({ request, headers }: RequestContext): void {
       if (origins.length === 0) return;
       headers.vary = 'Origin';

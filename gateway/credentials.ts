@@ -1,9 +1,9 @@
 import { isWellFormedSecret } from '@/lib/api-keys/secret-format';
 import { AppError } from '@/lib/errors';
 
-// The scheme has no case, and any number of spaces may follow it (RFC 9110, 11.1).
+// The scheme is case-insensitive, and any number of spaces may follow it (RFC 9110, 11.1).
 const bearer = /^Bearer +(\S+) *$/i;
-// Anthropic's and Azure's clients send the key in a header of its own.
+// Anthropic's and Azure's clients send the key in these headers.
 const plainHeaders = ['x-api-key', 'api-key'] as const;
 
 /**

@@ -1,29 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@/lib/errors';
 
-// An image of 1 MB with what a form puts around it, as in next.config.ts.
+// An image of 1 MB and the rest of a form, as in next.config.ts.
 const maxBytes = 1_100 * 1024;
-// React revives every value of an action's input, which costs 20 times what JSON.parse does.
+// React revives every value of an action's input, which costs 20 times as much as JSON.parse.
 const maxTextBytes = 256 * 1024;
 const maxValues = 20_000;
 const maxParts = 32;
 
 /**
- * Reads the body of a request for the dashboard before Next does, which would parse as much as it is sent.
+ * Reads the body of a request for the dashboard before Next, which would parse a body of any size.
  * @throws AppError request_too_large; invalid_request when the client stops sending
  */
 export async function readDashboardBody(incoming: IncomingMessage): Promise<Buffer> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  // Node reads the rest of a body that is refused, and drops it, so that the client gets the answer.
+  // Node reads and discards the rest of a refused body, so that the client gets the answer.
   for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);
-  // Only actions, and forms for next-auth, are parsed by the framework; the others' JSON is judged where it is read.
+  // The framework parses only actions and forms for next-auth; routes check the size of JSON themselves.
   if (!('next-action' in incoming.headers) && /^application\/json/i.test(incoming.headers['content-type'] ?? ''))
     return body;
   const boundary = boundaryOf(incoming.headers['content-type']);
@@ -40,7 +40,7 @@ function boundaryOf(contentType = ''): string | null {
   return quoted ?? plain ?? '';
 }
 
-/** Returns the parts that are no files. @throws AppError request_too_large for too many parts */
+/** Returns the parts that are not files. @throws AppError request_too_large for too many parts */
 function textParts(body: Buffer, boundary: string): Buffer[] {
   if (boundary === '') throw new AppError('invalid_request', 'The body is not valid multipart: reload the page.');
   const delimiter = `--${boundary}`;
@@ -58,13 +58,13 @@ function textParts(body: Buffer, boundary: string): Buffer[] {
 
 function isFile(part: Buffer): boolean {
   const end = part.indexOf('\r\n\r\n');
-  // Quoted values may hold anything; only a parameter of its own makes a part a file.
+  // Quoted values may contain anything; only a separate parameter makes a part a file.
   const head = part.subarray(0, end < 0 ? 0 : Math.min(end, 2_000)).toString('latin1');
   const disposition = /^content-disposition:(.*)$/im.exec(head)?.[1] ?? '';
   return /;\s*filename\*?=/i.test(disposition.replaceAll(/"(?:\\.|[^"\\])*"/g, '""'));
 }
 
-/** Counts what begins a value in JSON or in a form; such characters in texts count too. */
+/** Counts the characters that start a value in JSON or in a form, including those within texts. */
 function countValues(text: Buffer): number {
   let count = 0;
   for (const byte of text) if (byte === 0x2c || byte === 0x5b || byte === 0x7b || byte === 0x26) count += 1;

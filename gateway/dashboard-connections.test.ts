@@ -46,7 +46,7 @@ test('connections stay open on both sides, and close when the client asks', asyn
   expect(answers.match(/^(connection|keep-alive):.*$/gim)).toEqual(['connection: keep-alive', 'connection: close']);
 });
 
-test('a body and a large header arrive as they were sent', async () => {
+test('a body and a large header arrive unchanged', async () => {
   const { url, seen } = await startFront({
     answer: (incoming, outgoing) => void incoming.pipe(outgoing),
   });

@@ -20,7 +20,7 @@ test('the front answers the API and its health paths, and forwards everything el
   expect(seen.map((incoming) => incoming.url).sort()).toEqual(['/', '/acme//x?y=%20', '/healthz/x', '/v1x/keys']);
 });
 
-test('a target in absolute form is served by its path and host', async () => {
+test('the front uses the path and the host of a target in absolute form', async () => {
   const { port, seen } = await startFront();
   expect(await sendRaw(port, ['GET http://b.test/v1/key HTTP/1.1', 'Host: a.test', close])).toContain(
     'the API at /v1/key',
@@ -36,7 +36,7 @@ test('a request without a host is refused in HTTP/1.1 and for localhost in HTTP/
   expect(seen.map(({ headers }) => headers.host)).toEqual(['localhost']);
 });
 
-test('Next gets the request and its client, and nothing about the connection it came by', async () => {
+test('Next gets the request and the client, without the headers of the connection', async () => {
   const { port, seen } = await startFront();
   const hops = ['TE: trailers', 'Keep-Alive: timeout=9', 'Proxy-Connection: keep-alive'];
   await sendRaw(port, ['GET /x HTTP/1.1', 'Host: a.test', 'X-Request-Id: mine', 'Cookie: a=b', ...hops, close]);
@@ -52,7 +52,7 @@ const forwarded = {
   'x-real-ip': '8.8.8.8',
 };
 
-test('forwarded headers of a client that is no trusted proxy do not reach Next', async () => {
+test('forwarded headers of a client that is not a trusted proxy do not reach Next', async () => {
   const { port, url, seen } = await startFront();
   await fetch(url, { headers: forwarded });
   expect(seen[0]?.headers).toMatchObject(ownHeaders(`127.0.0.1:${port}`));
@@ -69,13 +69,13 @@ test('Next gets the client, the host and the protocol that a trusted proxy names
   });
 });
 
-test('Next gets the host of APP_URL for a POST from it, though the proxy in front is not trusted', async () => {
+test('Next gets the host of APP_URL for a POST from that origin, even through an untrusted proxy', async () => {
   const { url, seen } = await startFront({ senders: { proxies: noProxies, appUrl: 'https://keys.example' } });
   await fetch(url, { method: 'POST', headers: { origin: 'https://keys.example' } });
   expect(seen[0]?.headers).toMatchObject({ 'x-forwarded-host': 'keys.example', 'x-forwarded-proto': 'https' });
 });
 
-test('an action’s input that Next cannot decode is 400, and a page without a database connection is 503', async () => {
+test('an action input that Next cannot decode is 400, and a page without a database connection is 503', async () => {
   const answer: RequestListener = ({ url = '' }, outgoing) => {
     if (url === '/away') outgoing.setHeader('x-database-unavailable', '1');
     outgoing.writeHead(500).end();

@@ -9,16 +9,16 @@ import { readDashboardBody } from './dashboard-body';
 import { checkDashboardRequest, pageMethods, setDashboardHeaders } from './dashboard-request';
 import { logFault, logForwardedInVain } from './log';
 
-// Well below the time-out of Next's side, so that no request is sent into a connection that Next is closing.
+// Well below Next's own time-out, so that no request is sent on a connection that Next is closing.
 const idleMs = 2_000;
 
-// They describe one connection, not the request; with `upgrade`, Next would take h2c for a WebSocket.
+// Headers of the connection, not of the request. With `upgrade`, Next would take h2c for a WebSocket.
 const connectionHeaders = ['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'http2-settings'];
 
-/** Set by instrumentation.ts on a page that could not be read because the database is away or busy. */
+/** Set by instrumentation.ts on a page that failed because the database is unavailable or busy. */
 const unavailableHeader = 'x-database-unavailable';
 
-/** Hands requests to the dashboard, which Next serves on a private port of this machine. */
+/** Creates the proxy to the dashboard, which Next serves on a private port of this machine. */
 export function createDashboardProxy(port: number, settings: SenderSettings) {
   const agent = new Agent({ keepAlive: true, timeout: idleMs });
   const proxy = new ProxyServer<IncomingMessage, ServerResponse>({ target: `http://127.0.0.1:${port}`, agent });
@@ -38,22 +38,22 @@ export function createDashboardProxy(port: number, settings: SenderSettings) {
     checkDashboardRequest(incoming, sender);
     setDashboardHeaders(incoming, sender, randomUUID());
     const body = incoming.method === 'POST' ? await readDashboardBody(incoming) : undefined;
-    // The client left while it was sending.
+    // The client disconnected while it was sending.
     if (outgoing.destroyed) return;
     await proxy.web(incoming, outgoing, body && { buffer: Readable.from([body]) });
   }
 
   return {
-    /** Answers with the dashboard's answer; 502 when there is none. */
+    /** Forwards a request to the dashboard; the answer is 502 when it can't be reached. */
     answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
       const { headers, httpVersion } = incoming;
       if (headers.host === undefined && httpVersion === '1.1') {
         outgoing.writeHead(400, { connection: 'close' }).end();
         return;
       }
-      // Without a host Node's client would send the private address, and links would be made of it.
+      // Without a host, Node's client would send the private address, and links would contain it.
       headers.host ??= 'localhost';
-      // The expectation has been answered: 100 Continue is sent, or there is none.
+      // The expectation was already handled: the server sent 100 Continue, or did not know it.
       delete headers.expect;
       for (const name of connectionHeaders) delete headers[name];
       pass(incoming, outgoing).catch((error: unknown) => {
@@ -61,7 +61,7 @@ export function createDashboardProxy(port: number, settings: SenderSettings) {
         else answerAway(outgoing, error);
       });
     },
-    /** Passes a WebSocket on, which Next serves in development only. */
+    /** Forwards a WebSocket, which Next serves only in development. */
     upgrade(incoming: IncomingMessage, socket: Socket, head: Buffer): void {
       proxy.ws(incoming, socket, {}, head).catch(() => socket.destroy());
     },
@@ -70,7 +70,7 @@ export function createDashboardProxy(port: number, settings: SenderSettings) {
   };
 }
 
-/** Next answers 500 for an action's input that it can't decode; no action of ours throws. */
+/** Next answers 500 for an action input that it can't decode. The app's own actions never throw. */
 function statusOf({ statusCode = 502, headers }: IncomingMessage, { method, headers: sent }: IncomingMessage): number {
   if (statusCode !== 500) return statusCode;
   if (headers[unavailableHeader] !== undefined) return 503;
@@ -81,7 +81,7 @@ function refuse(outgoing: ServerResponse, { status, message }: AppError, isActio
   if (outgoing.destroyed) return;
   outgoing
     .writeHead(status, {
-      // Next hands a script the text of a refused action only with exactly this type. Scripts read it as UTF-8.
+      // Next passes the text of a refused action to the script only with exactly this type. Scripts decode it as UTF-8.
       'content-type': isAction ? 'text/plain' : 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -91,7 +91,7 @@ function refuse(outgoing: ServerResponse, { status, message }: AppError, isActio
 }
 
 function answerAway(outgoing: ServerResponse, error: unknown): void {
-  // The client left, or the answer was under way.
+  // The client disconnected, or the answer had started.
   if (outgoing.destroyed) return;
   if (outgoing.headersSent) {
     outgoing.destroy();

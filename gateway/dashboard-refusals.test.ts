@@ -68,7 +68,7 @@ test('a client that sends 10 MB, with its length or in chunks, gets the answer a
   expect(seen).toEqual([]);
 });
 
-test('a Range does not reach Next, which answers 500 for one that cannot be satisfied', async () => {
+test('a Range header does not reach Next, which answers 500 for one that cannot be satisfied', async () => {
   const { url, seen } = await startFront();
   for (const range of ['bytes=x', 'items=0-1', 'bytes=99999-']) await fetch(url, { headers: { range } });
   expect(seen.map(({ headers }) => headers.range)).toEqual([undefined, undefined, undefined]);

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors';
 import { isOwnOrigin, type Sender } from '@/lib/sender';
 import { logForeignOrigin } from './log';
 
-// Next needs minutes for 50,000 parameters or path segments. The longest URL of ours filters by 200 ids.
+// Next needs minutes for 50,000 parameters or path segments. The longest URL of the app filters by 200 ids.
 const maxUrlLength = 16_000;
 const maxParameters = 100;
 const maxSegments = 30;
@@ -12,7 +12,7 @@ const maxSegments = 30;
 export const pageMethods = ['GET', 'HEAD', 'POST'];
 
 /**
- * Checks a request for the dashboard for what Next would answer with 500.
+ * Refuses requests for the dashboard that Next would answer with 500.
  * @throws AppError method_not_allowed; invalid_request; request_too_large for a long address; forbidden for a POST from
  * a page of another site
  */
@@ -29,19 +29,20 @@ export function checkDashboardRequest(incoming: IncomingMessage, sender: Sender)
     logForeignOrigin(headers.origin, sender.host);
     throw new AppError('forbidden', foreignOriginMessage);
   }
-  // Actions are called by script alone; without it Next would try to read any such form as one.
+  // Only scripts call actions, with the header `next-action`. Without it, Next would parse any multipart form as an
+  // action.
   if (/^\s*multipart\//i.test(headers['content-type'] ?? '') && headers['next-action'] === undefined) {
     throw new AppError('invalid_request', 'This form can’t be read: reload the page and try again.');
   }
 }
 
 /**
- * Rewrites the headers for Next: who sent the request is told as it was decided here, and an id is given. Range, which
- * servers may ignore, is left out: Next answers 500 for one that can't be satisfied.
+ * Rewrites the headers for Next: the forwarded headers name the sender as the gateway determined it, and the request
+ * gets an id. Range, which servers may ignore, is removed, because Next answers 500 for one that can't be satisfied.
  */
 export function setDashboardHeaders({ headers }: IncomingMessage, sender: Sender, requestId: string): void {
   for (const name of Object.keys(headers)) if (/^(?:forwarded|x-forwarded-|x-real-ip)/.test(name)) delete headers[name];
-  // An accepted Origin may be APP_URL's where the Host is that of a proxy. Next compares the two.
+  // Next compares Origin and Host. An accepted Origin may be that of APP_URL while the Host is that of a proxy.
   const { origin } = headers;
   const host = origin !== undefined && isOwnOrigin(origin, sender) ? new URL(origin).host : sender.host;
   headers['x-forwarded-for'] = sender.address;

@@ -15,7 +15,7 @@ export type EchoTool = { name: string; parameters: unknown };
 /** A call of a function. */
 export type EchoCall = { name: string; arguments: string };
 
-/** What pulze-echo answers, in whatever format: a text, or a call. */
+/** The answer of pulze-echo for every format: a text or a call. */
 export type EchoAnswer = { content: string; call: EchoCall | null; isTruncated: boolean; completionTokens: number };
 
 export type EchoOptions = {
@@ -54,7 +54,7 @@ function chosenTool(tools: readonly EchoTool[], choice: unknown): EchoTool | und
   return isRequired ? tools[0] : undefined;
 }
 
-/** Reads the tools of a request, of either format; what is no function is left out. */
+/** Reads the functions among the tools of a request, in either format. */
 export function readTools(value: unknown): EchoTool[] {
   return (Array.isArray(value) ? value : []).flatMap((item) => {
     const tool = fieldsOf(item);
@@ -68,10 +68,10 @@ export function wordsOf(content: string): string[] {
   return content.match(/\s*\S+|\s+$/g) ?? [];
 }
 
-/** Returns a vector of length 1 that depends on the text alone. */
+/** Returns a vector of length 1 that depends only on the text. */
 export function vectorOf(text: string, dimensions: number): number[] {
   const values: number[] = [];
-  // The text is hashed once, however long it is.
+  // The text is hashed only once, because it may be long.
   const seed = createHash('sha256').update(text).digest();
   for (let block = 0; values.length < dimensions; block += 1) {
     const bytes = createHash('sha256').update(`${block}:`).update(seed).digest();

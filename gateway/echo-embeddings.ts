@@ -7,11 +7,11 @@ const names = createNames(['input', 'dimensions', 'encoding_format']);
 const defaultDimensions = 256;
 const maxDimensions = 4_096;
 const maxInputs = 2_048;
-// In all vectors of an answer: making and writing them takes the event loop.
+// The maximum for all vectors of an answer, because computing and writing them blocks the event loop.
 const maxNumbers = 2 ** 18;
 const openBracket = 0x5b;
 
-/** Answers with vectors that depend on the texts alone. @throws AppError invalid_request */
+/** Answers with vectors that depend only on the texts. @throws AppError invalid_request */
 export function echoEmbeddings(json: Buffer): EchoReply {
   const body = openBody(json, names);
   requireNumbers(body, [], ['dimensions']);
@@ -26,7 +26,7 @@ export function echoEmbeddings(json: Buffer): EchoReply {
   else if (json[member.start] !== openBracket) throw invalidField('input', 'must be a text or a list of texts');
   else {
     for (const { start, end } of elementsOf(json, member.start)) {
-      // Tokens are taken as they are written.
+      // An element that is a list of tokens is used as its JSON text.
       texts.push(decodeString(json, start, end) ?? json.toString('utf8', start, Math.min(end, start + 10_000)));
       if (texts.length > maxInputs) throw invalidField('input', `must not have more than ${maxInputs} texts`);
     }

@@ -3,16 +3,16 @@ import { parseBody, scanBody } from './json-body';
 import { createJsonObject, type JsonObject } from './json-object';
 import { createNames, elementsOf, type Names, scanObject } from './json-scan';
 
-/** Reads requests for pulze-echo. It stops at the first fault, as a model server would refuse it. */
+/** Readers of requests for pulze-echo. They throw at the first fault, as a model server would refuse the request. */
 
-/** What was said last by the user, and an estimate of all that was said. */
+/** The text of the user's last message, and an estimate of the tokens of all messages. */
 export type EchoInput = { text: string; promptTokens: number };
 
 const charactersPerToken = 4;
 const tokensPerMessage = 4;
-// Schemas and tools: what is larger is no test any more.
+// For schemas and tools; tests need no larger ones.
 export const maxParsedBytes = 256 * 1024;
-// Messages and their parts: reading one costs many times what parsing it does.
+// For messages and their parts: reading one costs many times as much as parsing it.
 const maxItems = 2_048;
 
 /** Estimates the tokens of a text from its length in characters: one per four, OpenAI's rule of thumb for English. */
@@ -25,12 +25,12 @@ export function invalidField(param: string, fault: string): AppError {
   return new AppError('invalid_request', `The field \`${param}\` ${fault}.`, { param });
 }
 
-/** Opens a body. @throws AppError invalid_json; invalid_request when it is another value than an object */
+/** Opens a body. @throws AppError invalid_json; invalid_request when it is not an object */
 export function openBody(json: Buffer, names: Names): JsonObject {
   return parseBody(json, () => createJsonObject(json, scanBody(json, names)));
 }
 
-/** @throws AppError invalid_request for the first of the fields that is not a number, or not a whole one */
+/** Checks numbers and whole numbers. @throws AppError invalid_request for the first field that is not one */
 export function requireNumbers(body: JsonObject, numbers: readonly string[], integers: readonly string[]): void {
   for (const name of numbers) {
     if (body.has(name) && !Number.isFinite(numberOf(body, name))) throw invalidField(name, 'must be a number');
@@ -40,14 +40,14 @@ export function requireNumbers(body: JsonObject, numbers: readonly string[], int
   }
 }
 
-/** Returns a number of the body; undefined when it is missing, NaN when it is none. */
+/** Returns a number of the body; undefined when it is missing, NaN when it is another value. */
 export function numberOf(body: JsonObject, name: string): number | undefined {
   const text = body.literal(name);
   if (text === undefined) return undefined;
   return /^-?\d/.test(text) && body.has(name) ? Number(text) : Number.NaN;
 }
 
-/** @throws AppError invalid_request when the field is neither true, false nor null */
+/** Checks a boolean field. @throws AppError invalid_request when it is neither true, false nor null */
 export function requireBoolean(body: JsonObject, name: string): void {
   const text = body.literal(name);
   if (text !== undefined && text !== 'true' && text !== 'false') throw invalidField(name, 'must be true or false');
@@ -68,7 +68,7 @@ const partNames = createNames(['type', 'text']);
 
 /**
  * Reads a list of messages, or of the Responses API's input items.
- * @param isLenient whether items without a role are let through
+ * @param isLenient whether items without a role are accepted
  * @throws AppError invalid_request, with the path of the first fault
  */
 export function readMessages(json: Buffer, body: JsonObject, name: string, isLenient: boolean): EchoInput {

@@ -57,7 +57,7 @@ test('max_tokens truncates the answer with finish_reason length', () => {
   expect(usage.completion_tokens).toBe(3);
 });
 
-test('a prompt of 5 MB gets a short answer', () => {
+test('a prompt of 5 MB gets a truncated answer', () => {
   const long = completion({ messages: [{ role: 'user', content: 'a'.repeat(5_000_000) }] });
   expect(JSON.stringify(long).length).toBeLessThan(5_000);
 });
@@ -78,17 +78,17 @@ test.each([
   expect(choice?.message.tool_calls[0]?.function).toEqual({ name, arguments: '{"city":"Rome","days":3}' });
 });
 
-test('a tool is not called unless it is asked for', () => {
+test('pulze-echo calls a tool only when the request demands it', () => {
   expect(completion({ tools, tool_choice: 'auto' }).choices[0]?.finish_reason).toBe('stop');
 });
 
-test('a JSON schema is answered with a minimal valid instance', () => {
+test('pulze-echo answers a JSON schema with a minimal valid instance', () => {
   const content = (response_format: object) => completion({ response_format }).choices[0]?.message.content;
   expect(content({ type: 'json_object' })).toBe('{}');
   expect(content({ type: 'json_schema', json_schema: { name: 'x', schema: city } })).toBe('{"city":"Rome","days":3}');
 });
 
-test('n choices and their logprobs are answered', () => {
+test('pulze-echo answers with n choices and their logprobs', () => {
   const { choices } = completion({ n: 3, logprobs: true });
   expect(choices.map((choice) => (choice as unknown as { index: number }).index)).toEqual([0, 1, 2]);
   const { logprobs, message } = choices[2] as unknown as {
@@ -98,7 +98,7 @@ test('n choices and their logprobs are answered', () => {
   expect(logprobs.content.map(({ token }) => token).join('')).toBe(message.content);
 });
 
-test('a response of the Responses API holds the same text, as JSON and as a stream', () => {
+test('a response of the Responses API contains the same text as JSON and as a stream', () => {
   const body = { model: 'x', input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hi' }] }] };
   const ask = (more: object = {}) => echoResponse(Buffer.from(JSON.stringify({ ...body, ...more })), 'req_1', 1);
   const text = 'pulze-echo, the built-in test model, repeats: Hi';
@@ -109,7 +109,7 @@ test('a response of the Responses API holds the same text, as JSON and as a stre
   expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: ask().json });
 });
 
-test('embeddings depend on the text alone and have the length 1', () => {
+test('embeddings depend only on the text and have the length 1', () => {
   const embed = (input: unknown, more: object = {}) =>
     echoEmbeddings(Buffer.from(JSON.stringify({ input, ...more }))).json as { data: { embedding: number[] }[] };
   const [one, two] = embed(['a', 'b'], { dimensions: 50 }).data;

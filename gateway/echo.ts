@@ -20,7 +20,7 @@ import { shapes } from './shapes';
 import { Tally } from './tally';
 import type { TokenBudget } from './token-budget';
 
-/** What pulze-echo answers: JSON, or the events of a stream. */
+/** The answer of pulze-echo: JSON, or the events of a stream. */
 export type EchoReply = { usage: { prompt_tokens: number; completion_tokens: number } } & (
   | { json: unknown; events?: undefined }
   | { events: Iterable<string>; json?: undefined }

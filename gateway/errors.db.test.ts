@@ -54,7 +54,7 @@ describe('a refused request', () => {
     await expectError(await api.chat(key.secret), 403, 'permission_error', 'space_not_found');
   });
 
-  test('a key is refused with subscription_inactive on a plan without keys, and works again after an upgrade', async () => {
+  test('a key on a plan without API keys is refused with subscription_inactive until an upgrade', async () => {
     const { key, organization } = await insertKeyInWorld(db);
     const change = (plan: 'free' | 'pulze_x_suite') =>
       db.update(subscriptions).set({ plan }).where(eq(subscriptions.organizationId, organization.id));

@@ -8,7 +8,7 @@ import { errorInSuccess, failure, type UpstreamSecrets } from './upstream-errors
 export type EventReaderDeps = {
   shape: Shape;
   tally: Tally;
-  /** Whether events that only report usage are kept from the client. */
+  /** Whether events that only report usage are hidden from the client. */
   hidesUsage: boolean;
   secrets: UpstreamSecrets;
   /** Counts the events. */
@@ -16,13 +16,13 @@ export type EventReaderDeps = {
 };
 
 /**
- * Passes an upstream's events on in pieces of whole events, and reads their usage.
+ * Forwards an upstream's events in pieces of whole events, and reads their usage.
  * @throws UpstreamError for an error among them; AppError upstream_error when the stream ends before its end
  */
 export async function* readEvents(body: AsyncIterable<Uint8Array>, deps: EventReaderDeps): AsyncGenerator<Buffer> {
   const splitter = new EventSplitter();
   const reader = new EventReader(deps);
-  // A generator keeps its variables while it waits, so pieces and payloads are read elsewhere.
+  // A generator keeps its variables in memory while it waits, so pieces and payloads are read in the class.
   for await (const chunk of body) {
     const passed = reader.read(splitter.add(chunk));
     if (passed) yield passed;
@@ -34,7 +34,7 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, deps: EventRe
 }
 
 class EventReader {
-  /** Why the stream ends after the events that were read. */
+  /** The error with which the stream ends after the events that were read. */
   fault: AppError | null = null;
   #deps: EventReaderDeps;
   #hasEnded: boolean;
@@ -44,7 +44,7 @@ class EventReader {
     this.#hasEnded = deps.shape.isEnd === null;
   }
 
-  /** Reads a piece of whole events. Returns what of it goes to the client, if anything. */
+  /** Reads a piece of whole events. Returns the events for the client; null for none. */
   read(piece: Buffer | null): Buffer | null {
     if (piece === null) return null;
     const events = eventsOf(piece);
@@ -60,7 +60,7 @@ class EventReader {
     this.#deps.tally.complete();
   }
 
-  /** Reads an event. Returns whether it goes to the client. */
+  /** Reads an event. Returns whether it is forwarded to the client. */
   #isPassed(event: Buffer): boolean {
     const { shape, tally, hidesUsage, secrets, progress } = this.#deps;
     const payload = payloadOf(event);

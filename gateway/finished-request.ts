@@ -6,18 +6,18 @@ import { statusClassOf } from '@/lib/usage/status-class';
 import type { AdmissionRow } from './admit-batch';
 import type { RequestContext } from './request-context';
 
-/** A finished request of a known key: its entry in the request log, and what the rollups add up. */
+/** A finished request of a known key: its entry in the request log, and its entry for the rollups. */
 export type FinishedRequest = { entry: RequestLogEntry; use: UsageEntry };
 
 type End = {
   status: number;
   /** The error's code; null for a success. */
   code: string | null;
-  /** Why the gateway refused it, in admission or because of its body; null when it did not. */
+  /** Why the gateway refused it, at admission or because of its body; null when it did not. */
   refusal: RefusalReason | null;
 };
 
-/** Returns what is recorded of a finished request. */
+/** Returns the record of a finished request. */
 export function toFinishedRequest(
   context: RequestContext,
   caller: AdmissionRow,
@@ -71,10 +71,13 @@ export function toFinishedRequest(
   return { entry, use };
 }
 
-/** Returns the client library as it names itself. */
+/** Returns the user agent of the client library. */
 export const clientOf = ({ request }: RequestContext) => request.headers.get('user-agent')?.slice(0, 200) ?? '';
 
-/** Shortens a text from outside; control characters and lone surrogates, which PostgreSQL or a log can't hold, go. */
+/**
+ * Truncates an untrusted text, and removes control characters and lone surrogates, which PostgreSQL or a log can't
+ * store.
+ */
 function clean(text: string, length: number): string {
   return Buffer.from(text.slice(0, length).replaceAll(/\p{Cc}/gu, ' ')).toString('utf8');
 }

@@ -4,7 +4,7 @@ const retryMs = 1_000;
 
 /**
  * Creates a debounced writer. `write` runs `afterMs` after the first `schedule`, never twice at a time, and again after
- * a failure; it must keep what it could not write. Two writes start at least `everyMs` apart.
+ * a failure; it must keep the rows that it could not write. Two writes start at least `everyMs` apart.
  */
 export function createFlusher(write: () => Promise<void>, afterMs: number, onFailure: () => void, everyMs = 0) {
   let startedAt = Number.NEGATIVE_INFINITY;

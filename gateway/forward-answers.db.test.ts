@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const whole = eventsText(chunk({ content: 'Hi' }), chunk({}, 'stop'), '[DONE]');
 
-describe('a JSON answer passes byte for byte', () => {
+describe('a JSON answer is forwarded byte for byte', () => {
   const usage = '"usage":{"prompt_tokens":1,"completion_tokens":2}';
   test.each([
     [chat, `{"choices":[],${usage}}`],
@@ -51,7 +51,7 @@ describe('a JSON answer passes byte for byte', () => {
     ['/v1/tokenize', '[1,2,3]'],
     ['/v1/score', '{"data":null}'],
   ])('%s %s', async (path, body) => {
-    // The content type of what is always JSON lies.
+    // With a wrong content type for endpoints that always answer JSON.
     const type = /audio|count|rerank|token|score/.test(path) ? 'application/json' : 'text/plain';
     world.upstream.behave(answerBytes(body, { 'content-type': type, 'x-secret': '1', 'set-cookie': 'a=b' }));
     const response = await world.post(path, ask);
@@ -61,7 +61,7 @@ describe('a JSON answer passes byte for byte', () => {
   });
 });
 
-describe('a stream passes byte for byte', () => {
+describe('a stream is forwarded byte for byte', () => {
   const last = 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n';
   test.each([
     [chat, whole],
@@ -95,7 +95,7 @@ describe('a stream passes byte for byte', () => {
     ],
     ['/v1/audio/speech', eventsText({ type: 'speech.audio.delta', audio: 'AA' }, { type: 'speech.audio.done' })],
   ])('%s %j', async (path, text) => {
-    // The content type lies.
+    // With a wrong content type.
     world.upstream.behave(answerBytes(text, { 'content-type': 'application/json' }));
     const response = await world.post(path, withUsage);
     expect([response.headers.get('content-type'), response.headers.get('x-accel-buffering')]).toEqual([
@@ -105,7 +105,7 @@ describe('a stream passes byte for byte', () => {
     expect(await response.text()).toBe(text);
   });
 
-  test('only the usage that the client did not ask for is taken out', async () => {
+  test('only the usage that the client did not ask for is removed', async () => {
     const events = [chunk({ content: 'Hi' }), chunk({}, 'stop')];
     world.upstream.behave(answerEvents(eventsText(...events) + last + eventsText('[DONE]')));
     const response = await world.post(chat, { ...ask, stream: true });
@@ -114,8 +114,8 @@ describe('a stream passes byte for byte', () => {
   });
 });
 
-describe('media', () => {
-  test('passes as it comes, with its content type', async () => {
+describe('a media answer', () => {
+  test('is forwarded unchanged, with its content type', async () => {
     const audio = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7) % 256));
     world.upstream.behave(answerBytes(audio, { 'content-type': 'audio/wav' }));
     const response = await world.post('/v1/audio/speech', { model: 'tts', input: 'Hello' });
@@ -130,7 +130,7 @@ describe('media', () => {
   });
 });
 
-describe('a compressed answer is decoded, whatever its label', () => {
+describe('a compressed answer is decoded, whatever its content-encoding says', () => {
   const body = JSON.stringify({ choices: [{ message: { content: 'Hi' } }] });
   test.each([
     ['gzip', gzipSync, 'gzip'],
@@ -149,7 +149,7 @@ describe('a compressed answer is decoded, whatever its label', () => {
     expect(world.upstream.seen.at(-1)?.headers['accept-encoding']).toBe('identity');
   });
 
-  test('an answer that cannot be decoded is upstream_error', async () => {
+  test('an answer that cannot be decoded becomes upstream_error', async () => {
     world.upstream.behave(answerBytes(gzipSync(body).subarray(0, 20), { 'content-encoding': 'gzip' }));
     const response = await world.post(chat, ask);
     expect([response.status, (await response.json()).error.code]).toEqual([502, 'upstream_error']);

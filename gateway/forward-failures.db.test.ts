@@ -74,7 +74,7 @@ describe('a status 200 without a result', () => {
 });
 
 describe('an error of the upstream', () => {
-  test('is kept in the log with its status, code, text and request id, without host names', async () => {
+  test('is logged with its status, code, text and request id, without host names', async () => {
     const error = {
       message: 'No capacity at vllm-7:8000 for sk-up',
       code: 'no_capacity',
@@ -104,7 +104,7 @@ describe('an error of the upstream', () => {
     });
   });
 
-  // 401 is excepted: it means that our credentials fail, and must not be retried.
+  // Except 401, which means that the gateway's credentials are wrong and must not be retried.
   test.each([400, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504, 529])(
     'a status %d is retried by the OpenAI client as often as without the gateway',
     async (status) => {

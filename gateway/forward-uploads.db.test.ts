@@ -90,7 +90,7 @@ describe('an upload', () => {
     expect((await world.logged(response)).model).toBe(expected.find(([name]) => name === 'model')?.[1]);
   });
 
-  test('is refused where its model is not allowed, stands behind the file, or stands twice', async () => {
+  test('is refused when its model is not allowed, comes after the file, or is sent twice', async () => {
     const { key, space } = await world.newKey();
     await world.db
       .update(spaces)
@@ -121,7 +121,7 @@ describe('an upload', () => {
   });
 });
 
-test('an upload reaches the upstream while it is sent, and audio the client while it is made', async () => {
+test('an upload is streamed to the upstream, and generated audio to the client', async () => {
   const sent: string[] = [];
   const model = createServer(async (request, response) => {
     response.writeHead(200, { 'content-type': 'audio/mpeg' });

@@ -27,21 +27,21 @@ export type ForwardDeps = {
   budget: TokenBudget;
 };
 
-// Proxies cut connections that are silent for a minute. So long the first event is waited for, because an error before
-// it can still have a status of its own.
+// Proxies close connections that are silent for a minute. The response starts after this time at the latest; an error
+// before that still gets its own status.
 const silenceMs = 15_000;
 
-/** What the upstream answered, as far as the response depends on it. */
+/** The beginning of the upstream's answer. */
 type Opened =
   | { kind: 'json'; bytes: Buffer }
   | { kind: 'stream'; contentType: string; isEvents: boolean; pieces: AsyncIterableIterator<Buffer> };
 
-/** One request on its way through the gateway. */
+/** A request that is being forwarded. */
 type Passage = {
   context: RequestContext;
   endpoint: Endpoint;
   shape: Shape;
-  /** Without its body, which is not needed once it was sent. */
+  /** Without its body, so that the memory is free after it was sent. */
   request: Omit<ForwardedRequest, 'body' | 'need'>;
   tally: Tally;
   abort: AbortController;
@@ -50,7 +50,7 @@ type Passage = {
 };
 
 /**
- * Forwards a request of an admitted caller to the upstream, whatever its endpoint, and answers with what comes back.
+ * Forwards a request of an admitted caller to the upstream, for any endpoint, and returns the answer.
  * @throws AppError
  */
 export async function forward(
@@ -74,7 +74,7 @@ export async function forward(
     abort,
     progress: { events: 0 },
   };
-  // A key that is removed while its request waits for the model ends the request, as it ends a stream.
+  // The removal of a key ends a request that waits for the model, as it ends a stream.
   let end: (error: AppError) => void = () => undefined;
   const refused = new Promise<never>((_resolve, reject) => {
     end = reject;
@@ -82,7 +82,7 @@ export async function forward(
   const unwatch = deps.streams.add(context, caller, (error) => end(error));
   const opening = open(passage, body, deps.upstream);
   const silence = limitSilence(request.isStream);
-  // Whichever comes later is of no interest.
+  // The promise that loses the race is ignored.
   for (const promise of [refused, opening]) promise.catch(() => undefined);
   try {
     const opened = await Promise.race([opening, refused, silence.isOver]);
@@ -97,7 +97,7 @@ export async function forward(
   } catch (error) {
     unwatch();
     abort.abort();
-    // The upstream has the request of a client that left, and may have worked on it.
+    // The client disconnected, but the upstream has the request and may have used tokens.
     if (context.request.signal.aborted) note(passage);
     throw error;
   } finally {
@@ -107,7 +107,7 @@ export async function forward(
 
 const lateStream = { kind: 'stream', contentType: 'text/event-stream', isEvents: true } as const;
 
-/** Sends the request and reads the beginning of its answer: all of it when it is JSON. */
+/** Sends the request and reads the beginning of its answer, or the whole answer when it is JSON. */
 async function open(passage: Passage, body: ForwardedRequest['body'], upstream: Upstream): Promise<Opened> {
   const { context, endpoint, shape, request, tally, abort, progress } = passage;
   const headers = { ...requestHeaders(context), ...request.headers };
@@ -129,7 +129,7 @@ async function open(passage: Passage, body: ForwardedRequest['body'], upstream: 
   return { ...lateStream, pieces: await withFirst(readEvents(judged.body, reader)) };
 }
 
-/** Waits for the first event that says something, so that an error in its place becomes an error status. */
+/** Waits for the first event that is not a comment, so that an error in its place becomes an error status. */
 async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncIterableIterator<Buffer>> {
   const read: Buffer[] = [];
   let isDone = false;
@@ -141,7 +141,7 @@ async function withFirst(pieces: AsyncGenerator<Buffer>): Promise<AsyncIterableI
   return withRead(read, pieces);
 }
 
-/** Measures how long the first event of a stream may be waited for; for other answers, for ever. */
+/** Limits the wait for the first event of a stream; other answers have no limit. */
 function limitSilence(isStream: boolean) {
   let timer: NodeJS.Timeout | undefined;
   const isOver = new Promise<null>((resolve) => {
@@ -150,7 +150,7 @@ function limitSilence(isStream: boolean) {
   return { isOver, end: () => clearTimeout(timer) };
 }
 
-/** The stream of an answer that has not come yet. A JSON answer becomes one event. */
+/** Streams an answer that has not arrived yet. A JSON answer becomes one event. */
 async function* late(opening: Promise<Opened>): AsyncGenerator<Buffer> {
   const opened = await opening;
   if (opened.kind === 'stream') yield* opened.pieces;
@@ -174,7 +174,7 @@ function startStream(
 ) {
   const { context, shape, abort, progress } = passage;
   context.isStreaming = true;
-  // Nginx would collect the events otherwise.
+  // Otherwise nginx would buffer the events.
   if (isEvents) context.headers['x-accel-buffering'] = 'no';
   const relay = new Relay(pieces, {
     errorEvent: isEvents ? (error) => shape.errorEvent(error, progress.events) : null,
@@ -193,6 +193,6 @@ function startStream(
 
 function note({ context, request, tally }: Passage): void {
   context.model = request.model();
-  // Nothing was used where the upstream refused.
+  // A request that the upstream refused used no tokens.
   if (!context.upstream || context.upstream.status < 300) Object.assign(context, tally.tokens());
 }

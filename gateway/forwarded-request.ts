@@ -15,11 +15,11 @@ export type ForwardedRequest = {
   headers: Record<string, string>;
   isStream: boolean;
   hidesUsage: boolean;
-  /** The model that is asked, as far as it is known. */
+  /** Returns the requested model; null while it is unknown. */
   model(): string | null;
-  /** An estimate of what was sent. */
+  /** Returns an estimate of the prompt's tokens. */
   promptTokens(): number;
-  /** What it needs of the limits of tokens. */
+  /** The tokens that it needs of the limits. */
   need: TokenNeed;
 };
 
@@ -48,7 +48,7 @@ export async function readForwardedRequest(
   }
   if (encodingOf(request.headers.get('content-encoding')) !== '') throw unsupportedEncoding();
   const headers = { 'content-type': contentType, accept: '*/*' };
-  // As the estimate of media in `usage.ts`.
+  // The same estimate as for media in `usage.ts`.
   const need = {
     input: Math.ceil(Number(request.headers.get('content-length') ?? 0) / bytesPerMediaToken),
     output: null,
@@ -60,7 +60,7 @@ export async function readForwardedRequest(
     return { body, headers, isStream, hidesUsage: false, model: () => known.model, promptTokens, need };
   }
   if (hasModelList(caller)) {
-    const message = 'The key may use certain models only: send the body as multipart/form-data.';
+    const message = 'This key may use only certain models: send the body as multipart/form-data.';
     throw new AppError('invalid_request', message, { param: 'model' });
   }
   const fixed = { isStream: false, hidesUsage: false, model: () => null, promptTokens: () => 1 };

@@ -34,10 +34,10 @@ import { createUpstream, type UpstreamSettings } from './upstream';
 export type GatewayDeps = {
   /** Returns the current pool. Called for each statement, because a pool that hangs is replaced. */
   sql: () => postgres.Sql;
-  /** Returns the connection for statements that take long. */
+  /** Returns the connection for long statements. */
   upkeepSql: () => postgres.Sql;
   pepper: Buffer;
-  /** While the pepper is changed. */
+  /** The other pepper, while the pepper is changed. */
   otherPepper?: OtherPepper | null;
   /** Null to answer with the built-in pulze-echo. */
   upstream: UpstreamSettings | null;
@@ -59,7 +59,7 @@ export type Gateway = {
   /**
    * Responds to a request. Never rejects.
    * @param address the client's; '' when unknown
-   * @param breakOff closes the connection
+   * @param breakOff closes the connection immediately
    */
   fetch(request: Request, address?: string, breakOff?: () => void): Promise<Response>;
   /** Checks the database, in at most a second. The result is cached for a second. */
@@ -121,7 +121,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     context.settleTokens?.(context.promptTokens + context.completionTokens);
     if (error) noteFault(context, error);
     meter.record(context, status, error && publicCode(error));
-    // The upstream's own codes are not bounded, as labels must be.
+    // Only the gateway's own codes: labels must be bounded, and the upstream's codes are not.
     metrics?.requestEnded(context.route, status, error?.code ?? null);
     context.span?.end(outcomeOf(context, status, error));
     logRequest(context, status, error && publicCode(error));
@@ -141,7 +141,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       },
       (thrown: unknown) => answerError(context, thrown),
     );
-    // The client's next request must find the slot free.
+    // Before the response, so that the slot is free for the client's next request.
     if (context.slot && !context.isStreaming) await context.slot.release();
     metrics?.requestAnswered(context.route, performance.now() - startedAt);
     return response;
@@ -188,7 +188,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const caller = await identify(context);
     return respondJson(context, await models.find(caller.key, model));
   });
-  // Every key may ask what it may do.
+  // Every key may call this, whatever its endpoints.
   route('GET', '/v1/key', null, async (context) => {
     const caller = await identify(context);
     return respondJson(context, describeKey(caller));

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from './gateway';
 
-/** The paths by which a supervisor checks that the process is alive, and a load balancer whether to send requests here. */
+/**
+ * The paths for a supervisor, which checks that the process is alive, and for a load balancer, which checks readiness.
+ */
 export const healthPaths = ['/healthz', '/readyz'] as const;
 type HealthPath = (typeof healthPaths)[number];
 
@@ -10,7 +12,7 @@ export function createHealth(gateway: Gateway) {
   let isDraining = false;
 
   async function stateOf(path: HealthPath): Promise<{ status: number; body: Record<string, string> }> {
-    // Alive even without a database, which a restart would not bring back.
+    // Alive even without a database, because a restart would not help.
     if (path === '/healthz') return { status: 200, body: { status: 'alive' } };
     if (isDraining) return { status: 503, body: { status: 'not_ready', reason: 'draining' } };
     if (await gateway.isDatabaseAvailable()) return { status: 200, body: { status: 'ready' } };

@@ -6,9 +6,9 @@ const ipv6 = /\[[0-9a-f:.%]*:[0-9a-f:.%]*\](?::\d{1,5})?|(?<![\w:])(?:[0-9a-f]{0
 const privateName =
   /(?<![\w.-])(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.(?:internal|local|localdomain|lan|corp|intranet|private|svc|consul|docker|test|home\.arpa)(?:\.[a-z0-9.-]+)?(?::\d{1,5})?/gi;
 const localhost = /(?<![\w.-])localhost(?::\d{1,5})?(?![\w-])/gi;
-// `vllm-7:8000`: a name with a port is a server's.
+// `vllm-7:8000`: a name with a port is the name of a server.
 const nameWithPort = /(?<![\w.:/-])[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*:\d{2,5}(?![\w:.])/gi;
-// What libraries write about a host that failed: Node, Python's requests, Go, libc.
+// Messages of libraries about a host that failed: Node, Python's requests, Go, libc.
 const reported =
   /((?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|host(?:name)?\s*[=:]|lookup|resolve host:?|connect to host|reach host|upstream:?)\s*["'`]?)(?!(?:error|request|timeout|timed|failed|server|connection|returned|response|is|was|the|a)\b)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)/gi;
 const privateUrl = /\b(?:https?|wss?|grpc|tcp|redis|postgres(?:ql)?|amqp):\/\/[^\s"'`<>()]+/gi;
@@ -16,7 +16,8 @@ const privateUrl = /\b(?:https?|wss?|grpc|tcp|redis|postgres(?:ql)?|amqp):\/\/[^
 const placeholder = '[host]';
 
 /**
- * Replaces what names a host of the upstream's network; links to public https pages, such as a provider's help, stay.
+ * Replaces names and addresses of hosts in the upstream's network; links to public https pages, such as a help page,
+ * stay.
  * @param hosts names of the upstream itself, which are always replaced
  */
 export function withoutHosts(text: string, hosts: readonly string[]): string {

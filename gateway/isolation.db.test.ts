@@ -5,7 +5,7 @@ import openai from '@/e2e/support/openai-document.json' with { type: 'json' };
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 import { endpoints } from '@/lib/api/endpoints';
 
-/** All organizations share one account at the upstream: what one of them stored there must stay out of reach. */
+/** All organizations share one account at the upstream, so no organization may reach the stored objects of another. */
 
 const db = openFixtures();
 let upstream: FakeUpstream;
@@ -57,7 +57,7 @@ test.each(stored)('%s %s is not forwarded', async (method, path) => {
   expect(upstream.seen.length).toBe(before);
 });
 
-test('stored objects are not_supported, before a key is asked for', async () => {
+test('a path of stored objects is refused with not_supported, even without a key', async () => {
   for (const path of [
     '/v1/files',
     '/v1/responses/resp_0123',
@@ -69,7 +69,7 @@ test('stored objects are not_supported, before a key is asked for', async () => 
   }
 });
 
-test('what one organization made cannot be continued, edited or read by another through any endpoint', async () => {
+test('an organization cannot continue, edit or read an object of another one through any endpoint', async () => {
   upstream.behave(answerJson(200, { id: 'resp_0123456789', object: 'response', output: [], error: null }));
   const made = await api.send('/v1/responses', {
     method: 'POST',
@@ -91,7 +91,7 @@ test('what one organization made cannot be continued, edited or read by another 
       { tools: [{ type: 'file_search', vector_store_ids: ['vs_0123456789'] }] },
       { tools: [{ type: 'code_interpreter', container: 'cntr_0123456789' }] },
     ]) {
-      // In Anthropic's format, `input` is what a function was called with.
+      // In Anthropic's format, `input` holds the arguments of a function call.
       if (path.startsWith('/messages') && 'input' in reference) continue;
       const body = JSON.stringify({ model: 'm', ...reference });
       const response = await api.send(`/v1${path}`, { method: 'POST', secret: second, body });

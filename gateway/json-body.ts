@@ -10,7 +10,7 @@ import {
   type Visit,
 } from './json-scan';
 
-/** Scans a whole body, which must be one object and nothing else. @throws JsonSyntaxError */
+/** Scans a body, which must be a single object. @throws JsonSyntaxError */
 export function scanBody(json: Buffer, own: Names, inner?: Names, visit?: Visit): ObjectScan {
   const scan = scanObject(json, own, inner, visit);
   if (skipSpace(json, scan.end) < json.length) throw new JsonSyntaxError();
@@ -19,7 +19,7 @@ export function scanBody(json: Buffer, own: Names, inner?: Names, visit?: Visit)
 
 /**
  * Runs a reader of a body.
- * @throws AppError invalid_json for what is no JSON, invalid_request for another value than an object
+ * @throws AppError invalid_json when the body is not JSON, invalid_request when it is not an object
  */
 export function parseBody<T>(json: Buffer, read: () => T): T {
   try {

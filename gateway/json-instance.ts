@@ -2,7 +2,7 @@ import { fieldsOf } from './usage';
 
 const maxDepth = 20;
 
-/** Returns a minimal value that a JSON schema allows: the first choice everywhere, and only what is required. */
+/** Returns a minimal value that a JSON schema allows: always the first choice, and only required members. */
 export function minimalInstance(schema: unknown, root: unknown = schema, depth = 0): unknown {
   const given = fieldsOf(schema);
   if (depth > maxDepth) return null;

@@ -2,13 +2,13 @@ import { decodeString, type Member, type ObjectScan } from './json-scan';
 
 const maxLiteral = 40;
 
-/** Reads the members of a scanned object; of repeated ones, the last. */
+/** Creates a reader of a scanned object's members. The last of repeated members counts. */
 export function createJsonObject(json: Buffer, scan: ObjectScan) {
   function member(name: string): Member | undefined {
     return scan.members.findLast((found) => found.name === name && found.isExact);
   }
 
-  /** Returns a value's JSON, of a long one a part that is no number; undefined when it is missing or null. */
+  /** Returns a member's JSON; undefined when it is missing or null. A long value is cut, and begins with `…`. */
   function literal(name: string): string | undefined {
     const found = member(name);
     const text = found && json.toString('latin1', found.start, Math.min(found.end, found.start + maxLiteral));
@@ -26,7 +26,10 @@ export function createJsonObject(json: Buffer, scan: ObjectScan) {
       const found = member(name);
       return found && decodeString(json, found.start, found.end);
     },
-    /** Parses a member; undefined when it is missing or not JSON. @throws RangeError when it has more than `limit` bytes */
+    /**
+     * Parses a member; undefined when it is missing or not JSON.
+     * @throws RangeError when it has more than `limit` bytes
+     */
     parse(name: string, limit: number): unknown {
       const found = member(name);
       if (!found) return undefined;

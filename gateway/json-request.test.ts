@@ -3,7 +3,7 @@ import { readRequest, sentBody } from '@/e2e/support/read-json-request';
 
 const chat = '/chat/completions';
 
-describe('a body passes byte for byte', () => {
+describe('a body is forwarded byte for byte', () => {
   const m = '"model":"m"';
   const withStore = `${m},"store":false`;
   test.each([
@@ -84,7 +84,7 @@ describe('a body passes byte for byte', () => {
   });
 });
 
-describe('only what must change is changed', () => {
+describe('the gateway changes only the necessary bytes of a body', () => {
   test.each([
     ['no model', chat, '{"n":1.0}', '{"n":1.0,"model":"standard"}'],
     ['no member', chat, ' { } ', ' { "model":"standard"} '],

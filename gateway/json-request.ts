@@ -20,11 +20,11 @@ export type JsonRequest = {
   hidesUsage: boolean;
   /** An estimate of its tokens. */
   promptTokens: number;
-  /** The tokens that it may answer with; null where it does not say. */
+  /** The maximum number of tokens of its answers; null when the request sets none. */
   outputTokens: number | null;
 };
 
-// The members with text that a model reads, for the estimate.
+// The members with text for the model, for the estimate.
 const texts = [
   'messages',
   'input',
@@ -59,7 +59,7 @@ const usageName = createNames(['include_usage']);
 type Edit = Range & { text: string };
 
 /**
- * Reads what the gateway needs of a JSON body, and changes only that, in the bytes: the model when it is replaced,
+ * Reads the members of a JSON body that the gateway needs, and edits only their bytes: the model when it is replaced,
  * `store`, and `stream_options.include_usage`.
  * @throws AppError invalid_json, invalid_request, not_supported, model_not_allowed
  */
@@ -111,7 +111,7 @@ export async function readJsonRequest(
   };
 }
 
-/** Returns the tokens of all answers that a request asks for. What is no number of tokens is the upstream's to refuse. */
+/** Returns the maximum tokens of all answers of a request. The upstream refuses values that are not numbers. */
 function outputOf(object: JsonObject): number | null {
   const numberOf = (name: string) => Number((object.has(name) && object.literal(name)) || Number.NaN);
   const given = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'].map(numberOf).filter((count) => count > 0);
@@ -127,7 +127,7 @@ function modelOf(object: JsonObject): string | null {
   throw new AppError('invalid_request', 'The field `model` must be the name of a model.', { param: 'model' });
 }
 
-/** Returns the change that makes stream options ask for usage; null when they do. */
+/** Returns the edit that makes stream options ask for usage; null when they already do. */
 function usageEdit(json: Buffer, options: Member): Edit | null {
   if (json[options.start] !== openBrace) return { ...options, text: '{"include_usage":true}' };
   const scan = scanObject(json, usageName, undefined, undefined, options.start);
@@ -137,7 +137,7 @@ function usageEdit(json: Buffer, options: Member): Edit | null {
   return asked.literal('include_usage') === 'true' ? null : { ...found, text: 'true' };
 }
 
-// After the last member, where the last of repeated ones counts.
+// After the last member, because the last of repeated members counts.
 function insertion(scan: ObjectScan, members: readonly string[]): Edit {
   const at = scan.end - 1;
   return { start: at, end: at, text: `${scan.isEmpty ? '' : ','}${members.join(',')}` };

@@ -17,7 +17,7 @@ function scan(text: string) {
 const read = (json: Buffer, { name, start, end }: { name: string; start: number; end: number }) =>
   `${name}=${json.toString('utf8', start, end)}`;
 
-test('scanObject finds members at the top and inside values, whatever stands between', () => {
+test('scanObject finds members at the top and inside values, whatever is between them', () => {
   const text =
     ' {\n "a" : [1, {"file_id":"f"}, "\\"model\\":1"] , "model":"x\\\\" ,"stream" : true,"b":{"models":[{"model":1}]} } ';
   expect(scan(text)).toEqual({
@@ -39,7 +39,7 @@ test.each([
   expect(scan(`{${name}:1}`).own).toEqual([name.includes('17f') || name.includes('ſ') ? 'models=1' : 'model=1']);
 });
 
-test('scanObject finds what JSON.parse finds, in any JSON', () => {
+test('scanObject finds the same members as JSON.parse in any JSON', () => {
   const key = fc.oneof(fc.constantFrom('model', 'stream', 'file_id'), fc.string({ unit: 'binary' }));
   const { object } = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), tie('object'), fc.array(tie('value'), { maxLength: 4 })),
@@ -90,7 +90,7 @@ test('more than 200 members of the searched names are refused', () => {
   expect(() => scan(`{${'"model":1,'.repeat(201)}"a":1}`)).toThrow(JsonSyntaxError);
 });
 
-// Each of these took seconds to minutes, or the stack, when every element was parsed and validated.
+// Each of these took seconds to minutes, or exhausted the stack, when every element was parsed and validated.
 test.each([
   ['numbers', `{"messages":[${'0,'.repeat(megabytes / 2)}0]}`],
   ['empty objects', `{"messages":[${'{},'.repeat(megabytes / 3)}0]}`],
@@ -117,18 +117,18 @@ test('elementsOf yields the elements of a list', () => {
   expect(() => [...elementsOf(Buffer.from('[1 2]'), 0)]).toThrow(JsonSyntaxError);
 });
 
-test('stringsIn yields values and no names', () => {
+test('stringsIn yields values but no names of members', () => {
   const json = Buffer.from('[{"a":"b","c" : ["d\\n"]},"e"]');
   expect([...stringsIn(json, 0, json.length)]).toEqual(['b', 'd\n', 'e']);
 });
 
-test('endOfValue ends at the value', () => {
+test('endOfValue returns the end of the value', () => {
   for (const value of ['1', '-1.5e3', '"a\\"b"', 'null', '[1,[2]]', '{"a":{}}']) {
     expect(endOfValue(Buffer.from(`${value} ,1`), 0)).toBe(value.length);
   }
 });
 
-test('applyEdits replaces ranges and leaves all other bytes', () => {
+test('applyEdits replaces ranges and keeps all other bytes', () => {
   const edits = [
     { start: 4, end: 5, text: 'XYZ' },
     { start: 1, end: 1, text: 'é' },

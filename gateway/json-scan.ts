@@ -1,11 +1,11 @@
 /**
- * Reads JSON as bytes, without building values, in time linear in its size; what is not edited stays as it came. Only
- * the structure is checked. The loops stand in one file: bindings imported from another one make them 10 % slower.
+ * Reads JSON as bytes, without building values, in time linear in its size, so that unedited bytes stay unchanged. Only
+ * the structure is checked. The loops are in one file, because imported bindings make them 10 % slower.
  */
 
 /**
- * The range of a member's value, which ends at its start when the value is searched itself. `name` is folded (see
- * `createNames`); `isExact` says whether it was sent so.
+ * The range of a member's value, which ends at its start when the value itself is searched. `name` is folded (see
+ * `createNames`); `isExact` tells whether it was sent in this form.
  */
 export type Member = { name: string; isExact: boolean; keyStart: number; start: number; end: number };
 
@@ -27,7 +27,7 @@ const closeBracket = 0x5d;
 
 const [forbidden, plain, space, opens, closes, quotes] = [0, 1, 2, 3, 4, 5];
 const kinds = new Uint8Array(256);
-// Outside of strings JSON has no other bytes: this refuses comments, which could hide members from this reader.
+// Outside of strings, JSON has no other bytes. This refuses comments, which could hide members from this reader.
 for (const character of '0123456789+-.eEtrufalsn,:') kinds[character.charCodeAt(0)] = plain;
 for (const character of ' \t\r\n') kinds[character.charCodeAt(0)] = space;
 for (const character of '{[') kinds[character.charCodeAt(0)] = opens;
@@ -51,8 +51,8 @@ export type Names = {
 };
 
 /**
- * Creates a set of lower-case names. Names are found in any case, because some servers read them so.
- * @param entered those of them whose values are searched too
+ * Creates a set of lower-case names. Names are found in any case, because some servers accept any case.
+ * @param entered the names whose values are searched too
  */
 export function createNames(names: readonly string[], entered: readonly string[] = []): Names {
   const lengths = new Uint8Array(maxNameBytes + 1);
@@ -65,12 +65,12 @@ export function createNames(names: readonly string[], entered: readonly string[]
   return { lengths, firsts, names: new Set(names), entered: new Set(entered) };
 }
 
-/** Folds a name as the most lenient servers do: without case, and with the two letters that fold to ASCII. */
+/** Folds a name like the most lenient servers: without case, and with the two letters that fold to ASCII. */
 export function foldMemberName(name: string): string {
   return name.toUpperCase().toLowerCase();
 }
 
-/** Returns where the first byte from `at` on is that is not white space. */
+/** Returns the index of the first byte at or after `at` that is not white space. */
 export function skipSpace(json: Uint8Array, at: number): number {
   let index = at;
   while (kinds[json[index] ?? 0] === space) index += 1;
@@ -133,7 +133,7 @@ function endOfContainer(json: Buffer, at: number, names?: Names, visit?: Visit):
   throw new JsonSyntaxError();
 }
 
-/** Reports the string as a member when it is one of `names`; returns the index to go on from. */
+/** Reports the string as a member when it is one of `names`; returns the index to continue from. */
 function memberAt(json: Buffer, at: number, end: number, names: Names, visit?: Visit): number {
   const after = skipSpace(json, end);
   if (json[after] !== colon) return end;
@@ -157,7 +157,7 @@ function nameAt(json: Buffer, at: number, end: number, names: Names): string | u
   return names.names.has(name) ? name : undefined;
 }
 
-// How many characters a key with escapes or other bytes than ASCII has; 0 for a plain key.
+// Returns the number of characters of a key with escapes or non-ASCII bytes; 0 for a plain key.
 function encodedLength(json: Buffer, start: number, end: number): number {
   let length = 0;
   let isPlain = true;
@@ -192,8 +192,8 @@ export function decodeString(json: Buffer, start: number, end: number): string |
 export type ObjectScan = { members: Member[]; start: number; end: number; isEmpty: boolean };
 
 /**
- * Scans an object: returns its own members of the names `own`, and reports members of the names `inner` inside the
- * values of all others.
+ * Scans an object: returns its own members with names in `own`, and reports members with names in `inner` inside the
+ * values of all other members.
  * @throws JsonSyntaxError when the text is not an object, or has more than 200 members of those names
  */
 export function scanObject(json: Buffer, own: Names, inner?: Names, visit?: Visit, from = 0): ObjectScan {

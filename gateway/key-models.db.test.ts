@@ -36,7 +36,7 @@ test.each([
   }
 });
 
-test('a request without a model gets the first that the key may use; a default of the space that it may not use is refused', async () => {
+test('a request without a model gets the first model of the key; a default that it may not use is refused', async () => {
   const { key, space } = await world.insertKey({ allowedModels: ['small-*'] });
   const send = () => world.first.chat(key.secret, {});
   expect((await send()).status).toBe(200);

@@ -7,7 +7,7 @@ import { streamWords } from '@/e2e/support/fake-upstream';
 import { answerAll, callWith, type SentCall, startKeyPolicyWorld } from '@/e2e/support/key-policy-world';
 import type { ApiKeyPatch } from '@/lib/api-keys/schema';
 
-/** Settings that are changed in the dashboard, as the next requests on two instances meet them. */
+/** Settings that are changed in the dashboard must apply to the next requests on two instances. */
 
 let world: Awaited<ReturnType<typeof startKeyPolicyWorld>>;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const cases: [string, ApiKeyPatch, SentCall, string, ApiKeyPatch][] = [
   ['models', { allowedModels: ['large-*'] }, {}, '403 model_not_allowed', { allowedModels: ['small-model'] }],
 ];
 test.each(cases)(
-  'a change of %s acts on the very next request to both instances',
+  'a change of %s applies to the very next request to both instances',
   async (_what, patch, sent, refusal, back) => {
     const { key, change } = await world.insertKey();
     for (const api of [world.first, world.second]) expect(await callWith(api, key.secret, sent)).toBe('ok');
@@ -52,7 +52,7 @@ test.each(cases)(
   },
 );
 
-test('a change of limits acts on the very next request', async () => {
+test('a change of limits applies to the very next request', async () => {
   const { key, change } = await world.insertKey({ burst: 100 });
   for (let i = 0; i < 5; i += 1) expect(await callWith(world.first, key.secret)).toBe('ok');
   await change({ requestsPerMinute: 1, burst: 1 });
@@ -85,7 +85,7 @@ test('a refusal is the first in the order address, endpoint, limit, model', asyn
   expect(await callWith(world.first, key.secret, { from })).toBe('401 address_not_allowed');
 });
 
-test('a refusal before the limits uses no quota, one of a model uses a request and no tokens, and all are counted', async () => {
+test('a refusal before the limits uses no quota, a refused model uses a request; both are counted', async () => {
   const { key, change } = await world.insertKey({ requestsPerMinute: 1, burst: 2, allowedEndpoints: ['chat'] });
   await change({ allowedAddresses: ['10.0.0.0/8'], allowedModels: ['large-*'] });
   for (let i = 0; i < 5; i += 1)
@@ -100,7 +100,7 @@ test('a refusal before the limits uses no quota, one of a model uses a request a
   expect(await usageOf(key.id)).toEqual([[2, 11, reasons, 5]]);
 });
 
-test('a refusal says what to do', async () => {
+test('the message of a refusal says what to do', async () => {
   const { key } = await world.insertKey({
     allowedAddresses: ['10.0.0.0/8'],
     allowedEndpoints: ['chat'],
@@ -144,7 +144,7 @@ test.each([
   expect(performance.now() - changedAt).toBeLessThan(5_000);
 });
 
-test('a removed key is refused as removed, whatever else holds', async () => {
+test('a removed key is refused as removed, whatever other reasons apply', async () => {
   const { key } = await world.insertKey({ allowedAddresses: ['10.0.0.0/8'], allowedEndpoints: ['models'] });
   await world.db.update(apiKeys).set({ removedAt: new Date() }).where(eq(apiKeys.id, key.id));
   expect(await callWith(world.first, key.secret)).toBe('401 api_key_removed');

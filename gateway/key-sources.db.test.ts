@@ -9,7 +9,7 @@ beforeAll(async () => {
 beforeEach(() => world.upstream.behave(answerAll));
 afterAll(() => world.close());
 
-test('a key can call the endpoints of its groups, and GET /v1/key whatever its groups are', async () => {
+test('a key can call the endpoints of its groups, and always GET /v1/key', async () => {
   const paths = ['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/models', '/v1/completions'];
   const groups = ['chat', 'responses', 'embeddings', 'models', 'other'];
   for (const [index, group] of groups.entries()) {
@@ -50,7 +50,7 @@ test.each([
   },
 );
 
-test('a key for 50 networks is accepted from the last of them', async () => {
+test('a key with 50 allowed networks is accepted from the last of them', async () => {
   const { key } = await world.insertKey({ allowedAddresses: Array.from({ length: 50 }, (_, i) => `10.0.${i}.0/24`) });
   expect(await callWith(world.first, key.secret, { from: '10.0.49.255' })).toBe('ok');
   expect(await callWith(world.first, key.secret, { from: '10.0.50.0' })).toBe('401 address_not_allowed');

@@ -26,7 +26,7 @@ async function insertUsedKey() {
 }
 
 describe('GET /v1/usage', () => {
-  test('a key reads its own requests and tokens, and nothing of another key of its space', async () => {
+  test('a key reads its own requests and tokens, and not those of another key of its space', async () => {
     const key = await insertUsedKey();
     const response = await api.send('/v1/usage?range=1h&group_by=model', { secret: key.secret });
     expect(response.status).toBe(200);
@@ -40,7 +40,7 @@ describe('GET /v1/usage', () => {
     expect(groups[0]).toMatchObject({ model: 'pulze-echo' });
   });
 
-  test('days are those of the time zone', async () => {
+  test('days are days of the time zone', async () => {
     const key = await insertUsedKey();
     const response = await api.send('/v1/usage?range=7d&time_zone=Asia/Tokyo', { secret: key.secret });
     const body = usageSchema.parse(await response.json());
@@ -65,7 +65,7 @@ describe('GET /v1/usage', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param } });
   });
 
-  test('a disabled key is refused, and every other key may ask, whatever its list of endpoints', async () => {
+  test('a disabled key is refused, and every other key is answered, whatever its list of endpoints', async () => {
     const { space, admin } = await insertWorld(db);
     const disabled = await insertApiKey(db, space, admin.id, { disabledAt: new Date() });
     const restricted = await insertApiKey(db, space, admin.id, { allowedEndpoints: ['chat'] });

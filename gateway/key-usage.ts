@@ -9,12 +9,12 @@ import { isTimeZone } from '@/lib/usage/time';
 import type { AdmissionRow } from './admit-batch';
 
 const groups = ['model', 'endpoint', 'status'] as const;
-/** More models or endpoints of one key are added up as the rest. */
+/** Models or endpoints of a key beyond this are added up as the rest. */
 const shownGroups = 50;
 
 /**
- * Returns the body of GET /v1/usage: what the calling key did.
- * @throws AppError invalid_request for parameters that are not understood
+ * Returns the body of GET /v1/usage: the usage of the calling key.
+ * @throws AppError invalid_request for invalid parameters
  */
 export async function describeUsage(row: AdmissionRow, url: string, sql: postgres.Sql): Promise<UsageBody> {
   const query = new URL(url).searchParams;
@@ -31,7 +31,10 @@ export async function describeUsage(row: AdmissionRow, url: string, sql: postgre
   requireUnderstood(query, params, time);
   const bucket = bucketOf(params, time, now);
   if (params.bucket && params.bucket !== bucket) {
-    throw invalid('bucket', `This time has no buckets of a ${params.bucket}: leave bucket out, or ask for less time.`);
+    throw invalid(
+      'bucket',
+      `This time has no buckets of a ${params.bucket}: leave bucket out, or request a shorter time.`,
+    );
   }
   const db = readFrom(sql);
   const scope = { organizationId: row.key.organizationId, spaces: [row.key.spaceId], keys: [row.key.apiKeyId] };

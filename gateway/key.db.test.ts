@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([api.close(), db.$client.end()]));
 
-test('GET /v1/key returns the name, space, organization and everything that restricts the key', async () => {
+test('GET /v1/key returns the name, space, organization and all restrictions of the key', async () => {
   const expiresAt = new Date('2999-01-01T00:00:00Z');
   const { key, space, organization } = await insertKeyInWorld(db, {
     name: 'CI/CD Pipeline',

@@ -13,7 +13,7 @@ const minuteMs = 60_000;
  */
 export function createLastUse(sql: () => postgres.Sql, onFailure: () => void) {
   const uses = new Map<string, LastUse>();
-  // The keys of this minute that were noted, on the database's clock.
+  // The keys that were recorded in this minute of the database's clock.
   let noted = new Set<string>();
   let minute = 0;
 
@@ -21,7 +21,7 @@ export function createLastUse(sql: () => postgres.Sql, onFailure: () => void) {
     while (uses.size > 0) {
       const chunk = [...uses.values()].slice(0, chunkSize);
       await updateLastUsed(chunk, sql());
-      // A later minute may have been noted during the write.
+      // A later minute may have been recorded during the write.
       for (const use of chunk) if (uses.get(use.apiKeyId) === use) uses.delete(use.apiKeyId);
     }
   }

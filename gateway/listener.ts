@@ -10,7 +10,7 @@ import { logForwardedInVain } from './log';
 import { createRequestContext } from './request-context';
 import { respondError, toAppError } from './respond';
 
-// For ended streams to send their last event.
+// Time for ended streams to send their last event.
 const closeTimeoutMs = 1_000;
 
 /** Called for each request that could not be read, and so never reached the gateway. */
@@ -28,7 +28,7 @@ export function createListener(gateway: Gateway, proxies: TrustedProxies, count:
   );
 }
 
-/** Makes a server answer what is not valid HTTP with our own errors, and know which of its connections are idle. */
+/** Makes a server answer invalid HTTP with the API's own errors, and tracks which of its connections are idle. */
 export function prepareServer(server: Server, count: CountUnreadable): Connections {
   server.on('clientError', (error, socket) => {
     const fault = answerBrokenRequest(error, socket);
@@ -55,7 +55,7 @@ export async function closeServer(
   await closed;
 }
 
-// A request whose target and Host form no URL never reaches the gateway.
+// A request whose target and Host don't form a URL never reaches the gateway.
 function answerUnreadable(error: unknown, count: CountUnreadable): Response {
   const fault =
     error instanceof RequestError

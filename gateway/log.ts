@@ -45,7 +45,7 @@ export function logRequest(context: RequestContext, status: number, code: string
 
 let hasWarned = false;
 
-/** Warns, once, that forwarded headers come from an address that is not trusted, and so don't count. */
+/** Warns once that forwarded headers are ignored because they come from an address that is not trusted. */
 export function logForwardedInVain(address: string): void {
   if (hasWarned) return;
   hasWarned = true;
@@ -57,19 +57,19 @@ export function logForwardedInVain(address: string): void {
 
 let foreignOriginWarnedAt = Number.NEGATIVE_INFINITY;
 
-/** Warns, once a minute at most, that a page at another address than this server's sent a form, as behind a proxy. */
+/** Warns at most once a minute that a page of another origin sent a form, which also happens behind a proxy. */
 export function logForeignOrigin(origin: string, host: string): void {
   if (performance.now() - foreignOriginWarnedAt < 60_000) return;
   foreignOriginWarnedAt = performance.now();
   log().warn(
     { origin: URL.parse(origin)?.origin ?? 'invalid', host },
-    'a form was refused, because it is from a page of another site: if people use that origin, set APP_URL to it',
+    'a form was refused, because it is from a page of another origin: if people use that origin, set APP_URL to it',
   );
 }
 
 let telemetryWarnedAt = Number.NEGATIVE_INFINITY;
 
-/** Warns, once a minute at most, that traces or metrics could not be sent. OpenTelemetry names its part first. */
+/** Warns at most once a minute that traces or metrics could not be sent. The first argument is the component. */
 export function logTelemetryFault(...faults: unknown[]): void {
   if (performance.now() - telemetryWarnedAt < 60_000) return;
   telemetryWarnedAt = performance.now();

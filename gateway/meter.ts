@@ -13,7 +13,8 @@ import type { RequestContext } from './request-context';
 import { sumUsage } from './sum-usage';
 
 const flushMs = 1_000;
-// The first requests after a pause show soon. Later ones wait: a busy key's requests of this time become one row a minute.
+// The first requests after a pause appear soon. Later ones wait, so that the requests of a busy key become one row a
+// minute.
 const firstFoldMs = 2_000;
 const foldMs = 10_000;
 // Larger chunks lock the usage rows for so long that admission slows down.
@@ -24,12 +25,12 @@ const maintenanceMs = 3_600_000;
 const maintenanceRetryMs = 60_000;
 
 export type MeterOptions = {
-  /** A connection for statements that take long. */
+  /** Returns the connection for long statements. */
   upkeepSql: () => postgres.Sql;
   /** How many days the request log is kept. */
   requestLogDays: number;
   flushFailed(): void;
-  /** Called for an entry of the request log that could not be written. */
+  /** Called for each entry of the request log that is dropped. */
   logEntryLost(): void;
 };
 
@@ -72,7 +73,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     }
   }
 
-  /** Adds to the uses of a secret. Of two, the later one says who used it last. */
+  /** Adds to the uses of a secret. The last user is that of the later use. */
   function addSecretUse(use: SecretUse): void {
     const name = use.digest.toString('latin1');
     const sum = secretUses.get(name);
@@ -92,7 +93,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
     }
   }
 
-  // One transaction, so that the rollups never hold what the log lacks.
+  // One transaction, so that the rollups never contain requests that the log lacks.
   async function writeRequests(chunk: readonly FinishedRequest[]): Promise<void> {
     await sql().begin(async (tx) => {
       await insertRequestLog(
@@ -123,7 +124,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
       await maintainRequestLog(sql(), options.requestLogDays);
       nextMaintenance = Date.now() + maintenanceMs;
     } catch (error) {
-      // Partitions are created days ahead, so the write goes on.
+      // Partitions are created days ahead, so the write continues.
       logFault(error, {}, 'the partitions of the request log could not be updated and will be retried in a minute');
     }
   }
@@ -148,7 +149,7 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
 
   const folder = createFlusher(foldAndPrune, firstFoldMs, options.flushFailed, foldMs);
 
-  // Days that are too old are dropped at the start too, not only once a request comes.
+  // Old days are dropped at the start too, not only when a request arrives.
   flusher.schedule();
 
   return {
@@ -188,10 +189,10 @@ export function createMeter(sql: () => postgres.Sql, options: MeterOptions) {
   };
 }
 
-/** Returns the reason of a refusal that came after admission; what the upstream refuses is no refusal of ours. */
+/** Returns the reason of the gateway's own refusal after admission; null when the upstream refused the request. */
 function refusalOfBody({ upstream }: RequestContext, code: string | null): RefusalReason | null {
   if (upstream !== null) return null;
-  // Admission has let the request pass, so the limit is that of tokens.
+  // Admission accepted the request, so the limit is that of tokens.
   if (code === 'rate_limit_exceeded') return 'tokens_limited';
   return code === 'model_not_allowed' || code === 'request_exceeds_limit' ? code : null;
 }

@@ -3,7 +3,7 @@ import { failure } from './upstream-errors';
 import { fieldsOf } from './usage';
 
 /**
- * Reads a list of models in any of the shapes that servers use: OpenAI's, a plain list, a list of names, `models`
+ * Reads a list of models in all formats that servers use: OpenAI's, a plain list, a list of names, `models`
  * instead of `data`, `name` instead of `id`.
  * @throws AppError upstream_error when there is no list
  */

@@ -4,11 +4,11 @@ import { stringsIn } from './json-strings';
 import { type Caller, type Models, namesAllowed } from './models';
 
 /**
- * Where a space or a key may use certain models only, no other field of the body may name another one: upstreams follow
- * `models`, `fallbacks` and the like instead of `model`.
+ * When a space or a key may use only certain models, no field of the body may name another one, because upstreams read
+ * fields such as `models` and `fallbacks` too.
  */
 
-// What a field of a model is called: by these alone, or with the words of `roles` before them.
+// The names of fields that name a model: these words alone, or after a word of `roles`.
 const nouns = ['model', 'models', 'model_id', 'model_name'];
 const roles = [
   'allowed',
@@ -52,11 +52,11 @@ const modelFields = [
   'router_settings_override',
   'user_config',
 ];
-// Some servers read `fallbackModels` and `fallback-models` too.
+// Some servers also read `fallbackModels` and `fallback-models`.
 const modelNames = modelFields.flatMap((name) => [name, name.replaceAll('_', ''), name.replaceAll('_', '-')]);
 const namesModels = new Set(modelNames);
 
-// What people write and what describes their functions names no model that an upstream would use.
+// Members with the contents of a request and descriptions of functions, in which names mean no model.
 const contents = [
   'messages',
   'input',
@@ -79,13 +79,13 @@ const maxFields = 200;
 const ownNames = createNames(['model']);
 const searched = createNames([...modelNames, ...contents]);
 
-/** Whether a field of this name may make an upstream use another model. */
+/** Returns whether a field of this name may make an upstream use another model. */
 export function isModelField(name: string): boolean {
   return namesModels.has(foldMemberName(name));
 }
 
 /**
- * Checks that a body names no model but its own `model` and allowed ones.
+ * Checks that a body names only allowed models besides its own `model`.
  * @throws AppError model_not_allowed; invalid_request for a second `model`, which an upstream might prefer
  */
 export async function requireAllowedModels(json: Buffer, caller: Caller, models: Models): Promise<void> {
@@ -102,7 +102,7 @@ export async function requireAllowedModels(json: Buffer, caller: Caller, models:
   }
 }
 
-/** @throws AppError model_not_allowed when one of the values of the field is not an allowed model */
+/** Checks the values of a field. @throws AppError model_not_allowed when one of them is not an allowed model */
 export async function requireAllowed(
   field: string,
   values: Iterable<string>,
@@ -122,7 +122,7 @@ export async function requireAllowed(
 
 /** Returns the error for a second member or part `model`. */
 export function repeatedModel(): AppError {
-  return new AppError('invalid_request', 'The field `model` stands twice or in other letters: send it once.', {
+  return new AppError('invalid_request', 'The field `model` is sent twice or in another case: send it once.', {
     param: 'model',
   });
 }

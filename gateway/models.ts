@@ -5,26 +5,26 @@ import { isModelAmong } from '@/lib/model-names';
 import { echoModel } from './echo-answer';
 import type { Upstream } from './upstream';
 
-/** The model name for the default model of the key's space, which is also used without a name. */
+/** The name that stands for the default model of the key's space, like a request without a model. */
 const defaultAlias = 'pulze';
 
 // How long the upstream's list of models is cached.
 const listMs = 60_000;
 
-// A message names no more models than this.
+// The maximum number of models in an error message.
 const maxNamed = 20;
 
-/** What decides which models a key may use. */
+/** The settings that decide which models a key may use. */
 export type Caller = Pick<KeyFacts, 'defaultModel' | 'allowedModels' | 'keyAllowedModels'>;
 
-/** Whether the key or its space may use certain models only. */
+/** Returns whether the key or its space may use only certain models. */
 export function hasModelList({ allowedModels, keyAllowedModels }: Caller): boolean {
   return Boolean(allowedModels ?? keyAllowedModels);
 }
 
 const isPattern = (name: string) => name.endsWith('*');
 
-/** Returns what both lists name and allow, the key's own first. */
+/** Returns the names that both lists allow, those in the key's own list first. */
 function listedNames({ allowedModels: space, keyAllowedModels: own }: Caller): string[] {
   if (!space || !own) return own ?? space ?? [];
   return [
@@ -33,7 +33,7 @@ function listedNames({ allowedModels: space, keyAllowedModels: own }: Caller): s
   ];
 }
 
-/** Returns the models that a key may use, as a message names them. */
+/** Returns the models that a key may use as a part of an error message. */
 export function namesAllowed(caller: Caller): string {
   const names = listedNames(caller).map((name) => `\`${name}\``);
   if (names.length === 0) return 'one of GET /v1/models';
@@ -42,8 +42,8 @@ export function namesAllowed(caller: Caller): string {
 }
 
 /**
- * Creates the lookup of models. Without an upstream, pulze-echo answers for every name that key and space allow, so that
- * `gpt-4` of the docs works on a new installation. With one, the upstream decides which names exist.
+ * Creates the lookup of models. Without an upstream, pulze-echo answers for every name that key and space allow, so
+ * that the docs' `gpt-4` works on a new installation. With one, the upstream decides which models exist.
  */
 export function createModels(upstream: Upstream | null) {
   let listed: { models: Promise<Model[]>; until: number } | undefined;
@@ -60,13 +60,13 @@ export function createModels(upstream: Upstream | null) {
     return listed.models;
   }
 
-  /** The list entries that match a model. Without an upstream, the beginning before a `*` is one too. */
+  /** Returns the list entries that name one model. Without an upstream, the text before a `*` counts as a name too. */
   function exactNames(names: readonly string[]): string[] {
     if (upstream) return names.filter((name) => !isPattern(name));
     return names.map((name) => name.replace(/\*$/, '')).filter((name) => name !== '');
   }
 
-  // The space's default, else the first model that the lists name, else the first of the server that they allow.
+  // The space's default, else the first model in the lists, else the server's first model that they allow.
   async function findDefault(caller: Caller): Promise<string | undefined> {
     return caller.defaultModel ?? exactNames(listedNames(caller))[0] ?? (await firstOfServer(caller));
   }
@@ -84,7 +84,7 @@ export function createModels(upstream: Upstream | null) {
     return (await serverModels()).find(({ id }) => fits(space, id) && fits(own, id))?.id;
   }
 
-  // The default model of a space is allowed in it, whatever its list.
+  // A space always allows its own default model, whatever its list.
   async function isAllowed(caller: Caller, model: string): Promise<boolean> {
     const { allowedModels, keyAllowedModels } = caller;
     if (keyAllowedModels && !isModelAmong(keyAllowedModels, model)) return false;
@@ -96,7 +96,7 @@ export function createModels(upstream: Upstream | null) {
     isAllowed,
     /**
      * Returns the name of the model to use for a request.
-     * @throws AppError model_not_allowed when key or space have a list without it
+     * @throws AppError model_not_allowed when the key or the space has a list without it
      */
     async resolve(caller: Caller, requested: string | null | undefined): Promise<string> {
       const model = requested == null || requested === defaultAlias ? await requireDefault(caller) : requested;
@@ -113,14 +113,14 @@ export function createModels(upstream: Upstream | null) {
       const known = new Map((await serverModels()).map((model) => [model.id, model]));
       const first = await findDefault(caller);
       const named = exactNames(listedNames(caller));
-      // Models in lists that the upstream no longer has are left out.
+      // Leaves out models in the lists that the upstream no longer has.
       const usable = upstream && known.size > 0 ? named.filter((name) => known.has(name)) : named;
       const names = [...new Set([...(first ? [first] : []), ...usable, ...known.keys()])];
       const allowed = await Promise.all(names.map((name) => isAllowed(caller, name)));
       return names.filter((_, index) => allowed[index]).map((name) => known.get(name) ?? modelOf(name));
     },
 
-    /** Finds one of those models by its name. @throws AppError model_not_found */
+    /** Finds one of the models that a key may use by its name. @throws AppError model_not_found */
     async find(caller: Caller, id: string): Promise<Model> {
       const name = id === defaultAlias ? await findDefault(caller) : id;
       const found = (await this.list(caller)).find((model) => model.id === name);

@@ -8,17 +8,17 @@ import { TextMeter } from './usage';
 /** A multipart request whose body is still arriving. */
 export type MultipartRequest = {
   body: AsyncIterable<Buffer>;
-  /** What is known so far; complete once the body was read. */
+  /** What is known so far; complete when the whole body was read. */
   known: { model: string | null; isStream: boolean; promptTokens(): number };
 };
 
-// How much is read to know the model before the upstream is asked; a file rarely begins later.
+// How much is read to find the model before the upstream is called; a file rarely starts later.
 const maxAhead = 256 * 1024;
 
 /**
- * Reads a multipart body as it passes: its model is checked and, when it is missing or `pulze`, replaced. It is read
- * up to the first file before anything is sent, so that what is refused is refused early.
- * @throws AppError invalid_request, model_not_allowed; the body throws them too
+ * Reads a multipart body while it is forwarded: its model is checked and, when it is missing or `pulze`, replaced. The
+ * body is read up to the first file before anything is sent, so that most refusals come early.
+ * @throws AppError invalid_request, model_not_allowed; iterating the body throws them too
  */
 export async function readMultipartRequest(
   chunks: AsyncIterable<Buffer>,
@@ -78,7 +78,7 @@ async function* joined(ahead: readonly Buffer[], rest: AsyncGenerator<Buffer>): 
 }
 
 function modelFirst(): AppError {
-  return new AppError('invalid_request', 'The field `model` must stand before the file: send it first.', {
+  return new AppError('invalid_request', 'The field `model` must come before the file: send it first.', {
     param: 'model',
   });
 }

@@ -3,22 +3,22 @@ import { AppError } from '@/lib/errors';
 /** One part's headers: the name of its field, and whether it is a file. */
 export type Part = { name: string; isFile: boolean };
 
-/** What reads the parts of a multipart body while it passes. */
+/** Reads the parts of a multipart body while it is forwarded. */
 export type PartReader = {
-  /** Whether the value of the field is needed; it is then held back until it is complete. */
+  /** Whether the value of the field is needed; it is then buffered until it is complete. */
   holds(part: Part): boolean;
-  /** Called with a held value; returns the value to send instead. */
+  /** Called with a buffered value; returns the value to send instead. */
   replace(part: Part, value: string): Promise<string>;
   /** Called when a file begins. */
   fileBegins(part: Part): void;
-  /** Called with the number of bytes of a part that is passed on. */
+  /** Called with the number of bytes of a part that are forwarded. */
   passed(part: Part, bytes: number): void;
   /** Returns fields to add at the end. */
   missing(): Promise<Readonly<Record<string, string>>>;
 };
 
 const maxHeaderBytes = 16 * 1024;
-const maxHeldBytes = 64 * 1024;
+const maxBufferedBytes = 64 * 1024;
 const headersEnd = Buffer.from('\r\n\r\n');
 
 /** Returns the boundary of a multipart content type. @throws AppError invalid_request */
@@ -30,21 +30,21 @@ export function boundaryOf(contentType: string): string {
 }
 
 /**
- * Passes a multipart body on as it arrives, byte for byte but for the values that the reader replaces and adds.
- * @throws AppError invalid_request when it is malformed; what the reader throws
+ * Forwards a multipart body as it arrives, unchanged except for the values that the reader replaces and adds.
+ * @throws AppError invalid_request when it is malformed, and the errors of the reader
  */
 export async function* rewriteMultipart(
   chunks: AsyncIterable<Buffer>,
   boundary: string,
   reader: PartReader,
 ): AsyncGenerator<Buffer> {
-  // The first delimiter has no line break before it; with one, all look alike.
+  // The first delimiter has no line break before it. One is added, so that all delimiters are equal.
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   let data: Buffer = Buffer.from('\r\n');
   let isFirst = true;
   let part: Part | null = null;
-  let held: Buffer[] | null = null;
-  let heldBytes = 0;
+  let buffered: Buffer[] | null = null;
+  let bufferedBytes = 0;
   const source = chunks[Symbol.asyncIterator]();
 
   async function more(): Promise<boolean> {
@@ -55,13 +55,13 @@ export async function* rewriteMultipart(
 
   function take(bytes: Buffer): Buffer | null {
     if (!part || bytes.length === 0) return bytes.length === 0 ? null : bytes;
-    if (!held) {
+    if (!buffered) {
       reader.passed(part, bytes.length);
       return bytes;
     }
-    heldBytes += bytes.length;
-    if (heldBytes > maxHeldBytes) throw malformed(`the field \`${part.name}\` is too long`);
-    held.push(bytes);
+    bufferedBytes += bytes.length;
+    if (bufferedBytes > maxBufferedBytes) throw malformed(`the field \`${part.name}\` is too long`);
+    buffered.push(bytes);
     return null;
   }
 
@@ -69,7 +69,7 @@ export async function* rewriteMultipart(
     for (;;) {
       const at = data.indexOf(delimiter);
       if (at < 0) {
-        // The end of the data may be the beginning of a delimiter.
+        // The end of the data may be the start of a delimiter.
         const safe = Math.max(0, data.length - delimiter.length);
         const bytes = isFirst ? null : take(data.subarray(0, safe));
         if (!isFirst) data = data.subarray(safe);
@@ -80,8 +80,8 @@ export async function* rewriteMultipart(
       }
       const before = isFirst ? null : take(data.subarray(0, at));
       if (before) yield before;
-      if (held && part) {
-        const value: string = await reader.replace(part, Buffer.concat(held).toString('utf8'));
+      if (buffered && part) {
+        const value: string = await reader.replace(part, Buffer.concat(buffered).toString('utf8'));
         if (value !== '') yield Buffer.from(value);
       }
       data = data.subarray(at);
@@ -95,11 +95,12 @@ export async function* rewriteMultipart(
       }
       part = partOf(data.toString('utf8', delimiter.length, end));
       if (part.isFile) reader.fileBegins(part);
-      held = reader.holds(part) ? [] : null;
-      heldBytes = 0;
+      buffered = reader.holds(part) ? [] : null;
+      bufferedBytes = 0;
       yield data.subarray(isFirst ? 2 : 0, end + headersEnd.length);
       data = data.subarray(end + headersEnd.length);
-      // An empty value is followed by the delimiter at once.
+      // The line break before the delimiter stays in `data`, because an empty value is followed by the delimiter at
+      // once.
       isFirst = false;
     }
     for (const [name, value] of Object.entries(await reader.missing())) {

@@ -6,7 +6,7 @@ import { answerJson, type FakeUpstream, startFakeUpstream } from '@/e2e/support/
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 
-/** The OpenAI client at every endpoint: pulze-echo where it answers, else a fake model server. */
+/** The OpenAI client calls every endpoint, of pulze-echo if it has it, else of a fake model server. */
 
 const db = openFixtures();
 let echo: TestGateway;
@@ -45,7 +45,7 @@ test('responses.create answers', async () => {
   expect(response.usage?.total_tokens).toBeGreaterThan(0);
 });
 
-test('responses.create streams, and its helper returns the same', async () => {
+test('responses.create streams, and its helper returns the same answer', async () => {
   let text = '';
   for await (const event of await client.responses.create({ model: 'gpt-5', input: 'Hello!', stream: true })) {
     if (event.type === 'response.output_text.delta') text += event.delta;
@@ -54,7 +54,7 @@ test('responses.create streams, and its helper returns the same', async () => {
   expect((await client.responses.stream({ model: 'gpt-5', input: 'Hello!' }).finalResponse()).output_text).toBe(said);
 });
 
-test('responses.parse and chat.completions.parse return what the schema says', async () => {
+test('responses.parse and chat.completions.parse return a value of the schema', async () => {
   const format = zodTextFormat(place, 'place');
   const response = await client.responses.parse({ model: 'gpt-5', input: 'x', text: { format } });
   expect(response.output_parsed).toEqual({ city: 'pulze-echo', days: 1 });
@@ -66,7 +66,7 @@ test('responses.parse and chat.completions.parse return what the schema says', a
   expect(completion.choices[0]?.message.parsed).toEqual({ city: 'pulze-echo', days: 1 });
 });
 
-test('tools are called, in a response and in a completion, streamed or not', async () => {
+test('a response and a completion call tools, streamed or not', async () => {
   const given = { model: 'gpt-5', input: 'x', tools: [tool], tool_choice: 'required' as const };
   const [call] = (await client.responses.create(given)).output;
   expect(call).toMatchObject({ type: 'function_call', name: 'weather', arguments: '{"city":"pulze-echo"}' });
@@ -108,7 +108,7 @@ test('runTools calls the function and sends its result', async () => {
   expect(places).toEqual(['{"city":"pulze-echo"}']);
 });
 
-test('embeddings.create returns vectors, which the client asks for in base64', async () => {
+test('embeddings.create returns vectors, which the client requests in base64', async () => {
   const { data, usage } = await client.embeddings.create({ model: 'x', input: ['a', 'b'], dimensions: 16 });
   expect(data.map(({ embedding }) => embedding.length)).toEqual([16, 16]);
   expect(usage.prompt_tokens).toBe(2);
@@ -180,13 +180,13 @@ test('audio.speech returns the bytes of the audio and their content type', async
   expect(Buffer.from(await response.arrayBuffer()).equals(audio)).toBe(true);
 });
 
-test('what is stored is refused with a status that the client does not retry', async () => {
+test('a call about stored objects is refused with a status that the client does not retry', async () => {
   await expect(client.files.list()).rejects.toMatchObject({ status: 404, code: 'not_supported' });
   await expect(client.responses.retrieve('resp_0123')).rejects.toMatchObject({ status: 404, code: 'not_supported' });
   const continued = client.responses.create({ model: 'x', input: 'x', previous_response_id: 'resp_0123' });
   await expect(continued).rejects.toMatchObject({ status: 400, code: 'not_supported', param: 'previous_response_id' });
 });
 
-test('an endpoint that pulze-echo does not have is 404', async () => {
+test('an endpoint that pulze-echo does not have returns 404', async () => {
   await expect(client.images.generate({ prompt: 'p' })).rejects.toMatchObject({ status: 404, code: 'not_found' });
 });

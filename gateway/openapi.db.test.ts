@@ -24,7 +24,7 @@ test('GET /v1/openapi.json needs no key and lists every endpoint', async () => {
   expect(Object.keys(document.paths)).toHaveLength(endpoints.length + 5);
 });
 
-test('the answers of the API are valid by its document', async () => {
+test('the answers of the API are valid according to its document', async () => {
   const { components } = await documentOf();
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'api', components });
@@ -38,13 +38,13 @@ test('the answers of the API are valid by its document', async () => {
   await expectValid('Error', api.send('/v1/models'));
 });
 
-test('GET /v1 says what this is and where to look', async () => {
+test('GET /v1 describes the API and links to its documentation', async () => {
   const body = await (await api.send('/v1')).json();
   expect(body).toMatchObject({ object: 'api', documentation: '/docs', openapi: '/v1/openapi.json' });
   expect(body.endpoints).toContain('POST /v1/responses');
 });
 
-test('an unknown path lists the endpoints, a misspelt one names the right one', async () => {
+test('the error of an unknown path lists the endpoints; that of a misspelled path names the right one', async () => {
   const message = async (path: string) => (await (await api.send(path)).json()).error.message;
   expect(await message('/v1/nothing')).toContain('/v1/embeddings');
   for (const path of [
@@ -76,7 +76,7 @@ test('a browser of an allowed origin may call the API and read its headers', asy
 });
 
 test.each(['https://elsewhere.example', 'https://app.example.evil', 'http://app.example', 'null'])(
-  'a browser of the origin %s may not, and is told which setting would allow it',
+  'a browser of the origin %s may not call the API, and the error names the setting that would allow it',
   async (origin) => {
     const headers = { origin, 'access-control-request-method': 'POST' };
     const preflight = await api.send('/v1/chat/completions', { method: 'OPTIONS', headers });

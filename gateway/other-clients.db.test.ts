@@ -12,7 +12,7 @@ import { type Behaviour, type FakeUpstream, startFakeUpstream } from '@/e2e/supp
 import { insertApiKey, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 
-/** Clients as their packages come, against pulze-echo; Anthropic's against a model server that has its format. */
+/** Other clients, unmodified, call pulze-echo; Anthropic's calls a fake model server with its format. */
 
 const db = openFixtures();
 const said = 'pulze-echo, the built-in test model, repeats: Hello!';
@@ -79,8 +79,8 @@ test.each([
 });
 
 describe('LangChain', () => {
-  // It asks the Responses API for the second model.
-  test.each(['gpt-4o', 'gpt-5.2-pro'])('answers, streams, calls tools and returns objects with %s', async (model) => {
+  // It uses the Responses API for the second model.
+  test.each(['gpt-4o', 'gpt-5.2-pro'])('gets answers, streams, tool calls and objects with %s', async (model) => {
     const chat = new ChatOpenAI({ model, apiKey: secret, configuration: { baseURL: api.baseURL } });
     expect((await chat.invoke([new HumanMessage('Hello!')])).text).toBe(said);
     let text = '';

@@ -3,10 +3,10 @@ import type { UpstreamAnswer } from './upstream';
 
 const toUpstream =
   /^(?:openai-.*|anthropic-.*|idempotency-key|traceparent|tracestate|x-title|http-referer|user-agent)$/;
-// A client must not be able to choose the names of credentials.
+// A client must not be able to send credentials to the upstream.
 const never = /authorization|api-key|cookie/;
 
-/** Returns the client's headers that go to the upstream. */
+/** Returns the client's headers to forward to the upstream. */
 export function requestHeaders({ request, span }: RequestContext): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, value] of request.headers) if (toUpstream.test(name) && !never.test(name)) passed[name] = value;
@@ -14,7 +14,7 @@ export function requestHeaders({ request, span }: RequestContext): Record<string
   return passed;
 }
 
-/** Returns the upstream's headers for the client, under names that say whose they are. */
+/** Returns the upstream's headers for the client, renamed so that they are not taken for the API's own. */
 export function answerHeaders(headers: UpstreamAnswer['headers']): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -37,7 +37,7 @@ test('the pepper is changed in three steps while keys are used on two instances,
     },
   });
   for (const { name, statuses } of steps) expect([name, [...statuses.keys()]]).toEqual([name, [200]]);
-  // Nothing is rehashed before the operator says so, and then what is used.
+  // Nothing is rehashed before the operator starts it, and then only secrets that are used.
   expect(steps.map(({ name, old }) => [name, old])).toEqual([
     ['both accepted', 8],
     ['rehashed as used', 1],

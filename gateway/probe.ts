@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
 
-// Shorter than a statement's deadline, so that a load balancer soon learns that this instance can't answer.
+// Shorter than a statement's deadline, so that a load balancer soon detects that this instance can't answer.
 const deadlineMs = 1_000;
 const cacheMs = 1_000;
 

@@ -8,7 +8,7 @@ import { startTestGateway } from '@/e2e/support/test-gateway';
 const db = openFixtures();
 afterAll(() => db.$client.end());
 
-test('requests of a removed key and beyond each limit ask for their events; others ask for none', async () => {
+test('requests with a removed key and beyond each limit cause their events; other refusals cause none', async () => {
   const { space, admin } = await insertWorld(db);
   const insert = (given: Parameters<typeof insertApiKey>[3]) => insertApiKey(db, space, admin.id, given);
   const [removed, disabled, limited, short] = await Promise.all([
@@ -65,7 +65,7 @@ test("requests beyond an organization's limit say that it is not the key's", asy
   );
 });
 
-test('metering goes on when a key is deleted while its refusal waits to be written', async () => {
+test('metering continues when a key is deleted while its refusal waits to be written', async () => {
   const { space, admin } = await insertWorld(db);
   const [gone, removed] = await Promise.all([
     insertApiKey(db, space, admin.id, { removedAt: new Date() }),

@@ -6,7 +6,7 @@ import { organizationLimit } from '@/lib/events/limit-reason';
 type KeyRef = { organizationId: string; apiKeyId: string };
 
 const chunkSize = 250;
-/** How long a key that was noted is not looked at again, so that a flood of refusals costs a read a minute. */
+/** How long a recorded key is skipped, so that a flood of its refusals costs one statement a minute. */
 const restMs = 60_000;
 
 /** The refusals that cause events, with the limit that was reached. */
@@ -17,14 +17,14 @@ const told: Partial<Record<RefusalReason, { kind: RefusedKey['kind']; reason: st
   tokens_limited: { kind: 'limit', reason: 'tokens' },
 };
 
-/** Collects removed keys that were used and limits that were reached, until `write` asks for their events. */
+/** Collects removed keys that were used and limits that were reached; `write` makes their notices due. */
 export function createRefusalNotices(sql: () => postgres.Sql) {
   const waiting = new Map<string, RefusedKey>();
   const written = new Set<string>();
   let forgottenAt = 0;
 
   return {
-    /** Notes a refused request; does nothing for refusals that cause no event. */
+    /** Records a refused request; does nothing for refusals that cause no event. */
     note({ organizationId, apiKeyId }: KeyRef, refusal: RefusalReason, scope: 'key' | 'organization'): void {
       const what = told[refusal];
       const name = what && `${apiKeyId} ${what.kind}`;
@@ -32,7 +32,7 @@ export function createRefusalNotices(sql: () => postgres.Sql) {
       const reason = scope === 'key' ? what.reason : organizationLimit(what.reason);
       waiting.set(name, { organizationId, apiKeyId, kind: what.kind, reason });
     },
-    /** Writes what was noted; what could not be written is kept. */
+    /** Writes the recorded refusals; those that could not be written are kept. */
     async write(): Promise<void> {
       if (Date.now() - forgottenAt > restMs) {
         written.clear();

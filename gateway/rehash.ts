@@ -3,12 +3,12 @@ import type { AdmissionRequest } from '@/db/queries/admission';
 import { pepperCheckOf } from '@/lib/api-keys/secret';
 import type { Admit } from './admission';
 
-/** The pepper beside the current one while it is changed: the next, or the previous. */
+/** The second pepper while the pepper is changed: the next or the previous one. */
 export type OtherPepper = { pepper: Buffer; isNext: boolean };
 
 const flushMs = 1_000;
-// What is left out comes with the secret's next use.
-const maxHeld = 5_000;
+// Secrets beyond this are rehashed at their next use.
+const maxPending = 5_000;
 const perStatement = 500;
 
 const rehashText = `
@@ -17,20 +17,20 @@ const rehashText = `
   where s.hash = n.old and p.check_value = $3 and ($4 or p.started_at is not null)`;
 
 /**
- * Creates the admission while the pepper is changed: a secret is looked up by its hash with either pepper, and its hash
- * is replaced by that with the newer one, a second later, once the operator started that.
+ * Creates the admission while the pepper is changed: a secret is looked up by its hash with either pepper. Once the
+ * operator has started rehashing, its old hash is replaced by the newer one a second later.
  * @param current the current pepper
  */
 export function createRehash(admit: Admit, sql: () => postgres.Sql, current: Buffer, other: OtherPepper) {
   const check = pepperCheckOf(other.isNext ? other.pepper : current);
-  let held = new Map<string, { old: Buffer; fresh: Buffer }>();
+  let pending = new Map<string, { old: Buffer; fresh: Buffer }>();
   let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const pairs = [...held.values()];
-    held = new Map();
+    const pairs = [...pending.values()];
+    pending = new Map();
     for (let start = 0; start < pairs.length; start += perStatement) {
       const chunk = pairs.slice(start, start + perStatement);
       const [old, fresh] = [byteaArray(chunk.map((pair) => pair.old)), byteaArray(chunk.map((pair) => pair.fresh))];
@@ -39,8 +39,8 @@ export function createRehash(admit: Admit, sql: () => postgres.Sql, current: Buf
   }
 
   function note(old: Buffer, fresh: Buffer): void {
-    if (held.size < maxHeld) held.set(old.toString('latin1'), { old, fresh });
-    // A failed flush is no loss: the secret's next use brings it again.
+    if (pending.size < maxPending) pending.set(old.toString('latin1'), { old, fresh });
+    // A failed flush loses nothing: the next use of the secret rehashes it.
     timer ??= setTimeout(() => flush().catch(() => undefined), flushMs).unref();
   }
 

@@ -74,7 +74,7 @@ test('an error of the source becomes an internal_error event without its message
   expect(ends).toHaveLength(1);
 });
 
-test('a silent stream gets comments, one at a time', async () => {
+test('a silent stream gets comments one at a time', async () => {
   const { body } = start(stuck, 20);
   const reader = body.getReader();
   await new Promise((resolve) => setTimeout(resolve, 100));

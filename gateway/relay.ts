@@ -5,13 +5,13 @@ import { toAppError } from './respond';
 export type StreamEnd = 'complete' | 'left' | AppError;
 
 export type RelayOptions = {
-  /** Builds the event that tells the client of an error; null for audio and the like, which is broken off. */
+  /** Builds the event that reports an error to the client; null for media, whose connection is closed instead. */
   errorEvent: ((error: AppError) => string) | null;
-  /** Breaks the connection off, so that what came so far isn't taken for the whole. */
+  /** Closes the connection, so that the client doesn't take the incomplete answer for a complete one. */
   breakOff?(): void;
-  /** How long the stream may be silent before a comment is sent; none is sent without it. */
+  /** How long the stream may be silent before a comment is sent; without it, no comments are sent. */
   silenceMs?: number;
-  /** Called once, however the stream ends; it must stop the source. */
+  /** Called once when the stream ends, for any reason; it must stop the source. */
   onEnd(end: StreamEnd): void;
 };
 
@@ -54,7 +54,7 @@ export class Relay implements UnderlyingDefaultSource<Uint8Array> {
     this.end('left');
   }
 
-  /** Sends a comment, but only when the client waits: comments that nobody reads would pile up. */
+  /** Sends a comment, but only when the client is reading: unread comments would fill the memory. */
   breakSilence(): void {
     if (this.#controller?.desiredSize === 0) this.#controller.enqueue(comment);
     this.#timer?.refresh();

@@ -7,46 +7,46 @@ import { databaseNow } from './database-clock';
 import type { Slot } from './slots';
 import type { RequestSpan } from './telemetry/telemetry';
 
-/** One request and what the gateway learns about it while it answers. */
+/** A request and everything that the gateway learns about it. */
 export type RequestContext = {
   request: Request;
   requestId: string;
   /** The route's pattern, never the path itself: metrics need a bounded set of labels. */
   route: string;
   startedAt: Date;
-  /** What it is judged by beside its key. */
+  /** Besides the key, the decision depends on this. */
   call: Call;
-  /** Closes the connection without a word. */
+  /** Closes the connection without a response. */
   breakOff(): void;
   /** Headers of the response. */
   headers: Record<string, string>;
   /** The calling key, set as soon as it is known, whether or not the request is admitted. */
   caller: AdmissionRow | null;
-  /** Whose limit of requests or tokens refused it, where one did. */
+  /** The scope of the limit that refused it, if one did. */
   limitScope: 'key' | 'organization';
-  /** The slot that it holds of its key's concurrent requests. */
+  /** Its slot of the key's concurrent requests. */
   slot: Slot | null;
   /** Its span; null when no traces are sent. */
   span: RequestSpan | null;
-  /** Settles the tokens that were reserved with those that were used. */
+  /** Settles the reserved tokens with the used ones. */
   settleTokens: ((used: number) => void) | null;
   model: string | null;
   promptTokens: number;
   completionTokens: number;
-  /** How many of the prompt's tokens the upstream had cached, and of the completion's were reasoning. */
+  /** The cached tokens of the prompt, and the reasoning tokens of the completion. */
   cachedTokens: number;
   reasoningTokens: number;
   /** Whether tokens are estimates. */
   isEstimated: boolean;
-  /** What the upstream answered; null when it was not asked, or did not answer. */
+  /** The upstream's answer; null when it was not called, or did not answer. */
   upstream: { status: number; requestId: string | null; code?: string | null; message?: string } | null;
   /** Whether the response is a stream; it is then recorded when the stream ends. */
   isStreaming: boolean;
 };
 
 /**
- * Creates the context of a request. The request id is always generated here, so that it is unique; it names the time on
- * the database's clock, by which the request log is searched for it.
+ * Creates the context of a request. The request id is always generated here, so that it is unique. It contains the
+ * database's time, by which the request is found in the log.
  */
 export function createRequestContext(
   request: Request,

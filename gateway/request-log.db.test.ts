@@ -27,7 +27,7 @@ function daysAgo(days: number) {
   return { name: text.replaceAll('-', ''), date: text };
 }
 
-test('maintainRequestLog drops days older than those to keep and creates the next days, also from two instances', async () => {
+test('maintainRequestLog drops old days and creates the next days, also from two instances', async () => {
   for (const days of [30, 31, 45]) {
     const [day, next] = [daysAgo(days), daysAgo(days - 1)];
     await db.execute(
@@ -47,7 +47,7 @@ test('maintainRequestLog drops days older than those to keep and creates the nex
   expect((await partitions())[0]).toBe(daysAgo(1).name);
 });
 
-test('an admitted request sets the last use of its key, a refused one does not', async () => {
+test('an admitted request sets the last use of its key, and a refused one does not', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id, { requestsPerMinute: 1, burst: 1 });
   const refused = await insertApiKey(db, space, admin.id, { disabledAt: new Date() });
@@ -66,7 +66,7 @@ test('an admitted request sets the last use of its key, a refused one does not',
   expect(await lastUse(refused.id)).toBeNull();
 });
 
-test('texts that PostgreSQL can not hold are written without what it refuses', async () => {
+test('texts that PostgreSQL cannot store are written without the refused characters', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id);
   let lost = 0;
@@ -100,7 +100,7 @@ test('texts that PostgreSQL can not hold are written without what it refuses', a
   expect(rows.map(({ model }) => model).sort()).toEqual(['a NUL:  , half a character: \ufffd', 'm']);
 });
 
-test('the id of a request names its time in the log, also where the clock of the process is an hour off', async () => {
+test('the id of a request contains its time in the log, even if the clock of the process is an hour off', async () => {
   const { space, admin } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id);
   const api = await startTestGateway();
@@ -115,6 +115,6 @@ test('the id of a request names its time in the log, also where the clock of the
   const rows = await db.select().from(requestLog).where(eq(requestLog.apiKeyId, key.id));
   expect(rows.map(({ requestId }) => requestId).sort()).toEqual(sent.toSorted());
   const distances = rows.map(({ requestId, startedAt }) => (timeOfRequestId(requestId) ?? 0) - startedAt.getTime());
-  // Only the first id was made before an answer told the time.
+  // Only the first id was created before an answer contained the time.
   expect(distances.filter((distance) => Math.abs(distance) > 2_000)).toHaveLength(1);
 });

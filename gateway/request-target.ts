@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Replaces an absolute-form target (`GET http://host/path`), which proxies send, by its path; its host is then the
- * request's host, as RFC 9112 section 3.2.2 says.
+ * Replaces an absolute-form target (`GET http://host/path`), which proxies send, with its path; its host becomes the
+ * request's host (RFC 9112, 3.2.2).
  */
 export function toOriginForm(incoming: IncomingMessage): void {
   const absolute = /^https?:\/\/([^/?#\\]*)(.*)$/is.exec(incoming.url ?? '');

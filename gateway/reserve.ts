@@ -6,16 +6,16 @@ import { formatDuration } from './limits';
 import type { RequestContext } from './request-context';
 import type { TokenBudget, TokenState } from './token-budget';
 
-/** What a request may answer with when it does not say how much: common answers are shorter. */
+/** The output tokens that are reserved for a request without a limit of its own; most answers are shorter. */
 const outputCeiling = 4_096;
 const generating: ReadonlySet<ShapeName> = new Set(['chat', 'responses', 'messages']);
 
-/** The tokens of a request; the output is null where the request does not limit it. */
+/** The tokens of a request; the output is null when the request does not limit it. */
 export type TokenNeed = { input: number; output: number | null };
 
 /**
- * Reserves the tokens that a request needs at most; how the request ends settles them. One without a limit of its own
- * needs a ceiling, or the whole limit where that is less.
+ * Reserves the maximum number of tokens that a request may need; they are settled when it ends. A request without a
+ * limit of its own reserves `outputCeiling`, or the whole limit if that is less.
  * @throws AppError request_exceeds_limit, rate_limit_exceeded
  */
 export async function reserveTokensOf(

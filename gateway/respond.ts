@@ -38,7 +38,7 @@ export function errorBody(error: AppError): ErrorBody {
   return { error: { message, type, param: details.param ?? null, code: publicCode(error) } };
 }
 
-/** Notes what the upstream said about a failure, for the log. */
+/** Records the upstream's error in the context, for the log. */
 export function noteFault(context: RequestContext, error: AppError): void {
   if (!(error instanceof UpstreamError)) return;
   const { status, code, message } = error.fault;

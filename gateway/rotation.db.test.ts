@@ -70,7 +70,7 @@ test('both instances accept both secrets during the overlap and refuse the old o
   expect([...seen.values()].reduce((sum, count) => sum + count, 0)).toBe(rounds);
 });
 
-test('only answers to the old secret say when it ends, also over the limit and in streams', async () => {
+test('only answers to the old secret say when it expires, also over the limit and in streams', async () => {
   const { key, rotate } = await setUp({ requestsPerMinute: 1, burst: 3 });
   const headerOf = async (response: Response) => {
     await response.text();
@@ -83,14 +83,14 @@ test('only answers to the old secret say when it ends, also over the limit and i
   expect(header).toMatch(/^expires=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
   expect(await headerOf(await first.chat(key.secret, { stream: true }))).toBe(`200 ${header}`);
   expect(await headerOf(await first.chat(secret))).toBe('200 null');
-  // Limits are the key's, not the secret's: three requests with two secrets used them up.
+  // Limits belong to the key, not to the secret: three requests with two secrets used them up.
   expect(await headerOf(await first.chat(key.secret))).toBe(`429 ${header}`);
   expect(await headerOf(await first.chat(secret))).toBe('429 null');
   await rotate('24h');
   expect(await headerOf(await first.chat(key.secret))).toBe('401 null');
 });
 
-test('requests are counted for each secret while both work, and the log says which one they used', async () => {
+test('requests are counted for each secret while both work, and the log names the secret', async () => {
   const { viewer, key, rotate } = await setUp();
   const api = await startTestGateway();
   const other = await startTestGateway();

@@ -10,12 +10,12 @@ const checkMs = 2_000;
 
 type End = (error: AppError) => void;
 
-/** Streams of one secret that are judged alike. */
+/** The streams of a secret that get the same decision. */
 type Group = { request: AdmissionRequest; caller: AdmissionRow; ends: Set<End> };
 
 /**
- * Ends running streams when their key is refused, for example after its removal. One statement checks all streams. While
- * the database is unavailable they continue, because no key can be removed then.
+ * Ends running streams when their key is refused, for example after its removal. One statement checks all streams.
+ * While the database is unavailable they continue, because no key can be removed then.
  */
 export function createRunningStreams(sql: () => postgres.Sql) {
   const groups = new Map<string, Group>();
@@ -23,7 +23,7 @@ export function createRunningStreams(sql: () => postgres.Sql) {
   let timer: NodeJS.Timeout | undefined;
 
   async function check(): Promise<void> {
-    // A stream that starts during the read was admitted by a later one.
+    // Copied, because a stream that starts during the read was admitted by a later read.
     const checked = [...groups.values()].map(({ request, caller, ends }) => ({ request, caller, ends: [...ends] }));
     const refusals = await findRefusals(
       checked.map(({ request }) => request),

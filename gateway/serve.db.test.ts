@@ -26,7 +26,7 @@ async function newKey() {
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('serve serves the gateway of the settings, and rejects with EADDRINUSE when the port is taken', async () => {
+test('serve starts the gateway with its settings, and rejects with EADDRINUSE when the port is taken', async () => {
   const { secret } = await newKey();
   const served = await serve({ port: 0 });
   const headers = { authorization: `Bearer ${secret}` };

@@ -14,19 +14,20 @@ import { toOriginForm } from './request-target';
 import { openTelemetry, sendsTelemetry } from './telemetry/telemetry';
 import { type UpstreamSettings, upstreamDefaults } from './upstream';
 
-// Large enough that a credential of 100 KB gets our own error.
+// Large enough that a credential of 100 KB gets the API's own error.
 const maxHeaderSize = 256 * 1024;
-// Longer than load balancers keep their connections, so that they never send into one that is closing.
+// Longer than load balancers keep their connections, so that they never send on one that is closing.
 const keepAliveTimeout = 75_000;
-// For draining and running requests. Writing usage, the end of the dashboard and the pool have the rest of 30 seconds.
+// For draining and running requests. The rest of the 30 seconds is for writing usage and closing the dashboard and
+// pool.
 const defaultFinishMs = 20_000;
 
-/** The dashboard, which answers what is not the API's. */
+/** The dashboard, which answers requests that are not for the API. */
 type Dashboard = {
   answer(incoming: IncomingMessage, outgoing: ServerResponse): void;
-  /** Takes over a WebSocket. Without it `Upgrade` is ignored, as h2c must be. */
+  /** Takes over a WebSocket. Without this function, `Upgrade` is ignored, as it must be for h2c. */
   upgrade?(incoming: IncomingMessage, socket: Socket, head: Buffer): void;
-  /** Ends it, once its requests are answered. */
+  /** Stops it after its requests have been answered. */
   close(): Promise<void>;
 };
 
@@ -35,13 +36,13 @@ type ServeOptions = {
   port: number;
   /** The address to listen on; all addresses when undefined. */
   host?: string;
-  /** The port of the metrics, which are kept only with it. */
+  /** The port of the metrics; without it, there are none. */
   metricsPort?: number;
-  /** How long it accepts requests after /readyz says not_ready: what a load balancer needs to notice. */
+  /** How long it accepts requests after /readyz says not_ready: the time in which a load balancer notices. */
   drainMs?: number;
-  /** How long running requests may take at the end, draining included. */
+  /** How long running requests may take during shutdown, including draining. */
   finishMs?: number;
-  /** Without it every path is the API's. */
+  /** Without it, every path belongs to the API. */
   dashboard?: Dashboard;
   /** The proxies whose forwarded headers are trusted; none by default. */
   senders?: SenderSettings;
@@ -58,8 +59,8 @@ export type Served = {
 };
 
 /**
- * Serves the gateway of the settings, and beside it the dashboard when one is given.
- * @throws what listening throws, such as EADDRINUSE; SettingsError
+ * Serves the gateway with the settings, and the dashboard if it is given.
+ * @throws the error of `listen`, such as EADDRINUSE; SettingsError
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const metrics = options.metricsPort === undefined && !sendsTelemetry() ? null : createMetrics();
@@ -80,7 +81,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return serveGateway(gateway, { senders: senderSettings(), ...options }, metrics);
 }
 
-/** Returns whose forwarded headers count by the settings. */
+/** Returns the settings that decide whose forwarded headers are trusted. */
 export function senderSettings(): SenderSettings {
   const { TRUSTED_PROXIES: proxies, APP_URL: appUrl } = env();
   return { proxies, appUrl };
@@ -103,7 +104,7 @@ function upstreamSettings(settings: ServerSettings): UpstreamSettings | null {
   };
 }
 
-/** Serves a gateway on a port; `close` closes the gateway too. @throws what listening throws */
+/** Serves a gateway on a port; `close` closes the gateway too. @throws the error of `listen` */
 export async function serveGateway(
   gateway: Gateway,
   { port, host, metricsPort, drainMs = 0, finishMs = defaultFinishMs, dashboard, senders = noProxy }: ServeOptions,
@@ -117,7 +118,7 @@ export async function serveGateway(
   const server = createServer(settings, (incoming, outgoing) => {
     connections.note(incoming, outgoing);
     toOriginForm(incoming);
-    // HTTP/1.0 knows no Host, and health checks still speak it.
+    // HTTP/1.0 has no Host header, and some health checks still use it.
     if (incoming.httpVersion === '1.0') incoming.headers.host ??= 'localhost';
     if (health.answer(incoming, outgoing)) return;
     if (dashboard && !isForApi(incoming)) return dashboard.answer(incoming, outgoing);

@@ -2,19 +2,19 @@ import type { ShapeName } from '@/lib/api/endpoints';
 import type { AppError } from '@/lib/errors';
 import { errorBody } from './respond';
 
-/** How requests and answers of one kind are read. */
+/** How the requests and answers of a kind of endpoint are read. */
 export type Shape = {
-  /** The member that a JSON success holds; null when any answer is one. */
+  /** The member that every successful JSON answer has; null when any answer is a success. */
   result: string | null;
-  /** Whether the answer may be something else than JSON or events, such as audio; it is then passed on unread. */
+  /** Whether the answer may be neither JSON nor events, for example audio; it is then forwarded unread. */
   isMedia: boolean;
-  /** Whether an event ends the stream as it should; null when the end of the stream is enough. */
+  /** Whether an event is the regular end of the stream; null when a stream has no such event. */
   isEnd: ((payload: Payload) => boolean) | null;
-  /** Whether usage comes in a stream only when `stream_options.include_usage` asks for it. */
+  /** Whether a stream contains usage only when `stream_options.include_usage` is set. */
   asksForUsage: boolean;
   /** Whether the upstream stores the result unless `store` is false. */
   storesByDefault: boolean;
-  /** Builds the event that tells the client that the stream failed. */
+  /** Builds the event that reports to the client that the stream failed. */
   errorEvent(error: AppError, sequence: number): string;
 };
 
@@ -37,7 +37,7 @@ const base: Shape = {
 };
 
 export const shapes: Record<ShapeName, Shape> = {
-  // `[DONE]` is judged by the reader of events.
+  // The reader of events handles `[DONE]`.
   chat: {
     ...base,
     result: 'choices',
@@ -49,7 +49,7 @@ export const shapes: Record<ShapeName, Shape> = {
     result: 'output',
     storesByDefault: true,
     isEnd: endsWith('response.completed', 'response.incomplete', 'response.failed', 'response.cancelled'),
-    // Clients read either form: flat as OpenAI's types say, or with `error` as its servers send.
+    // For clients that read either form: flat, as in OpenAI's types, or in `error`, as its servers send it.
     errorEvent(error, sequence) {
       const body = errorBody(error);
       const { code, message, param } = body.error;

@@ -2,19 +2,21 @@ import type postgres from 'postgres';
 import { type HeldSlots, releaseSlots, renewSlots } from '@/db/queries/slots';
 import { logFault } from './log';
 
-// A term has ten seconds: each slot is renewed in time although one or two attempts fail.
+// A term has ten seconds, so each slot is renewed in time even if one or two attempts fail.
 const renewMs = 3_000;
 const chunkSize = 250;
 
 /** A slot of a key's concurrent requests, held by a running request. */
 export type Slot = {
-  /** Frees the slot. Resolves when that is written, or failed: it then frees itself within 20 seconds. Never rejects. */
+  /**
+   * Frees the slot. Resolves when that is written; if writing fails, the slot expires within 20 seconds. Never rejects.
+   */
   release(): Promise<void>;
 };
 
 type Lease = { apiKeyId: string; term: number; renewal: Promise<void> };
 
-/** Creates this process's leases of slots. They are renewed, so that those of a killed process end by themselves. */
+/** Creates this process's leases of slots. They must be renewed, so that those of a killed process expire. */
 export function createSlots(sql: () => postgres.Sql) {
   const leases = new Set<Lease>();
   let released: Lease[] = [];
@@ -22,7 +24,7 @@ export function createSlots(sql: () => postgres.Sql) {
   let timer: NodeJS.Timeout | undefined;
 
   async function write(): Promise<void> {
-    // Those of this iteration of the event loop share a statement.
+    // All slots of this iteration of the event loop share a statement.
     await new Promise((resolve) => setImmediate(resolve));
     writing = undefined;
     const own = released;
@@ -59,7 +61,7 @@ export function createSlots(sql: () => postgres.Sql) {
   }
 
   return {
-    /** Holds the slot that a request was admitted with. */
+    /** Creates the lease of the slot with which a request was admitted. */
     hold(apiKeyId: string, term: number): Slot {
       const own: Lease = { apiKeyId, term, renewal: Promise.resolve() };
       leases.add(own);

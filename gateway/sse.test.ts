@@ -49,7 +49,7 @@ test('eventsOf splits a piece after each empty line, whatever the line ends', ()
   expect(eventsOf(Buffer.from(events.join(''))).map(String)).toEqual(events);
 });
 
-test('payloadOf reads data, [DONE] and nothing else', () => {
+test('payloadOf reads only data and [DONE]', () => {
   const read = (text: string) => payloadOf(Buffer.from(text));
   expect(read(': hello\n\n')).toBeNull();
   expect(read('event: x\r\ndata:{"a":2}\r\n\r\n')).toEqual({ a: 2 });
@@ -58,7 +58,7 @@ test('payloadOf reads data, [DONE] and nothing else', () => {
   expect(read('data: {\n\n')).toBeNull();
 });
 
-test('isWholeEvent tells an event without its empty line from one that was cut', () => {
+test('isWholeEvent distinguishes an event without its empty line from a truncated one', () => {
   expect(['data: [DONE]', 'data: {"a":1}', ': comment', '\n'].map((text) => isWholeEvent(Buffer.from(text)))).toEqual([
     true,
     true,

@@ -36,7 +36,7 @@ export class EventSplitter {
       this.#size += chunk.length;
     }
     if (this.#size > maxEventBytes) throw new Error('An event of the stream is too large.');
-    // An empty part of a chunk would keep all of it.
+    // An empty part of a chunk would keep the whole chunk in memory.
     this.#tail = this.#size === 0 ? nothing : seen.subarray(-Math.min(endBytes, this.#size));
     return piece;
   }
@@ -47,7 +47,7 @@ export class EventSplitter {
   }
 }
 
-/** Returns where the last empty line ends, 0 without one. A line ends with CR, LF or CRLF, whichever way they mix. */
+/** Returns the index after the last empty line; 0 without one. A line ends with CR, LF or CRLF, in any mixture. */
 export function endOfLastEvent(data: Buffer): number {
   for (let end = data.length; end > 1; end -= 1) {
     const last = data[end - 1];
@@ -73,7 +73,7 @@ export function eventsOf(piece: Buffer): Buffer[] {
   return events;
 }
 
-/** What an event says: parsed data, `done` for `[DONE]`, null for a comment or data that is not an object. */
+/** Returns the parsed data of an event; `done` for `[DONE]`; null for a comment or data that is not an object. */
 export function payloadOf(event: Buffer): Payload | 'done' | null {
   const data = event
     .toString('utf8')
@@ -90,7 +90,7 @@ export function payloadOf(event: Buffer): Payload | 'done' | null {
   }
 }
 
-/** Whether the bytes at the end of a stream are a whole event that only lacks its empty line. */
+/** Returns whether the bytes at the end of a stream are a whole event that lacks only its empty line. */
 export function isWholeEvent(rest: Buffer): boolean {
   const text = rest.toString('utf8').trim();
   return text === '' || text.startsWith(':') || payloadOf(rest) !== null;

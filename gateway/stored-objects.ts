@@ -3,11 +3,11 @@ import { AppError } from '@/lib/errors';
 import { createNames, decodeString, endOfValue, type Member, type Names, skipSpace } from './json-scan';
 
 /**
- * All callers share one account at the upstream, so an object that one of them stored there would be everyone's. Ids of
+ * All callers share one account at the upstream, so every caller could reach the stored objects of the others. Ids of
  * stored objects are refused wherever an upstream reads them.
  */
 
-/** Members at the top of a body that continue something stored, and what to do instead. */
+/** Members at the top of a body that refer to a stored conversation, and what to do instead. */
 export const continuing: Readonly<Record<string, string>> = {
   previous_response_id: 'send the whole conversation as `input`',
   conversation: 'send the whole conversation as `input`',
@@ -16,7 +16,7 @@ export const continuing: Readonly<Record<string, string>> = {
 };
 
 const idNames = ['file_id', 'file_ids', 'vector_store_id', 'vector_store_ids', 'container', 'container_id'];
-// What describes functions and what is about the request may use the same words.
+// Descriptions of functions and metadata of the request may contain the same names.
 const descriptions = ['parameters', 'schema', 'input_schema', 'metadata'];
 
 const searched = createNames([...idNames, ...descriptions], idNames);
@@ -29,10 +29,10 @@ export function storedNames(shape: ShapeName): Names {
   return shape === 'messages' ? searchedInMessages : searched;
 }
 
-/** @throws AppError not_supported when a member names a stored object */
+/** Refuses ids of stored objects. @throws AppError not_supported */
 export function refuseStoredId(json: Buffer, { name, start }: Member): void {
   if (!ids.has(name)) return;
-  // An object is a schema, or a new container, whose members are searched.
+  // An object is a schema or a new container, whose members are searched separately.
   if (json[start] === openBrace) return;
   if (json[start] !== openBracket) {
     if (isStoredId(json, start)) throw storedId(name);
@@ -49,7 +49,7 @@ function storedId(name: string): AppError {
   return notSupported(name, 'send the contents themselves');
 }
 
-/** @throws AppError not_supported when a member at the top continues something stored; null does not */
+/** Refuses members that continue a stored conversation, unless they are null. @throws AppError not_supported */
 export function refuseContinuing(json: Buffer, { name, start, end }: Member): void {
   const instead = continuing[name];
   if (instead !== undefined && json.toString('latin1', start, Math.min(end, start + 5)) !== 'null') {
@@ -57,7 +57,7 @@ export function refuseContinuing(json: Buffer, { name, start, end }: Member): vo
   }
 }
 
-/** @throws AppError not_supported for a prompt that is stored at the upstream: an object with an id */
+/** Refuses a prompt that is stored at the upstream: an object with an id. @throws AppError not_supported */
 export function refuseStoredPrompt(json: Buffer, { start }: Member): void {
   if (json[start] === openBrace) throw notSupported('prompt', 'send its text as `instructions` and `input`');
 }
@@ -67,7 +67,7 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
 
-// Ids are long or hold a digit; `"file_id": "f"` names nothing.
+// Ids are long or contain a digit; `"file_id": "f"` is no id.
 function isStoredId(json: Buffer, start: number): boolean {
   const end = endOfValue(json, start);
   const text = decodeString(json, start, Math.min(end, start + 2_000));

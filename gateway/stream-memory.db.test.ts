@@ -15,16 +15,16 @@ afterAll(() => world.close());
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Bytes of buffers that are still in use. */
+/** Returns the bytes of buffers that are still in use. */
 async function bufferBytes(): Promise<number> {
-  for (let turns = 0; turns < 3; turns += 1) {
+  for (let round = 0; round < 3; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     collectGarbage();
   }
   return process.memoryUsage().arrayBuffers;
 }
 
-/** Sends a request with a client that forgets the body, as fetch does not. */
+/** Sends a request with a client that releases the body, unlike fetch. */
 function send(body: Buffer): Promise<IncomingMessage> {
   const headers = { authorization: `Bearer ${world.secret}`, 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {

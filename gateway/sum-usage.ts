@@ -1,7 +1,7 @@
 import type { UsageEntry } from '@/db/queries/usage-batches';
 import type { FinishedRequest } from './finished-request';
 
-/** Adds up requests of one key, minute, model, endpoint, status class and reason to refuse. */
+/** Adds up the requests with the same key, minute, model, endpoint, status class and refusal reason. */
 export function sumUsage(requests: readonly FinishedRequest[]): UsageEntry[] {
   const sums = new Map<string, UsageEntry>();
   for (const { use } of requests) {
@@ -10,7 +10,7 @@ export function sumUsage(requests: readonly FinishedRequest[]): UsageEntry[] {
     const sum = sums.get(name);
     if (sum) add(sum, use);
     else {
-      // The chunk may be written again after a failure, so the requests themselves stay as they are.
+      // A copy, because the chunk may be written again after a failure.
       const copy = { ...use };
       copy.latencies = [...use.latencies];
       sums.set(name, copy);

@@ -39,7 +39,7 @@ test.each([
   expect(tally.tokens().completionTokens).toBe(4);
 });
 
-test('a count that came before the end is raised to the estimate of what was sent', () => {
+test('a count from before the end is raised to the estimate of the sent text', () => {
   const tally = new Tally(() => 1);
   tally.readEvent({ type: 'message_start', message: { usage: { input_tokens: 12, output_tokens: 1 } } });
   tally.readEvent({ type: 'content_block_delta', delta: { text: 'four letters '.repeat(40) } });

@@ -1,7 +1,7 @@
 import type { Payload } from './shapes';
 import { addTexts, fieldsOf, readUsage, TextMeter, type Usage } from './usage';
 
-/** The tokens of a request, as the log keeps them. */
+/** The tokens of a request in the log. */
 export type Tokens = {
   promptTokens: number;
   completionTokens: number;
@@ -11,14 +11,14 @@ export type Tokens = {
   isEstimated: boolean;
 };
 
-/** Counts one request's tokens: the upstream's counts where they come, else estimates. */
+/** Counts the tokens of a request: the upstream's counts if it reports them, else estimates. */
 export class Tally {
   #estimatePrompt: () => number;
   #reported: Usage = {};
   #sent = new TextMeter();
   #isComplete = false;
 
-  /** @param estimatePrompt estimates what was sent */
+  /** @param estimatePrompt estimates the tokens of the prompt */
   constructor(estimatePrompt: () => number) {
     this.#estimatePrompt = estimatePrompt;
   }
@@ -43,7 +43,7 @@ export class Tally {
     this.#sent.addMedia(bytes);
   }
 
-  /** Says that everything was sent, so that reported counts are final. */
+  /** Marks the answer as complete, so that reported counts are final. */
   complete(): void {
     this.#isComplete = true;
   }
@@ -53,7 +53,7 @@ export class Tally {
     const { promptTokens, cachedTokens = 0, reasoningTokens = 0 } = this.#reported;
     const estimate = this.#sent.tokens();
     const known = this.#reported.completionTokens ?? 0;
-    // A count that came before the end, as Anthropic's first event has, is too small for what followed.
+    // A count from before the end, such as in Anthropic's first event, does not include the rest.
     const isFinal = known > 0 && (this.#isComplete || known >= estimate);
     const completionTokens = isFinal ? known : Math.max(known, estimate);
     const isEstimated = promptTokens === undefined || completionTokens !== known;

@@ -15,7 +15,7 @@ const maxBatch = 128;
 const maxRunning = 2;
 const minuteUs = 60_000_000;
 
-/** Tokens that a request needs at most. */
+/** The maximum number of tokens that a request may need. */
 export type TokenRequest = {
   apiKeyId: string;
   organizationId: string;
@@ -25,7 +25,7 @@ export type TokenRequest = {
   tokens: number;
 };
 
-/** The state of the limit that refused, or else of the one that has fewer tokens left. Times are in microseconds. */
+/** The state of the limit that refused, or else of the limit with fewer tokens left. Times are in microseconds. */
 export type TokenState = {
   scope: 'key' | 'organization';
   limit: number;
@@ -38,13 +38,13 @@ export type TokenState = {
 
 export type Reservation = {
   state: TokenState;
-  /** Settles with what was used, once; later calls do nothing. Null where nothing was reserved. */
+  /** Settles the reservation with the used tokens; later calls do nothing. Null when nothing was reserved. */
   settle: ((used: number) => void) | null;
 };
 
 type Waiting = { request: TokenRequest; resolve(reservation: Reservation): void; reject(error: unknown): void };
 
-/** Creates the reservations of tokens: requests that arrive while a statement runs share the next one. */
+/** Creates the reservation of tokens. Requests that arrive while a statement runs share the next one. */
 export function createTokenBudget(sql: () => postgres.Sql, onFailure: () => void) {
   const waiting: Waiting[] = [];
   let running = 0;
@@ -98,21 +98,21 @@ export function createTokenBudget(sql: () => postgres.Sql, onFailure: () => void
   }
 
   return {
-    /** Reserves tokens of the key's limit and its organization's. */
+    /** Reserves tokens of the limits of the key and its organization. */
     reserve(request: TokenRequest): Promise<Reservation> {
       return new Promise((resolve, reject) => {
         waiting.push({ request, resolve, reject });
         schedule();
       });
     },
-    /** Writes what has ended. */
+    /** Writes the settlements of ended requests. */
     flush: flusher.flush,
   };
 }
 
 export type TokenBudget = ReturnType<typeof createTokenBudget>;
 
-/** Sums what requests need by key with a limit and by organization. */
+/** Sums the tokens that requests need, by key with a limit and by organization. */
 function sumDemands(requests: readonly TokenRequest[]): [KeyTokenDemand[], TokenDemand[]] {
   const keys = new Map<string, KeyTokenDemand>();
   const organizations = new Map<string, TokenDemand>();
@@ -137,10 +137,10 @@ function sumDemands(requests: readonly TokenRequest[]): [KeyTokenDemand[], Token
 
 type Give = (whose: 'keys' | 'organizations', settlement: TokenSettlement) => void;
 
-/** One limit of a batch: what it granted, and how much of that was given to requests. */
+/** A limit of a batch: the tokens that it granted, and how many of these were given to requests. */
 type Share = TokenGrant & { id: string; perMinute: number; given: number };
 
-/** Gives what was granted to requests in their order. */
+/** Distributes the granted tokens to requests in their order. */
 function judgeBatch({ at, keys, organizations }: Awaited<ReturnType<typeof reserveTokens>>, give: Give) {
   const shares = { keys: new Map<string, Share>(), organizations: new Map<string, Share>() };
 
@@ -153,7 +153,7 @@ function judgeBatch({ at, keys, organizations }: Awaited<ReturnType<typeof reser
     return share;
   }
 
-  /** When the limit would have refilled by what it has given. */
+  /** When the limit would have refilled by the tokens that it has given. */
   const endOf = ({ due, granted, given, perMinute }: Share) => at + due - usOf(granted - given, perMinute);
 
   return {
@@ -187,7 +187,7 @@ function judgeBatch({ at, keys, organizations }: Awaited<ReturnType<typeof reser
         },
       };
     },
-    /** Returns what was granted and fits no request. */
+    /** Returns granted tokens that are too few for another request. */
     returnRest(): void {
       for (const whose of ['keys', 'organizations'] as const) {
         for (const { id, perMinute, granted, given, due } of shares[whose].values()) {
@@ -202,7 +202,7 @@ const usOf = (tokens: number, perMinute: number) => (tokens * minuteUs) / perMin
 
 function stateOf(share: Share, isKey: boolean, needed: number): TokenState {
   const { due, granted, given, perMinute } = share;
-  // What was granted beyond the requests is returned.
+  // Tokens that were granted but not given to requests are returned.
   const reset = Math.max(0, due - usOf(granted - given, perMinute));
   return {
     scope: isKey ? 'key' : 'organization',

@@ -32,7 +32,7 @@ async function newKey(given: Parameters<typeof insertApiKey>[3]) {
   return { ...world, key };
 }
 
-/** Makes the upstream hold its answers until `open` is called. */
+/** Makes the upstream delay its answers until `open` is called. */
 function holdAnswers() {
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -43,21 +43,21 @@ function holdAnswers() {
   });
 }
 
-// What stands in the messages is estimated as six tokens.
+// The messages are estimated as six tokens.
 const asking = (tokens: number) => ({
   model: 'm',
   messages: [{ role: 'user', content: 'Hello!!!' }],
   max_tokens: Math.max(1, tokens - 6),
 });
 
-/** Returns how many tokens the key has left, by a request that needs almost none. */
+/** Returns how many tokens the key has left, with a request that needs almost none. */
 async function remaining(secret: string) {
   const answer = await apis[0].chat(secret, asking(3));
   await answer.text();
   return Number(answer.headers.get('x-ratelimit-remaining-tokens'));
 }
 
-test('60 requests at once on two instances are admitted exactly as far as the tokens of the key reach', async () => {
+test('of 60 simultaneous requests on two instances, exactly those within the tokens of the key are admitted', async () => {
   const { key } = await newKey({ tokensPerMinute: 1_000 });
   holdAnswers();
   let refused = 0;
@@ -75,11 +75,11 @@ test('60 requests at once on two instances are admitted exactly as far as the to
   expect(limited[0]?.body.error.message).toMatch(
     /^The token limit of the API key pk_\.\.\.\w{5} is reached \(1,000 tokens/,
   );
-  // 18 tokens were used by each, and the others come back.
+  // Each request used 18 tokens, and the others are returned.
   await expect.poll(() => remaining(key.secret)).toBeGreaterThan(700);
 });
 
-test('a request that failed returns its tokens, and one that used more than it reserved takes the rest', async () => {
+test('a failed request returns its tokens, and a request that used more than it reserved takes the rest', async () => {
   const { key } = await newKey({ tokensPerMinute: 1_000 });
   upstream.behave(answerJson(500, { error: { message: 'no' } }));
   const failed = await apis[0].chat(key.secret, asking(600));
@@ -92,13 +92,13 @@ test('a request that failed returns its tokens, and one that used more than it r
   upstream.behave();
   await expect.poll(async () => (await apis[1].chat(key.secret, asking(3))).status).toBe(429);
   const refused = await apis[1].chat(key.secret, asking(3));
-  // 500 tokens beyond the limit take half a minute.
+  // The limit refills by 500 tokens in half a minute.
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(20);
   expect(Number(refused.headers.get('retry-after'))).toBeLessThan(35);
   expect(refused.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
 });
 
-test('a request is refused with 400 when it needs more than the whole limit; without a maximum it needs the limit at most', async () => {
+test('a request for more than the limit is refused with 400; one without a maximum reserves at most the limit', async () => {
   const { key } = await newKey({ tokensPerMinute: 100 });
   const refused = await apis[0].chat(key.secret, asking(101));
   expect(refused.status).toBe(400);
@@ -136,14 +136,14 @@ test('all keys of an organization share its tokens', async () => {
   expect(answer.status).toBe(200);
 });
 
-test('40 requests at once on two instances are admitted exactly as far as the tokens of the organization reach', async () => {
+test('of 40 simultaneous requests on two instances, exactly those within the organization’s tokens are admitted', async () => {
   const { key, space, admin } = await newKey({});
   const other = await insertApiKey(db, space, admin.id, { requestsPerMinute: 60_000, burst: 1_000 });
   holdAnswers();
   let refused = 0;
   const answers = Array.from({ length: 40 }, async (_, index) => {
     const { secret } = index % 3 ? key : other;
-    // A fourth would need 19 seconds more of the limit.
+    // The limit would need 19 more seconds for a fourth request.
     const { status } = await (index % 2 ? apis[0] : apis[1]).chat(secret, asking(3_300_000));
     refused += 1;
     return status;
@@ -153,7 +153,7 @@ test('40 requests at once on two instances are admitted exactly as far as the to
   expect((await Promise.all(answers)).filter((status) => status === 200)).toHaveLength(3);
 });
 
-test('a key whose token limit is lowered or lifted is judged by the new one on the next request', async () => {
+test('a lowered or removed token limit of a key applies to the next request', async () => {
   const { key } = await newKey({ tokensPerMinute: 1_000 });
   const set = (limit: number | null) =>
     db.$client`update api_keys set tokens_per_minute = ${limit} where id = ${key.id}`;

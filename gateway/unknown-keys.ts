@@ -38,7 +38,7 @@ export function createUnknownKeyGuard(admit: Admit, onThrottled: () => void) {
     const suspect = suspects.get(network);
     const now = performance.now();
     const unknown = suspect && suspect.until > now ? suspect.unknown + 1 : 1;
-    // Moved to the end, so that the first entry is the address longest without an unknown key.
+    // Moved to the end, so that the first entry is the address that sent no unknown key for the longest time.
     suspects.delete(network);
     suspects.set(network, { unknown, until: now + memoryMs });
     const [oldest] = suspects.keys();
@@ -70,7 +70,7 @@ export function createUnknownKeyGuard(admit: Admit, onThrottled: () => void) {
   }
 
   /**
-   * Admits a request, by the address it came from.
+   * Admits a request, depending on the address that sent it.
    * @throws AppError rate_limit_exceeded, and the errors of `admit`
    */
   return async function admitFrom(request: AdmissionRequest): Promise<AdmissionRow | undefined> {

@@ -55,18 +55,18 @@ test('a stream passes through HTTP_PROXY', async () => {
   expect(await (await chat('http://model.test/v1', { stream: true })).text()).toMatch(/two[\s\S]*data: \[DONE\]\n\n$/);
 });
 
-test('the time-outs of the upstream hold through HTTP_PROXY', async () => {
+test('the time-outs of the upstream apply through HTTP_PROXY', async () => {
   upstream.behave(hang);
   expect((await chat('http://model.test/v1')).status).toBe(504);
 });
 
 test('an https upstream is reached through a tunnel of HTTPS_PROXY', async () => {
-  // The fake upstream speaks no TLS, so that the request fails once the tunnel stands.
+  // The fake upstream has no TLS, so the request fails after the tunnel is open.
   expect((await chat('https://model.test/v1')).status).toBe(502);
   expect(proxy.asked).toContain('CONNECT model.test:443');
 });
 
-test('requests to providers and Stripe go through the proxy too, with their body and headers', async () => {
+test('requests to providers and Stripe also use the proxy, with their body and headers', async () => {
   const response = await outgoingFetch('http://provider.test/token?x=1', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'content-length': '13' },

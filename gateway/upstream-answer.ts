@@ -5,7 +5,7 @@ import { readBytes, type UpstreamAnswer } from './upstream';
 import { errorInSuccess, failure, type UpstreamSecrets } from './upstream-errors';
 import { withRead } from './with-read';
 
-/** An answer, judged by its bytes and not by its content type. */
+/** An answer with its kind, which is detected from its bytes and not from its content type. */
 export type JudgedAnswer =
   | { kind: 'events'; body: AsyncIterable<Buffer> }
   | { kind: 'json'; bytes: Buffer }
@@ -15,14 +15,14 @@ const eventStart = /^(?:\s|\ufeff|\xef\xbb\xbf)*(?:(?:data|event|id|retry)\s*:|:
 const blank = /^(?:\s|\xef\xbb\xbf)*$/;
 
 /**
- * Judges what an upstream's success is: events, JSON or, where the endpoint may answer with it, anything else.
- * @throws AppError upstream_error for an empty answer or one that is neither
+ * Detects the kind of an upstream's success: events, JSON or, if the endpoint may answer with media, anything else.
+ * @throws AppError upstream_error for an empty answer or one of another kind
  */
 export async function judgeAnswer(answer: UpstreamAnswer, shape: Shape): Promise<JudgedAnswer> {
   const source = answer.body[Symbol.asyncIterator]();
   const read: Buffer[] = [];
   let start = '';
-  // Some servers send spaces or line ends while they wait for the model.
+  // Some servers send spaces or line breaks while they wait for the model.
   while (blank.test(start)) {
     const next = await source.next();
     if (next.done) throw failure('The model server sent an empty answer: try again.');
@@ -54,11 +54,11 @@ const members = createNames([
   'object',
   'status',
 ]);
-// Vectors hold no text, and are too large to be parsed for nothing.
+// Not vectors: they contain no text and are too large to parse.
 const estimated = new Set(['choices', 'output', 'content', 'text', 'images']);
 
 /**
- * Reads usage and failures of a JSON answer, of which only small parts are parsed.
+ * Reads usage and failures of a JSON answer; parses only small parts of it.
  * @throws UpstreamError for an error inside a success; AppError upstream_error for an answer without a result
  */
 export function readJsonAnswer(bytes: Buffer, shape: Shape, tally: Tally, secrets: UpstreamSecrets): void {
@@ -106,7 +106,7 @@ function parse(bytes: Buffer, member: Member | undefined): unknown {
   }
 }
 
-/** Whether an event says that the request failed, before or after its first token. */
+/** Returns whether an event reports that the request failed, before or after its first token. */
 export function isErrorPayload(payload: Payload): boolean {
   if (payload.type === 'error') return true;
   return payload.error != null && payload.choices == null && payload.object !== 'response';

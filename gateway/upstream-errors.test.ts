@@ -40,7 +40,7 @@ test('an error keeps its message, type, param and code', () => {
   expect(errorBody(read(500, { error: given }))).toEqual({ error: given });
 });
 
-test("the upstream's own rate limit has another code than ours", () => {
+test("the upstream's own rate limit has another code than the gateway's", () => {
   const limited = (code: string | null) => errorBody(read(429, { error: { message: 'Slow down.', code } })).error.code;
   expect([limited('rate_limit_exceeded'), limited(null), limited('insufficient_quota')]).toEqual([
     'upstream_rate_limited',
@@ -73,7 +73,7 @@ test.each(['', '[]', '{}', '{"error":{"message":""}}', '<html>404</html>', '{"er
   },
 );
 
-test('a 404 about a model is model_not_found, one about a path is not', () => {
+test('a 404 about a model becomes model_not_found, and a 404 about a path does not', () => {
   expect(read(404, { error: { message: 'The model `x` does not exist' } }).publicCode).toBe('model_not_found');
   expect(read(404, { error: { message: 'x', code: 'model_not_found' } }).publicCode).toBe('model_not_found');
   for (const body of ['<html>', { detail: 'Not Found' }, '404 page not found', '']) {
@@ -81,14 +81,14 @@ test('a 404 about a model is model_not_found, one about a path is not', () => {
   }
 });
 
-test.each(['retry-after', 'retry-after-ms', 'x-should-retry'])('the header %s is passed on as it came', (name) => {
+test.each(['retry-after', 'retry-after-ms', 'x-should-retry'])('the header %s is forwarded unchanged', (name) => {
   for (const value of ['7', '0.5', '1500', 'false', 'Wed, 21 Oct 2026 07:28:00 GMT']) {
     expect(read(429, {}, { [name]: value }).headers).toEqual({ [name]: value });
   }
   expect(read(429, {}, { [name]: 'a\nb' }).headers).toEqual({});
 });
 
-test('the message never contains our key, nor blames the client for it', () => {
+test("the message never contains the upstream's key, and does not blame the client for it", () => {
   const leaking = { error: { message: 'Incorrect API key provided: sk-secret.', code: 'invalid_api_key' } };
   for (const status of [400, 401, 403, 404, 422, 429, 500]) {
     expect(JSON.stringify(errorBody(read(status, leaking)))).not.toContain('sk-secret');
@@ -96,7 +96,7 @@ test('the message never contains our key, nor blames the client for it', () => {
   expect(errorBody(read(401, leaking)).error).toMatchObject({ code: 'upstream_error', type: 'upstream_error' });
 });
 
-test('an error inside a success has the status that it names, else 502', () => {
+test('an error inside a success gets the status that it names, else 502', () => {
   const status = (body: unknown) => errorInSuccess(body, secrets).status;
   expect(status({ error: { message: 'x', code: 429 } })).toBe(429);
   expect(status({ error: { message: 'x', code: '400' } })).toBe(400);

@@ -2,7 +2,7 @@ import { AppError, type ErrorCode, errorCodes } from '@/lib/errors';
 import { withoutHosts } from './host-names';
 import { fieldsOf } from './usage';
 
-/** What the upstream said about a failure: kept for the log and, but for secrets and host names, told to the client. */
+/** An error of the upstream, for the log and, without secrets and host names, for the client. */
 export type UpstreamFault = {
   /** The upstream's own status. */
   status: number;
@@ -27,7 +27,7 @@ export class UpstreamError extends AppError {
   /** The code that clients see. */
   get publicCode(): string {
     const { code } = this.fault;
-    // Our own limit has this code: the client must be able to tell them apart.
+    // The gateway's own limit has this code, and the client must be able to distinguish them.
     return code === null || code === 'rate_limit_exceeded' ? this.code : code;
   }
 
@@ -54,20 +54,20 @@ export function transportError(error: unknown): AppError {
   return failure('The connection to the model server failed: try again.', error);
 }
 
-/** Returns upstream_error with a message of ours. */
+/** Returns an upstream_error with this message. */
 export function failure(message: string, cause?: unknown): AppError {
   return new AppError('upstream_error', message, { cause });
 }
 
-/** What is known of the upstream, to keep it out of messages. */
+/** Facts about the upstream that must not appear in messages. */
 export type UpstreamSecrets = { apiKey: string | undefined; hosts: readonly string[] };
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 const passedOn = ['retry-after', 'retry-after-ms', 'x-should-retry'];
 
 /**
- * Converts an upstream's failure. Every 4xx and 503 keeps its status, other 5xx become 502. A 401 means that our
- * credentials fail, which is no fault of the client's.
+ * Converts an upstream's failure. Every 4xx and 503 keeps its status, other 5xx become 502. A 401 means that the
+ * gateway's credentials are wrong, which is not the client's fault.
  * @param text the response body
  */
 export function answerError(status: number, text: string, headers: Headers, secrets: UpstreamSecrets): UpstreamError {
@@ -92,7 +92,10 @@ export function answerError(status: number, text: string, headers: Headers, secr
   return new UpstreamError(fault, isKept ? status : 502, fallbackOf(status, fault), kept);
 }
 
-/** The upstream refused our credentials: its code and type would blame the client's key. */
+/**
+ * The upstream refused the gateway's credentials. Its code and type are hidden, because they would blame the client's
+ * key.
+ */
 class CredentialsError extends UpstreamError {
   override get publicCode(): string {
     return this.code;
@@ -125,7 +128,7 @@ const fallbackMessages: Partial<Record<ErrorCode, string>> = {
   upstream_rate_limited: "The model server's rate limit is reached: try again in a moment.",
 };
 
-/** The code for an error without one of its own. */
+/** Returns the code for an error without one of its own. */
 function fallbackOf(status: number, { message }: UpstreamFault): ErrorCode {
   if (status === 404 && /\bmodel\b/i.test(message) && !message.startsWith('The model server')) return 'model_not_found';
   return fallbackCodes[status] ?? 'upstream_error';
@@ -139,7 +142,7 @@ function faultOf(status: number, text: string, { apiKey, hosts }: UpstreamSecret
   const message = messageOf(body, inner) ?? fallback ?? `The model server failed (status ${status}): try again.`;
   const clean = (value: string) => withoutHosts(apiKey ? value.replaceAll(apiKey, '***') : value, hosts);
   const word = (value: unknown) => (typeof value === 'string' && value !== '' ? clean(value).slice(0, 200) : null);
-  // A number repeats the status. Anthropic says `error` in `type`, and the kind in the inner one.
+  // A number repeats the status. Anthropic's outer `type` is `error`, and the inner one is the kind.
   const type = word(inner.type);
   return {
     status,
@@ -150,7 +153,7 @@ function faultOf(status: number, text: string, { apiKey, hosts }: UpstreamSecret
   };
 }
 
-/** Finds the message of an error in any of the shapes that servers use. */
+/** Finds the message of an error in all formats that servers use. */
 function messageOf(body: unknown, inner: Readonly<Record<string, unknown>>): string | undefined {
   const outer = fieldsOf(body);
   const details = [outer.detail, outer.errors].flatMap((value) => (Array.isArray(value) ? value : [])).map(fieldsOf);
@@ -169,7 +172,7 @@ function messageOf(body: unknown, inner: Readonly<Record<string, unknown>>): str
   return candidates.find((value): value is string => typeof value === 'string' && value.trim() !== '')?.trim();
 }
 
-/** Returns the parsed body; a short plain text as it is; undefined for a page. */
+/** Returns the parsed body; plain text truncated; undefined for an HTML page. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

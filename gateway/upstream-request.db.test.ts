@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 const lastSeen = () => world.upstream.seen.at(-1);
 
-test('the upstream gets the bytes of the body, our key, and no header of the caller but those of OpenAI', async () => {
+test("the upstream gets the bytes of the body, its own key and only OpenAI's headers of the caller", async () => {
   const { key } = await world.newKey();
   const body = '{ "model":"m" ,"messages":[],"seed":2512292042121000001,"x":1.0,"unheard_of":{"deep":[null]}}';
   const headers = {
@@ -43,7 +43,7 @@ test('the upstream gets the bytes of the body, our key, and no header of the cal
   expect(JSON.stringify(lastSeen())).not.toContain(key.secret);
 });
 
-test('a body with __proto__ is forwarded and changes no prototype', async () => {
+test('a body with __proto__ is forwarded and does not change a prototype', async () => {
   const { key } = await world.newKey();
   const body = '{"model":"m","messages":[{"role":"user","content":"x"}],"__proto__":{"a":1},"constructor":1}';
   await world.api.send('/v1/chat/completions', { method: 'POST', secret: key.secret, body });

@@ -57,7 +57,7 @@ test('a stream without usage is metered by its text', async () => {
   world.upstream.behave(streamWords(['one ', 'two ', 'three']));
   const response = await world.api.chat(key.secret, { model: 'm', stream: true });
   expect(await response.text()).toMatch(/\[DONE\]/);
-  // The prompt is `Hello!` and its frame; the completion has 13 characters.
+  // The prompt is `Hello!` with its message; the completion has 13 characters.
   expect(await tokensOf(key.id)).toEqual([6, 4]);
 });
 

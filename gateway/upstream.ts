@@ -10,7 +10,7 @@ import { withRead } from './with-read';
 
 /** The OpenAI-compatible server behind the gateway. Times in milliseconds. */
 export type UpstreamSettings = {
-  /** Includes the version, as for OpenAI's clients: `https://…/v1`. Its query is sent with every request. */
+  /** Includes the version, as with OpenAI's clients: `https://…/v1`. Its query is sent with every request. */
   baseUrl: string;
   apiKey: string | undefined;
   connectMs: number;
@@ -18,7 +18,7 @@ export type UpstreamSettings = {
   headersMs: number;
   /** Time between two chunks of the response. */
   idleMs: number;
-  /** Requests at the same time; more are refused with overloaded. */
+  /** The maximum number of simultaneous requests; more are refused with overloaded. */
   connections: number;
 };
 
@@ -26,10 +26,11 @@ export const upstreamDefaults = { connectMs: 5_000, headersMs: 600_000, idleMs: 
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
-// undici keeps a buffer until the answer has ended, which takes minutes for a stream; larger ones are streamed.
+// undici keeps a body in memory until the answer has ended, which takes minutes for a stream, so larger ones are
+// streamed.
 const maxKeptBytes = 16 * 1024;
 
-/** What is sent: a body in one piece, or one that is still arriving. */
+/** The request to send: its body is in one piece or still arriving. */
 export type UpstreamRequest = {
   path: string;
   headers: Readonly<Record<string, string>>;
@@ -142,7 +143,7 @@ function bodyToSend(body: UpstreamRequest['body']): Buffer | Readable {
   return body.length > maxKeptBytes ? onePiece(body) : body;
 }
 
-/** Returns a stream of bytes that forgets them once they were read; a finished generator would not. */
+/** Returns a stream of bytes that releases them after they were read, unlike a finished generator. */
 function onePiece(bytes: Buffer): Readable {
   let unread: Buffer | null = bytes;
   return new Readable({
@@ -153,7 +154,7 @@ function onePiece(bytes: Buffer): Readable {
   });
 }
 
-/** Creates the connections to the upstream, through a proxy where one is set. */
+/** Creates the connections to the upstream, through a proxy if one is set. */
 function createDispatcher(base: URL, settings: UpstreamSettings): Dispatcher {
   return openDispatcher(base, {
     connections: settings.connections,

@@ -5,7 +5,7 @@ import { type FixtureDb, insertApiKey, insertWorld, openFixtures } from '@/e2e/s
 import { openTestDatabase, type TestDatabase } from '@/e2e/support/test-database';
 import { startTestGateway } from '@/e2e/support/test-gateway';
 
-// A database of its own: these tests close hours that have not passed.
+// A database of its own, because these tests close future hours.
 let database: TestDatabase;
 let sql: postgres.Sql;
 let db: FixtureDb;
@@ -31,7 +31,7 @@ const openHour = () =>
 
 type Sums = Record<string, number>;
 
-/** Adds up the rollups of each tier of a key or space. */
+/** Adds up the rollups of a key or space by tier. */
 async function sumTiers(id: string): Promise<Record<string, Sums>> {
   const rows = await sql<(Sums & { tier: string })[]>`
     select tier, sum(requests)::int as requests, sum(refusals)::int as refusals, sum(input_tokens)::int as input,
@@ -66,7 +66,7 @@ async function callTwice(count = 30) {
   return { instances, space, key, ...settings, admitted, refused: count - admitted };
 }
 
-test('the requests of two instances are in the minutes of their key and space at once, and in each closed period', async () => {
+test('requests of two instances are in the minutes of key and space at once, and later in each closed period', async () => {
   const { instances, space, key, organization, owner, cohort, pairs, admitted, refused } = await callTwice();
   await Promise.all(instances.map((api) => api.close()));
   await foldUsage(sql);
@@ -95,7 +95,7 @@ test('the requests of two instances are in the minutes of their key and space at
     ...pairs,
   ];
   const withMinutes = ['owner_minute', 'environment_minute', 'cohort_minute'];
-  // Without an environment, some have the same id.
+  // Without an environment, some levels have the same id.
   for (const { id } of levels) {
     const closed = levels.filter((other) => other.id === id).flatMap(({ level }) => Object.entries(tiers(level)));
     const written = closed.filter(([tier]) => !tier.endsWith('_minute') || withMinutes.includes(tier));
@@ -110,9 +110,9 @@ test('the requests of two instances are in the minutes of their key and space at
   expect(classes?.refusals).toEqual({ refused, succeeded: 0 });
 });
 
-test('requests that the log lost are not recorded, and a request that ends after its hour was closed is', async () => {
+test('requests that the log lost are not recorded, and one that ends after its hour was closed is recorded', async () => {
   await openHour();
-  // Neither instance can fold: their batches are what a killed process had not written.
+  // Neither instance can fold, so their batches are missing like those of a killed process.
   const holder = postgres(database.environment.DATABASE_URL, { max: 1 });
   await holder`select pg_advisory_lock(hashtext('fold_usage'))`;
   const { instances, key, space, organization, owner, cohort, pairs, admitted, refused } = await callTwice();
@@ -125,7 +125,7 @@ test('requests that the log lost are not recorded, and a request that ends after
   const missing = { requests: admitted, refusals: refused, input: 0, output: 0, estimated: 0, latencies: 0 };
   expect((await sumTiers(key.id)).key_hour).toEqual({ ...missing, missing: admitted });
 
-  // The same batch comes late, as that of a long stream would.
+  // The same batch arrives late, like that of a long stream.
   await sql`insert into usage_batches (entries) values (${kept?.entries ?? ''}::text::json)`;
   const batch = JSON.parse(kept?.entries ?? '[]') as { requests: number; class: string }[];
   const late = batch.reduce((sum, entry) => sum + entry.requests, 0);
@@ -146,7 +146,7 @@ test('requests that the log lost are not recorded, and a request that ends after
   await Promise.all([api?.close(), instances[1]?.close()]);
 });
 
-test('more batches than one statement takes are all added before their hour is closed', async () => {
+test('all batches are added before their hour is closed, even more than a statement takes', async () => {
   await openHour();
   await sql`truncate usage_rollups`;
   const { space, admin, organization } = await insertWorld(db);
@@ -181,7 +181,7 @@ test('more batches than one statement takes are all added before their hour is c
   expect(left?.batches).toBe(0);
 });
 
-test('of two folds at the same time each batch is added once', async () => {
+test('two simultaneous folds add each batch once', async () => {
   await openHour();
   const { instances, key, admitted } = await callTwice();
   await Promise.all(instances.map((api) => api.close()));
@@ -190,7 +190,7 @@ test('of two folds at the same time each batch is added once', async () => {
   expect((await sumTiers(key.id)).key_minute?.requests).toBe(admitted);
 });
 
-test('minutes are deleted after 48 hours but not before their hour is written, longer periods after 13 months', async () => {
+test('minutes are deleted after 48 hours, but not before their hour is written; other periods after 13 months', async () => {
   const { space, admin, organization } = await insertWorld(db);
   const key = await insertApiKey(db, space, admin.id);
   const insert = (tier: string, age: string) => sql`
@@ -207,7 +207,7 @@ test('minutes are deleted after 48 hours but not before their hour is written, l
   expect([left.key_minute?.requests, left.key_month?.requests]).toEqual([1, 1]);
 });
 
-test('a deleted key takes its usage with it, and a deleted organization that of its spaces', async () => {
+test('the usage of a key is deleted with it, and the usage of spaces with their organization', async () => {
   const { instances, key, space } = await callTwice(4);
   await Promise.all(instances.map((api) => api.close()));
   await foldUsage(sql);
@@ -218,7 +218,7 @@ test('a deleted key takes its usage with it, and a deleted organization that of 
   expect(await sumTiers(space.id)).toEqual({});
 });
 
-test('a key that names a new model in each request fills a bounded number of rows', async () => {
+test('a key that uses a new model in each request gets a bounded number of rows', async () => {
   const url = database.environment.DATABASE_URL;
   const api = await startTestGateway({ databaseUrl: url });
   const { space, admin } = await insertWorld(db);

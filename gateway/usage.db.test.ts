@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from '@/e2e/support/test-gateway';
 const db = openFixtures();
 afterAll(() => db.$client.end());
 
-test('two instances together record exactly the requests, tokens and log entries they answered', async () => {
+test('two instances together record exactly the requests, tokens and log entries that they answered', async () => {
   const instances = await Promise.all([startTestGateway(), startTestGateway()]);
   const { space, admin, organization } = await insertWorld(db);
   const keys = await Promise.all(

@@ -1,4 +1,4 @@
-/** Counts of tokens, as far as they are known. */
+/** Counts of tokens, if they are known. */
 export type Usage = {
   promptTokens?: number;
   completionTokens?: number;
@@ -11,7 +11,7 @@ const maxCount = 1_000_000_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Returns the value as an object; an empty one when it is none. */
+/** Returns the value if it is an object, else an empty one. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
@@ -21,7 +21,7 @@ function countOf(value: unknown): number | undefined {
 }
 
 /**
- * Reads the usage of an answer or an event, wherever an upstream puts it. OpenAI's counts include cached tokens;
+ * Reads the usage of an answer or an event from all places that upstreams use. OpenAI's counts include cached tokens;
  * Anthropic's `input_tokens` do not, so its cache counts are added.
  */
 export function readUsage(payload: Fields): Usage | undefined {
@@ -37,7 +37,7 @@ export function readUsage(payload: Fields): Usage | undefined {
   return usage && countsOf(usage);
 }
 
-/** Reads an upstream's usage object; undefined when it counts nothing. */
+/** Reads an upstream's usage object; undefined when it has no counts. */
 export function countsOf(usage: Fields): Usage | undefined {
   const promptDetails = fieldsOf(usage.prompt_tokens_details ?? usage.input_tokens_details);
   const completionDetails = fieldsOf(usage.completion_tokens_details ?? usage.output_tokens_details);
@@ -64,8 +64,8 @@ export const bytesPerMediaToken = 1_000;
 const base64 = /^(?:data:[\w/+.-]*[;,]|[A-Za-z0-9+/_=-]{256})/;
 
 /**
- * Adds up texts and estimates their tokens: one for four ASCII characters (OpenAI's rule of thumb), one for three bytes
- * of other scripts, so that a Chinese character is one, and one for 1,000 bytes of media.
+ * Adds up texts and estimates their tokens: one per four ASCII characters (OpenAI's rule of thumb), one per three bytes
+ * of other scripts, so that a Chinese character is one token, and one per 1,000 bytes of media.
  */
 export class TextMeter {
   #ascii = 0;
@@ -82,7 +82,7 @@ export class TextMeter {
     }
   }
 
-  /** Adds text as bytes; of a long one, only the beginning is looked at. */
+  /** Adds text as bytes; of a long text, only the beginning is inspected. */
   addBytes(text: Buffer): void {
     const sample = text.subarray(0, 4_096);
     if (text.length >= 256 && base64.test(sample.toString('latin1', 0, 300))) this.#media += text.length;
@@ -105,10 +105,10 @@ export class TextMeter {
   }
 }
 
-// They name or number things and hold no text.
+// Names and numbers, which contain no text.
 const idKeys = new Set(['id', 'type', 'role', 'object', 'index', 'call_id', 'status', 'finish_reason', 'item_id']);
 
-/** Adds all texts of a value, but for ids and kinds. */
+/** Adds all texts of a value except ids and kinds. */
 export function addTexts(value: unknown, meter: TextMeter): void {
   const waiting = [value];
   while (waiting.length > 0) {

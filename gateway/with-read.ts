@@ -1,6 +1,5 @@
-/** An iteration of pieces that were read before, then of the rest; returning from it ends the rest. */
+// A class, because closures of each stream would use memory as long as it runs.
 class WithRead<T> implements AsyncIterableIterator<T> {
-  // A class, because closures made for each stream cost it memory as long as it runs.
   #read: readonly T[];
   #next = 0;
   #rest: AsyncIterator<T>;
@@ -27,7 +26,7 @@ class WithRead<T> implements AsyncIterableIterator<T> {
   }
 }
 
-/** Returns an iteration of pieces that were read before, then of the rest; returning from it ends the rest. */
+/** Returns an iterator over pieces that were read before, then over `rest`; its `return` ends `rest`. */
 export function withRead<T>(read: readonly T[], rest: AsyncIterator<T>): AsyncIterableIterator<T> {
   return new WithRead(read, rest);
 }

@@ -20,19 +20,19 @@ export const requestOf = (secret: string, call: Partial<Call> = {}): AdmissionRe
 
 const isRow = (row: AdmissionRow | undefined): row is AdmissionRow => row !== undefined;
 
-/** Opens the pools of two instances. Requests are a batch already: gateway/admission, which makes batches, is left out. */
+/** Opens the pools of two instances. Tests pass whole batches, without gateway/admission, which collects them. */
 export function openAdmissionWorld() {
   const db = openFixtures();
   const pools = [openGatewayPool(), openGatewayPool()] as const;
   const [pool] = pools;
 
-  /** Admits a request for each secret, in one batch, on one of the two instances; unknown secrets have no row. */
+  /** Admits a request for each secret, in one batch, on one of the two instances; unknown secrets return no row. */
   async function admitOn(instance: number, ...secrets: string[]): Promise<AdmissionRow[]> {
     const requests = secrets.map((secret) => requestOf(secret));
     return (await admitBatch(requests, pools[instance % 2] ?? pool)).filter(isRow);
   }
 
-  /** Returns the requests and refusals of each hour, the oldest first. */
+  /** Returns the requests and refusals of each hour, oldest first. */
   async function usageByHour(apiKeyId: string): Promise<number[][]> {
     const rows = await db
       .select()

@@ -4,8 +4,8 @@ import { announceDue } from '@/lib/notifications/announce-due';
 import type { FixtureDb } from './fixtures';
 
 /**
- * Records what is due about an organization's keys, by two instances at once, until nothing is: another test may have
- * locked some of it.
+ * Records the due notices of an organization's keys, with two instances at once, until none is left: another test may
+ * have locked some of them.
  */
 export async function announceAll(db: FixtureDb, organizationId: string): Promise<void> {
   const isDue = and(eq(apiKeyNotices.organizationId, organizationId), sql`due <= now()`);

@@ -12,7 +12,7 @@ import type { TestDatabase } from './test-database';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The revocation journal of processes whose test gives none. */
+/** The revocation journal of processes whose test sets none. */
 const journalOfTests = join(tmpdir(), 'api-key-dashboard-journal');
 
 /** A process of `npm start` or `npm run gateway`. */
@@ -35,7 +35,7 @@ type Options = {
   name?: string;
   /** The folder of another checkout, which is started from its TypeScript. */
   checkout?: string;
-  /** Starts it by the command that users type. Its process is npm's. */
+  /** Starts it with the command that users type. Its process is npm's. */
   byNpm?: boolean;
 };
 
@@ -77,7 +77,7 @@ async function startServer(
     env: {
       ...process.env,
       ...(await noSettings()),
-      // Beside an embedded database the journal is in its folder.
+      // With an embedded database, the journal is in its folder.
       JOURNAL_DIR: environment ? journalOfTests : '',
       ...environment,
       ...given,

@@ -6,7 +6,9 @@ import { type FixtureDb, insertWorld } from './fixtures';
 import { insertAuditEvent } from './insert-audit-event';
 import { viewerOf } from './viewer-of';
 
-/** Inserts an organization, and returns its admin as a viewer and what inserts an entry into its audit log. */
+/**
+ * Inserts an organization, and returns its admin as a viewer and a function that inserts an entry into its audit log.
+ */
 export async function insertAuditWorld(db: FixtureDb) {
   const world = await insertWorld(db);
   const viewer = viewerOf(world.organization, world.admin, 'admin');
@@ -20,5 +22,5 @@ export async function listWithTotal(viewer: Viewer, params: Partial<AuditListPar
   return { ...found, total: await found.total };
 }
 
-/** Returns a time so many minutes before one that is always the same. */
+/** Returns a time this many minutes before a fixed one. */
 export const minutesAgo = (minutes: number) => new Date(Date.UTC(2026, 5, 1) - minutes * 60_000);

@@ -34,13 +34,13 @@ export async function insertManyKeys(db: FixtureDb, { organization, space, admin
   for (let start = 0; start < count; start += 1_000) await db.insert(apiKeys).values(rows.slice(start, start + 1_000));
 }
 
-/** Starts a batch as the dialog does: after a preview, whose count it confirms. */
+/** Starts a batch like the dialog: after a preview, whose count it confirms. */
 export async function startBatch(viewer: Viewer, keys: ChosenKeys, change: BatchChange) {
   const { changing } = await previewApiKeyBatch(viewer, { keys, change });
   return startApiKeyBatch(viewer, { keys, change, expected: changing });
 }
 
-/** Runs a batch's chunks until all its keys were visited. */
+/** Runs a batch's chunks until all its keys were processed. */
 export async function runBatchToEnd(viewer: Viewer, id: string): Promise<ApiKeyBatch> {
   for (;;) {
     const batch = await runApiKeyBatch(viewer, id);

@@ -9,7 +9,7 @@ type World = { organization: { id: string; slug: string } };
 /** Returns the path of an organization's billing page. */
 export const billingPath = (world: World) => `/${world.organization.slug}/billing`;
 
-/** Finds the button that leads to the plan with API keys, on the prompt and on the billing page. */
+/** Finds the button for the plan with API keys, in the prompt and on the billing page. */
 export const upgradeButton = (page: Page) => page.getByRole('button', { name: 'Upgrade to Pulze X Suite' });
 
 /** Updates an organization's subscription. */

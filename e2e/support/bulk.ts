@@ -18,7 +18,7 @@ export async function insertKeys(db: FixtureDb, world: World, count: number) {
   return keys;
 }
 
-/** Selects a key, once the page's script runs. */
+/** Selects a key after the page's script runs. */
 export async function selectKey(page: Page, name: string) {
   const checkbox = page.getByRole('checkbox', { name });
   await expect(async () => {
@@ -28,7 +28,7 @@ export async function selectKey(page: Page, name: string) {
   }).toPass();
 }
 
-/** The bar of a selection. */
+/** Finds the bar of a selection. */
 export const bar = (page: Page, count: number) => page.getByRole('region', { name: `${count} selected` });
-/** The question before a change of many keys. */
+/** Finds the dialog that confirms a bulk action. */
 export const question = (page: Page) => page.getByRole('alertdialog');

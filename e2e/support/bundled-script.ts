@@ -19,8 +19,8 @@ const prefix = '.test-scripts-';
 const keptMs = 86_400_000;
 
 /**
- * Returns node's arguments that run a script as a release does, bundled to JavaScript: loading its TypeScript takes more
- * CPU time than most tests. What users type, `npm start` or `npm run admin`, is for tests of those commands.
+ * Returns node's arguments that run a script like in a release, bundled to JavaScript: loading its TypeScript takes
+ * more CPU time than most tests. Only tests of `npm start` or `npm run admin` run these commands.
  */
 export async function bundledScript(name: string): Promise<string[]> {
   process.env.TEST_SCRIPTS ??= await makeBundle();
@@ -32,7 +32,7 @@ export async function bundledScript(name: string): Promise<string[]> {
 /** Bundles the scripts, unless these sources were bundled before. Safe in several processes at once. */
 async function makeBundle(): Promise<string> {
   const stamp = await sourcesStamp(projectRoot, folders);
-  // Straight in the project, because the scripts take the folder around theirs for the installation.
+  // Directly in the project, because the scripts take their parent folder for the installation.
   const folder = join(projectRoot, `${prefix}${stamp.slice(0, 20)}`);
   if ((await ageOf(folder)) !== null) return folder;
   const draft = await mkdtemp(join(projectRoot, prefix));
@@ -51,7 +51,7 @@ async function removeOld(): Promise<void> {
   }
 }
 
-/** Returns a folder's age in milliseconds; null where there is none. */
+/** Returns a folder's age in milliseconds; null when it does not exist. */
 async function ageOf(path: string): Promise<number | null> {
   return stat(path).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,

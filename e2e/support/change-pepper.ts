@@ -7,7 +7,7 @@ import { pepperCheckOf } from '@/lib/api-keys/secret';
 import type { FixtureDb } from './fixtures';
 import { callKey, insertFreeKeys, type Statuses } from './gateway-load';
 
-/** An instance of the API, and the settings that it runs with. */
+/** A running instance of the API. */
 export type Instance = { url: string; stop(): Promise<unknown> };
 export type PepperSettings = { pepper: Buffer; next?: Buffer; previous?: Buffer };
 
@@ -17,14 +17,14 @@ type Plan = {
   keys: number;
   perSecond: number;
   secondsPerStep: number;
-  /** Starts an instance, whose start notes the peppers. */
+  /** Starts an instance, which records its peppers. */
   start(settings: PepperSettings): Promise<Instance>;
 };
 
 /**
  * Changes the pepper in its three steps while keys are used on two instances, which are replaced one by one. One key is
  * not used until the last step.
- * @returns the statuses of each step, and how many secrets had the old pepper after each
+ * @returns the statuses of each step, and the number of secrets with the old pepper after it
  */
 export async function changePepper(db: FixtureDb, { old, next, ...plan }: Plan) {
   const keys = await insertFreeKeys(db, plan.keys);
@@ -51,7 +51,7 @@ export async function changePepper(db: FixtureDb, { old, next, ...plan }: Plan) 
   async function replaceAll(settings: PepperSettings): Promise<void> {
     for (const index of [0, 1]) {
       const left = instances[index];
-      // As behind a load balancer: the new one gets its requests, and the old one answers its last, before that stops.
+      // Like behind a load balancer: the new instance gets the requests before the old one finishes its last and stops.
       instances[index] = await plan.start(settings);
       await Promise.all(pending);
       await left?.stop();

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-// One line for each object of the schema `public`. The days of the request log are left out: they differ by date.
+// One line for each object of the schema `public`, without the days of the request log, which depend on the date.
 const catalog = `
   with tables as (
     select c.* from pg_class c
@@ -46,7 +46,7 @@ const catalog = `
   select format('sql function %s %s %s', name, version, sha256) from sql_functions
   order by line`;
 
-/** Reads everything the migrations and the SQL functions made: one line for each object, in a fixed order. */
+/** Reads all objects that the migrations and the SQL functions created: one line for each, in a fixed order. */
 export async function readCatalog(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql.unsafe<{ line: string }[]>(catalog);
   return rows.map(({ line }) => line);

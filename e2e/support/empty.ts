@@ -1,2 +1,2 @@
-// Stands in for `server-only` in tests, which run server files in plain Node.
+// Replaces `server-only` in tests, which run server files in plain Node.
 export {};

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** Checks everything that an error response of the API has to have, and returns its message. */
+/** Checks all required properties of an error response of the API, and returns its message. */
 export async function expectError(
   response: Response,
   status: number,

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Something that was sent to the collector: its path, its content type, and its body when it is JSON. */
+/** A request to the collector: its path, its content type, and its body when it is JSON. */
 type Sent = { path: string; type: string; bytes: number; body: unknown };
 
-/** Starts a small OpenTelemetry collector that keeps what it gets over OTLP. */
+/** Starts a small OpenTelemetry collector that stores the requests that it gets over OTLP. */
 export async function startFakeCollector() {
   const sent: Sent[] = [];
   const server = createServer(async (incoming, response) => {

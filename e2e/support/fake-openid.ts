@@ -17,7 +17,7 @@ export type OpenIdProvider = {
 
 const client = { id: 'dashboard', secret: 'a secret for tests' };
 
-/** Chooses a port; `open` starts the provider there once the app's URL is known. */
+/** Chooses a port; `open` starts the provider there when the app's URL is known. */
 export async function prepareOpenIdProvider() {
   const issuer = `http://127.0.0.1:${await findFreePort()}`;
   const settings = {

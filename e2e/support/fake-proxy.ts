@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-/** Starts an HTTP proxy that leads every host to one port of this machine, and notes what it was asked for. */
+/** Starts an HTTP proxy that connects every host to one port of this machine, and records its requests. */
 export async function startFakeProxy(targetPort: number) {
   const asked: string[] = [];
   const server = createServer((incoming, outgoing) => {

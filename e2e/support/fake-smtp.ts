@@ -18,7 +18,7 @@ const decode = (source: string) =>
 
 /**
  * Starts a mail server on a free loopback port that stores all mails and refuses recipients at `refused.test`.
- * @param accepted holds every mail up until it resolves
+ * @param accepted delays every mail until it resolves
  */
 export async function startFakeSmtp({ accepted = Promise.resolve() } = {}): Promise<FakeSmtp> {
   const received: ReceivedMail[] = [];

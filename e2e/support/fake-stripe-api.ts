@@ -39,7 +39,7 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
   const customerByKey = new Map<string, string>();
   const sessions = new Map<string, FakeSession>();
   const subscriptions = new Map<string, FakeSubscription>();
-  /** What Stripe says of the stored payment method's payments; null when it accepts them. */
+  /** Stripe's answer to payments with the stored payment method; null when it accepts them. */
   let cardAnswer: CardAnswer | null = null;
 
   const priceOf = (id: string) => {
@@ -150,7 +150,7 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
         const match = wanted === method && pattern.exec(path);
         if (match) return handler(form, match[1] ?? '');
       }
-      throw new Error(`The fake does not speak ${method} ${path}`);
+      throw new Error(`The fake does not support ${method} ${path}`);
     },
     prices,
     sessions,
@@ -159,7 +159,7 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
     deleteCustomer: (id: string) => customers.delete(id),
     /**
      * Pays at Checkout.
-     * @param isSlow the bank takes long: the subscription starts at `settle`
+     * @param isSlow the bank is slow: the subscription starts at `settle`
      */
     complete(sessionId: string, isSlow = false): FakeSession {
       const session = sessions.get(sessionId);
@@ -174,16 +174,16 @@ export function createFakeStripeApi(baseUrl: () => string, emit: (type: string, 
       const session = sessions.get(sessionId);
       if (session) settle(session);
     },
-    /** Starts a subscription as Stripe's dashboard would. */
+    /** Starts a subscription like Stripe's dashboard. */
     subscribe(customer: string, priceId = 'price_suite'): FakeSubscription {
       const subscription = makeSubscription(customer, priceOf(priceId));
       subscriptions.set(subscription.id, subscription);
       emit('customer.subscription.created', subscription);
       return subscription;
     },
-    /** Removes a subscription without a trace, as if the key belonged to another account. */
+    /** Removes a subscription completely, as if the key belonged to another account. */
     forget: (subscriptionId: string) => subscriptions.delete(subscriptionId),
-    /** Changes a subscription as time, a failed payment or Stripe's dashboard would. */
+    /** Changes a subscription like the passage of time, a failed payment or Stripe's dashboard. */
     change,
     /** Refuses the payments of the stored payment method from now on; null accepts them. */
     answerCard(answer: CardAnswer | null) {

@@ -64,7 +64,7 @@ export function makeSession(form: URLSearchParams, baseUrl: string) {
     url: `${baseUrl}/pay/${id}` as string | null,
     success_url: (form.get('success_url') ?? '').replace('{CHECKOUT_SESSION_ID}', id),
     cancel_url: form.get('cancel_url') ?? '',
-    /** Not a field of Stripe's: the price that is bought. */
+    /** Not a field of Stripe's: the bought price. */
     priceId: form.get('line_items[0][price]') ?? '',
   };
 }

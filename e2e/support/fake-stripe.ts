@@ -58,9 +58,9 @@ export async function startFakeStripe() {
       const { status, body } = override?.(method, path) ?? api.handle(method, path, form);
       forms.push({ path: `${method} ${path}`, form });
       const text = JSON.stringify(body);
-      const held = nextAnswer;
+      const pending = nextAnswer;
       nextAnswer = null;
-      await held;
+      await pending;
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
       return;
     }
@@ -98,7 +98,7 @@ export async function startFakeStripe() {
     },
     toRequest,
     sign,
-    /** Makes the API break every connection, or serve again. */
+    /** Makes the API close every connection, or answer again. */
     setAway(away: boolean) {
       isAway = away;
     },
@@ -108,11 +108,11 @@ export async function startFakeStripe() {
     },
     /** The requests of the API so far. */
     forms,
-    /** Answers some requests otherwise; null answers all normally. */
+    /** Overrides the answers to some requests; null answers all normally. */
     answerInstead(given: Override | null) {
       override = given;
     },
-    /** Holds the next answer, created at its request, until the returned function is called. */
+    /** Delays the next answer, which is created at its request, until the returned function is called. */
     holdNextAnswer(): () => void {
       let release = () => {};
       nextAnswer = new Promise((resolve) => {

@@ -80,7 +80,7 @@ export function answerJson(status: number, body: unknown, headers: Record<string
   };
 }
 
-/** Streams the words as a completion, with a delay between them; `drop` breaks the connection after the last. */
+/** Streams the words as a completion, with a delay between them; `drop` closes the connection after the last. */
 export function streamWords(words: Iterable<string>, { delayMs = 0, withUsage = false, drop = false } = {}): Behaviour {
   return async (_request, response, gone) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -104,7 +104,7 @@ export function streamWords(words: Iterable<string>, { delayMs = 0, withUsage = 
 /** Never answers a request. */
 export const hang: Behaviour = () => {};
 
-/** Breaks the connection instead of answering. */
+/** Closes the connection instead of answering. */
 export const drop: Behaviour = (_request, response) => void response.destroy();
 
 function chunkOf(...choices: unknown[]) {

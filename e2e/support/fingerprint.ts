@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { FixtureDb } from './fixtures';
 
-/** Columns that reading writes. */
+/** Columns that requests without changes write. */
 const volatile = ['last_used_at', 'last_active_at'];
 
 /** The rows to compare: those of an organization and those of some users. */

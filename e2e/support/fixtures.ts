@@ -20,7 +20,7 @@ import type { PlanId, SubscriptionStatus } from '@/lib/plans';
 
 /** Opens a database, by default DATABASE_URL. The caller ends `db.$client`. */
 export function openFixtures(url = process.env.DATABASE_URL ?? '') {
-  // A pooler may keep no prepared statements.
+  // A pooler may not keep prepared statements.
   const prepare = process.env.DATABASE_POOLER !== 'true';
   return drizzle(postgres(url, { max: 2, prepare, onnotice: () => {} }));
 }
@@ -38,7 +38,7 @@ export async function insertUser(db: FixtureDb, given: Partial<typeof users.$inf
 
 type OrganizationInput = { name?: string; plan?: PlanId; status?: SubscriptionStatus };
 
-/** Inserts an organization with its subscription, by default an active one to Pulze X Suite. */
+/** Inserts an organization with its subscription, by default an active one for Pulze X Suite. */
 export async function insertOrganization(db: FixtureDb, input: OrganizationInput = {}) {
   const { name = 'Test Organization', plan = 'pulze_x_suite', status = 'active' } = input;
   const organization = { id: newId(), slug: `test-${unique()}`, name };
@@ -75,7 +75,7 @@ export async function insertSpaceMember(
 
 export type KeyInput = Partial<Omit<typeof apiKeys.$inferInsert, 'organizationId' | 'spaceId' | 'ownerId'>>;
 
-/** Inserts a key with a secret hashed under API_KEY_PEPPER, and returns both. */
+/** Inserts a key with a secret hashed with API_KEY_PEPPER, and returns both. */
 export async function insertApiKey(
   db: FixtureDb,
   space: { organizationId: string; id: string },
@@ -130,7 +130,7 @@ export async function insertWorld(db: FixtureDb, input: OrganizationInput = {}) 
   return { organization, admin, space };
 }
 
-/** Inserts an organization as `insertWorld` does, with a key that its admin owns. */
+/** Inserts an organization like `insertWorld`, with a key that its admin owns. */
 export async function insertKeyInWorld(db: FixtureDb, given: KeyInput = {}) {
   const world = await insertWorld(db);
   return { ...world, key: await insertApiKey(db, world.space, world.admin.id, given) };

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 
 /**
  * Vitest's set-up of files that share a process, because loading the same packages for each file takes longer than most
- * tests: each file gets modules and database pools of its own, and the environment that the process started with.
+ * tests. Each file gets its own modules and database pools, and the initial environment of the process.
  */
 const shared = globalThis as typeof globalThis & {
   environmentOfTests?: NodeJS.ProcessEnv;

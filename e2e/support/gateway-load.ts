@@ -15,7 +15,7 @@ export const anHourAhead = {
 /** The number of answers by status; 0 for no answer. */
 export type Statuses = Map<number, number>;
 
-/** Calls `GET /v1/key`. Returns the status, 0 when no answer came. */
+/** Calls `GET /v1/key`. Returns the status; 0 for no answer. */
 export async function callKey(url: string, secret: string, dispatcher?: Agent): Promise<number> {
   const headers = { authorization: `Bearer ${secret}` };
   try {
@@ -71,7 +71,7 @@ export async function insertFreeKeys(db: FixtureDb, count: number) {
   return Promise.all(Array.from({ length: count }, insert));
 }
 
-/** Returns how many requests the usage of the keys counts. */
+/** Returns the number of requests in the usage of the keys. */
 export async function countedRequests(db: FixtureDb, keys: readonly { id: string }[]): Promise<number> {
   const ids = sql.join(
     keys.map(({ id }) => sql`${id}::uuid`),
@@ -136,7 +136,7 @@ export async function sendWhileKilling(first: TestServer, start: () => Promise<T
     sent.push(...Array.from({ length: size }, (_, i) => send(volley * plan.perVolley + i)));
     if (killAt.has(volley)) {
       await restart;
-      // By now the server has answered some of the volley's requests, and not all.
+      // After this time the server has answered some of the volley's requests, but not all.
       await delay(3);
       restart = kill();
     }

@@ -4,7 +4,7 @@ import type { FixtureDb } from './fixtures';
 
 type AuditedWorld = { organization: { id: string }; admin: { id: string } };
 
-/** Inserts an entry into an organization's audit log: by its admin, about a key, unless given otherwise. */
+/** Inserts an entry into an organization's audit log, by default of its admin and about a key. */
 export async function insertAuditEvent(
   db: FixtureDb,
   { organization, admin }: AuditedWorld,

@@ -5,7 +5,7 @@ import type { FixtureDb } from './fixtures';
 type Use = { hoursAgo: number; requests?: number; refusals?: number; refusalReasons?: Record<string, number> };
 type Key = { organizationId: string; id: string; spaceId: string };
 
-/** Inserts what a key did in one hour as admission counts it, and as the rollups of its time hold it. */
+/** Inserts the usage of a key in one hour, both in admission's counts and in the rollups of its time. */
 export async function insertUse(db: FixtureDb, key: Key, { hoursAgo, ...counts }: Use): Promise<void> {
   const { requests = 0, refusals = 0, refusalReasons = {} } = counts;
   const hour = sql`(date_trunc('hour', now(), 'UTC') - make_interval(hours => ${hoursAgo}::int))`;

@@ -1,4 +1,4 @@
-/** What people write, and what has tripped searches before. */
+/** Typical names, and names that have broken searches. */
 export const keyNames = [
   'Production API',
   'production-worker',
@@ -44,7 +44,7 @@ export const keyNames = [
   'हिन्दी',
 ];
 
-/** Texts to search for: in names, of owners and spaces, by the last characters, several words, and nothing. */
+/** Searches: in names, by owner, space, last characters and several words, and one without a match. */
 export const searches = [
   ...keyNames,
   'prod',

@@ -7,10 +7,10 @@ import { expect, keysPath } from './test';
 type World = Awaited<ReturnType<typeof insertWorld>>;
 
 const settingsOf = (page: Page) => page.getByRole('region', { name: 'Settings' });
-/** The line of a setting. */
+/** Finds the line of a setting. */
 export const lineOf = (page: Page, name: string) =>
   settingsOf(page).getByRole('button', { name: new RegExp(`^${name}`) });
-/** The form of a setting. */
+/** Finds the form of a setting. */
 export const editorOf = (page: Page, name: string) => page.getByRole('form', { name, exact: true });
 
 /** Opens the page of a new key. */

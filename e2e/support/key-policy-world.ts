@@ -13,7 +13,7 @@ const completion = { object: 'chat.completion', choices: [], usage: { prompt_tok
 export const answerAll: Behaviour = (request, response, gone) =>
   (request.method === 'GET' ? answerNormally : answerJson(200, completion))(request, response, gone);
 
-/** Starts two gateways before one fake model server, for keys whose settings are changed as in the dashboard. */
+/** Starts two gateways with one fake model server, for keys whose settings are changed like in the dashboard. */
 export async function startKeyPolicyWorld() {
   const db = openFixtures();
   const upstream = await startFakeUpstream();

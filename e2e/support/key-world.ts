@@ -25,13 +25,13 @@ type Key = Required<Omit<typeof apiKeys.$inferInsert, Unset>> & {
   allowedAddresses: string[] | null;
   createdAt: Date;
   lastUsedAt: Date | null;
-  /** Hours before now in which it was refused as a removed key. */
+  /** How many hours ago it was refused as a removed key; null for never. */
   calledHoursAgo: number | null;
 };
 
 const spaceNames = ['Production Space', 'Élysée', 'Zürich 2', '支付'];
 const ownerNames = ['Zoë Müller', 'Jean-Luc Élan', "Pat O'Brien", 'worker'];
-/** Keys of the world expire sooner and later than that. */
+/** Some keys of the world expire sooner and others later. */
 const longestKeyDays = 7;
 const lastFives = ['WcVaC', 'abcde', 'a1B2c', 'Elan9'];
 
@@ -45,7 +45,7 @@ async function insertKeys(
 ) {
   const pick = <T>(list: T[], index: number): T => list[index % list.length] as T;
   const now = Date.now();
-  // A small generator of its own: the same keys on every run.
+  // A small random generator with a seed, so that every run has the same keys.
   let state = seed;
   const next = (end: number) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
@@ -53,7 +53,7 @@ async function insertKeys(
   };
   const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000);
   const rows: Key[] = Array.from({ length: count }, () => {
-    // Few different moments, so that the tie-breaker decides often; most within one of the index's periods.
+    // Few different moments, so that the tie-breaker decides often; most are within one of the index's periods.
     const age = 10_000 + next(50) + 90_000 * Math.max(0, next(8) - 4);
     const sinceUse = Math.min(age, next(50) + 100_000 * next(3));
     const name = next(3) === 0 ? pick(keyNames, next(100)) : `${pick(keyNames, next(100))} ${next(40)}`;
@@ -83,7 +83,7 @@ async function insertKeys(
     const uses = JSON.stringify(chunk.map(({ id, lastUsedAt }) => ({ id, at: lastUsedAt })));
     await db.transaction(async (tx) => {
       await tx.insert(apiKeys).values(chunk.map(({ lastUsedAt, calledHoursAgo, ...key }) => key));
-      // Half of those that are not used any more are marked as idle, as if the others were not seen yet.
+      // Half of the idle keys are marked, as if the others were not marked yet.
       await tx.execute(sql`
         update ${apiKeyLastUses} l set last_used_at = u.at, is_idle = u.at is null or right(u.id::text, 1) < '8'
         from jsonb_to_recordset(${uses}::text::jsonb) u (id uuid, at timestamptz) where l.api_key_id = u.id`);
@@ -110,11 +110,11 @@ export type KeyWorld = {
   keys: Key[];
   spaces: Named[];
   owners: Named[];
-  /** Whether a person is a member of a space or an admin of the organization. */
+  /** Returns whether a user is a member of a space or an admin of the organization. */
   isThere: (userId: string, spaceId: string) => boolean;
 };
 
-/** Makes an organization with this many keys that differ in everything a list reads; the same for the same seed. */
+/** Inserts an organization with keys that differ in everything a list reads; they are the same for the same seed. */
 export async function makeKeyWorld(db: FixtureDb, count: number, seed: number): Promise<KeyWorld> {
   const organizationId = (await insertOrganization(db)).id;
   await db.update(organizations).set({ longestKeyDays }).where(eq(organizations.id, organizationId));
@@ -128,7 +128,9 @@ export async function makeKeyWorld(db: FixtureDb, count: number, seed: number): 
   return { organizationId, keys, spaces, owners, isThere: (user, space) => there.has(`${user} ${space}`) };
 }
 
-/** The first owner is an admin in no space, the second a member of some, the third of none; the last has left. */
+/**
+ * The first owner is an admin in no space, the second a member of some spaces, the third of none; the last has left.
+ */
 async function insertMembers(db: FixtureDb, organizationId: string, spaceIds: string[], ownerIds: string[]) {
   const [admin = '', member = '', guest = ''] = ownerIds;
   await insertMember(db, organizationId, admin, 'admin');
@@ -139,7 +141,7 @@ async function insertMembers(db: FixtureDb, organizationId: string, spaceIds: st
   return new Set([...spaceIds.map((id) => `${admin} ${id}`), ...joined.map((id) => `${member} ${id}`)]);
 }
 
-/** The list that the service reads for these parameters. */
+/** Returns the list that the service reads for these parameters. */
 export function toList(world: KeyWorld, scope: KeyScope, params: ListParams) {
   return { ...params, scope, words: toSearchWords(params.query, world) };
 }
@@ -147,7 +149,7 @@ export function toList(world: KeyWorld, scope: KeyScope, params: ListParams) {
 const collator = new Intl.Collator('und', { numeric: true });
 const nameOf = (list: Named[], id: string) => list.find((item) => item.id === id)?.name ?? '';
 
-/** Whether a key matches a word as a person would check it. */
+/** Returns whether a key matches a word, without indexes and SQL. */
 function matchesWord({ spaces, owners }: KeyWorld, key: Key, word: string): boolean {
   const lastFive = key.lastFive.toLowerCase();
   return (
@@ -186,7 +188,7 @@ function needsAttention({ isThere }: KeyWorld, key: Key, attention: Attention, n
   }
 }
 
-/** The plainest way to say what the list is. */
+/** Returns the ids of the list, filtered and sorted in plain JavaScript. */
 export function expectedIds(world: KeyWorld, scope: KeyScope, params: ListParams): string[] {
   const now = new Date();
   const { environments, settings, attention } = params;

@@ -12,9 +12,9 @@ import { viewerOf } from './viewer-of';
 const maxWaitMs = 60;
 
 /**
- * Kills (SIGKILL) a process that rotates a key, at a random moment of a rotation, again and again.
- * @returns how many secrets worked after each kill, how many of them had no end, and how often the newest secret that
- * was answered was not stored, or did not work although no later one had taken its place
+ * Kills (SIGKILL) a process that rotates a key repeatedly, at a random moment of a rotation.
+ * @returns how many secrets worked after each kill, how many of them had no end, and how often the newest returned
+ * secret was not stored, or did not work although no later one had replaced it
  */
 export async function killRotations(db: FixtureDb, kills: number) {
   const world = await insertWorld(db);
@@ -47,7 +47,7 @@ export async function killRotations(db: FixtureDb, kills: number) {
   return found;
 }
 
-/** Returns a key's secrets, the oldest first, once no transaction of the killed process runs any more. */
+/** Returns a key's secrets, oldest first, after all transactions of the killed process have ended. */
 async function settledSecrets(db: FixtureDb, apiKeyId: string) {
   // Waits for the lock that a running rotation holds.
   await db.execute(sql`select from api_keys where id = ${apiKeyId} for update`);

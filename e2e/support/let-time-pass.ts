@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { FixtureDb } from './fixtures';
 
-/** Moves an organization's keys, and what is noted of them, into the past, as if so many hours had gone by. */
+/** Moves an organization's keys and their notices into the past, as if this many hours had passed. */
 export async function letTimePass(db: FixtureDb, organizationId: string, hours: number): Promise<void> {
   const by = sql`${hours} * interval '1 hour'`;
   await db.transaction(async (tx) => {
     const own = sql`where organization_id = ${organizationId}`;
-    // The keys' trigger takes an expiry that is earlier for one that was moved.
+    // The trigger of `api_keys` would treat an earlier expiry as a change by a user.
     await tx.execute(sql`create temporary table notices_before on commit drop as select * from api_key_notices ${own}`);
     await tx.execute(sql`
       update api_keys set expires_at = expires_at - ${by}, rotation_ends_at = rotation_ends_at - ${by} ${own}`);

@@ -5,7 +5,7 @@ import { type FixtureDb, insertApiKey } from './fixtures';
 
 export type LoggedWorld = { organization: { id: string; slug: string }; admin: { id: string }; space: { id: string } };
 
-/** Inserts a key and requests of it, the first one the newest; each a minute older than the one before. */
+/** Inserts a key and its requests, newest first; each is a minute older than the previous one. */
 export async function logRequests(
   db: FixtureDb,
   world: LoggedWorld,

@@ -11,7 +11,7 @@ import { letTimePass } from './let-time-pass';
 import { openTestDatabase } from './test-database';
 import { insertViewer } from './viewer-of';
 
-/** A database of its own with a mail server: a sender sends everything that is due, also of other tests. */
+/** Opens a separate database with a mail server, because a sender sends all due mails, also those of other tests. */
 export async function openMailWorld() {
   const [database, smtp] = await Promise.all([openTestDatabase(), startFakeSmtp()]);
   Object.assign(process.env, database.environment, {
@@ -44,7 +44,7 @@ export async function openMailWorld() {
       spaceAdmin,
       owner,
       other,
-      /** Who gets mails about the owner's keys. */
+      /** The users who get mails about the owner's keys. */
       told: [owner, spaceAdmin, world.admin],
       insertKey: (name: string, hours: number, ownerId = owner.id) =>
         insertApiKey(db, space, ownerId, { name, expiresAt: new Date(Date.now() + hours * 3_600_000) }),
@@ -57,7 +57,7 @@ export async function openMailWorld() {
       },
       pass: (hours: number) => letTimePass(db, organization.id, hours),
       announce: () => announceAll(db, organization.id),
-      /** Sends what is queued, though it may wait for more or for another attempt, by two instances at once. */
+      /** Sends all queued mails at once, without the delays before a mail or a retry, with two instances. */
       async deliver(): Promise<void> {
         await db.update(mails).set({ due: sql`now()` }).where(and(isOwn, sql`due is not null`));
         await Promise.all([sendDueMails(), sendDueMails()]);

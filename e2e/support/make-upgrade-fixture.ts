@@ -13,14 +13,14 @@ import { openEmptyDatabase } from './test-database';
 import { type ReleaseFixture, releaseFixturesFolder } from './upgrade-fixtures';
 
 /**
- * `npm run upgrade-fixture`: fills a database as users of this version do, and dumps it to db/upgrade-fixtures, for the
- * tests of later versions. TEST_DATABASE_URL must name a PostgreSQL 15, the oldest that is supported, and pg_dump be in
- * the PATH.
+ * `npm run upgrade-fixture`: fills a database like users of this version, and dumps it to db/upgrade-fixtures, for the
+ * tests of later versions. TEST_DATABASE_URL must be of PostgreSQL 15, the oldest supported version, and pg_dump must
+ * be in the PATH.
  */
 
 const member = ['acme', 'admin@acme.example'];
 
-// The demo's usage is large, and made up. What remains is what the gateway counted.
+// The demo's usage is large and generated. Only the usage that the gateway counts afterwards remains.
 const thinOut = 'truncate api_key_usage, usage_rollups, request_log';
 
 async function main(): Promise<number> {

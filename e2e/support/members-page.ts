@@ -25,5 +25,5 @@ export async function invite(page: Page, email: string, role = 'Viewer'): Promis
   return link;
 }
 
-/** The table row with this text. */
+/** Finds the table row with this text. */
 export const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });

@@ -4,7 +4,7 @@ import { closePools } from '@/db/client';
 import { type FixtureDb, openFixtures } from './fixtures';
 import { openTestDatabase, type TestDatabase } from './test-database';
 
-/** Opens a database of its own for a test file, which the code under test uses too, and closes it at the end. */
+/** Opens a separate database for a test file, which the code under test also uses, and closes it at the end. */
 export function openOwnDatabase(): { sql: postgres.Sql; db: FixtureDb } {
   let database: TestDatabase | undefined;
   const own = {} as { sql: postgres.Sql; db: FixtureDb };

@@ -16,9 +16,9 @@ export type PageRow = {
   may: (access: AccessContext) => boolean;
   method: 'GET' | 'POST';
   path: (world: PermissionWorld, subject: Subject) => string;
-  /** What a POST sends as JSON. */
+  /** The JSON body of a POST. */
   input?: (world: PermissionWorld, subject: Subject) => unknown;
-  /** A text that the response holds only for users who have the permission. */
+  /** A text that the response contains only for users with the permission. */
   shows: (world: PermissionWorld, subject: Subject) => string;
 };
 

@@ -12,11 +12,11 @@ import type { PermissionWorld, Subject } from './permission-world';
 export type Input = (world: PermissionWorld, subject: Subject) => unknown;
 
 export type ActionRow = {
-  /** The permissions of lib/permissions that the row tests; none for a user's own things. */
+  /** The permissions of lib/permissions that the row tests; none for actions on a user's own objects. */
   permissions: (KeyAction | SpaceAction | OrganizationAction)[];
   may: (subject: Subject) => boolean;
   input: (world: PermissionWorld, subject: Subject) => unknown[];
-  /** For actions that change nothing: a text that the answer holds only for users who have the permission. */
+  /** For actions that change nothing: a text that the answer contains only for users with the permission. */
   answers?: (world: PermissionWorld, subject: Subject) => string;
 };
 
@@ -59,11 +59,11 @@ export const own = (input: Input, answers?: ActionRow['answers']): ActionRow => 
 /** An action on another user's account, which no subject may do. */
 export const foreign = (input: Input): ActionRow => ({ ...own(input), may: () => false });
 
-/** An action on what any member made themselves. */
+/** An action on an object that the calling member created. */
 export const byMember = (input: Input): ActionRow => ({
   permissions: [],
   input: inOrganization(input),
   may: forMembers(() => true),
 });
-/** An action on what another member made, which no subject may do. */
+/** An action on an object that another member created, which no subject may do. */
 export const byNobody = (input: Input): ActionRow => ({ ...byMember(input), may: () => false });

@@ -102,7 +102,7 @@ export const actionRows: Record<string, ActionRow> = {
   previewApiKeyBatchAction: byKey('key:change', batchOf('disable'), () => '"changing":1'),
   startApiKeyBatchAction: byKey('key:change', startBatch('disable')),
   'startApiKeyBatchAction (removing)': byKey('key:remove', startBatch('remove')),
-  // Each key is judged when its turn comes: lib/api-keys/batch-permissions.db.test.ts.
+  // The permission for each key is checked when it is changed: lib/api-keys/batch-permissions.db.test.ts.
   runApiKeyBatchAction: byMember((world, subject) => ({ id: world.batchOf(subject) })),
   'runApiKeyBatchAction (another person’s)': byNobody((world) => ({ id: world.batch })),
   stopApiKeyBatchAction: byMember((world, subject) => ({ id: world.batchOf(subject) })),

@@ -29,7 +29,7 @@ const member = (
   access: { organizationRole, spaceRole: null, isOwner: false, ...rest },
 });
 
-/** Users of every role in the organization and in the space, alone and together, and users without access. */
+/** Users with every combination of roles in the organization and in the space, and users without access. */
 export const subjects: readonly Subject[] = [
   member('organization admin', 'admin'),
   member('organization editor', 'editor'),
@@ -47,8 +47,8 @@ export const subjects: readonly Subject[] = [
 export type PermissionWorld = Awaited<ReturnType<typeof insertPermissionWorld>>;
 
 /**
- * Inserts an organization with all subjects, two more members, and one of everything that an action can change. It takes
- * few statements, because each successful action uses up a world.
+ * Inserts an organization with all subjects, two more members, and one of each object that an action can change. It
+ * takes few statements, because each successful action uses up a world.
  * @param passwordHash the hash of every subject's password; hashing is slow by design, so the caller does it once
  */
 export async function insertPermissionWorld(db: FixtureDb, passwordHash: string) {
@@ -113,7 +113,7 @@ export async function insertPermissionWorld(db: FixtureDb, passwordHash: string)
     invitation: await insertInvitation(db, organization.id, latecomer.id),
     userIds: people.map(({ id }) => id),
     personOf,
-    /** A change of many keys that the bystander began, and the one of each subject. */
+    /** A bulk action of the bystander, and one of each subject. */
     batch: batches.get(bystander.id) ?? '',
     batchOf: (subject: Subject) => batches.get(personOf(subject)?.id ?? '') ?? newId(),
     /** Returns the key that a subject acts on: their own if they own one. */
@@ -141,7 +141,7 @@ async function insertWebhook(db: FixtureDb, organizationId: string) {
   return { webhook, deliveryId };
 }
 
-/** Inserts a second live secret of each key, as while a rotation overlaps. */
+/** Inserts a second live secret of each key, like during the overlap of a rotation. */
 async function insertOldSecrets(db: FixtureDb, organizationId: string, keyIds: string[]): Promise<void> {
   const expiresAt = sql`now() + interval '1 hour'`;
   const old = { hashVersion: 1, organizationId, lastFive: 'older', expiresAt };
@@ -185,7 +185,7 @@ async function insertPeople(db: FixtureDb, names: string[], passwordHash: string
   return people.map(({ token, ...person }) => ({ ...person, cookie: `session=${token}` }));
 }
 
-/** Inserts a change of one key for each person, which did not run yet. */
+/** Inserts a bulk action of one key for each person, which has not run yet. */
 async function insertBatches(db: FixtureDb, organizationId: string, people: string[], apiKeyId: string) {
   const batches = new Map(people.map((person) => [person, newId()]));
   const rows = Array.from(batches, ([createdBy, id]) => ({
@@ -224,7 +224,7 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
   );
   await db.execute(sql`
     select place_usage_keys(array(select id from api_keys where organization_id = ${organizationId}))`);
-  // The overview shows the busiest keys only, so the first is busier than those after it.
+  // The overview shows only the busiest keys, so the first key is busier than the others.
   for (const [place, apiKeyId] of apiKeyIds.entries()) {
     await db.execute(sql`
       insert into usage_rollups (

@@ -13,13 +13,13 @@ export type PoolMode = 'session' | 'transaction';
 
 type Options = {
   mode: PoolMode;
-  /** Startup parameters that it drops; it refuses all others but its own few. */
+  /** Startup parameters that it ignores; it refuses all others that it doesn't know. */
   ignoredParameters?: string[];
 };
 
 /**
- * Starts the PgBouncer of this machine before a database.
- * @throws StartError where none is installed
+ * Starts the PgBouncer of this machine in front of a database.
+ * @throws StartError when none is installed
  */
 export async function startPgBouncer(databaseUrl: string, { mode, ignoredParameters = [] }: Options) {
   requireProgram();
@@ -64,7 +64,7 @@ ${ignoredParameters.length > 0 ? `ignore_startup_parameters = ${ignoredParameter
 }
 
 function requireProgram(): void {
-  // Debian installs it where only root looks.
+  // Debian installs it in a folder that is only in root's PATH.
   process.env.PATH += ':/usr/sbin:/usr/local/sbin';
   try {
     execFileSync('pgbouncer', ['--version'], { stdio: 'ignore' });

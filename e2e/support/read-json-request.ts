@@ -9,7 +9,7 @@ const anyModel: Caller = { defaultModel: 'standard', allowedModels: null, keyAll
 /** A key whose space allows two models. */
 export const twoModels = { ...anyModel, allowedModels: ['small', 'large'] };
 
-/** Reads a body as the gateway does for this endpoint, for a key whose space allows every model unless one is given. */
+/** Reads a body like the gateway for this endpoint, by default for a key whose space allows every model. */
 export async function readRequest(path: string, body: string | Buffer, caller = anyModel) {
   const endpoint = endpoints.find((known) => known.path === path);
   if (!endpoint) throw new Error(path);

@@ -19,7 +19,7 @@ import {
 import type { NewSecrets, RightsToTake } from './take-rights-away';
 import { viewerOf } from './viewer-of';
 
-/** The keys of the drill; each is named for what happens to it after the backup. */
+/** The keys of the drill, named after what happens to them after the backup. */
 export const drillKeys = [
   'kept',
   'removed',
@@ -39,7 +39,7 @@ export const drillKeys = [
 ] as const;
 export type DrillKey = (typeof drillKeys)[number];
 
-/** What the drill knows of the installation that is lost. */
+/** The secrets and ids of the lost installation. */
 export type DrillWorld = { secretOf: Record<DrillKey, string>; idOf: Record<DrillKey, string>; given: RightsToTake };
 
 /** Inserts two organizations with the keys, members and sessions of the drill. */
@@ -83,7 +83,7 @@ export async function insertDrillWorld(db: FixtureDb): Promise<DrillWorld> {
   return { secretOf, idOf, given };
 }
 
-/** Runs the process that takes rights away in the installation in this folder, and dies by SIGKILL. */
+/** Runs the process that revokes rights in the installation in this folder, and is killed by SIGKILL. */
 export async function takeRightsAway(dataDir: string, given: RightsToTake): Promise<NewSecrets> {
   const database = await openEmbeddedDatabase({ dataDir });
   const environment = {

@@ -3,7 +3,7 @@ import { finishRotation, rotateApiKey } from '@/lib/api-keys/rotate';
 import type { Viewer } from '@/lib/viewer';
 
 /**
- * A process that rotates one key over and over until it is killed, and prints each new secret once it was answered.
+ * A process that rotates a key repeatedly until it is killed, and prints each new secret after the service returned it.
  * Its argument is the viewer and the key's id as JSON.
  */
 const { viewer, id } = JSON.parse(process.argv[2] ?? '') as { viewer: Viewer; id: string };

@@ -6,7 +6,7 @@ import type { Overlap } from '@/lib/api-keys/rotation-schema';
 import { type FixtureDb, insertApiKey, type KeyInput } from './fixtures';
 import { insertAdminWorld } from './viewer-of';
 
-/** Inserts an organization with a key; `rotate` rotates it, each time with a new request id unless one is given. */
+/** Inserts an organization with a key; `rotate` rotates it, by default with a new request id each time. */
 export async function insertRotationWorld(db: FixtureDb, given: KeyInput = {}) {
   const world = await insertAdminWorld(db);
   const key = await insertApiKey(db, world.space, world.admin.id, { name: 'Harness', ...given });
@@ -15,7 +15,7 @@ export async function insertRotationWorld(db: FixtureDb, given: KeyInput = {}) {
   return { ...world, key, rotate };
 }
 
-/** Returns a key's secrets, the oldest first. */
+/** Returns a key's secrets, oldest first. */
 export function findSecrets(db: FixtureDb, apiKeyId: string) {
   return db
     .select()
@@ -24,7 +24,7 @@ export function findSecrets(db: FixtureDb, apiKeyId: string) {
     .orderBy(asc(apiKeySecrets.createdAt));
 }
 
-/** Counts a key's secrets that have not ended. */
+/** Counts a key's secrets that have not expired. */
 export function countLiveSecrets(db: FixtureDb, apiKeyId: string): Promise<number> {
   const isLive = sql`(${apiKeySecrets.expiresAt} is null or ${apiKeySecrets.expiresAt} > now())`;
   return db.$count(apiKeySecrets, and(eq(apiKeySecrets.apiKeyId, apiKeyId), isLive));

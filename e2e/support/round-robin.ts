@@ -2,19 +2,19 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Starts a load balancer that sends each request to the next of several servers, whatever connection it came by. Actions
- * take turns of their own, so that each server gets some, however many files a page loads between them.
+ * Starts a load balancer that sends each request to the next of several servers, whatever its connection. Actions are
+ * counted separately, so that each server gets some, however many files a page loads between them.
  */
 export async function startRoundRobin(targets: readonly string[]) {
   const served = targets.map(() => [] as string[]);
-  const turns = { action: 0, other: 0 };
+  const counts = { action: 0, other: 0 };
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
     const kind = 'next-action' in headers ? 'action' : 'other';
-    const turn = turns[kind] % targets.length;
-    turns[kind] += 1;
-    served[turn]?.push(kind === 'action' ? kind : `${method} ${path}`);
-    const { hostname, port } = new URL(targets[turn] ?? '');
+    const next = counts[kind] % targets.length;
+    counts[kind] += 1;
+    served[next]?.push(kind === 'action' ? kind : `${method} ${path}`);
+    const { hostname, port } = new URL(targets[next] ?? '');
     const onward = request({ hostname, port, path, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);

@@ -3,7 +3,7 @@ export function titleAt(width: number, title: string): string {
   return `${width > 400 ? '@long ' : ''}${title}, ${width} px wide`;
 }
 
-/** How often a test repeats what it races: a quarter of the rounds in `npm test`, all of them in `npm run verify`. */
+/** Returns how often a test repeats a race: a quarter of the rounds in `npm test`, all of them in `npm run verify`. */
 export function roundsOf(all: number): number {
   return process.env.ALL_ROUNDS ? all : Math.ceil(all / 4);
 }

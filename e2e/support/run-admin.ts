@@ -5,17 +5,17 @@ import { bundledScript } from './bundled-script';
 type Settings = Record<string, string>;
 type Ran = { code: number | null; out: string; err: string };
 
-/** Runs `admin` with arguments; returns its exit code and what it printed. */
+/** Runs `admin` with arguments; returns its exit code and output. */
 export function runAdmin(args: string[], settings: Settings): Promise<Ran> {
   return runBundled('admin', args, { JOURNAL_DIR: process.env.JOURNAL_DIR ?? '', ...settings });
 }
 
-/** Runs a script as a release does, with arguments; returns its exit code and what it printed. */
+/** Runs a script like in a release, with arguments; returns its exit code and output. */
 export async function runBundled(script: string, args: string[], settings: Settings): Promise<Ran> {
   return run(process.execPath, [...(await bundledScript(script)), ...args], settings);
 }
 
-/** Runs a script of package.json as users type it, with arguments; returns its exit code and what it printed. */
+/** Runs a script of package.json like users, with arguments; returns its exit code and output. */
 export function runNpm(script: string, args: string[], settings: Settings): Promise<Ran> {
   return run('npm', ['run', '--silent', script, '--', ...args], settings);
 }

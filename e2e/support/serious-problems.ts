@@ -6,13 +6,13 @@ const colorRules = ['color-contrast', 'link-in-text-block'];
 
 /** Returns the serious and critical problems that axe finds on the page, by rule and element. */
 export async function seriousProblems(page: Page, rules?: string[]): Promise<string[]> {
-  // A page that is just replaced has no title for a moment.
+  // A page that is being replaced has no title for a moment.
   await page.waitForFunction(() => document.title !== '');
-  // Contrast is measured when no animation runs any more.
+  // Contrast is measured after all animations.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
   );
-  // Without frames of other origins the legacy mode finds the same, and opens no page of its own for each run.
+  // Without frames of other origins, the legacy mode finds the same problems and opens no extra page for each run.
   const axe = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations
@@ -20,7 +20,7 @@ export async function seriousProblems(page: Page, rules?: string[]): Promise<str
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
-/** Returns the problems of the page in light colors, and those of its colors in dark ones. */
+/** Returns the problems of the page in light colors, and its problems with colors in dark colors. */
 export async function seriousProblemsInBothSchemes(page: Page): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'light' });
   const light = await seriousProblems(page);

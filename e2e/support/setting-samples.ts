@@ -3,7 +3,7 @@ import type { ApiKeyPatch } from '@/lib/api-keys/schema';
 type Sample<T> = {
   /** A value that a new key does not have. */
   value: T;
-  /** What the audit log says of it: the setting, the value of a new key, and this one. */
+  /** Its entry in the audit log: the setting, the value of a new key, and this value. */
   field: string;
   from: string;
   to: string;

@@ -9,7 +9,7 @@ export async function findKey(db: FixtureDb, id: string) {
   return row;
 }
 
-/** Returns the audit entries about these keys, spaces or users, the oldest first. */
+/** Returns the audit entries about these keys, spaces or users, oldest first. */
 export function findAuditEvents(db: FixtureDb, ...targetIds: string[]) {
   return db.select().from(auditEvents).where(inArray(auditEvents.targetId, targetIds)).orderBy(asc(auditEvents.id));
 }

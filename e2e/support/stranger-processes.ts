@@ -23,7 +23,7 @@ export async function startStranger(account: Account): Promise<number> {
   return start(account, 'exec sleep 60').pid ?? 0;
 }
 
-/** Creates a zombie process, as they stay in a container without an init process. */
+/** Creates a zombie process, like those in a container without an init process. */
 export async function startZombie(account: Account): Promise<number> {
   // It ends after `exec` has replaced the shell, which would wait for it.
   const { stdout } = start(account, 'sleep 1 & echo $!; exec sleep 60');

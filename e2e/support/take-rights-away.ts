@@ -12,8 +12,8 @@ import { deleteSpace } from '@/lib/spaces/service';
 import type { Viewer } from '@/lib/viewer';
 
 /**
- * A process that takes rights away through the services, prints what a person would have been told, and is killed by
- * SIGKILL right after the last answer: `take-rights-away.ts JSON`.
+ * A process that revokes rights through the services, prints the answers that a user would get, and is killed by
+ * SIGKILL right after the last one: `take-rights-away.ts JSON`.
  */
 export type RightsToTake = {
   admin: Viewer;
@@ -29,7 +29,7 @@ export type RightsToTake = {
   spaceGuest: string;
 };
 
-/** What the process prints: the new secrets. */
+/** The output of the process: the new secrets. */
 export type NewSecrets = Record<'rotated' | 'overlapping' | 'finished' | 'created', string>;
 
 const given: RightsToTake = JSON.parse(process.argv[2] ?? '');

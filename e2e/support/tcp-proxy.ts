@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Starts a TCP proxy to a server that can break, delay or drop what passes, as a network can. */
+/** Starts a TCP proxy to a server that can close connections, and delay or drop data, like a network. */
 export async function startTcpProxy(target: { host: string; port: number }, host = '127.0.0.1') {
   const sockets = new Set<Socket>();
   let isSwallowing = false;
@@ -17,7 +17,7 @@ export async function startTcpProxy(target: { host: string; port: number }, host
       sockets.add(from);
       from.on('data', (data) => {
         if (isSwallowing) return;
-        // Timers of equal length fire in the order they were set, so the order of the data stays.
+        // Timers of equal length fire in the order in which they were set, so the data stays in order.
         if (delayMs > 0) setTimeout(() => to.write(data), delayMs);
         else to.write(data);
       });
@@ -32,7 +32,7 @@ export async function startTcpProxy(target: { host: string; port: number }, host
 
   return {
     port: (server.address() as AddressInfo).port,
-    /** Closes all connections, and new ones at once. */
+    /** Closes all connections, and every new one at once. */
     cut() {
       isCut = true;
       for (const socket of sockets) socket.destroy();
@@ -45,7 +45,7 @@ export async function startTcpProxy(target: { host: string; port: number }, host
     slow(milliseconds: number) {
       delayMs = milliseconds;
     },
-    /** Passes all data again. Dropped data stays lost, so connections that lost some are unusable. */
+    /** Forwards all data again. Connections that lost data stay unusable. */
     mend() {
       isCut = false;
       isSwallowing = false;

@@ -35,7 +35,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 type Opened = { url: string; close(): Promise<void> };
 
-/** Makes a database without tables, where `openTestDatabase` makes its own. */
+/** Creates a database without tables, on the same server as `openTestDatabase`. */
 export function openEmptyDatabase(): Promise<Opened> {
   const server = process.env.TEST_DATABASE_URL;
   return server ? createOnServer(server) : openEmbedded();

@@ -25,7 +25,7 @@ const answerOk: RequestListener = (_incoming, outgoing) => void outgoing.end('a 
 /** Trusts no proxy. */
 const nobody: SenderSettings = { proxies: noProxies, appUrl: undefined };
 
-/** Starts a front whose dashboard is a small server in the place of Next; it ends after the test. */
+/** Starts a front with a small server instead of Next as its dashboard; it ends after the test. */
 export async function startFront({ answer = answerOk, isDevelopment = false, senders = nobody } = {}) {
   const seen: IncomingMessage[] = [];
   const connections = new Set<Socket>();
@@ -72,7 +72,7 @@ export async function sendRaw(port: number, lines: string[]): Promise<string> {
 /** The header with which a client asks for the end of its connection. */
 export const close = 'Connection: close';
 
-/** Returns the headers that Next gets of a request with no header but its host. */
+/** Returns the headers that Next gets for a request whose only header is its host. */
 export function ownHeaders(host: string) {
   return {
     host,

@@ -8,16 +8,16 @@ import { env } from '@/lib/env';
 import { parseTrustedProxies } from '@/lib/sender';
 
 type Options = {
-  /** The database's URL, DATABASE_URL unless given. */
+  /** The database's URL; DATABASE_URL by default. */
   databaseUrl?: string;
   upstream?: Partial<UpstreamSettings> & { baseUrl: string };
   maxBodyBytes?: number;
   corsOrigins?: string[];
-  /** API_KEY_PEPPER, the setting unless given. */
+  /** API_KEY_PEPPER; the setting by default. */
   pepper?: Buffer;
-  /** The other one while it is changed. */
+  /** The other pepper while the pepper is changed. */
   otherPepper?: OtherPepper;
-  /** TRUSTED_PROXIES; this machine by default, so that a test can be several clients. */
+  /** TRUSTED_PROXIES; this machine by default, so that a test can act as several clients. */
   trustedProxies?: string;
   metrics?: GatewayDeps['metrics'];
   telemetry?: GatewayDeps['telemetry'];

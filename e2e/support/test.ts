@@ -53,7 +53,7 @@ export function homePath(world: { organization: { slug: string } }): string {
   return overviewPath(world.organization.slug);
 }
 
-/** Requests a completion, as the specification's curl example does. */
+/** Requests a completion like the specification's curl example. */
 export async function callApi(baseUrl: string, secret: string, body: Record<string, unknown> = {}): Promise<Response> {
   const send = () =>
     fetch(`${baseUrl}/v1/chat/completions`, {
@@ -62,7 +62,7 @@ export async function callApi(baseUrl: string, secret: string, body: Record<stri
       body: JSON.stringify({ model: 'gpt-4', messages: [{ role: 'user', content: 'Hello!' }], ...body }),
     });
   let answer = await send();
-  // A 503 decides nothing about the key: on a busy machine the database can be late. Clients retry it too.
+  // A 503 says nothing about the key: on a busy machine the database can be late. Clients also retry it.
   for (let retries = 0; answer.status === 503 && retries < 3; retries += 1) answer = await send();
   return answer;
 }

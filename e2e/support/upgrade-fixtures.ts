@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import postgres from 'postgres';
 
-/** What a release's dump was made with: its settings, its users' password, and keys in each state. */
+/** The facts about a release's dump: its settings, its users' password, and keys in each state. */
 export type ReleaseFixture = {
   authSecret: string;
   pepper: string;
@@ -12,7 +12,7 @@ export type ReleaseFixture = {
   secrets: Record<'live' | 'rotated' | 'replaced' | 'disabled' | 'removed', string>;
 };
 
-/** The dumps that `npm run upgrade-fixture` made of the releases, and one from before the baseline. */
+/** The folder of the dumps that `npm run upgrade-fixture` created for releases, and of one from before the baseline. */
 export const releaseFixturesFolder = join(import.meta.dirname, '..', '..', 'db', 'upgrade-fixtures');
 
 /** The versions that have a dump. */
@@ -27,13 +27,13 @@ export function readReleaseFixture(version: string): ReleaseFixture {
 /** Fills an empty database from a dump. */
 export async function loadDump(databaseUrl: string, name: string): Promise<void> {
   const dump = await readFile(join(releaseFixturesFolder, `${name}.sql.gz`));
-  // A session of its own: the dump changes settings.
+  // A separate session, because the dump changes settings.
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   await sql.unsafe(gunzipSync(dump).toString()).simple();
   await sql.end();
 }
 
-/** Counts the rows of every table but that of the SQL functions. */
+/** Counts the rows of every table except that of the SQL functions. */
 export async function countRows(sql: postgres.Sql): Promise<Record<string, number>> {
   const tables = await sql<{ name: string }[]>`
     select relname as name from pg_class

@@ -5,7 +5,7 @@ import { type Behaviour, startFakeUpstream } from './fake-upstream';
 import { insertApiKey, insertWorld, openFixtures } from './fixtures';
 import { startTestGateway } from './test-gateway';
 
-/** Starts a gateway before a fake model server, with a key that has no limit worth mentioning. */
+/** Starts a gateway with a fake model server, and a key with very high limits. */
 export async function startUpstreamWorld(settings: Partial<UpstreamSettings> = {}) {
   const db = openFixtures();
   const upstream = await startFakeUpstream();
@@ -52,7 +52,7 @@ export function answerBytes(body: string | Buffer, headers: Record<string, strin
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
-/** Answers with these events, as they are written here. */
+/** Answers with these events, unchanged. */
 export function answerEvents(text: string, headers: Record<string, string> = {}): Behaviour {
   return answerBytes(text, { 'content-type': 'text/event-stream', ...headers });
 }

@@ -17,11 +17,11 @@ export async function insertUsageWorld(db: FixtureDb) {
   return { organization, keys, spaces: [space, other], admins, member };
 }
 
-/** Makes an organization one with so many cohorts that usage is read as of a large one; the others have no usage. */
+/** Inserts so many cohorts without usage that usage is read like that of a large organization. */
 export async function insertManyCohorts(sql: postgres.Sql, organizationId: string): Promise<void> {
   await sql`
     insert into usage_cohorts (id, organization_id, space_id, owner_id)
     select gen_random_uuid(), ${organizationId}, gen_random_uuid(), gen_random_uuid() from generate_series(1, 3000)`;
-  // As the server does by itself within a minute.
+  // As the server does automatically within a minute.
   await sql`analyze usage_cohorts`;
 }

@@ -3,7 +3,7 @@ import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { Viewer } from '@/lib/viewer';
 import { type FixtureDb, insertMember, insertSpaceMember, insertUser, insertWorld, type World } from './fixtures';
 
-/** Creates the viewer that services receive, without a browser. */
+/** Creates the viewer for services, without a browser. */
 export function viewerOf(organization: Viewer['organization'], user: Viewer['user'], role: OrganizationRole): Viewer {
   return {
     organization,
@@ -47,7 +47,7 @@ export function joinWorld(
   return insertViewer(db, organization, { name, role, spaces });
 }
 
-/** Inserts an organization as `insertWorld` does and returns it with the viewer that its admin is. */
+/** Inserts an organization like `insertWorld` and returns it with its admin as a viewer. */
 export async function insertAdminWorld(db: FixtureDb) {
   const world = await insertWorld(db);
   return { ...world, world, viewer: viewerOf(world.organization, world.admin, 'admin') };

@@ -9,7 +9,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const database = await openTestDatabase();
   // Tests request servers of this machine, which a proxy of the network can't reach.
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) delete process.env[name];
-  // A log line for each request would bury the output of the tests.
+  // A log line for each request would hide the output of the tests.
   Object.assign(process.env, database.environment, { LOG_LEVEL: 'error' });
   const mode = process.env.TEST_PGBOUNCER;
   if (!mode) return () => database.close();

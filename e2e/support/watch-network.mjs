@@ -1,4 +1,4 @@
-// Preloaded into a process and its children: writes every connection, name and datagram that they ask for to NETWORK_LOG.
+// Preloaded into a process and its children: writes their connections, name lookups and datagrams to NETWORK_LOG.
 import { subscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
 import { appendFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 
 const note = (what) => appendFileSync(process.env.NETWORK_LOG, `${process.pid} ${what}\n`);
 
-// Every client connects by it, with TLS or without; some pass the arguments as one list.
+// Every client connects with it, with or without TLS; some pass the arguments as one list.
 const { connect } = Socket.prototype;
 Socket.prototype.connect = function (...given) {
   const [first, second] = Array.isArray(given[0]) ? given[0] : given;

@@ -6,7 +6,9 @@ import { insertViewer, viewerOf } from './viewer-of';
 
 const dayMs = 86_400_000;
 
-/** Creates the partition of a day: in its first hour, 25 hours before are a day that maintenance does not create. */
+/**
+ * Creates the partition of a day: shortly after midnight, 25 hours ago is on a day that maintenance does not create.
+ */
 async function createPartition(db: FixtureDb, at: Date): Promise<void> {
   const [from, until] = [0, dayMs].map((later) =>
     new Date(at.getTime() - (at.getTime() % dayMs) + later).toISOString(),
@@ -17,7 +19,9 @@ async function createPartition(db: FixtureDb, at: Date): Promise<void> {
   );
 }
 
-/** Inserts a key with viewers who may and may not see client addresses, and a way to log requests of it. */
+/**
+ * Inserts a key with viewers who may and may not see client addresses, and returns a function that logs its requests.
+ */
 export async function insertWatchedKey(db: FixtureDb, given: Parameters<typeof insertApiKey>[3] = {}) {
   const world = await insertWorld(db);
   const viewer = viewerOf(world.organization, world.admin, 'admin');

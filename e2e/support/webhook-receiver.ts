@@ -7,7 +7,7 @@ export type Answer = (response: ServerResponse, message: ReceivedMessage) => voi
 
 const answerOk: Answer = (response) => response.end('ok');
 
-/** Starts a server that receives webhooks. Its answer may change; by default it is 200. */
+/** Starts a server that receives webhooks. Its answer can be changed; by default it is 200. */
 export async function startReceiver(given: { port?: number; answer?: Answer } = {}) {
   const received: ReceivedMessage[] = [];
   let answer = given.answer ?? answerOk;

@@ -15,7 +15,7 @@ import { type Answer, type Receiver, startReceiver } from './webhook-receiver';
 /** A sender's options with which a message ends within a second. */
 export const quick = { delays: [0, 0, 0, 0, 0], idleMs: 50 };
 
-/** Opens a database of its own, since a sender sends whatever is due, of other tests too. */
+/** Opens a separate database, because a sender sends all due messages, also those of other tests. */
 export async function openWebhookWorld() {
   const database = await openTestDatabase();
   Object.assign(process.env, database.environment, {

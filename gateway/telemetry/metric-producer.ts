@@ -13,8 +13,8 @@ type PrometheusMetric = Awaited<ReturnType<Metrics['list']>>[number];
 type Value = { value: number; labels: Record<string, string | number | undefined>; metricName?: string };
 
 /**
- * Creates a producer that reads the Prometheus metrics when they are sent, so that OTLP counts nothing a second time.
- * Their names and labels stay, so that dashboards and alerts serve both.
+ * Creates a producer that reads the Prometheus metrics when they are sent, so that nothing is counted twice. Names and
+ * labels are the same, so that dashboards and alerts work with both.
  */
 export function createMetricProducer(metrics: Metrics, resource: Resource): MetricProducer {
   const startTime = hrTime();
@@ -39,7 +39,7 @@ function toMetricData(metric: PrometheusMetric, times: Times): MetricData[] {
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };
   const points = () => values.map(({ value, labels }) => ({ ...times, attributes: labels, value }));
-  // The types of prom-client are an enum, whose values are texts at run time.
+  // The type in prom-client is an enum, whose values are strings at run time.
   switch (String(metric.type)) {
     case 'counter':
       return [{ ...shared, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints: points() }];
@@ -52,7 +52,7 @@ function toMetricData(metric: PrometheusMetric, times: Times): MetricData[] {
   }
 }
 
-/** Collects a histogram's values by their labels. Prometheus' buckets add up; OTLP's count each by itself. */
+/** Groups a histogram's values by their labels. Prometheus' buckets are cumulative; OTLP's are not. */
 function histogramsOf(values: readonly Value[], times: Times) {
   const bySeries = new Map<string, { labels: Value['labels']; upTo: [number, number][]; sum: number; count: number }>();
   for (const { value, labels, metricName = '' } of values) {

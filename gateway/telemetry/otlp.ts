@@ -10,7 +10,7 @@ import type { Metrics } from '../metrics';
 import { createMetricProducer } from './metric-producer';
 import type { Outcome, Telemetry } from './telemetry';
 
-// A busy gateway ends thousands of spans a second; what the queue has no room for is dropped.
+// A busy gateway ends thousands of spans a second; spans that don't fit in the queue are dropped.
 const spanQueue = { maxQueueSize: 20_000, maxExportBatchSize: 2_000, scheduledDelayMillis: 1_000 };
 const closeMs = 2_000;
 
@@ -28,7 +28,7 @@ const headerGetter = {
 };
 
 /**
- * Creates the telemetry over OTLP, by OpenTelemetry's own packages and its settings `OTEL_*`. Spans follow the semantic
+ * Creates the telemetry over OTLP, with OpenTelemetry's own packages and settings `OTEL_*`. Spans follow the semantic
  * conventions of HTTP servers and of generative AI; they hold no secret, prompt or address.
  */
 export async function createTelemetry(metrics: Metrics): Promise<Telemetry> {
@@ -63,7 +63,7 @@ export async function createTelemetry(metrics: Metrics): Promise<Telemetry> {
       return {
         traceparent: `00-${traceId}-${spanId}-0${traceFlags & 1}`,
         end(outcome) {
-          // What the sampler left out needs no attributes.
+          // Spans that the sampler dropped need no attributes.
           if (span.isRecording()) span.setAttributes(attributesOf(route, outcome));
           if (outcome.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
           span.end();
@@ -78,7 +78,9 @@ export async function createTelemetry(metrics: Metrics): Promise<Telemetry> {
   };
 }
 
-/** By modules of ours: in a bundle, a CommonJS package that is imported on use has a default export alone. */
+/**
+ * Imported through own modules: in a bundle, a CommonJS package that is imported dynamically has only a default export.
+ */
 const exportersOf = (protocol: 'http/protobuf' | 'http/json') =>
   protocol === 'http/json' ? import('./exporters-json') : import('./exporters-protobuf');
 

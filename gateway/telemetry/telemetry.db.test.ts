@@ -28,7 +28,9 @@ afterEach(async () => {
   for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
 });
 
-/** Starts a gateway with a collector, an upstream and a key. `end` closes the gateway, which sends the rest. */
+/**
+ * Starts a gateway with a collector, an upstream and a key. `end` closes the gateway, which sends the remaining data.
+ */
 async function setUp(protocol?: string) {
   const [collector, upstream, db] = [await startFakeCollector(), await startFakeUpstream(), openFixtures()];
   closers.push(collector.close, upstream.close, () => db.$client.end());
@@ -163,7 +165,7 @@ test('traces and metrics are sent as Protobuf by default', async () => {
   expect(Math.min(...collector.sent.map(({ bytes }) => bytes))).toBeGreaterThan(100);
 });
 
-test('requests are answered while the collector is away', async () => {
+test('requests are answered while the collector is unavailable', async () => {
   const { collector, api, end, key } = await setUp();
   await collector.close();
   const response = await api.send('/v1/key', { secret: key.secret });
@@ -171,6 +173,6 @@ test('requests are answered while the collector is away', async () => {
   await end();
 });
 
-test('without a collector nothing is opened', async () => {
+test('without a collector, openTelemetry returns null', async () => {
   await expect(openTelemetry(createMetrics())).resolves.toBeNull();
 });

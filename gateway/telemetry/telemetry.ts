@@ -16,23 +16,23 @@ export type Outcome = {
 
 /** The span of one request. */
 export type RequestSpan = {
-  /** The `traceparent` for what the request causes. */
+  /** The `traceparent` for requests that this request causes. */
   traceparent: string;
   end(outcome: Outcome): void;
 };
 
 /** Sends traces of requests, and the metrics, to an OpenTelemetry collector. */
 export type Telemetry = {
-  /** Begins the span of a request, as a child of its `traceparent`. */
+  /** Starts the span of a request, as a child of its `traceparent`. */
   startSpan(request: Request, route: string): RequestSpan;
-  /** Sends what was not sent yet, in at most two seconds. */
+  /** Sends the remaining data, in at most two seconds. */
   close(): Promise<void>;
 };
 
-/** Returns whether traces and metrics are sent: whether a collector is set. */
+/** Returns whether a collector is set, to which traces and metrics are sent. */
 export const sendsTelemetry = () => startSettings().OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 
-/** Opens the telemetry of the settings; null when none is set, so that its packages are not even loaded. */
+/** Opens the telemetry; null when no collector is set, and its packages are not loaded then. */
 export async function openTelemetry(metrics: Metrics | null): Promise<Telemetry | null> {
   if (!sendsTelemetry() || !metrics) return null;
   const { createTelemetry } = await import('./otlp');
