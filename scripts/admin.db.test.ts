@@ -35,7 +35,7 @@ test.each([
   [['create-account', 'ada@example.test', ' '], /Give the name of the person/],
   [['create-organization', 'Acme', 'nobody@example.test', 'free'], /No account has the address "nobody@example.test"/],
   [['create-organization', 'Acme', 'nobody@example.test', 'gold'], /There is no plan "gold": use free, pulze_one/],
-])('admin %j is refused with a sentence', async (args, message) => {
+])('admin %j is refused with a message that says why', async (args, message) => {
   const { code, out, err } = await runAdmin(args, settings);
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(message);
@@ -63,7 +63,7 @@ test('reset-password prints a link that removes the password, ends sessions and 
   });
   expect(code).toBe(0);
   const token = /https:\/\/keys\.example\.test\/sign-in\/link\/(\S{43})$/m.exec(out)?.[1] ?? '';
-  // Making the link changes nothing yet, and neither does looking at it.
+  // Creating the link and previewing it change nothing yet.
   expect(await previewSignInLink(token)).toEqual({
     state: 'open',
     email: user.email,
@@ -83,7 +83,7 @@ test('reset-password prints a link that removes the password, ends sessions and 
   ]);
 });
 
-test('a link of reset-password has no use after an hour', async () => {
+test('a link of reset-password does not work after an hour', async () => {
   const user = await insertUser(db, { passwordHash: 'forgotten' });
   const { out } = await runAdmin(['reset-password', user.email, '--json'], settings);
   const { link, minutes } = JSON.parse(out);
@@ -104,7 +104,7 @@ async function stateOf(userId: string) {
   };
 }
 
-test('create-account and create-organization make what their person signs in to', async () => {
+test('a user can sign in to the account and organization of create-account and create-organization', async () => {
   const email = `${newId()}@example.test`;
   const made = await runAdmin(['create-account', email.toUpperCase(), 'Ada Lovelace', '--json'], settings);
   const { link } = JSON.parse(made.out);
@@ -122,7 +122,7 @@ test('create-account and create-organization make what their person signs in to'
   expect([...rows]).toEqual([{ name: 'Ada Lovelace', role: 'admin', plan: 'pulze_one' }]);
 });
 
-test('pepper says which secrets need which pepper and how to change it', async () => {
+test('pepper lists which secrets need which pepper, and says how to change it', async () => {
   const { code, out } = await runAdmin(['pepper'], settings);
   expect(code).toBe(0);
   expect(out).toMatch(

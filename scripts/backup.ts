@@ -8,13 +8,13 @@ import { openInstallation } from './prepare';
 import { runScript } from './run-script';
 import { version } from './version';
 
-/** `npm run backup -- FILE`: writes everything to one file, while the product runs. */
+/** `npm run backup -- FILE`: writes all rows to one file, while the product runs. */
 
 const usage = `Usage: npm run backup -- FILE [--without-secrets]
 
-Writes all rows to FILE, consistent, while the product runs, and seals the secrets that keys and sign-in depend on with
+Writes a consistent copy of all rows to FILE while the product runs, and seals the secrets for keys and sign-in with
 the passphrase of BACKUP_PASSPHRASE, or of the file BACKUP_PASSPHRASE_FILE. --without-secrets leaves them out: keep
-AUTH_SECRET and API_KEY_PEPPER elsewhere then, for no key works without them.`;
+AUTH_SECRET and API_KEY_PEPPER elsewhere then, because no key works without them.`;
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     const passphrase = isWithoutSecrets ? null : await readPassphrase();
     if (!isWithoutSecrets && passphrase === null) {
       throw new StartError(
-        'Set BACKUP_PASSPHRASE, or BACKUP_PASSPHRASE_FILE, to seal the secrets with: without them no key works after a ' +
+        'Set BACKUP_PASSPHRASE, or BACKUP_PASSPHRASE_FILE, to seal the secrets: without them, no key works after a ' +
           'restore. If you keep AUTH_SECRET and API_KEY_PEPPER elsewhere, add --without-secrets.',
       );
     }

@@ -10,8 +10,8 @@ const stopTimeoutMs = 5_000;
 const stampFile = join(projectRoot, '.next', 'sources.sha256');
 
 /**
- * Builds the app for production unless the last build was made from the same sources. A release has its build and not
- * the sources of the pages, so it is never built again.
+ * Builds the app for production unless the last build is of the same sources. A release contains its build but not the
+ * sources of the pages, so it is never rebuilt.
  * @param stopped ends the build early
  * @throws StartError when the build fails
  */

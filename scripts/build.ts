@@ -1,7 +1,7 @@
 import { buildIfNeeded } from './build-if-needed';
 import { runScript, whenStopped } from './run-script';
 
-/** `npm run build`: builds what `npm start` serves. */
+/** `npm run build`: builds the app for `npm start`. */
 
 await runScript(async () => {
   let isStopped = false;

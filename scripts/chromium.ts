@@ -8,7 +8,7 @@ import { StartError } from '@/db/embedded/start-error';
 
 const run = promisify(execFile);
 
-// The shell without a window takes a fifth less CPU time.
+// The headless shell uses a fifth less CPU time.
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const places = [
   ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
@@ -17,7 +17,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-// This switch replaces Playwright's own list, so that the list is repeated here.
+// This switch replaces Playwright's own list, so it repeats that list.
 const disabledFeatures = [
   'AimEnabled',
   'AvoidCorsURLLoaderRestartOnRedirect',
@@ -31,12 +31,12 @@ const disabledFeatures = [
   'PreconnectToSearch',
   'TcpPortRandomizationWin',
   'ThirdPartyStoragePartitioning',
-  // Otherwise each window loads two pages of the browser's own, which cost more CPU time than a test's page.
+  // Otherwise each window loads two internal pages of the browser, which use more CPU time than the page of a test.
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup',
 ];
 
-/** The switches that tests and benchmarks start Chromium with: no GPU, no network but the pages', no sandbox. */
+/** The switches with which tests and benchmarks start Chromium: no GPU, no network except the pages', no sandbox. */
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-gpu',

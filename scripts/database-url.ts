@@ -5,7 +5,7 @@ import { runScript, whenStopped } from './run-script';
 
 async function main(): Promise<number> {
   const stopped = whenStopped();
-  // Without a check of the pepper, which may be what has to be mended.
+  // Does not check the pepper, because it may be the reason to open the database.
   const { settings, close } = await openInstallation({ mustExist: true, say: console.error });
   try {
     console.log(settings.DATABASE_URL);

@@ -64,7 +64,7 @@ test('every level of the demo’s rollups has the same sum of its days', async (
   expect(row).toEqual({ levels: 12, sums: 1 });
 });
 
-test('the minutes of the demo are those of its request log', async () => {
+test('the minutes of the demo add up to its request log', async () => {
   const minutes = await one(sql`
     select sum(requests + refusals)::int as count, min(started_at) < now() - interval '40 hours' as are_all
     from usage_rollups where tier = 'key_minute'`);

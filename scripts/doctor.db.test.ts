@@ -107,7 +107,7 @@ test('doctor reports servers that accept connections, and a trusted proxy', asyn
   });
 });
 
-test('doctor names the proxy of the network when that can not be reached', async () => {
+test('doctor names the proxy of the network when it cannot be reached', async () => {
   const { upstream } = await examine({
     UPSTREAM_BASE_URL: 'http://api.example.test/v1',
     HTTP_PROXY: 'http://127.0.0.1:9',
@@ -115,7 +115,7 @@ test('doctor names the proxy of the network when that can not be reached', async
   expect(upstream?.text).toMatch(/127\.0\.0\.1:9 can't be reached \(ECONNREFUSED\): check HTTPS_PROXY and HTTP_PROXY/);
 });
 
-test('doctor says which statements mend an outdated collation', async () => {
+test('doctor prints the statements that fix an outdated collation', async () => {
   const sql = postgres(database.environment.DATABASE_URL, { max: 1 });
   await sql`create collation public.outdated (provider = icu, locale = 'und', version = '0')`;
   const { collations } = await examine();
@@ -124,7 +124,7 @@ test('doctor says which statements mend an outdated collation', async () => {
   expect(collations?.text).toMatch(/`reindex database "?\w+"?; alter collation public\.outdated refresh version;`/);
 });
 
-test('doctor reports webhooks that fail, that were disabled, and messages that nobody sends', async () => {
+test('doctor reports failing webhooks, disabled webhooks and messages that no process sends', async () => {
   const db = openFixtures(database.environment.DATABASE_URL);
   const { organization } = await insertWorld(db);
   const endpoint = {
@@ -153,7 +153,7 @@ test('doctor reports webhooks that fail, that were disabled, and messages that n
   });
 });
 
-test('doctor says that a check could not be made, and makes the others', async () => {
+test('doctor reports a check that could not run, and runs the others', async () => {
   const sql = postgres(database.environment.DATABASE_URL, { max: 1 });
   await sql`alter table webhook_endpoints rename column failing_since to hidden`;
   const { webhooks } = await examine();
@@ -165,7 +165,7 @@ test('doctor says that a check could not be made, and makes the others', async (
   await sql.end();
 });
 
-test('doctor says which statements turn row-level security on', async () => {
+test('doctor prints the statements that enable row-level security', async () => {
   const dataDir = await makeTemporaryFolder();
   const { databaseUrl, secrets, close } = await openEmbeddedDatabase({ dataDir });
   const password = secrets.superuserPassword;
@@ -181,7 +181,7 @@ test('doctor says which statements turn row-level security on', async () => {
   );
 });
 
-test('doctor ends with a sentence when a setting is invalid, or the database can not be used', async () => {
+test('doctor ends with a message when a setting is invalid, or the database cannot be used', async () => {
   const run = (settings: Record<string, string>) =>
     runAdmin(['doctor'], { ...database.environment, ...settings } as Record<string, string>);
   const invalid = await run({ API_KEY_PEPPER: 'short' });

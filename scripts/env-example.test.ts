@@ -13,11 +13,11 @@ test('.env.example lists exactly the settings that lib/env reads', () => {
   expect(settings.map(({ name }) => name).sort()).toEqual(settingNames.toSorted());
 });
 
-test('.env.example sets nothing by itself: a copy of it runs as npm test does', () => {
+test('.env.example sets no values, so a copy of it changes nothing', () => {
   expect(example.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
 });
 
-test('the values of .env.example are valid once the secrets are filled in', () => {
+test('the values of .env.example are valid after the secrets are filled in', () => {
   const secret = Buffer.alloc(32, 'secret').toString('base64');
   for (const { name, value } of settings) vi.stubEnv(name, value || secret);
   expect(env()).toMatchObject({ PORT: 3000, SMTP_URL: expect.stringContaining('smtp://'), ALLOW_SIGN_UP: true });

@@ -43,7 +43,7 @@ test.each([
   expect((await db.execute(sql`select 1 from users`)).length).toBe(0);
 });
 
-test('of three instances that start at once one makes the account, its organization and its plan', async () => {
+test('one of three instances that start at once creates the account, its organization and its plan', async () => {
   const file = join(tmpdir(), `init-password-${process.pid}`);
   await writeFile(file, 'four plain words here\n', { mode: 0o600 });
   const outputs = await Promise.all([1, 2, 3].map(() => run({ INIT_PASSWORD_FILE: file })));

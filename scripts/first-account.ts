@@ -6,7 +6,10 @@ import { env, type ServerSettings } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { runScript } from './run-script';
 
-/** Makes the account of INIT_EMAIL at the first start. `npm start` runs it, with the database open and the settings set. */
+/**
+ * Creates the account of INIT_EMAIL at the first start. `npm start` runs it after it opened the database and set the
+ * settings.
+ */
 
 async function main(): Promise<number> {
   const settings = env();

@@ -148,7 +148,7 @@ test('metrics are served on their own port and contain no key and no path', asyn
     expect(text.split('\n')).toContain(line);
   }
   expect(text).toMatch(/^gateway_meter_queue \d+$/m);
-  // Polled, because usage may be written at this moment.
+  // Polled, because usage may be being written.
   const read = async () => (await fetch(`http://localhost:${metricsPort}/metrics`)).text();
   await expect.poll(read).toMatch(/^gateway_pool_connections_in_use 0$/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);

@@ -3,7 +3,7 @@ import { localUrl, portError } from './port';
 import { prepare } from './prepare';
 import { runScript, whenStopped } from './run-script';
 
-/** `npm run gateway`: serves the API alone. */
+/** `npm run gateway`: serves only the API. */
 
 async function main(): Promise<number> {
   const stopped = whenStopped();
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Returns whether listening failed on this port. */
+/** Returns whether listening on this port failed. */
 function isPort(error: unknown, port: number | undefined): port is number {
   return port !== undefined && error instanceof Error && 'port' in error && error.port === port;
 }

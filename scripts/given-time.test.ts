@@ -12,7 +12,7 @@ test.each([
 });
 
 test.each(['2026-01-31', '2026-01-31 12:00:00', '2026-01-31T12:00:00', '12:00Z', '2026-13-31 12:00Z', 'yesterday', ''])(
-  '%j is refused, since its moment is not certain',
+  '%j is refused, because its moment is ambiguous',
   (text) => {
     expect(() => parseGivenTime(text, '--since')).toThrow(/--since is no time with its zone/);
   },

@@ -3,9 +3,9 @@ import { StartError } from '@/db/embedded/start-error';
 const form = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d)(?::?(\d\d))?)$/;
 
 /**
- * Parses a time as ISO 8601 or PostgreSQL writes it. Its zone is required: in another one a restore would leave out hours
- * of the revocation journal. Returns it in UTC, as ISO 8601.
- * @param option its name, for the message
+ * Parses a time in the format of ISO 8601 or PostgreSQL and returns it in UTC, as ISO 8601. The zone is required,
+ * because with a wrong zone a restore would leave out hours of the revocation journal.
+ * @param option the name of the option, for the message
  * @throws StartError
  */
 export function parseGivenTime(text: string, option: string): string {

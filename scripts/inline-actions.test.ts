@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from './project-root';
 
-test('no server action stands inside a function, because what it closes over would be encrypted with a known key', () => {
+test('no server action is defined inside a function, because its closure would be encrypted with a known key', () => {
   const files = ['app', 'components', 'lib'].flatMap((folder) =>
     readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   );

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([db.$client.end(), gateway.close()]));
 
-/** Runs a command; returns what it printed as JSON. */
+/** Runs a command and returns its JSON output. */
 async function admin(...args: string[]) {
   const { out, err } = await runAdmin([...args, '--json'], { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER });
   if (out === '') throw new Error(err);
@@ -32,7 +32,7 @@ async function answer(secret: string): Promise<string> {
   return response.status === 200 ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code;
 }
 
-test('keys create, list, rotate, disable and remove do what their names say to the very next request', async () => {
+test('keys create, list, rotate, disable and remove apply to the very next request', async () => {
   const created = await keys('create', world.space.name, 'Nightly job');
   expect(await answer(created.secret)).toBe('ok');
   const { id } = created;
@@ -58,7 +58,7 @@ test('keys create, list, rotate, disable and remove do what their names say to t
   expect(events.every(({ actorId, address }) => actorId === world.admin.id && address === '')).toBe(true);
 });
 
-test('keys commands have the rights of the member they name, and refuse what does not exist with a sentence', async () => {
+test('keys commands have the rights of the member they name, and report what does not exist', async () => {
   const other = await insertWorld(db);
   const foreign = await insertApiKey(db, other.space, other.admin.id);
   const own = await insertApiKey(db, world.space, world.admin.id);
@@ -71,7 +71,7 @@ test('keys commands have the rights of the member they name, and refuse what doe
     error: expect.stringContaining('may not create keys in'),
   });
   expect(await keys('remove', foreign.id)).toEqual({ error: expect.stringContaining('does not exist') });
-  expect(await keys('disable', 'Nightly')).toEqual({ error: expect.stringContaining("is no key's id") });
+  expect(await keys('disable', 'Nightly')).toEqual({ error: expect.stringContaining('is not the id of a key') });
   expect(await keys('rotate', own.id, '2h')).toEqual({ error: expect.stringContaining('none, 1h, 24h, 7d, 30d') });
   expect(await keys('create', world.space.name, ' ')).toEqual({ error: expect.stringMatching(/name/i) });
   expect(await admin('keys', 'list', 'no-such-slug', world.admin.email)).toEqual({

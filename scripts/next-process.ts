@@ -6,23 +6,23 @@ import { projectRoot } from './project-root';
 
 export type NextProcess = {
   child: ChildProcess;
-  /** Resolves with the exit code once it has ended; null when a signal ended it. */
+  /** Resolves with the exit code when it has ended; null when a signal ended it. */
   ended: Promise<number | null>;
 };
 
 type Options = {
   environment: { NODE_ENV: 'production' | 'development'; [name: string]: string };
-  /** Drops what it prints to its standard output until `showOutput` is called. */
+  /** Discards its standard output until `showOutput` is called. */
   isQuiet?: boolean;
 };
 
 /**
- * Runs one of Next's commands. It gets a process group of its own, so that Ctrl+C reaches it through us alone
- * and once. The parent watchdog ends it when this process is killed.
+ * Runs one of Next's commands, in its own process group, so that Ctrl+C reaches it only once, through this process. The
+ * parent watchdog ends it when this process is killed.
  */
 export function runNext(args: string[], { environment, isQuiet = false }: Options): NextProcess {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  // As much as the gateway's server takes, which passes these headers on.
+  // The same limit as the gateway's server, which forwards these headers.
   const headers = '--max-http-header-size=262144';
   const watchdog = join(import.meta.dirname, 'parent-watchdog.mjs');
   const child = spawn(process.execPath, [headers, '--import', watchdog, next, ...args], {
@@ -36,12 +36,12 @@ export function runNext(args: string[], { environment, isQuiet = false }: Option
   return { child, ended };
 }
 
-/** Shows what a quiet process prints from now on. */
+/** Shows the output of a quiet process from now on. */
 export function showOutput({ child }: NextProcess): void {
   child.stdout?.pipe(process.stdout, { end: false });
 }
 
-/** Resolves once a server of Next answers on a port of this machine; never when it ends before. */
+/** Resolves when a server of Next answers on a port of this machine; never if it ends before. */
 export async function untilAnswers({ child }: NextProcess, port: number): Promise<void> {
   // A file of public/, which needs neither a page nor the database.
   const url = `http://127.0.0.1:${port}/robots.txt`;
@@ -55,7 +55,7 @@ function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Ends a process and its group: by SIGTERM, and by SIGKILL what is left after `timeoutMs`. */
+/** Ends a process and its group with SIGTERM, and with SIGKILL after `timeoutMs`. */
 export async function endNext({ child, ended }: NextProcess, timeoutMs: number): Promise<void> {
   const timer = setTimeout(killGroup, timeoutMs, child);
   child.kill('SIGTERM');
@@ -68,6 +68,6 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nobody is left in the group.
+    // The group has no process any more.
   }
 }

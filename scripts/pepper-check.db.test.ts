@@ -29,7 +29,7 @@ async function start(pepper: string) {
 
 const refusal = /API_KEY_PEPPER is not the one that the keys of this database were stored with/;
 
-test('of two first starts with different peppers one is refused, and so is every later one with its pepper', async () => {
+test('one of two first starts with different peppers is refused, and so is every later start with its pepper', async () => {
   const peppers = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
   const results = await Promise.allSettled(peppers.map(start));
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -37,7 +37,7 @@ test('of two first starts with different peppers one is refused, and so is every
   const [right = '', wrong = ''] = isFirst ? peppers : peppers.toReversed();
   await expect(start(wrong)).rejects.toThrow(refusal);
   await expect(start(wrong)).rejects.not.toThrow(/ at .*\.[jt]s/);
-  // Other forms of the same bytes are the same pepper; a few more bytes are another one.
+  // Other encodings of the same bytes are the same pepper; a few more bytes are another pepper.
   await start(Buffer.from(right, 'base64').toString('hex'));
   await start(Buffer.from(right, 'base64').toString('hex').toUpperCase());
   await expect(
@@ -73,20 +73,20 @@ describe('while the pepper is changed', () => {
   });
   afterAll(() => db.$client.end());
 
-  test('a first start that another one overtook adds no pepper of its own', async () => {
+  test('a first start that is slower than another one does not add its own pepper', async () => {
     const before = await findPeppers(db);
     await insertFirstPepper(pepperCheckOf(unknown), db);
     expect(await findPeppers(db)).toEqual(before);
   });
 
-  test('an instance without the next one may start until keys are rehashed, and none after', async () => {
+  test('an instance without the next pepper can start until rehashing starts, and not afterwards', async () => {
     await requirePeppers({ API_KEY_PEPPER: old }, db);
     await db.update(peppers).set({ startedAt: new Date() }).where(eq(peppers.version, 2));
     await expect(requirePeppers({ API_KEY_PEPPER: old }, db)).rejects.toThrow(/being stored with a newer pepper/);
     await requirePeppers({ API_KEY_PEPPER: old, API_KEY_PEPPER_NEXT: next }, db);
   });
 
-  test('the previous one is needed until no live secret needs it, or they are given up', async () => {
+  test('the previous pepper is required until no live secret needs it, or it is given up', async () => {
     expect(await secretsOf(1)).toBe(1);
     await requirePeppers({ API_KEY_PEPPER: next, API_KEY_PEPPER_PREVIOUS: old }, db);
     await expect(requirePeppers({ API_KEY_PEPPER: next }, db)).rejects.toThrow(
@@ -99,10 +99,10 @@ describe('while the pepper is changed', () => {
     await requirePeppers({ API_KEY_PEPPER: next }, db);
   });
 
-  test('a pepper that never was one of this database is refused as the current and as the previous one', async () => {
+  test('a pepper that this database never had is refused as the current and as the previous one', async () => {
     await expect(requirePeppers({ API_KEY_PEPPER: unknown }, db)).rejects.toThrow(refusal);
     const given = { API_KEY_PEPPER: next, API_KEY_PEPPER_PREVIOUS: unknown };
-    await expect(requirePeppers(given, db)).rejects.toThrow(/API_KEY_PEPPER_PREVIOUS is no pepper/);
+    await expect(requirePeppers(given, db)).rejects.toThrow(/API_KEY_PEPPER_PREVIOUS was never a pepper/);
     const twoChanges = { API_KEY_PEPPER: next, API_KEY_PEPPER_NEXT: unknown, API_KEY_PEPPER_PREVIOUS: old };
     await expect(requirePeppers(twoChanges, db)).rejects.toThrow(/must wait until API_KEY_PEPPER_PREVIOUS is dropped/);
   });

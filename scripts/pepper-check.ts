@@ -8,7 +8,7 @@ import type { ServerSettings } from '@/lib/env';
 export type Peppers = Pick<ServerSettings, 'API_KEY_PEPPER' | 'API_KEY_PEPPER_NEXT' | 'API_KEY_PEPPER_PREVIOUS'>;
 
 /**
- * Checks that the given peppers are those that the keys of this database are stored with. Notes a first and a next one.
+ * Checks that the given peppers are those of this database's keys. Records a first and a next pepper.
  * @throws StartError when valid keys would be refused
  */
 export async function requirePeppers(given: Peppers, db: Db = dashboardDb()): Promise<void> {
@@ -24,7 +24,7 @@ export async function requirePeppers(given: Peppers, db: Db = dashboardDb()): Pr
   if (!(await isKnown(current))) throw unknownPepper();
   if (next) await insertPepper(pepperCheckOf(next), db);
   if (previous && !(await isKnown(previous))) {
-    throw new StartError('API_KEY_PEPPER_PREVIOUS is no pepper that keys of this database were ever stored with.');
+    throw new StartError('API_KEY_PEPPER_PREVIOUS was never a pepper of this database.');
   }
   await requireNeeded([current, next, previous], db);
 }
@@ -36,7 +36,7 @@ async function requireNeeded(given: (Buffer | undefined)[], db: Db): Promise<voi
     ({ checkValue, givenUpAt }) =>
       givenUpAt === null && !given.some((pepper) => pepper && pepperCheckOf(pepper).equals(checkValue)),
   );
-  // Most installations never change it, and a million secrets are not counted for nothing.
+  // Most installations never change the pepper, and counting a million secrets takes long.
   if (missing.length === 0) return;
   const live = await countLiveSecrets(db);
   for (const { version, startedAt } of missing) {
@@ -65,7 +65,7 @@ function missingPepper(version: number, secrets: number, isNewest: boolean): Sta
   );
 }
 
-/** Checks the peppers that a restored database will be used with. @throws StartError for others than the keys' */
+/** Checks that the given peppers include those of a restored database's keys. @throws StartError */
 export async function requireRestoredPeppers(tx: postgres.TransactionSql, given: Buffer[]): Promise<void> {
   const rows = await tx<{ check: Buffer }[]>`
     select check_value as check from peppers where version in (select hash_version from api_key_secrets)

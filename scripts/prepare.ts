@@ -24,14 +24,14 @@ export type Prepared = Pick<Opened, 'settings' | 'close'>;
 type Options = {
   /** For the app itself: its port must be free, and it runs once on an embedded database. */
   asApp?: boolean;
-  /** For commands that work on an installation: a folder without an embedded database is refused. */
+  /** For commands on an existing installation: a folder without an embedded database is refused. */
   mustExist?: boolean;
   /** Receives progress lines. */
   say?: (line: string) => void;
 };
 
 /**
- * Prepares what a server needs: reads .env, opens the database, checks the settings and the pepper, migrates. Afterwards
+ * Prepares a server: reads .env, opens the database, checks the settings and the pepper, migrates. Afterwards
  * DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER and JOURNAL_DIR are in the environment, for child processes too.
  * @throws SettingsError or StartError, whose message is for the operator
  */
@@ -57,12 +57,12 @@ export async function prepare({
 /** Reads .env, and the settings that are needed before there is a database. @throws SettingsError */
 export function readStartSettings(): StartSettings {
   const file = resolve(projectRoot, '.env');
-  // Variables that are already set win over the file.
+  // Variables that are already set take precedence over the file.
   if (existsSync(file)) process.loadEnvFile(file);
   return startSettings();
 }
 
-/** Reads .env, opens the database as it is, and checks the settings. @throws SettingsError or StartError */
+/** Reads .env, opens the database without migrating it, and checks the settings. @throws SettingsError or StartError */
 export async function openInstallation({
   asApp = false,
   mustExist = false,
@@ -85,7 +85,7 @@ export async function openInstallation({
   }
 }
 
-/** Sets DATABASE_POOLER by checking the server, unless it is given. */
+/** Sets DATABASE_POOLER after checking the server, unless it is given. */
 async function notePooler(databaseUrl: string): Promise<void> {
   const { isBehindPooler } = await checkServer(databaseUrl);
   process.env.DATABASE_POOLER ||= String(isBehindPooler);
@@ -93,7 +93,7 @@ async function notePooler(databaseUrl: string): Promise<void> {
 
 const roleIsMissing = (user: string) =>
   'Row-level security, which isolates organizations, is off: the user of DATABASE_URL may not create its role.\n' +
-  `To turn it on, let a superuser run this once, and start again:\n  ${organizationRoleStatements(user)}`;
+  `To enable it, let a superuser run this once, and start again:\n  ${organizationRoleStatements(user)}`;
 
 /** Sets next-auth's own variable for the address that providers redirect to. */
 function setSiteAddress(appUrl: string | undefined): void {

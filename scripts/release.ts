@@ -10,10 +10,10 @@ import { findRuntimePackages } from './release/runtime-packages';
 import { runScript } from './run-script';
 import { version } from './version';
 
-/** `npm run release`: makes a tarball that `node server.js` starts, for this platform. */
+/** `npm run release`: creates a tarball for this platform, which `node server.js` starts. */
 
 const copied = ['public', 'deploy', 'docs', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', '.env.example'];
-// Caches and reports that Next writes beside the build.
+// Caches and reports that Next writes next to the build.
 const notOfTheBuild = /\.next\/(cache|dev|types|trace|trace-build|diagnostics)(\/|$)|\.map$/;
 const notAtRunTime = /\.(map|d\.ts|d\.mts|d\.cts)$|node_modules\/next\/dist\/(docs|esm)$/;
 
@@ -52,14 +52,14 @@ async function main(): Promise<number> {
     const file = join(projectRoot, 'release', `${name}-${process.platform}-${process.arch}.tar.gz`);
     await mkdir(join(projectRoot, 'release'), { recursive: true });
     await promisify(execFile)('tar', ['-czf', file, '-C', staging, '--owner=0', '--group=0', name]);
-    console.log(`Made release/${basename(file)}`);
+    console.log(`Created release/${basename(file)}`);
     return 0;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-/** Copies a file or folder of the project to the same place in the release, with links as they are. */
+/** Copies a file or folder of the project to the same path in the release; links are copied as links. */
 async function copy(name: string, target: string, left?: RegExp): Promise<void> {
   const filter = (path: string) => !left?.test(path);
   await cp(join(projectRoot, name), join(target, name), { recursive: true, verbatimSymlinks: true, filter });

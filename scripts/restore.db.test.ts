@@ -15,7 +15,7 @@ import { runBundled, runNpm } from '@/e2e/support/run-admin';
 import type { NewSecrets } from '@/e2e/support/take-rights-away';
 import { makeTemporaryFolder } from '@/e2e/support/test-database';
 
-/** The drill: a machine is lost after rights were taken away, and a backup from before is restored on another. */
+/** The drill: a machine is lost after rights were revoked, and an older backup is restored on another machine. */
 
 const passphrase = { BACKUP_PASSPHRASE: 'correct horse battery staple' };
 let folder: string;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   fresh = await takeRightsAway(fileOf('lost'), drill.given);
   expect(await call(server, drill.secretOf.removed)).toBe('api_key_removed');
   expect(await call(server, fresh.rotated)).toBe(200);
-  // The machine is lost, but for the journal and the backup.
+  // The machine is lost, except the journal and the backup.
   await killGateway(server, fileOf('lost'));
   await cp(fileOf('lost/journal'), fileOf('journal'), { recursive: true });
   await rm(fileOf('lost'), { recursive: true });
@@ -51,7 +51,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('every key and secret answers after a restore as before the loss, and nothing that was taken away is back', async () => {
+test('after a restore, every key and secret works as before the loss, and no revoked right is back', async () => {
   const restored = await runNpm('restore', [fileOf('backup'), '--journal', fileOf('journal')], {
     ...dataDirOf('restored'),
     ...passphrase,
@@ -80,7 +80,7 @@ test('every key and secret answers after a restore as before the loss, and nothi
     await call(server, fresh.overlapping),
     await call(server, fresh.finished),
   ]).toEqual([200, 200, 200]);
-  // It was made after the backup.
+  // It was created after the backup.
   expect(await call(server, fresh.created)).toBe('invalid_api_key');
   await withDatabase('restored', async (db) => {
     const roles = await db
@@ -148,12 +148,12 @@ test('a restore into an installation in use, of a damaged file, or with a wrong 
   expect(none.err).toMatch(/stored with another API_KEY_PEPPER/);
 });
 
-test('the journal replayed on a database that was restored another way takes rights away too, once and again', async () => {
-  // As it was restored, without the journal.
+test('a replay of the journal on a database that was restored another way revokes rights, even if repeated', async () => {
+  // The state of a database that was restored without the journal.
   await withDatabase('held', async (db) => {
     await db.update(apiKeys).set({ disabledAt: null });
   });
-  // A change that is noted may be committed up to an hour later, after the moment that was recovered to.
+  // A change in the journal may be committed up to an hour later, after the recovered moment.
   const since = new Date(Date.now() + 50 * 60_000).toISOString();
   const replay = ['--replay', '--journal', fileOf('journal'), '--since', since];
   expect((await runBundled('restore', replay, dataDirOf('held'))).out).toMatch(/changed by it: .* 10 keys/);
@@ -161,9 +161,9 @@ test('the journal replayed on a database that was restored another way takes rig
   expect(await answersOf(held)).toMatchObject({ kept: 200, removed: 'api_key_removed', rotated: 'api_key_replaced' });
 });
 
-test('a journal whose file this user cannot read ends a restore with a sentence', async () => {
+test('a restore ends with a message when the user cannot read a file of the journal', async () => {
   const folderOfRoot = fileOf('unreadable');
-  // A folder in the place of a file can't be read by anyone, root included.
+  // A folder instead of a file, because nobody can read it as a file, not even root.
   await mkdir(join(folderOfRoot, '2026-01-01-host-1-abcdef.jsonl'), { recursive: true });
   const { code, err } = await restore('unread', ['--journal', folderOfRoot]);
   expect(code).toBe(1);
@@ -171,7 +171,7 @@ test('a journal whose file this user cannot read ends a restore with a sentence'
   expect(err).not.toMatch(/ at .*\.[jt]s/);
 });
 
-test('a backup or a replay without a database is refused, and makes none', async () => {
+test('a backup or a replay without a database is refused, and creates none', async () => {
   for (const [script, ...args] of [
     ['backup', fileOf('none')],
     ['restore', '--replay'],

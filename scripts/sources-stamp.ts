@@ -5,9 +5,9 @@ import { join } from 'node:path';
 const foldersOfBuild = ['app', 'components', 'db', 'lib', 'public'];
 
 /**
- * Returns a digest of everything that a build in this folder reads, in hex: of contents, because a checkout gives files
- * new times.
- * @param folders those that are read, Next's sources unless given
+ * Returns a digest of everything that a build in this folder reads, in hex. It uses contents, because a checkout
+ * changes the times of files.
+ * @param folders the folders to read; by default those of Next's sources
  */
 export async function sourcesStamp(root: string, folders = foldersOfBuild): Promise<string> {
   const list = (folder: string) => readdir(join(root, folder), { recursive: true }).catch(() => []);

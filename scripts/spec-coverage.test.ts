@@ -14,7 +14,7 @@ const rows = text
     return { sentence, shownBy, picture: picture.match(/`(.+)`/)?.[1] };
   });
 
-/** Splits "`file` "title", "title"; `file`" into files, each with the titles that follow it. */
+/** Parses "`file` "title", "title"; `file`" into files, each with the titles that follow it. */
 function testsOf(shownBy: string): { file: string; titles: string[] }[] {
   const parts = shownBy.matchAll(/`([^`]+)`([^`]*)/g);
   return Array.from(parts, ([, file = '', rest = '']) => ({

@@ -9,7 +9,7 @@ import { runScript } from './run-script';
 
 /**
  * `npm run db:hashes`: adds the SHA-256 of new migrations and of changed SQL functions to db/sql-hashes.json. It never
- * replaces one: a committed migration must not change, and each version of a function counts.
+ * replaces one: a committed migration must not change, and each hash of a function is a version.
  */
 async function main(): Promise<number> {
   const migrations: Record<string, string> = { ...hashes.migrations };

@@ -16,12 +16,12 @@ import { projectRoot } from './project-root';
 import { runScript, whenStopped } from './run-script';
 
 /**
- * `npm start` and, with --dev, `npm run dev`. This process answers the API and hands everything else to Next, which
- * listens on a private port.
+ * `npm start` and, with --dev, `npm run dev`. This process answers the API and forwards all other requests to Next,
+ * which listens on a private port.
  */
 
-// With the writing of usage beside the end of Next, and the database's own end, this stays under the 30 seconds that
-// supervisors grant.
+// Together with writing usage, stopping Next and stopping the database, this is less than the 30 seconds that
+// supervisors allow.
 const finishMs = 13_000;
 const nextTimeoutMs = 5_000;
 
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Runs the app until it is stopped or Next ends by itself; returns the exit code. */
+/** Runs the app until it is stopped or Next ends; returns the exit code. */
 async function runApp(settings: ServerSettings, isDev: boolean, stopped: Promise<void>): Promise<number> {
   if (settings.INIT_EMAIL && (await isFirstStart())) await createFirstAccount();
   const firstStart = await isFirstStart();
@@ -66,16 +66,16 @@ async function runApp(settings: ServerSettings, isDev: boolean, stopped: Promise
   }
 }
 
-/** Runs in a process of its own, because the services of lib load only under the condition react-server. */
+/** Runs a separate process, because lib's services load only under the condition react-server. */
 async function createFirstAccount(): Promise<void> {
-  // TypeScript, which this process was told how to load, or JavaScript in a release.
+  // TypeScript, or JavaScript in a release.
   const script = join(import.meta.dirname, `first-account${extname(import.meta.filename)}`);
   const child = spawn(process.execPath, ['--conditions=react-server', ...process.execArgv, script], {
     cwd: projectRoot,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new StartError('The first account could not be made: see above.');
+  if (code !== 0) throw new StartError('The first account could not be created: see above.');
 }
 
 function startNext(port: number, isDev: boolean): NextProcess {
@@ -107,7 +107,7 @@ function serveBoth(
   });
 }
 
-/** Says where the app runs and how to sign in. */
+/** Prints where the app runs and how to sign in. */
 function announce({ HOST, PORT, APP_URL: appUrl = localUrl(HOST, PORT) }: ServerSettings, firstStart: boolean): void {
   console.log(`\n  The dashboard runs at ${appUrl}, the API at ${appUrl}/v1`);
   console.log(firstStart ? `  Open ${appUrl} to create your account and organization.` : `  Sign in at ${appUrl}`);

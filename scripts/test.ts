@@ -5,14 +5,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { projectRoot } from './project-root';
 import { runScript } from './run-script';
 
-/** `npm test`: everything CI runs. A failed step doesn't stop the next ones. */
+/** `npm test`: all steps of CI. A failed step doesn't stop the next ones. */
 
 const maximumTailCharacters = 16_000;
 
 type Step = {
   name: string;
   commands: [program: string, ...args: string[]][];
-  /** As of `nice`; 0 unless given. */
+  /** The value of `nice`; 0 by default. */
   priority?: number;
 };
 type Result = { name: string; seconds: number; failure: Error | null };
@@ -28,13 +28,13 @@ const unitTests: Step = {
 };
 const browserTests: Step = { name: 'browser tests', commands: [[packaged('playwright'), 'test']] };
 
-// They mostly wait, and the gateway answers 503 after two seconds, so what runs beside them has a lower priority.
+// They mostly wait, and the gateway answers 503 after two seconds, so other steps have a lower priority meanwhile.
 const gatewayTests: Step = {
   name: 'gateway tests',
   commands: [[packaged('vitest'), 'run', '--project', 'gateway']],
 };
 
-// They run in turn beside the tests, and get what those leave.
+// They run one after another in parallel to the tests, with a lower priority.
 const checks: Step[] = [
   { name: 'format and lint', commands: [[packaged('biome'), 'ci', '.']], priority: PRIORITY_LOW },
   {
@@ -56,7 +56,7 @@ const checks: Step[] = [
 async function main(): Promise<number> {
   const beside = Promise.all([runInOrder([gatewayTests]), runInOrder(checks)]);
   const results = [await show(unitTests)];
-  console.log('\nWaiting for the tests of the gateway, the checks and the build, which ran beside these tests …');
+  console.log('\nWaiting for the tests of the gateway, the checks and the build, which run in parallel …');
   for (const { result, output } of (await beside).flat()) {
     console.log(`${headingOf(result.name)}${output}${result.failure?.message ?? ''}`);
     results.push(result);
@@ -111,7 +111,7 @@ async function run({ name, commands, priority = 0 }: Step, sink: Sink): Promise<
   return { name, seconds: (performance.now() - started) / 1_000, failure };
 }
 
-/** Returns the lines that name the tests that failed and their errors, for those who see the end of the output alone. */
+/** Returns the lines with failed tests and their errors, for readers who see only the end of the output. */
 function failureLines(output: string): string[] {
   const lines = stripVTControlCharacters(output)
     .split('\n')
@@ -119,7 +119,7 @@ function failureLines(output: string): string[] {
   return [...new Set(lines.filter((line) => /^(FAIL |\w*Error: |e2e\/\S+ › )/.test(line)))].slice(0, 8);
 }
 
-/** A program that failed, with the end of its output, which is printed again after the last step. */
+/** The failure of a program, with the end of its output, which is printed again after the last step. */
 class StepFailure extends Error {
   constructor(
     message: string,
@@ -129,7 +129,7 @@ class StepFailure extends Error {
   }
 }
 
-/** Runs a program and hands on its output. @throws StepFailure when its exit code is not 0 */
+/** Runs a program and forwards its output. @throws StepFailure when its exit code is not 0 */
 function runCommand([program, ...args]: [string, ...string[]], sink: Sink, priority: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });

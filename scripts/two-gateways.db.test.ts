@@ -14,7 +14,7 @@ import {
   sendWhileKilling,
 } from '@/e2e/support/gateway-load';
 
-// A short version of `npm run verify`: two processes, the clock of the second an hour ahead.
+// A short version of `npm run verify`: two processes, the second with a clock that is an hour ahead.
 const { DATABASE_URL = '', AUTH_SECRET = '', API_KEY_PEPPER = '' } = process.env;
 const environment = { DATABASE_URL, AUTH_SECRET, API_KEY_PEPPER };
 const db = openFixtures();
@@ -45,7 +45,7 @@ test('two processes admit exactly the burst of 500 concurrent requests', async (
   expect(usage).toMatchObject({ requests: 60, refusals: 440 });
 });
 
-test('two processes admit the rate of a key that is called at five times its rate, and refuse no other organization', async () => {
+test('two processes admit the rate of a key that is called five times as often, and refuse no other key', async () => {
   const [overloadedKey, steadyKey] = [await newKey({ requestsPerMinute: 600, burst: 60 }), await newKey()];
   const [overloaded, steady] = await Promise.all([
     sendSteadily(urls, overloadedKey.secret, { perSecond: 50, seconds: 8 }),
@@ -54,7 +54,7 @@ test('two processes admit the rate of a key that is called at five times its rat
   const expected = (seconds: number) => 60 + 10 * seconds;
   const admitted = overloaded.statuses.get(200) ?? 0;
   expect(admitted).toBeGreaterThan(0.98 * expected(overloaded.seconds));
-  // On a busy machine the last requests are answered some time after they were sent.
+  // On a busy machine, the last requests are answered some time after they were sent.
   expect(admitted).toBeLessThan(1.02 * expected(overloaded.answeredSeconds));
   expect(admitted + (overloaded.statuses.get(429) ?? 0)).toBe(400);
   expect(Object.fromEntries(steady.statuses)).toEqual({ 200: 40 });
@@ -72,7 +72,7 @@ test('a clock that is an hour ahead changes no recorded time', async () => {
   for (const { hour } of usage) expect(hour.getTime()).toBeLessThanOrEqual(Date.now());
 });
 
-test('a killed process loses no answered request from the usage, and counts at most those in flight besides', async () => {
+test('after a process was killed, usage has all answered requests, and at most those in flight besides', async () => {
   const keys = await insertFreeKeys(db, 8);
   const [first] = servers;
   if (!first) throw new Error('There is no server.');

@@ -11,7 +11,7 @@ import { viewerOf } from '@/e2e/support/viewer-of';
 import { parseUsageParams, usageGroups } from '@/lib/usage/params';
 import { getUsage } from '@/lib/usage/service';
 
-// A database of its own: it closes hours that have not passed.
+// A database of its own, because the test closes future hours.
 let database: TestDatabase;
 let environment: TestDatabase['environment'];
 let db: FixtureDb;
@@ -32,7 +32,7 @@ afterAll(async () => {
   await database.close();
 });
 
-test('after kill -9 the totals of every grouping are admission’s, and what the log lacks is said to be not recorded', async () => {
+test('after kill -9, totals of every grouping equal admission’s, with lost requests as not recorded', async () => {
   const start = async () => {
     const server = await startGateway({ environment });
     servers.push(server);
@@ -44,13 +44,13 @@ test('after kill -9 the totals of every grouping are admission’s, and what the
       insertApiKey(db, world.space, world.admin.id, { name: `Key ${n}`, requestsPerMinute: 1_000_000, burst: 10_000 }),
     ),
   );
-  // Those that get no answer are sent again, and all together stay below the limit of the organization.
+  // Requests without an answer are sent again; all together stay below the limit of the organization.
   const plan = { requests: 500, perVolley: 25, kills: 2, secrets: keys.map(({ secret }) => secret) };
   const { statuses } = await sendWhileKilling(await start(), start, plan);
   expect(statuses.get(200)).toBe(500);
   await Promise.all(servers.map((server) => server.stop()));
 
-  // The hour is closed two hours later.
+  // Two hours later the hour is closed.
   const later = new Date(Date.now() + 2 * 3_600_000);
   const pool = postgres(environment.DATABASE_URL, { max: 1, onnotice: () => {} });
   await foldUsage(pool, later);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from './project-root';
 
-/** Phrases that stood in the product, and that no product's documentation would use. */
+/** Phrases of earlier versions that no product's documentation would use. */
 const refused = [
   /next click/,
   /keys in use/i,

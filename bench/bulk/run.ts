@@ -14,7 +14,7 @@ import type { Viewer } from '@/lib/viewer';
 import { median } from '../median';
 import { callSteadily } from '../searchers/searchers';
 
-/** `npm run bench:bulk`: how long 100,000 keys take to be disabled, and how much slower the API answers meanwhile. */
+/** `npm run bench:bulk`: how long it takes to disable 100,000 keys, and how much slower the API answers meanwhile. */
 
 const [keyCount, perSecond, quietSeconds] = [100_000, 100, 10];
 const own = await openTestDatabase();
@@ -41,7 +41,7 @@ const viewer: Viewer = {
 };
 const batch = { keys: { params: '' }, change: { action: 'disable' as const } };
 
-/** Runs a batch to its end as a browser does: a chunk after the answer to the one before. Returns milliseconds. */
+/** Runs a batch to its end like a browser: each chunk after the answer to the previous one. Returns milliseconds. */
 async function runToEnd(id: string): Promise<{ took: number; chunks: number[] }> {
   const chunks: number[] = [];
   const began = performance.now();

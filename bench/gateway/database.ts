@@ -10,7 +10,7 @@ import { lastFiveOf } from '@/lib/api-keys/secret-format';
 const organizations = 1_000;
 const sqlNull = '\\N';
 
-/** Returns a database URL with a peer's schema as its search path and asynchronous commits, as the gateway's. */
+/** Returns a database URL with a peer's schema as its search path and asynchronous commits, like the gateway's. */
 export function peerUrl(url: string, schema: string): string {
   const peer = new URL(url);
   peer.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`);
@@ -76,7 +76,7 @@ export async function loadKeys(sql: postgres.Sql, count: number, pepper: Buffer)
   return keys.map(({ secret }) => secret);
 }
 
-/** Loads the same secrets for the subjects with one SELECT: the indexed hash and the columns of the answer. */
+/** Loads the same secrets for the subjects with one SELECT: an indexed hash and the columns of the answer. */
 export async function loadBareKeys(sql: postgres.Sql, secrets: string[]): Promise<void> {
   await sql.unsafe(`
     create schema bare

@@ -10,9 +10,9 @@ export type Start = {
   /** Arguments of Node. */
   args: (port: number) => string[];
   environment: Record<string, string>;
-  /** The environment variable that holds its port, unless that is PORT. */
+  /** The environment variable for its port; PORT by default. */
   portSetting?: string;
-  /** A path that answers as soon as the server runs. */
+  /** A path that is answered as soon as the server runs. */
   path: string;
 };
 

@@ -5,7 +5,7 @@ export type Facts = { cores: number; node: string; server: string; keys: number;
 const count = (figure: number) => Math.round(figure).toLocaleString('en');
 const ms = (figure: number) => figure.toFixed(figure < 10 ? 1 : 0);
 
-/** The targets: the subject, the one it is compared with, the least ratio, and the numbers of connections. */
+/** The targets: the subject, its baseline, the minimum ratio, and the numbers of connections. */
 const targets = [
   { subject: 'a', baseline: 'b', least: 10, connections: [16, 64] },
   { subject: 'a', baseline: 'c', least: 1, connections: [16, 64] },

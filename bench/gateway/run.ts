@@ -22,7 +22,7 @@ import {
 
 /**
  * `npm run bench:gateway`: measures the gateway and its peers in the same run, on an embedded database of its own.
- * With `-- --only a,c` it measures some of them and doesn't write the report.
+ * With `-- --only a,c` it measures only these subjects and doesn't write the report.
  */
 
 const { values } = parseArgs({

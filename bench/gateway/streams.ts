@@ -11,8 +11,8 @@ import { type Server, startServer } from './processes';
 import { gateway } from './subjects';
 
 /**
- * `npm run bench:streams`: measures the memory of 1,000 and 5,000 streams at the same time, and what the gateway adds
- * to a direct call, one request at a time and 100 a second, until the first byte and the last.
+ * `npm run bench:streams`: measures the memory of 1,000 and 5,000 simultaneous streams, and the latency that the
+ * gateway adds to a direct call until the first and the last byte, with one request at a time and with 100 a second.
  */
 
 const database = await openTestDatabase();
@@ -84,9 +84,9 @@ function ask(server: Server, secret: string, more: object) {
 }
 
 async function streams(api: Server, secret: string, count: number): Promise<string> {
-  // Longer than it takes to start them all.
+  // Longer than the start of all streams takes.
   const seconds = count > 2_000 ? 90 : 20;
-  // Warm, so that code and pools are not counted.
+  // Warm-up, so that code and pools are not measured.
   await Promise.all(
     Array.from({ length: 300 }, () => ask(api, secret, { stream: true }).then((answer) => answer.body.dump())),
   );

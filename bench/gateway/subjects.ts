@@ -14,9 +14,9 @@ export type Settings = {
 export type Subject = {
   id: string;
   name: string;
-  /** `check` answers from the key alone; `forward` passes a chat completion to the upstream. */
+  /** `check` answers after checking the key; `forward` forwards a chat completion to the upstream. */
   kind: 'check' | 'forward';
-  /** Whether it looks the key up. A subject that doesn't is measured with one kind of key only. */
+  /** Whether it looks up the key. A subject that doesn't is measured with only one kind of key. */
   readsKeys: boolean;
   path: string;
   headers?: (settings: Settings) => Record<string, string>;
@@ -27,7 +27,7 @@ const folder = import.meta.dirname;
 const root = join(folder, '..', '..');
 const script = (name: string) => join(folder, 'peers', `${name}.mjs`);
 
-/** The gateway as `npm run gateway` starts it, without limits. */
+/** Returns how to start the gateway like `npm run gateway`, without limits. */
 export const gateway = (settings: Settings): Start => ({
   args: () => ['--import', 'tsx', '--import', join(folder, 'plan.ts'), join(root, 'scripts', 'gateway.ts')],
   portSetting: 'GATEWAY_PORT',

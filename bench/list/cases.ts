@@ -8,12 +8,12 @@ import { toSearchWords } from '@/lib/api-keys/search-words';
 import { keyStates } from '@/lib/api-keys/state';
 import type { BenchOrganization } from './load';
 
-/** An organization with the owners and spaces of its keys, by name, and how many keys are not removed. */
+/** An organization with the owners and spaces of its keys, by name, and the number of keys that are not removed. */
 export type Subject = BenchOrganization & {
   owners: NamedId[];
   spaces: NamedId[];
   live: number;
-  /** Counts what matches, aside from what is measured. */
+  /** Counts the matching keys outside of the measurement. */
   count(list: KeyFilters): Promise<number>;
 };
 
@@ -36,7 +36,7 @@ const total = (name: string, ask: Ask): ListCase => ({
   run: (subject, db) => countApiKeys(subject.id, toList(ask, subject), db),
 });
 
-/** The page in the middle of what matches, in each order. */
+/** The middle page of the matching keys, in each order. */
 const middlePages = (name: string, ask: Ask): ListCase[] =>
   Object.entries({ '': {}, ' by name': byName, ' by last use': byLastUse }).map(([order, sort]) => ({
     name: `${name}:${order} middle page`,

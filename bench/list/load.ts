@@ -7,8 +7,8 @@ const others = 200;
 const slices = 50;
 
 /**
- * Returns the organizations with these numbers of keys, one without any included. Loads them on the first call, beside
- * 200 others of 5,000 keys: keys come as people create them, those of one organization between those of all others.
+ * Returns the organizations with these numbers of keys, and one without keys. The first call loads them and 200 others
+ * of 5,000 keys. Keys are inserted by creation, so the rows of an organization lie between those of all others.
  */
 export async function loadOrganizations(sql: postgres.Sql, sizes: number[]): Promise<BenchOrganization[]> {
   const all = [...sizes, 0].map((keys) => ({ slug: `bench-${keys}`, keys }));
@@ -28,10 +28,10 @@ export async function loadOrganizations(sql: postgres.Sql, sizes: number[]): Pro
     update api_key_last_uses set last_used_at = created_at + random() * (now() - created_at), is_idle = false
     where random() < 0.7`;
   await sql`select mark_idle_keys(now())`;
-  // Of keys that are used one after the other it has no room for each place that one had before.
+  // Removes the dead rows of the update above, which keys that are used one after the other would not leave.
   await sql`vacuum full api_key_last_uses`;
   await insertWeek(sql);
-  // As autovacuum does soon after: statistics, and the visibility that scans of an index alone rely on.
+  // As autovacuum does soon after a load: it updates statistics, and the visibility map for index-only scans.
   await sql`vacuum (analyze)`;
   return find();
 }
@@ -53,7 +53,7 @@ async function insertOrganization(sql: postgres.Sql, { slug, keys }: { slug: str
   await sql`insert into users ${sql(owners)}`;
   await sql`insert into memberships ${sql(owners.map((owner) => ({ organization_id: id, user_id: owner.id, role: 'editor' })))}`;
   await sql`insert into spaces ${sql(spaces)}`;
-  // The owners who came last are in no space.
+  // The last owners are in no space.
   const there = owners.slice(0, Math.ceil(owners.length * 0.95));
   await sql`
     insert into space_members (organization_id, space_id, user_id, role)
@@ -63,7 +63,7 @@ async function insertOrganization(sql: postgres.Sql, { slug, keys }: { slug: str
 
 const idsOf = (list: { id: string }[]) => list.map((item) => item.id);
 
-/** Inserts the last week of use: a tenth of the keys, every twentieth of them after it was removed. */
+/** Inserts the usage of the last week, of a tenth of the keys, including removed ones. */
 async function insertWeek(sql: postgres.Sql) {
   await sql`
     insert into api_key_usage (organization_id, api_key_id, hour, requests, refusals, refusal_reasons)
@@ -73,7 +73,9 @@ async function insertWeek(sql: postgres.Sql) {
     where abs(hashtext(id::text)) % 10 = 0 and (removed_at is null or abs(hashtext(id::text)) % 20 = 0)`;
 }
 
-/** Inserts the keys of one slice of three years, oldest first. Early words, owners and spaces are the most frequent. */
+/**
+ * Inserts the keys of one slice of three years, oldest first. The first words, owners and spaces are the most frequent.
+ */
 async function insertKeys(sql: postgres.Sql, slice: number) {
   await sql`
     with words as (

@@ -17,8 +17,8 @@ import { listCases, type Subject } from './cases';
 import { loadOrganizations } from './load';
 
 /**
- * `npm run bench:list [sizes]`: what the key list costs the database, as a multiple of counting the organization's keys.
- * Uses BENCH_DATABASE_URL and keeps its data for the next run, or an embedded database that it removes.
+ * `npm run bench:list [sizes]`: the cost of the key list in the database, as a multiple of counting the organization's
+ * keys. Uses BENCH_DATABASE_URL and keeps its data for the next run, or an embedded database that it removes.
  */
 
 const repetitions = 5;
@@ -66,11 +66,11 @@ async function compare(statements: Statement[], baseline: Statement[]): Promise<
     times.push(elapsed);
     baselines.push(counted);
   }
-  // Other work on the machine only makes runs longer, so that the shortest of both compare best.
+  // Other work on the machine only makes runs longer, so the shortest runs compare best.
   return { ms: Math.min(...times), ratio: Math.min(...times) / Math.min(...baselines) };
 }
 
-/** Creates and removes keys, each in a transaction of its own; returns median milliseconds, commits included. */
+/** Creates and removes keys, each in its own transaction; returns median milliseconds, including commits. */
 async function measureWrites({ id, spaces, owners }: Subject): Promise<string> {
   const [creates, removes]: [number[], number[]] = [[], []];
   for (let i = 0; i < 50; i += 1) {
@@ -98,8 +98,8 @@ for (const organization of (await loadOrganizations(sql, sizes)).filter(({ keys 
   subjects.push({ ...organization, owners, spaces, live, count });
 }
 
-/** How many times a count a case takes at least to be in the report. */
-const worthALine = 1.3;
+/** The minimum ratio to a count for a case to be in the report. */
+const reportedRatio = 1.3;
 
 const lines: string[] = [];
 let over = 0;
@@ -116,7 +116,7 @@ for (const { name, run } of listCases) {
   }
   const line = `| ${name} | ${cells.join(' | ')} |`;
   console.log(line);
-  if (highest < worthALine && !/^(by [a-z ]+, )?page 1$/.test(name)) cheap += 1;
+  if (highest < reportedRatio && !/^(by [a-z ]+, )?page 1$/.test(name)) cheap += 1;
   else lines.push(line);
 }
 const writes = [];
@@ -128,11 +128,11 @@ await own?.close();
 const report = [
   '# The key list beside count(*)',
   '',
-  `${server?.version ?? ''}. Organizations of so many keys and 200 others of 5,000 in one database. Milliseconds in the`,
+  `${server?.version ?? ''}. Organizations of these sizes and 200 of 5,000 keys in one database. Milliseconds in the`,
   `database, planned and executed (EXPLAIN ANALYZE, the shortest of ${repetitions}), and in parentheses the multiple of`,
-  'count(*) of the organization’s keys by the index of the default order, measured in turns with the case.',
+  'count(*) of the organization’s keys by the index of the default order, measured alternately with the case.',
   `${over} of ${listCases.length * subjects.length} take more than twice that and more than 2 ms. ${cheap} cases that take less than`,
-  `${worthALine} times of it at each size are left out, but page 1 of each order is not.`,
+  `${reportedRatio} times of it at each size are left out, but page 1 of each order is not.`,
   '',
   `| case | ${subjects.map(({ keys }) => keys.toLocaleString('en')).join(' | ')} |`,
   `|---|${subjects.map(() => '---|').join('')}`,

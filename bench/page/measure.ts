@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-/** A file of its own, because the compiler of this file would add helper calls that don't exist in the page. */
+/** A separate file, because the compiler of this file would add helper calls that don't exist in the page. */
 const observer = join(import.meta.dirname, 'observe.js');
 
 /** Loads a page in a new browser context, types into its search field if it has one, and returns the cost. */

@@ -1,4 +1,4 @@
-// Runs in the page before its own scripts and records what the browser measures.
+// Runs in the page before its own scripts and records the browser's measurements.
 window.observed = { paintMs: 0, layoutShift: 0, interactionMs: 0 };
 
 function watch(type, note, options) {

@@ -21,7 +21,7 @@ const leftByBuild = ['.next', 'tsconfig.json', 'next-env.d.ts'];
 async function startBare(): Promise<{ url: string; stop: () => void }> {
   const folder = join(import.meta.dirname, 'bare');
   const next = join(root, 'node_modules', '.bin', 'next');
-  // Next would read what an earlier build left there, and find the app above it.
+  // Next would read the files that an earlier build left there.
   for (const name of leftByBuild) await rm(join(folder, name), { recursive: true, force: true });
   await new Promise<void>((resolve, reject) => {
     const build = spawn(next, ['build', folder], { stdio: 'inherit' });

@@ -28,7 +28,7 @@ Object.assign(process.env, environment);
 await migrateDatabase(environment.DATABASE_URL);
 const db = openFixtures(environment.DATABASE_URL);
 const organization = (await loadOrganizations(db.$client, [10_000, 100_000, 1_000_000])).at(-1);
-// A database that is kept knows the pepper of the last run.
+// A kept database has the pepper of the last run.
 await db.execute(sql`delete from peppers`);
 if (!organization) throw new Error('The data has no organization of 1,000,000 keys');
 const { id: organizationId, slug } = organization;

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, request } from 'undici';
 
-/** What people look for, letter by letter as the search box sends it. */
+/** Searches, which are sent letter by letter like those of the search box. */
 const words = ['production', 'zephyr', 'kiosk', 'worker 7', 'wombat', 'monolith', 'nothing-like-it', '100%'];
 
 /** Milliseconds between the results of one letter and the next letter. */
 export const pauseMs = 1_000;
 
-/** Milliseconds until the rows of a search were there, and until its page ended, total included. */
+/** Milliseconds until the rows of a search arrived, and until its page ended, including the total. */
 type SearchTimes = { rows: number; total: number };
 
-/** A property of the list that the page gets with the rows. */
+/** A property of the list that arrives with the rows. */
 const rowsMark = '"hiddenRemoved"';
 
 async function timePage(url: string, headers: Record<string, string>): Promise<SearchTimes> {
@@ -29,7 +29,7 @@ async function timePage(url: string, headers: Record<string, string>): Promise<S
 
 type People = { url: string; cookies: string[]; stop: AbortSignal };
 
-/** Searches until stopped, each letter a navigation as in a browser. */
+/** Searches until stopped; each letter is a navigation as in a browser. */
 export async function search({ url, cookies, stop }: People): Promise<SearchTimes[]> {
   const taken: SearchTimes[] = [];
   // Next redirects a navigation to the address with its marker.
@@ -53,7 +53,7 @@ export async function search({ url, cookies, stop }: People): Promise<SearchTime
 
 type Calls = { gatewayUrl: string; secrets: string[]; perSecond: number; seconds: number };
 
-/** Calls the API at a steady rate, whatever the answers take. Returns how long each call took. */
+/** Calls the API at a steady rate, however long the answers take. Returns the duration of each call. */
 export async function callSteadily({ gatewayUrl, secrets, perSecond, seconds }: Calls): Promise<number[]> {
   const pool = new Pool(gatewayUrl, { connections: 64 });
   const body = JSON.stringify({ messages: [{ role: 'user', content: 'Hello!' }] });

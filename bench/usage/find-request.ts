@@ -6,7 +6,7 @@ import { timeOfRequestId } from '@/lib/requests/request-id';
 const rows = 1_000_000;
 const days = 30;
 
-/** Fills the request log and returns what it takes to find a request in it by its id. */
+/** Fills the request log and measures how long it takes to find a request by its id. */
 export async function measureRequestSearch(
   sql: postgres.Sql,
   measure: (run: () => Promise<unknown>) => Promise<number>,

@@ -7,10 +7,13 @@ export type UsageOrganization = { id: string; keys: number; until: Date; ownerId
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** How much an organization gets: with `isSparse`, each key works one hour of four days of thirty, else three of each day. */
+/**
+ * The usage of an organization: with `isSparse`, each key works one hour on four of thirty days, else three hours a
+ * day.
+ */
 type Size = { keys: number; days: number; isSparse: boolean };
 
-/** The days that are filled: the last ones, and of what a longer time has before them the last five of each month. */
+/** Returns the days to fill: the last `full` ones and, for a longer time, the last five days of each earlier month. */
 function filledDays(until: Date, full: number): string[] {
   const today = Math.floor(until.getTime() / dayMs) * dayMs;
   const days = Array.from({ length: full > 31 ? 395 : full }, (_, ago) => new Date(today - ago * dayMs));
@@ -22,8 +25,8 @@ function filledDays(until: Date, full: number): string[] {
 }
 
 /**
- * Returns the organizations with so many keys. Loads them on the first call, a day at a time, into tables without a log
- * and without primary keys, which then take the places of the partitions.
+ * Returns the organizations with these sizes. The first call loads them, a day at a time, into unlogged tables without
+ * primary keys, which then replace the partitions.
  */
 export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
   await sql`create table if not exists bench_usage (id uuid primary key, keys int, until timestamptz)`;
@@ -34,7 +37,7 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
   const found = await find();
   if (found.length > 0) return found;
   const hour = new Date(Math.floor(Date.now() / hourMs) * hourMs);
-  // The moment of an hour at which most minutes are not added up yet.
+  // The moment of an hour at which the most minutes are not added up yet.
   const until = new Date(hour.getTime() + 57 * 60_000 - 1);
   const partitions = await sql<{ name: string; tier: string }[]>`
     select relname as name, substring(pg_get_expr(relpartbound, c.oid) from $q$'(.*)'$q$) as tier
@@ -74,7 +77,7 @@ export async function loadUsage(sql: postgres.Sql, sizes: Size[]) {
 
 const today = (hour: Date) => new Date(Math.floor(hour.getTime() / dayMs) * dayMs).toISOString();
 
-/** Puts a filled table in the place of an empty partition, with its indexes. */
+/** Replaces an empty partition with a filled table, and builds its indexes. */
 async function swapPartition(sql: postgres.Sql, name: string, tier: string) {
   await sql.unsafe(`
     alter table bench_${tier} add primary key (tier, subject_id, started_at, model, endpoint, status_class);
@@ -148,7 +151,7 @@ async function insertHours(sql: postgres.Sql, id: string, day: string, nth: numb
     order by at, 5`;
 }
 
-/** Inserts the open hour as minutes, a row for every third, of the keys that worked in the hour a day before. */
+/** Inserts every third minute of the open hour, for the keys that worked in the same hour of the day before. */
 async function insertMinutes(sql: postgres.Sql, id: string, hour: Date, until: Date) {
   const minutes = Math.round((until.getTime() - hour.getTime()) / 60_000);
   const dayBefore = sql`${hour}::timestamptz - interval '1 day'`;

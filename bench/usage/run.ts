@@ -11,7 +11,7 @@ import { loadUsage, type UsageOrganization } from './load';
 import { ranges, views } from './views';
 
 /**
- * `npm run bench:usage [keys]`: what the views of the usage page cost the database, beside an index scan of the rows of
+ * `npm run bench:usage [keys]`: the cost of the usage page's views in the database, compared with an index scan of
  * their time. Uses BENCH_DATABASE_URL and keeps its data for the next run, or an embedded database that it removes.
  */
 
@@ -31,7 +31,7 @@ const sql = postgres(url, {
 const organizations = await loadUsage(sql, sizes);
 const [backend] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
 
-/** Returns how long the backend ran on a processor, in milliseconds; other work on the machine doesn't count. */
+/** Returns the CPU time of the backend in milliseconds, which other work on the machine does not change. */
 async function processorMs(): Promise<number> {
   const text = await readFile(`/proc/${backend?.pid}/schedstat`, 'utf8').catch(() => null);
   return text === null ? performance.now() : Number(text.split(' ')[0]) / 1e6;
@@ -48,7 +48,7 @@ async function measure(run: () => Promise<unknown>): Promise<number> {
   return least;
 }
 
-/** Reads the rows that keys have of a range, of the longest grain, by the index of the organization. */
+/** Reads the rows of keys in a range, in the coarsest grain, by the index of the organization. */
 async function scanByIndex({ id, until }: UsageOrganization, range: string): Promise<unknown> {
   const grain = range === '12m' ? 'month' : range === '24h' ? 'hour' : 'day';
   const { from, to } = timeOf(parseUsageParams({ range }), until, 'UTC');
@@ -102,15 +102,16 @@ const report = [
   '# The usage page',
   '',
   `${server?.version ?? ''}, embedded, settings of the dashboard. ${rows?.rows} rollups, ${rows?.size} with indexes.`,
-  'Each of 10,000 keys works three hours of every day, each of 1,000,000 one hour of four days of thirty, with one or two',
-  'of four models; every twentieth hour has refusals and every fortieth failures. Of the open hour it is the 57th minute,',
-  'when most minutes wait to be added up: keys that work in it have every third. With more than 31 days, hours and days are',
-  'filled for the last 95 and the last five of each earlier month, for nothing else of these is read; months for 13 months.',
-  'Keys have an owner for every 500, five spaces or more, and three environments or none. Hours of keys are inserted by',
-  'generate_series, a day at a time, and all else as sums of these, into tables without a log; primary keys are built last.',
+  'Each of 10,000 keys works three hours a day, each of 1,000,000 keys one hour on four of thirty days, with one or two',
+  'of four models; every twentieth hour has refusals and every fortieth failures. It is the 57th minute of the open hour,',
+  'when the most minutes wait to be added up: keys that work in it have every third minute. Beyond 31 days, hours and',
+  'days are filled for the last 95 days and the last five of each earlier month, because only these are read; months for',
+  '13 months. There is an owner for every 500 keys, at least five spaces, and three environments or none. Hours of keys',
+  'are inserted by generate_series, a day at a time, and all others as sums of these, into unlogged tables; primary keys',
+  'are built last.',
   '',
-  `Milliseconds that the database’s process spent on a processor for all statements of a view, the least of ${repetitions} runs. **over**:`,
-  'more than 50 ms, or with more than 10,000 keys more than twice the index scan.',
+  `CPU milliseconds of the database’s process for all statements of a view, the least of ${repetitions} runs. **over**:`,
+  'more than 50 ms; with more than 10,000 keys, more than twice the index scan.',
   '',
   ...tables,
   '## A request by its id',

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-/** The levels beside keys, each made of the one that is named. */
+/** The levels other than keys, each with the level that it is summed from. */
 const levels = [
   ['cohort', 'key', 'k.cohort'],
   ['owner', 'cohort', 'k.owner'],
@@ -14,7 +14,7 @@ const levels = [
   ['owner_environment_status', 'cohort_status', 'k.owner_environment'],
 ] as const;
 
-/** Inserts the hours of every level beside keys, and all days. */
+/** Inserts the hours of every level other than keys, and the days of every level. */
 export async function insertLevels(sql: postgres.Sql, id: string, day: string, isClosed: boolean) {
   for (const [level, of, subject] of levels)
     await insertSums(sql, id, [`${of}_hour`, `${level}_hour`], sql.unsafe(subject), sql`started_at`, day);
@@ -31,7 +31,7 @@ export async function insertMonth(sql: postgres.Sql, id: string, month: string) 
   await insertTotals(sql, id, 'month', month);
 }
 
-/** Inserts what keys did in total in each quarter. */
+/** Inserts the totals of keys in each quarter. */
 export async function insertQuarters(sql: postgres.Sql, id: string) {
   await sql`
     insert into bench_total_quarter
@@ -42,7 +42,7 @@ export async function insertQuarters(sql: postgres.Sql, id: string) {
     order by quarter`;
 }
 
-/** Inserts what keys did in total on a day or in a month. */
+/** Inserts the totals of keys on a day or in a month. */
 async function insertTotals(sql: postgres.Sql, id: string, grain: string, start: string) {
   await sql`
     insert into ${sql(`bench_total_${grain}`)}
@@ -54,7 +54,7 @@ async function insertTotals(sql: postgres.Sql, id: string, grain: string, start:
 
 const lengths: Record<string, string> = { minute: '1 hour', hour: '1 day', day: '1 month' };
 
-/** Inserts the sums of a tier's rows of a day or month into another tier, each latency once for its bucket. */
+/** Inserts the sums of a tier's rows of a day or month into another tier, with one latency entry per bucket. */
 export async function insertSums(
   sql: postgres.Sql,
   id: string,

@@ -8,7 +8,7 @@ export const ranges = ['24h', '7d', '30d', '90d', '12m'];
 const zones = ['UTC', 'Europe/Berlin'];
 const groups = ['key', 'space', 'owner', 'environment', 'model', 'endpoint', 'status'];
 
-/** A view of the usage page, and what it reads of the database for a range. */
+/** A view of the usage page, and its reads of the database for a range. */
 export type UsageView = {
   name: string;
   read: (org: UsageOrganization, range: string, db: UsageDb) => Promise<unknown>;

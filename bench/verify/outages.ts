@@ -14,7 +14,7 @@ const outageMs = 20_000;
 // A heap grows and shrinks by this much on its own between two measurements.
 const flatMegabytes = 64;
 
-/** Cuts, black-holes and slows the database under load: time to 503, memory, and time to recover. */
+/** Cuts, black-holes and slows the database under load, and measures the time to a 503, memory and recovery. */
 export async function verifyOutages({ environment, db }: TestContext): Promise<Result[]> {
   const { hostname, port } = new URL(environment.DATABASE_URL);
   const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
@@ -42,7 +42,7 @@ export async function verifyOutages({ environment, db }: TestContext): Promise<R
       const before = await residentMegabytes(metricsPort);
       load.read();
       lose();
-      // Requests in flight may still get the database's answer: don't count them.
+      // Requests in flight may still get the database's answer, so they are not counted.
       await delay(2_000);
       load.read();
       await delay(outageMs);

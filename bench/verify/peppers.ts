@@ -9,7 +9,7 @@ const perSecond = 200;
 
 /** Changes the pepper in its three steps, with two processes under load. */
 export async function verifyPeppers(): Promise<Result[]> {
-  // A database of its own: the others keep their pepper.
+  // A database of its own, because the other checks keep their pepper.
   const database = await openTestDatabase();
   const before = process.env.API_KEY_PEPPER;
   process.env.API_KEY_PEPPER = database.environment.API_KEY_PEPPER;

@@ -11,7 +11,7 @@ import { median } from '../median';
 import { formatStatuses } from './limits';
 import type { Result, TestContext } from './run';
 
-// What a session would be started with: operators who list them get the same as those who don't.
+// The startup parameters of a session. The results must be the same whether or not operators list them.
 const ignored = 'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,synchronous_commit'.split(',');
 const modes: { mode: PoolMode; ignoredParameters?: string[]; prepare?: string }[] = [
   { mode: 'session' },
@@ -36,17 +36,17 @@ const clients = 16;
 const requests = 6_000;
 const rounds = 3;
 
-/** Runs the gateway and the services behind a real PgBouncer in both of its modes, and measures what it costs. */
+/** Runs the gateway and the services behind a real PgBouncer in both of its modes, and measures its cost. */
 export async function verifyPooler(context: TestContext): Promise<Result[]> {
   const results: Result[] = [];
   for (const { mode, ignoredParameters, prepare } of modes) {
-    // As many as stay below their limits.
+    // Enough keys to stay below their limits.
     const secrets = (await insertFreeKeys(context.db, 800)).map(({ secret }) => secret);
     const pooler = await startPgBouncer(context.environment.DATABASE_URL, { mode, ignoredParameters });
     const name = `PgBouncer in ${mode} mode${ignoredParameters ? ' that ignores settings' : ''}${prepare ? ', DATABASE_PREPARE=true' : ''}`;
     const environment = { ...context.environment, DATABASE_URL: pooler.url };
     const pooled = await startGateway({ environment, settings: prepare ? { DATABASE_PREPARE: prepare } : {} });
-    // Starts while the first runs: it would wait for ever on a lock that stayed on a pooled connection.
+    // Starts while the first runs, because it would wait for ever for a lock that stayed on a pooled connection.
     const direct = await startGateway({ environment: context.environment });
     try {
       results.push(await verifyAnswers(name, { pooled: pooled.url, direct: direct.url }, secrets));
@@ -98,7 +98,7 @@ async function measure(url: string, secrets: string[], statuses: Statuses): Prom
   return performance.now() - startedAt;
 }
 
-/** Looks at the settings that another client of the pooler finds on its connections. */
+/** Checks the settings that another client of the pooler finds on its connections. */
 async function verifySettings(name: string, url: string): Promise<Result> {
   const sql = postgres(url, { max: 30, prepare: false, fetch_types: false, onnotice: () => {} });
   const rows = await Promise.all(

@@ -15,7 +15,7 @@ const races = [
   },
 ];
 
-/** Runs the tests of races with all their rounds, of which `npm test` runs a quarter, and what it leaves out (`@long`). */
+/** Runs the tests of races with all their rounds, of which `npm test` runs a quarter, and the `@long` tests. */
 export async function verifyRaces(): Promise<Result[]> {
   const results: Result[] = [];
   for (const { name, test } of races) {

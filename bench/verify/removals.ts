@@ -10,8 +10,8 @@ const removals = 10_000;
 const clients = 16;
 
 /**
- * Removes 10,000 keys, each while two processes are called with it: no request that starts after the remove has
- * answered is admitted. Bulk changes of other keys of the organization go on meanwhile, and no statement is a victim of
+ * Removes 10,000 keys, each while two processes are called with it: no request that starts after the answer to the
+ * removal is admitted. Bulk changes of other keys of the organization run meanwhile, and no statement is the victim of
  * a deadlock.
  */
 export async function verifyRemovals({ environment, db }: TestContext): Promise<Result[]> {
@@ -29,7 +29,7 @@ export async function verifyRemovals({ environment, db }: TestContext): Promise<
   let bulkChanges = 0;
   let isOver = false;
 
-  /** Removes and brings back half of all keys in one statement, in no order. */
+  /** Removes and restores half of all keys in one statement, in no order. */
   async function changeInBulk(): Promise<void> {
     while (!isOver) {
       await db.execute(sql`

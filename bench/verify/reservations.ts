@@ -10,7 +10,7 @@ import type { Result, TestContext } from './run';
 
 const rounds = 10;
 const killsPerStep = 3;
-/** What a process does when it is killed. */
+/** The steps of a reservation in which a process is killed. */
 const steps = ['admitting', 'forwarding', 'settling'] as const;
 type Step = (typeof steps)[number];
 
@@ -19,7 +19,7 @@ const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'H
 
 /**
  * Sends 500 requests at once to two processes, whose clocks differ by an hour, against a limit of tokens and one of
- * concurrent requests, while the model holds its answers. Then kills a process at each step of a reservation.
+ * concurrent requests, while the model delays its answers. Then kills a process at each step of a reservation.
  */
 export async function verifyReservations({ environment, db }: TestContext): Promise<Result[]> {
   const model = await startHoldingModel();
@@ -45,7 +45,7 @@ export async function verifyReservations({ environment, db }: TestContext): Prom
       model.hold();
       const sent = [1, 2].map(() => chat(second.url, key.secret));
       if (step === 'admitting') await delay(5);
-      // A probe by a request would take one of the two slots.
+      // Asks the model, because a request to the gateway would take one of the two slots.
       else while (model.waiting() < 2) await delay(20);
       if (step === 'settling') model.open();
       second.process.kill('SIGKILL');
@@ -56,7 +56,7 @@ export async function verifyReservations({ environment, db }: TestContext): Prom
       model.open();
       second = await startGateway({ environment, settings: { ...settings, ...anHourAhead } });
     }
-    // On a busy machine the database may be late for some, which decides nothing.
+    // On a busy machine the database may be late for some requests, which don't count.
     const isExact = (all: Statuses[], count: number) =>
       all.every(
         (statuses) =>
@@ -89,7 +89,7 @@ export async function verifyReservations({ environment, db }: TestContext): Prom
   }
 }
 
-/** Sends 500 at once; the model answers when all others were refused. */
+/** Sends 500 requests at once; the model answers when all others were refused. */
 async function sendHeld(urls: readonly string[], secret: string, model: Model): Promise<Statuses> {
   const statuses: Statuses = new Map();
   const agent = new Agent();
@@ -124,7 +124,7 @@ type Model = Awaited<ReturnType<typeof startHoldingModel>>;
 /** Starts a model server that delays its answers between `hold` and `open`. */
 async function startHoldingModel() {
   let isHeld = false;
-  let held: (() => void)[] = [];
+  let pending: (() => void)[] = [];
   const answer = JSON.stringify({
     object: 'chat.completion',
     choices: [{ message: { role: 'assistant', content: 'Hi' } }],
@@ -132,7 +132,7 @@ async function startHoldingModel() {
   });
   const server = createServer((incoming, outgoing) => {
     const end = () => outgoing.writeHead(200, { 'content-type': 'application/json' }).end(answer);
-    incoming.resume().on('end', () => (isHeld ? held.push(end) : end()));
+    incoming.resume().on('end', () => (isHeld ? pending.push(end) : end()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -142,10 +142,10 @@ async function startHoldingModel() {
     },
     open() {
       isHeld = false;
-      for (const end of held) end();
-      held = [];
+      for (const end of pending) end();
+      pending = [];
     },
-    waiting: () => held.length,
+    waiting: () => pending.length,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

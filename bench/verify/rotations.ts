@@ -3,7 +3,7 @@ import type { Result, TestContext } from './run';
 
 const kills = 50;
 
-/** Kills a process with SIGKILL in the middle of rotations: one or two secrets of the key always work. */
+/** Kills a process with SIGKILL during rotations: one or two secrets of the key always work. */
 export async function verifyRotations({ db }: TestContext): Promise<Result[]> {
   const { live, current, lost, rotations } = await killRotations(db, kills);
   return [

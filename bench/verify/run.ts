@@ -17,10 +17,10 @@ import { verifyRotations } from './rotations';
 import { verifyScreens } from './screens';
 import { verifyWebhooks } from './webhooks';
 
-/** One line of the report: what was tried, the target, what was measured, and whether the target was met. */
+/** A line of the report: the check, the target, the measurement, and whether the target was met. */
 export type Result = { name: string; target: string; measured: string; passed: boolean };
 
-/** What a check works with: a database, and the settings of the processes that use it. */
+/** The resources of a check: a database, and the settings of the processes that use it. */
 export type TestContext = {
   environment: { DATABASE_URL: string; AUTH_SECRET: string; API_KEY_PEPPER: string };
   db: FixtureDb;
@@ -46,8 +46,9 @@ const all = [
 const reportFile = join(import.meta.dirname, '..', 'results', 'verify.md');
 
 /**
- * `npm run verify`: the gateway's promises under load, kills, outages and a pooler, on real processes. With a part of a
- * check's name, as in `npm run verify -- pooler`, only that one runs. The report keeps the last result of each.
+ * `npm run verify`: checks the gateway's guarantees under load, kills, outages and a pooler, with real processes. With
+ * part of a check's name, as in `npm run verify -- pooler`, only that one runs. The report keeps the last result of
+ * each.
  */
 async function main(): Promise<number> {
   const [only = ''] = process.argv.slice(2);
@@ -64,7 +65,7 @@ async function main(): Promise<number> {
         console.log(`${passed ? 'ok    ' : 'FAILED'}  ${name}: ${measured}`);
         isPassed &&= passed;
       }
-      // What this machine has nothing for keeps its last result.
+      // A check that this machine can't run keeps its last result.
       if (results.length > 0) await report(nameOf(check), results);
     }
   } finally {
@@ -76,7 +77,7 @@ async function main(): Promise<number> {
 
 const heading = `# The gateway under load, kills and outages
 
-Written by \`npm run verify\`, which runs real processes. Of each check the last run, with its day.
+Written by \`npm run verify\`, which runs real processes. The last run of each check, with its date.
 
 | check | what | measured | target | result |
 | --- | --- | --- | --- | --- |

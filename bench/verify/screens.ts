@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectRoot } from '@/scripts/project-root';
 import type { Result } from './run';
 
-/** Runs the tests of whole pages at the wide width, of which `npm test` runs the narrow one alone. */
+/** Runs the tests of whole pages at the wide width; `npm test` runs only the narrow one. */
 export async function verifyScreens(): Promise<Result[]> {
   const args = ['test', '--grep', '@long.*px wide'];
   const child = spawn(join(projectRoot, 'node_modules', '.bin', 'playwright'), args, {

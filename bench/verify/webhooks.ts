@@ -13,10 +13,10 @@ import type { Result, TestContext } from './run';
 const queued = 100_000;
 const awaySeconds = 20;
 const backSeconds = 10;
-/** How much a sender's memory may grow, beside what a collector of garbage leaves behind. */
+/** How much a sender's memory may grow, including garbage that was not collected yet. */
 const maxGrowthMb = 64;
 
-/** 100,000 events wait for a receiver that is away: the sender's memory stays flat, and none is lost. */
+/** Queues 100,000 events for an unavailable receiver: the sender's memory stays flat, and no event is lost. */
 export async function verifyWebhooks({ environment, db }: TestContext): Promise<Result[]> {
   const world = await insertWorld(db);
   const organizationId = world.organization.id;
@@ -57,7 +57,7 @@ export async function verifyWebhooks({ environment, db }: TestContext): Promise<
         name: 'events that wait for a receiver that is away',
         target: 'none is lost, and they arrive once it is back',
         measured: `${waiting} wait, ${delivered} are delivered, ${received} arrived in ${backSeconds} s`,
-        // What arrived may not be recorded yet when the sender is killed.
+        // Messages that arrived may not be recorded yet when the sender is killed.
         passed: waiting + delivered === queued && received > 0 && received >= delivered,
       },
     ];

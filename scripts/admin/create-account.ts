@@ -14,9 +14,9 @@ export const createAccountCommand: Command = {
     const link = (APP_URL ?? localUrl(HOST, PORT)) + reset.path;
     return {
       lines: [
-        `Made the account ${reset.email}. Give this link to its person, and to nobody else. It works once, within ${reset.minutes} minutes:`,
+        `Created the account ${reset.email}. Give this link only to its user. It works once within ${reset.minutes} minutes:`,
         `  ${link}`,
-        'Without an organization yet: make one with create-organization, or invite the person in the dashboard.',
+        'It has no organization yet: create one with create-organization, or invite the user in the dashboard.',
       ],
       json: { email: reset.email, link, minutes: reset.minutes },
     };

@@ -10,8 +10,8 @@ export const createOrganizationCommand: Command = {
   async run([name = '', email = '', plan = ''], { APP_URL, HOST, PORT }) {
     if (!isPlanId(plan)) throw new StartError(`There is no plan ${JSON.stringify(plan)}: use ${planIds.join(', ')}.`);
     const slug = await createOrganizationFor({ name, email, plan });
-    if (slug === null) throw new StartError(`No account has the address ${JSON.stringify(email)}: make it first.`);
+    if (slug === null) throw new StartError(`No account has the address ${JSON.stringify(email)}: create it first.`);
     const address = `${APP_URL ?? localUrl(HOST, PORT)}/${slug}`;
-    return { lines: [`Made the organization ${name}: ${address}`], json: { slug, address } };
+    return { lines: [`Created the organization ${name}: ${address}`], json: { slug, address } };
   },
 };

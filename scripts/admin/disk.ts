@@ -2,7 +2,7 @@ const gigabyte = 1024 ** 3;
 
 type Disk = { folder: string; freeBytes: number; database: string; requestLog: string; days: number };
 
-/** Judges the room on the disk of the revocation journal, and says what the data takes. */
+/** Checks the free space on the disk of the revocation journal, and reports the size of the data. */
 export function judgeDisk({ folder, freeBytes, database, requestLog, days }: Disk): { ok: boolean; text: string } {
   const text =
     `${(freeBytes / gigabyte).toFixed(1)} GB free in ${folder}; the database takes ${database}, ` +

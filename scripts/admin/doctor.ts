@@ -11,7 +11,7 @@ import type { Command } from './command';
 import { judgeDisk } from './disk';
 import { reach } from './reach';
 
-/** The result of one check: whether all is well, what was found, and what to do if not. */
+/** The result of a check: whether it passed, and what was found and what to do. */
 type CheckResult = { check: string; ok: boolean; text: string };
 
 const clockToleranceMs = 2_000;
@@ -142,7 +142,7 @@ const checks: Record<string, (settings: ServerSettings) => Promise<Omit<CheckRes
   },
 };
 
-/** Returns what the database or the system said of a failed check, in one line and without the statement. */
+/** Returns the error of the database or the system for a failed check, in one line and without the statement. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
@@ -150,7 +150,7 @@ function reasonOf(error: unknown): string {
 
 export const doctor: Command = {
   usage: '',
-  summary: 'checks the installation, and says what to do about each problem',
+  summary: 'checks the installation, and says how to fix each problem',
   async run(_args, settings) {
     const results: CheckResult[] = [];
     for (const [check, run] of Object.entries(checks)) {
@@ -160,7 +160,7 @@ export const doctor: Command = {
       }));
       results.push({ check, ...found });
     }
-    // An invalid setting ends every command before it runs, with the same kind of sentence.
+    // Always ok: an invalid setting ends every command before it runs, with a similar message.
     results.unshift({ check: 'settings', ok: true, text: 'all settings are valid' });
     const lines = results.map(({ check, ok, text }) => `${ok ? 'ok  ' : 'WARN'}  ${check.padEnd(10)}  ${text}`);
     return { lines, json: { findings: results } };

@@ -13,7 +13,7 @@ import { overlaps, rotateApiKeySchema } from '@/lib/api-keys/rotation-schema';
 import { createApiKeySchema } from '@/lib/api-keys/schema';
 import type { Command } from './command';
 
-/** `npm run admin -- keys …`: ORGANIZATION is its name in URLs; the command acts as the member EMAIL. */
+/** `npm run admin -- keys …`: ORGANIZATION is the name in URLs; the command acts as the member EMAIL. */
 
 const asMember = 'acting as the member EMAIL';
 
@@ -61,7 +61,7 @@ export const createKey: Command = {
         `${email} may not create keys in a space “${spaceName}”. The spaces in which they may: ${names}.`,
       );
     }
-    if (others.length > 0) throw new StartError(`Several spaces are called ${spaceName}: give the id of one instead.`);
+    if (others.length > 0) throw new StartError(`Several spaces are named ${spaceName}: use the id of one instead.`);
     const input = parse(createApiKeySchema, { name, spaceId: space.id, requestId: newId() });
     const { key, secret } = await createApiKey(viewer, input);
     return {
@@ -96,7 +96,8 @@ export const rotateKey: Command = {
   summary: `gives the key with the id KEY a new secret, ${asMember}; the old one works for ${overlaps.join(', ')}`,
   async run([slug = '', email = '', id = '', overlap = '']) {
     const viewer = await findOperatorViewer(slug, email);
-    if (!overlaps.some((each) => each === overlap)) throw new StartError(`OVERLAP is one of ${overlaps.join(', ')}.`);
+    if (!overlaps.some((each) => each === overlap))
+      throw new StartError(`OVERLAP must be one of ${overlaps.join(', ')}.`);
     const input = parse(rotateApiKeySchema, { id: parseKeyId(id), overlap, requestId: newId() });
     const { key, secret } = await rotateApiKey(viewer, input);
     const old = overlap === 'none' ? 'The old secret is refused from now on.' : `The old secret works for ${overlap}.`;
@@ -110,7 +111,7 @@ export const rotateKey: Command = {
 function parseKeyId(text: string): string {
   const result = z.safeParse(z.guid(), text);
   if (result.success) return result.data;
-  throw new StartError(`${JSON.stringify(text)} is no key's id: \`keys list\` prints ids.`);
+  throw new StartError(`${JSON.stringify(text)} is not the id of a key: \`keys list\` prints ids.`);
 }
 
 function parse<T>(schema: z.ZodMiniType<T>, input: unknown): T {

@@ -39,7 +39,7 @@ async function start({ API_KEY_PEPPER_NEXT: next }: ServerSettings): Promise<voi
 }
 
 async function giveUp({ API_KEY_PEPPER_PREVIOUS: previous }: ServerSettings): Promise<void> {
-  if (!previous) throw new StartError('Only what needs API_KEY_PEPPER_PREVIOUS can be given up, and none is set.');
+  if (!previous) throw new StartError('Set API_KEY_PEPPER_PREVIOUS: only secrets that need it can be given up.');
   await updatePepperGivenUp(await versionOf(previous));
 }
 
@@ -49,7 +49,7 @@ async function versionOf(pepper: Buffer): Promise<number> {
   return found.version;
 }
 
-/** Says how many live secrets remain that are not hashed with the newest pepper. */
+/** Returns a line that says how many live secrets are not hashed with the newest pepper. */
 function remainderOf(old: { secrets: number; givenUpAt: Date | null }[]): string {
   const count = old.reduce((sum, { secrets }) => sum + secrets, 0);
   if (count === 0) return 'No live secret needs an older pepper.';

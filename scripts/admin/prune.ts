@@ -12,7 +12,7 @@ export const prune: Command = {
     const { hours, sessions, links, events } = await deleteOutdated();
     return {
       lines: [
-        `The request log keeps ${days} days (REQUEST_LOG_DAYS); older ones are gone.`,
+        `The request log keeps ${days} days (REQUEST_LOG_DAYS); older days were dropped.`,
         `Deleted ${hours} hours of usage older than ${usageMonths} months, ${events} events older than ` +
           `${eventDays} days, ${sessions} expired sessions and ${links} expired sign-in links.`,
       ],

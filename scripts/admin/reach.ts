@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 const timeoutMs = 3_000;
 
-/** Checks whether the server at a URL accepts connections; says which setting to look at if it does not. */
+/** Checks whether the server at a URL accepts connections; names the setting to check if it does not. */
 export function reach(address: string, setting: string, defaultPort: number): Promise<{ ok: boolean; text: string }> {
   const { hostname, port } = new URL(address);
   const host = hostname.replace(/^\[|\]$/g, '');

@@ -11,7 +11,7 @@ export const resetPassword: Command = {
     if (!reset) throw new StartError(`No account has the address ${JSON.stringify(email)}.`);
     const link = (APP_URL ?? localUrl(HOST, PORT)) + reset.path;
     const lines = [
-      `Give this link to ${reset.email}, and to nobody else. It works once, within ${reset.minutes} minutes:`,
+      `Give this link only to ${reset.email}. It works once, within ${reset.minutes} minutes:`,
       `  ${link}`,
     ];
     if (!APP_URL) lines.push('Set APP_URL if people reach this server at another address.');

@@ -7,7 +7,7 @@ import { environments, kinds, regions, services } from './word-lists';
 export const keyColumns =
   'id, organization_id, space_id, owner_id, name, last_five, created_at, expires_at, disabled_at, ' +
   'disabled_by, removed_at, removed_by, create_request_id';
-export const useColumns = 'api_key_id, last_used_at';
+export const lastUseColumns = 'api_key_id, last_used_at';
 export const secretColumns = 'hash, hash_version, organization_id, api_key_id, last_five, created_at';
 
 const dayMs = 86_400_000;
@@ -29,7 +29,7 @@ type Making = {
   /** Milliseconds. */
   createdAt: number;
   isRemoved: boolean;
-  /** `randomBytesPerRow` of them. */
+  /** `randomBytesPerRow` bytes. */
   random: Buffer;
 };
 

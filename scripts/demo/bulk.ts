@@ -3,13 +3,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import type postgres from 'postgres';
-import { type BulkRow, bulkRow, keyColumns, randomBytesPerRow, secretColumns, useColumns } from './bulk-row';
+import { type BulkRow, bulkRow, keyColumns, lastUseColumns, randomBytesPerRow, secretColumns } from './bulk-row';
 import { type DemoDb, loaders } from './connection';
 import { ensureManyPeople, type Place } from './many-people';
 
 const chunkSize = 20_000;
 const spanMs = 3 * 365 * 86_400_000;
-/** The share of removed keys, which come on top of the wanted ones. */
+/** The share of removed keys, which are added to the wanted ones. */
 const removedShare = 0.04;
 
 /**
@@ -60,9 +60,9 @@ function makeChunk({ organizationId, places, removed, total, started }: Load, fr
     return bulkRow({
       organizationId,
       place: places[index % places.length] ?? { spaceId: '', ownerIds: [] },
-      // Spread evenly over the time, oldest first, as they would have been created.
+      // Spread evenly over the time, oldest first, like keys that users created.
       createdAt: Math.floor(started - spanMs * (1 - (index + Math.random()) / total)),
-      // Spread evenly too; exactly `removed` in total.
+      // Also spread evenly; exactly `removed` in total.
       isRemoved: Math.floor(((index + 1) * removed) / total) > Math.floor((index * removed) / total),
       random: random.subarray(offset * randomBytesPerRow, (offset + 1) * randomBytesPerRow),
     });
@@ -78,13 +78,13 @@ function progressOf(done: number, { total, started }: Load): string {
 async function copyChunk(client: postgres.Sql, rows: BulkRow[]): Promise<void> {
   const lines = (part: keyof BulkRow) => rows.map((row) => row[part]);
   await client.begin(async (tx) => {
-    // Foreign keys and triggers keep plans from when the table was small, with which a chunk takes minutes.
+    // Foreign keys and triggers cache plans for a small table, with which a chunk takes minutes.
     await tx.unsafe('discard plans');
     await copy(tx, 'api_keys', keyColumns, lines('key'));
     await tx.unsafe(
-      `create temporary table uses on commit drop as select ${useColumns} from api_key_last_uses limit 0`,
+      `create temporary table uses on commit drop as select ${lastUseColumns} from api_key_last_uses limit 0`,
     );
-    await copy(tx, 'uses', useColumns, lines('use'));
+    await copy(tx, 'uses', lastUseColumns, lines('use'));
     await tx.unsafe(
       'update api_key_last_uses l set last_used_at = u.last_used_at from uses u where u.api_key_id = l.api_key_id',
     );

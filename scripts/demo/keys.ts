@@ -33,7 +33,7 @@ export async function insertNamedKeys(tx: DemoTransaction, ids: Ids, pepper: Buf
     });
     await tx.insert(auditEvents).values(eventsOf(row));
     const usage = JSON.stringify(usageOf({ ...row, lastUsedAt }, key.hourly, now));
-    // One parameter instead of five thousand, with which the insert takes seconds.
+    // One parameter, because with five thousand parameters the insert takes seconds.
     await tx.execute(sql`
       insert into api_key_usage
         (organization_id, api_key_id, hour, requests, refusals, refusal_reasons, prompt_tokens, completion_tokens)
@@ -75,7 +75,7 @@ function toRow(key: NamedKey, ids: Ids, now: number) {
   };
 }
 
-/** Keys in steady use serve customers; of the others, those that were used at all are tried out. */
+/** Keys in steady use are production keys, and other used keys are for tests. */
 function environmentOf({ hourly, idleMinutes }: NamedKey) {
   if (hourly > 0) return 'production' as const;
   return idleMinutes === null ? null : ('staging' as const);

@@ -7,7 +7,7 @@ export type NamedKey = {
   /** The owner's e-mail address up to the @. */
   owner: string;
   createdMinutesAgo: number;
-  /** How busy it is beside the others: `usageOf` makes requests of it. */
+  /** Its relative load, from which `usageOf` computes requests. */
   hourly: number;
   /** Minutes since the last request; null for a key that was never used. */
   idleMinutes: number | null;
@@ -68,7 +68,7 @@ Tokyo office printer 🖨️ | 研究開発 | space-admin | 3d | 0 | - | active
 
 const minutes: Record<string, number> = { m: 1, h: 60, d: 1_440 };
 
-/** Minutes of `3h` or `40d`. */
+/** Returns the minutes of `3h` or `40d`. */
 function toMinutes(text: string): number {
   return Number(text.slice(0, -1)) * (minutes[text.slice(-1)] ?? 1);
 }

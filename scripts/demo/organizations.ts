@@ -32,7 +32,7 @@ export async function ensureOrganizations(db: DemoDb, password: string, pepper: 
       const ids = await insertOrganization(tx, organization, password);
       if (organization.plan === 'pulze_x_suite') await insertNamedKeys(tx, ids, pepper);
     }
-    // One user is in two organizations, to show the switch between them.
+    // A user in two organizations, to show how to switch between them.
     await joinFirst(tx, 'admin@acme.example', 'globex');
     return true;
   });
@@ -55,7 +55,7 @@ async function isThere(tx: DemoTransaction): Promise<boolean> {
   const foreign = taken.find(({ slug }) => !ours.some((own) => own.slug === slug));
   if (!foreign) return true;
   throw new StartError(
-    `There is an organization at /${foreign.slug} that is not the demo's, so the demo can't be made.`,
+    `There is an organization at /${foreign.slug} that is not the demo's, so the demo can't be created.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { OrganizationRole, SpaceRole } from '@/lib/permissions';
 import type { PlanId } from '@/lib/plans';
 
-/** The demo's organizations and their members, with every role at least once. */
+/** A member of the demo's organizations, which have every role at least once. */
 export type DemoPerson = {
   email: string;
   name: string;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DemoTransaction } from './connection';
 import { usageParts } from './usage-parts';
 
-/** Inserts the request log of an organization's usage: an entry for each request, and so the keys' last uses. */
+/** Inserts the request log of an organization's usage, an entry for each request, and the keys' last uses. */
 export async function insertRequests(tx: DemoTransaction, organizationId: string): Promise<void> {
   await createPartitions(tx);
   await tx.execute(sql`
@@ -34,13 +34,13 @@ export async function insertRequests(tx: DemoTransaction, organizationId: string
     ${usageParts}
     cross join lateral (select part.requests + part.refusals as total) as counted
     cross join lateral generate_series(1, total) as number
-    -- Of two requests one has as many tokens more as the other has less.
+    -- In each pair of requests, one has more tokens by the number by which the other has fewer.
     cross join lateral (
       select case when number = total and total % 2 = 1 then 0 else
         abs(hashtext(u.api_key_id::text || u.hour::text || (number + 1) / 2)) % 70 * (1 - number % 2 * 2) end as more
     ) as varied
     cross join lateral (
-      -- With the number, so that each request has a time of its own.
+      -- Uses the number, so that each request has its own time.
       select number * interval '0' + u.hour + random() * (
         least(u.hour + interval '1 hour', case when reason = 'removed' then now() else greatest(l.last_used_at, u.hour) end)
         - u.hour
@@ -57,7 +57,7 @@ export async function insertRequests(tx: DemoTransaction, organizationId: string
     where l.api_key_id = used.api_key_id`);
 }
 
-/** Creates the days of the log that a gateway would have created in time. */
+/** Creates the partitions of the log that a gateway would have created. */
 async function createPartitions(tx: DemoTransaction): Promise<void> {
   await tx.execute(sql`
     do $$

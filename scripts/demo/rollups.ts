@@ -11,7 +11,7 @@ const latencyBuckets = sql`
     )}
   ) as latencies (latency, bucket) on latencies.latency = part.latency`;
 
-/** Inserts the rollups of an organization's usage, as the gateway would have written them, with models. */
+/** Inserts the rollups of an organization's usage, with models, like those of a gateway. */
 export async function insertRollups(tx: DemoTransaction, organizationId: string): Promise<void> {
   await tx.execute(sql`
     insert into usage_progress (hours_until, days_until)
@@ -48,7 +48,7 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     ) as g (grain, started_at, applies)
     where u.organization_id = ${organizationId} and applies and part.requests + part.refusals > 0
     group by level, grain, u.organization_id, subject_id, started_at, model, class, bucket`);
-  // Each of these rows has the latencies of one bucket, or none.
+  // Each of these rows has latencies of at most one bucket.
   await tx.execute(sql`
     insert into usage_rollups (
       tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals, input_tokens,
@@ -103,7 +103,7 @@ export async function insertRollups(tx: DemoTransaction, organizationId: string)
     group by u.organization_id, k.space_id, u.hour, r.key`);
 }
 
-/** Inserts the minutes of the last 48 hours, of the request log. */
+/** Inserts the minutes of the last 48 hours, from the request log. */
 async function insertMinutes(tx: DemoTransaction, organizationId: string): Promise<void> {
   const bucketOf = (ms: number) => sql`${latencyBucketOf(ms)}::int`;
   await tx.execute(sql`
@@ -137,7 +137,7 @@ async function insertMinutes(tx: DemoTransaction, organizationId: string): Promi
     group by level, l.organization_id, subject_id, minute, model, endpoint, class, bucket`);
 }
 
-/** Adds the minutes to their open hour as far as that was written, for what an app that runs has written so far. */
+/** Adds the minutes to their open hour up to the progress that a running app has written. */
 async function insertOpenHour(tx: DemoTransaction, organizationId: string): Promise<void> {
   await tx.execute(sql`
     select add_usage(

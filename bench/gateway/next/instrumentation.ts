@@ -1,2 +1,2 @@
-/** Nothing to do at start; without a file of its own this app would run the product's. */
+/** Does nothing. Without this file, Next would run the product's instrumentation. */
 export function register(): void {}

@@ -17,7 +17,7 @@ export const auth = betterAuth({
   telemetry: { enabled: false },
   logger: { level: 'error' },
   database: new pg.Pool({ connectionString: DATABASE_URL }),
-  // Its default is ten requests a day; refusals would be cheaper than what is measured.
+  // The default is ten requests a day, and refusals would be cheaper than the measured checks.
   plugins: [apiKey({ rateLimit: { enabled: RATE_LIMIT === 'on', timeWindow: day, maxRequests: 1_000_000_000 } })],
 });
 

@@ -14,7 +14,7 @@ process.on('message', async (message) => {
   process.send(await measure(message));
 });
 
-// In these seconds connections open and code gets compiled; their answers don't count.
+// Seconds in which connections open and code gets compiled; their answers don't count.
 const warmUp = 0.5;
 
 async function measure({ url, method, headers, body, connections, seconds, hasRandomKeys }) {

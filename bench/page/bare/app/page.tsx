@@ -1,4 +1,4 @@
-/** The least a Next page can be: what the API Keys page is weighed against. */
+/** A minimal Next page, the baseline for the API Keys page. */
 export default function Page() {
   return <h1>Bare</h1>;
 }
