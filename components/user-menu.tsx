@@ -1,9 +1,9 @@
 'use client';
 
 import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
-import type { Route } from 'next';
 import { themes } from '@/lib/account/theme';
 import { signOutAction } from '@/lib/auth/actions';
+import { accountPath } from '@/lib/paths';
 import { SubmitError } from './submit-error';
 import { themeLooks } from './theme-looks';
 import { setTheme, useTheme } from './theme-setting';
@@ -34,7 +34,7 @@ export function UserMenu({ user }: { user: { name: string; email: string; avatar
         align="start"
         className="flex w-full min-w-0 items-center gap-2.5 rounded-lg p-2 text-left hover:bg-hover"
         items={[
-          { kind: 'link', label: 'Account', icon: <UserRound aria-hidden />, href: '/account' as Route },
+          { kind: 'link', label: 'Account', icon: <UserRound aria-hidden />, href: accountPath() },
           ...themeItems,
           {
             kind: 'action',

@@ -4,15 +4,15 @@ import { cache } from 'react';
 import { findLastOrganizationSlug } from '@/db/queries/organizations';
 import { isFirstStart } from '@/db/queries/users';
 import { AppError } from './errors';
-import { overviewPath, signInPath } from './paths';
+import { noOrganizationPath, overviewPath, signInPath, signUpPath } from './paths';
 import { findSignedIn, getViewer, type Viewer } from './viewer';
 
 /** Returns the path to which `/` redirects the user. */
 export async function findHomePath(): Promise<Route> {
   const signedIn = await findSignedIn();
-  if (!signedIn) return (await isFirstStart()) ? '/sign-up' : signInPath();
+  if (!signedIn) return (await isFirstStart()) ? signUpPath() : signInPath();
   const slug = await findLastOrganizationSlug(signedIn.user.id);
-  return slug ? overviewPath(slug) : '/no-organization';
+  return slug ? overviewPath(slug) : noOrganizationPath;
 }
 
 /** Returns the viewer of the organization that the user used last; null when not signed in or without organization. */

@@ -102,17 +102,32 @@ export function billingReturnPath(org: string, from: string): Route {
 /** Where a person chooses their mails. */
 export const notificationsPath = '/account#notifications' as Route;
 
+export function accountPath(query = ''): Route {
+  return withQuery('/account', query);
+}
+
 export const docsPath: Route = '/docs';
 export const helpPath: Route = '/help';
 
+export const noOrganizationPath: Route = '/no-organization';
+
 /** The description of an error's code in the API reference. */
 export function errorDocsPath(code: string): Route {
-  return `/docs#error-${code}` as Route;
+  return `${docsPath}#error-${code}` as Route;
+}
+
+export function signUpPath(query = ''): Route {
+  return withQuery('/sign-up', query);
 }
 
 /** `next` is the page that was asked for. */
 export function signInPath(next = '/'): Route {
   return withQuery('/sign-in', next === '/' ? '' : queryOf({ next }));
+}
+
+/** The sign-in page with a problem, which `query` holds (`problemQuery`). */
+export function signInProblemPath(query: string): Route {
+  return withQuery('/sign-in', query);
 }
 
 /** The page where a user requests a sign-in link by mail. */

@@ -3,7 +3,7 @@ import { daysText } from '@/components/key-settings/key-lifetime';
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RecentRequest } from '@/lib/api-keys/schema';
-import { requestsPath } from '@/lib/paths';
+import { errorDocsPath, requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
 import { latencyText } from '../requests/request-figures';
 import { requestCellsClass } from './request-cells';
@@ -77,7 +77,7 @@ export function RecentRequests({ org, keyId, requests, logDays }: RecentRequests
                     <Badge tone={toneOf(request.status)}>{request.status}</Badge>{' '}
                     {request.code && (
                       <a
-                        href={`/docs#error-${request.code}`}
+                        href={errorDocsPath(request.code)}
                         className="text-muted hover:underline @max-2xl:mt-0.5 @max-2xl:block"
                       >
                         {request.code}

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
+import { requestLinkPath, signInPath } from '@/lib/paths';
 import { AuthCard } from './auth-card';
 
 /** The message for a link that is used or expired. */
@@ -11,7 +12,7 @@ export function LinkGone({ sendsMail }: { sendsMail: boolean }) {
         title="This link no longer works"
         description="Each link works once, within an hour. Ask the operator of this server for a new one."
       >
-        <Link href="/sign-in" className={className}>
+        <Link href={signInPath()} className={className}>
           Sign in
         </Link>
       </AuthCard>
@@ -22,7 +23,7 @@ export function LinkGone({ sendsMail }: { sendsMail: boolean }) {
       title="This link no longer works"
       description="Each link works once, within ten minutes. Request a new one."
     >
-      <Link href="/sign-in/link" className={className}>
+      <Link href={requestLinkPath()} className={className}>
         E-mail me a new link
       </Link>
     </AuthCard>

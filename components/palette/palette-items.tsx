@@ -5,7 +5,7 @@ import { type Theme, themes } from '@/lib/account/theme';
 import { foldText } from '@/lib/list-url';
 import type { OrganizationRef } from '@/lib/organizations/schema';
 import type { PaletteSpace } from '@/lib/palette/schema';
-import { apiKeysPath, docsPath, helpPath, overviewPath, requestsPath, spacePath } from '@/lib/paths';
+import { accountPath, apiKeysPath, docsPath, helpPath, overviewPath, requestsPath, spacePath } from '@/lib/paths';
 import { navIcons } from '../nav-link';
 import { shortRequestId } from '../requests/request-figures';
 import type { NavSection } from '../sidebar';
@@ -123,7 +123,7 @@ function pagesOf({ sections }: Place): PaletteItem[] {
   const { docs: Docs } = navIcons;
   return [
     ...pages,
-    { id: 'account', label: 'Account', icon: <UserRound aria-hidden />, href: '/account' as Route },
+    { id: 'account', label: 'Account', icon: <UserRound aria-hidden />, href: accountPath() },
     { id: 'docs', label: 'API reference', icon: <Docs aria-hidden />, href: docsPath },
     { id: 'help', label: 'Help', icon: <CircleHelp aria-hidden />, href: helpPath },
   ];

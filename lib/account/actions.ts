@@ -8,7 +8,7 @@ import { noteConnectIntent } from '../auth/connect-intent';
 import { sessionCookieName, sessionCookieOptions } from '../auth/cookie';
 import { startAtProvider } from '../auth/start-at-provider';
 import { byId, nothing } from '../input';
-import { signInPath } from '../paths';
+import { accountPath, signInPath } from '../paths';
 import {
   changeAvatarSchema,
   changeNameSchema,
@@ -49,7 +49,7 @@ export const setPasswordAction = personAction(setPasswordSchema, async (person, 
 /** Redirects to a provider, whose callback connects the identity to this account. */
 export const connectProviderAction = personAction(connectProviderSchema, async (person, input) => {
   await requireFreshSession(person, 'connect another sign-in method');
-  const { url, state } = await startAtProvider(input.provider, '/account');
+  const { url, state } = await startAtProvider(input.provider, accountPath());
   await noteConnectIntent(state, person.sessionId);
   redirect(url);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { docsPath } from '../paths';
 import { type Endpoint, endpoints } from './endpoints';
 import { errorReference } from './error-reference';
 import { keySchema } from './key';
@@ -86,7 +87,7 @@ export function openApiDocument() {
       description: 'An OpenAI-compatible API. Bodies and answers are those of the model server behind it.',
     },
     servers: [{ url: '/v1' }],
-    externalDocs: { url: '/docs' },
+    externalDocs: { url: docsPath },
     security: [{ bearer: [] }, { xApiKey: [] }, { apiKey: [] }],
     paths: {
       ...Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { post: postOperation(endpoint) }])),

@@ -1,6 +1,7 @@
 import 'server-only';
 import { NextRequest } from 'next/server';
 import { logError } from '../log-text';
+import { accountPath, signInPath } from '../paths';
 import { siteUrl } from '../request-info';
 import { findConnectIntent } from './connect-intent';
 import { isSecureSite } from './cookie';
@@ -30,13 +31,13 @@ export async function answerAuth(
   const target = new URL(location, request.url);
   // next-auth redirects to the same path when it can't read the provider's profile.
   const isLost = target.pathname === pathname;
-  if (target.pathname !== '/sign-in' && !isLost) return response;
+  if (target.pathname !== signInPath() && !isLost) return response;
   if (isLost || target.searchParams.has('error')) {
     const connecting = await findConnectIntent(searchParams.get('state'));
-    target.pathname = connecting ? '/account' : '/sign-in';
+    target.pathname = connecting ? accountPath() : signInPath();
     target.search = problemQuery(problemOf(request, target.searchParams.get('error')), provider);
   }
-  const next = target.pathname === '/sign-in' ? headingFor(request) : '/';
+  const next = target.pathname === signInPath() ? headingFor(request) : '/';
   if (next !== '/') target.searchParams.set('next', next);
   const headers = new Headers(response.headers);
   headers.set('location', target.href);

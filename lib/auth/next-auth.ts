@@ -7,6 +7,7 @@ import { deleteSession, findSession } from '@/db/queries/sessions';
 import { env } from '../env';
 import { AppError } from '../errors';
 import { logError } from '../log-text';
+import { signInPath } from '../paths';
 import { requestInfo } from '../request-info';
 import { isSecureSite, sessionCookieName } from './cookie';
 import { knownDevice, rememberDevice } from './known-device';
@@ -49,7 +50,7 @@ function config(request: NextRequest | undefined): NextAuthConfig {
     secret: env().AUTH_SECRET,
     trustHost: true,
     useSecureCookies: secure,
-    pages: { signIn: '/sign-in', error: '/sign-in' },
+    pages: { signIn: signInPath(), error: signInPath() },
     providers: [credentials, ...providerConfigs()],
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     cookies: {

@@ -3,7 +3,7 @@ import { inTransaction } from '@/db/client';
 import { insertSignInLink } from '@/db/queries/sign-in-links';
 import { findUserForSignIn } from '@/db/queries/users';
 import { auditAccount } from '../account/audit-account';
-import { signInLinkPath } from '../paths';
+import { accountPath, signInLinkPath } from '../paths';
 import { resetLinkMinutes } from './schema';
 import { normalizeEmail } from './service';
 import { createLinkToken } from './sign-in-link-token';
@@ -21,7 +21,7 @@ export async function createPasswordReset(
   const { token, tokenHash } = createLinkToken();
   const minutes = resetLinkMinutes;
   await inTransaction(async (tx) => {
-    await insertSignInLink({ tokenHash, userId: user.id, next: '/account', resetsPassword: true, minutes }, tx);
+    await insertSignInLink({ tokenHash, userId: user.id, next: accountPath(), resetsPassword: true, minutes }, tx);
     const owner = { user, actor: null, request: { address: '', userAgent: '', requestId: '' } };
     await auditAccount(owner, 'account.reset_link_created', { name: user.name }, tx);
   });

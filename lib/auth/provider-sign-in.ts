@@ -2,6 +2,7 @@ import 'server-only';
 import type { Account, User } from 'next-auth';
 import { z } from 'zod';
 import { connectIdentity } from '../account/sign-in-methods';
+import { accountPath, signInProblemPath } from '../paths';
 import { requestInfo } from '../request-info';
 import { findSignedIn } from '../viewer';
 import { findConnectIntent } from './connect-intent';
@@ -28,7 +29,7 @@ export async function decideProviderSignIn(
   if (sessionId) return { redirect: await connect(identity, sessionId, provider) };
   const result = await signInWithProvider(identity);
   if (result.state === 'signed_in') return { userId: result.userId };
-  return { redirect: `/sign-in?${problemQuery(result.problem, provider.id)}` };
+  return { redirect: signInProblemPath(problemQuery(result.problem, provider.id)) };
 }
 
 async function connect(
@@ -37,7 +38,7 @@ async function connect(
   provider: { id: string; name: string },
 ): Promise<string> {
   const signedIn = await findSignedIn();
-  if (signedIn?.sessionId !== sessionId) return `/sign-in?${problemQuery('session_ended', provider.id)}`;
+  if (signedIn?.sessionId !== sessionId) return signInProblemPath(problemQuery('session_ended', provider.id));
   const problem = await connectIdentity({ ...signedIn, request: await requestInfo() }, identity, provider.name);
-  return problem ? `/account?${problemQuery(problem, provider.id)}` : `/account?connected=${provider.id}`;
+  return accountPath(problem ? problemQuery(problem, provider.id) : `connected=${provider.id}`);
 }

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { AuthCard } from '@/components/auth/auth-card';
 import { FirstOrganizationForm } from '@/components/auth/first-organization-form';
 import { SignOutForm } from '@/components/auth/sign-out-form';
+import { signInPath } from '@/lib/paths';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'No organization' };
@@ -10,7 +11,7 @@ export const metadata: Metadata = { title: 'No organization' };
 /** The page for a signed-in user who is not a member of any organization. */
 export default async function NoOrganizationPage() {
   const signedIn = await findSignedIn();
-  if (!signedIn) redirect('/sign-in');
+  if (!signedIn) redirect(signInPath());
   return (
     <AuthCard title="You are in no organization" description={`You are signed in as ${signedIn.user.email}.`}>
       <p className="text-muted">

@@ -10,6 +10,7 @@ import { providerRefs, sendsSignInLinks } from '@/lib/auth/providers';
 import { toSafePath } from '@/lib/auth/safe-path';
 import { maySignUp } from '@/lib/auth/service';
 import { problemSentence } from '@/lib/auth/sign-in-problem';
+import { signUpPath } from '@/lib/paths';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -21,11 +22,11 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const { allowed, isFirstStart } = await maySignUp();
   const sentence = problemSentence(problem, provider);
   const told = new URLSearchParams({ problem: String(problem), with: String(provider) });
-  if (isFirstStart) redirect(sentence ? `/sign-up?${told}` : '/sign-up');
+  if (isFirstStart) redirect(signUpPath(sentence ? String(told) : ''));
   const footer = allowed && (
     <>
       New here?{' '}
-      <Link href="/sign-up" className="text-accent-ink underline underline-offset-4">
+      <Link href={signUpPath()} className="text-accent-ink underline underline-offset-4">
         Create an organization
       </Link>
     </>

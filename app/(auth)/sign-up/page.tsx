@@ -8,6 +8,7 @@ import { SignUpForm } from '@/components/auth/sign-up-form';
 import { providerRefs } from '@/lib/auth/providers';
 import { maySignUp } from '@/lib/auth/service';
 import { problemSentence } from '@/lib/auth/sign-in-problem';
+import { signInPath } from '@/lib/paths';
 import { findSignedIn } from '@/lib/viewer';
 
 export const metadata: Metadata = { title: 'Create your account' };
@@ -19,7 +20,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
   const signIn = (
     <>
       Have an account?{' '}
-      <Link href="/sign-in" className="text-accent-ink underline underline-offset-4">
+      <Link href={signInPath()} className="text-accent-ink underline underline-offset-4">
         Sign in
       </Link>
     </>
