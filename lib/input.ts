@@ -44,5 +44,8 @@ export const pathInput = z.string().check(z.maxLength(2_000));
 /** The input of actions on one object. */
 export const byId = z.object({ id: z.guid() });
 
+/** The query string of a list's URL. */
+export const listQueryInput = z.object({ params: z.string().check(z.maxLength(10_000)) });
+
 /** The input of actions without input. */
 export const nothing = z.object({});

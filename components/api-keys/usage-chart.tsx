@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { UsageBucket } from '@/lib/api-keys/usage-buckets';
+import { formatShort } from '@/lib/usage/format';
 
 const height = 160;
 /** A value that is not zero can be seen. */
@@ -70,7 +71,7 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
       <div aria-hidden className="relative w-10 shrink-0 text-right text-muted text-xs leading-none" style={{ height }}>
         {ticks.map((tick) => (
           <span key={tick} className="absolute right-0 translate-y-1/2" style={{ bottom: (tick / top) * height }}>
-            {compact(tick)}
+            {formatShort(tick)}
           </span>
         ))}
       </div>
@@ -190,8 +191,3 @@ export function toTicks(most: number): number[] {
   const count = Math.max(1, Math.ceil(most / chosen));
   return Array.from({ length: count + 1 }, (_, index) => index * chosen);
 }
-
-const formatter = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
-
-/** Formats a number in few characters: "12.3K". */
-export const compact = (value: number) => formatter.format(value);

@@ -7,9 +7,10 @@ import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
 import { requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
+import { formatShort } from '@/lib/usage/format';
 import { useIsLocal } from '../use-is-local';
 import { RefusalReasons } from './refusal-reasons';
-import { compact, UsageChart } from './usage-chart';
+import { UsageChart } from './usage-chart';
 import { UsageTable } from './usage-table';
 
 type UsagePanelProps = { org: string; keyId: string; hours: UsageHour[]; nowIso: string };
@@ -66,7 +67,7 @@ export function UsagePanel({ org, keyId, hours, nowIso }: UsagePanelProps) {
               {label}
             </dt>
             <dd title={value.toLocaleString('en-US')} className="font-semibold text-lg">
-              {value < 1_000_000 ? value.toLocaleString('en-US') : compact(value)}
+              {value < 1_000_000 ? value.toLocaleString('en-US') : formatShort(value)}
             </dd>
           </div>
         ))}

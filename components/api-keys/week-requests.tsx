@@ -1,9 +1,9 @@
+import { formatShort } from '@/lib/usage/format';
+
 const height = 18;
 const barWidth = 6;
 const step = 8;
 const minBarHeight = 3;
-
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** The requests of a week as a bar a day, and their sum. */
 export function WeekRequests({ days }: { days: readonly number[] | null }) {
@@ -14,7 +14,7 @@ export function WeekRequests({ days }: { days: readonly number[] | null }) {
     <span className="flex items-center justify-between gap-3">
       <WeekBars days={days} />
       <span title={total.toLocaleString('en-US')} className={total === 0 ? 'text-muted' : undefined}>
-        {compact.format(total)}
+        {formatShort(total)}
       </span>
     </span>
   );

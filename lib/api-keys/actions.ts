@@ -1,9 +1,8 @@
 'use server';
 
 import { refresh } from 'next/cache';
-import { z } from 'zod';
 import { viewerAction } from '../action';
-import { byId } from '../input';
+import { byId, listQueryInput } from '../input';
 import { siteUrl } from '../request-info';
 import { changeApiKey } from './change';
 import { createApiKey } from './create';
@@ -27,7 +26,7 @@ export const createApiKeyAction = viewerAction(createApiKeySchema, async (viewer
 });
 
 /** Lists, searches and pages; `params` is the query string of the list's URL. */
-export const listApiKeysAction = viewerAction(z.object({ params: z.string().max(10_000) }), (viewer, input) =>
+export const listApiKeysAction = viewerAction(listQueryInput, (viewer, input) =>
   listApiKeys(viewer, parseListParams(Object.fromEntries(new URLSearchParams(input.params)))),
 );
 

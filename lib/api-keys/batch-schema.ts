@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { listQueryInput } from '../input';
 import { keyEnvironments } from './schema';
 
 /** One action on many keys. */
@@ -34,7 +35,7 @@ const chosenSchema = z.union([
       .array(z.guid())
       .check(z.minLength(1), z.maxLength(maxBatchIds, 'Choose fewer keys, or all keys that match a filter.')),
   }),
-  z.object({ params: z.string().check(z.maxLength(10_000)) }),
+  listQueryInput,
   z.object({ batch: z.guid() }),
 ]);
 export type ChosenKeys = z.output<typeof chosenSchema>;
