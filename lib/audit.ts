@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import type { Transaction } from '@/db/client';
 import { insertAuditEvents } from '@/db/queries/audit-events';
 import { type EventRow, insertEvents } from '@/db/queries/events';
-import { eventTypeOf } from './events/types';
+import { eventTypeOf } from './events/event-types';
 import type { RequestInfo } from './request-info';
 
 /** The actions of the audit log. */

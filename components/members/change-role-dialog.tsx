@@ -11,8 +11,8 @@ import { useAction } from '@/components/use-action';
 import { changeMemberRoleAction } from '@/lib/members/actions';
 import type { Member } from '@/lib/members/schema';
 import { type OrganizationRole, organizationRoles } from '@/lib/permissions';
+import { roleLabels } from './member-labels';
 import { RolePicker } from './role-picker';
-import { roleLabels } from './words';
 
 type ChangeRoleDialogProps = {
   org: string;

@@ -7,8 +7,8 @@ import type { InvitationView } from '@/lib/members/schema';
 import { invitationPath, signInPath } from '@/lib/paths';
 import { AcceptInvitationForm } from './accept-invitation-form';
 import { JoinWithNewAccountForm } from './join-with-new-account-form';
+import { roleLabels } from './member-labels';
 import { SignOutToAcceptForm } from './sign-out-to-accept-form';
-import { roleLabels } from './words';
 
 type InvitationCardProps = {
   token: string;

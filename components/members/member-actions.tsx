@@ -4,7 +4,7 @@ import { RowMenu } from '@/components/list-page/row-menu';
 import type { MenuItem } from '@/components/ui/menu';
 import { defaultListParams } from '@/lib/api-keys/list-params';
 import type { Invitation, Member, Person } from '@/lib/members/schema';
-import { nameOf } from './words';
+import { nameOf } from './member-labels';
 
 export type MemberTask =
   | { kind: 'change_role' | 'leave'; member: Member }

@@ -4,8 +4,8 @@ import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Person } from '@/lib/members/schema';
+import { memberStateLabels, memberStateTones, roleLabels } from './member-labels';
 import { PersonSpaces } from './person-spaces';
-import { memberStateLabels, memberStateTones, roleLabels } from './words';
 
 const column = listColumnHelper<Person>();
 

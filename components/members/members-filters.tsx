@@ -5,7 +5,7 @@ import type { ListNavigation } from '@/components/list-page/use-list-navigation'
 import { type MemberListParams, memberStates } from '@/lib/members/list-params';
 import type { SpaceRef } from '@/lib/members/schema';
 import { organizationRoles } from '@/lib/permissions';
-import { memberStateLabels, roleLabels } from './words';
+import { memberStateLabels, roleLabels } from './member-labels';
 
 type MembersFiltersProps = {
   list: ListNavigation<MemberListParams>;

@@ -1,7 +1,7 @@
 import { SpaceLink } from '@/components/space-link';
 import { SpaceLogo } from '@/components/space-logo';
 import type { Person } from '@/lib/members/schema';
-import { roleLabels } from './words';
+import { roleLabels } from './member-labels';
 
 const maxShown = 2;
 

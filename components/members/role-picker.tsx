@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { OrganizationRole } from '@/lib/permissions';
-import { roleHints, roleLabels } from './words';
+import { roleHints, roleLabels } from './member-labels';
 
 type RolePickerProps = {
   roles: readonly OrganizationRole[];

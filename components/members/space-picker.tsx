@@ -2,7 +2,7 @@ import { SpaceLogo } from '@/components/space-logo';
 import { Select } from '@/components/ui/select';
 import type { SpaceRef } from '@/lib/members/schema';
 import { type SpaceRole, spaceRoles } from '@/lib/permissions';
-import { roleLabels } from './words';
+import { roleLabels } from './member-labels';
 
 /** The role in each chosen space, by the space's id. */
 export type ChosenSpaces = Readonly<Record<string, SpaceRole>>;

@@ -1,4 +1,4 @@
-import { type EventType, eventGroups, eventTypeNames, eventTypes } from '@/lib/events/types';
+import { type EventType, eventGroups, eventTypeNames, eventTypes } from '@/lib/events/event-types';
 
 type EventChoicesProps = {
   chosen: EventType[];

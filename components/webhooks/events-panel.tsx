@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
-import { type EventType, eventTypeNames } from '@/lib/events/types';
+import { type EventType, eventTypeNames } from '@/lib/events/event-types';
 import { changeWebhookAction } from '@/lib/webhooks/actions';
 import type { WebhookDetails } from '@/lib/webhooks/schema';
 import { EventChoices } from './event-choices';

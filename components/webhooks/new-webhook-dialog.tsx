@@ -10,7 +10,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { toast } from '@/components/ui/toasts';
 import { useAction } from '@/components/use-action';
-import { type EventType, eventTypeNames } from '@/lib/events/types';
+import { type EventType, eventTypeNames } from '@/lib/events/event-types';
 import { createWebhookAction } from '@/lib/webhooks/actions';
 import {
   type CreateWebhookInput,

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Select } from '@/components/ui/select';
-import { type EventType, eventTypeNames, eventTypes } from '@/lib/events/types';
+import { type EventType, eventTypeNames, eventTypes } from '@/lib/events/event-types';
 import { sampleBody } from '@/lib/webhooks/sample';
 import type { WebhookKind } from '@/lib/webhooks/schema';
 import { SentText } from './sent-text';

@@ -1,5 +1,5 @@
 import type { Tone } from '@/components/ui/badge';
-import { type EventType, eventTypeNames } from '@/lib/events/types';
+import { type EventType, eventTypeNames } from '@/lib/events/event-types';
 import type { DeliveryState, WebhookRow, WebhookState } from '@/lib/webhooks/schema';
 
 export const stateLooks: Record<WebhookState, { label: string; tone: Tone }> = {

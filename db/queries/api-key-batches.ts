@@ -1,6 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { BatchChange, SkipCounts } from '@/lib/api-keys/batch-schema';
-import { eventTypeOf } from '@/lib/events/types';
+import { eventTypeOf } from '@/lib/events/event-types';
 import { type Db, dashboardDb, type Transaction } from '../client';
 import { apiKeyBatches } from '../schema/api-key-batches';
 import { apiKeys } from '../schema/api-keys';

@@ -15,7 +15,7 @@ export const events = pgTable(
     organizationId: uuid('organization_id')
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
-    /** One of `eventTypes` (lib/events/types.ts). */
+    /** One of `eventTypes` (lib/events/event-types.ts). */
     type: text().notNull(),
     apiKeyId: uuid('api_key_id'),
     spaceId: uuid('space_id'),

@@ -19,8 +19,8 @@ import { auditActions } from '../audit-log/schema';
 import { changePlan } from '../billing/service';
 import { leaveOrganization, removeMember } from '../members/service';
 import { deleteSpace } from '../spaces/service';
+import { actionsWithoutEvent, eventTypeNames, eventTypeOf, eventTypes } from './event-types';
 import { recordEvents } from './record';
-import { actionsWithoutEvent, eventTypeNames, eventTypeOf, eventTypes } from './types';
 
 const db = openFixtures();
 afterAll(async () => {

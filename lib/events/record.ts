@@ -2,7 +2,7 @@ import 'server-only';
 import { v7 as newId } from 'uuid';
 import type { Transaction } from '@/db/client';
 import { insertEvents } from '@/db/queries/events';
-import type { EventType } from './types';
+import type { EventType } from './event-types';
 
 /** Something that happened without an action of the audit log. `data` must never contain a secret. */
 export type NewEvent = {

@@ -6,7 +6,7 @@ import { events } from '@/db/schema/events';
 import { insertApiKey, insertSpace, insertWorld, openFixtures } from '@/e2e/support/fixtures';
 import { insertViewer, viewerOf } from '@/e2e/support/viewer-of';
 import { changeApiKey } from '../api-keys/change';
-import type { EventType } from '../events/types';
+import type { EventType } from '../events/event-types';
 import { deleteSpace } from '../spaces/service';
 import type { Viewer } from '../viewer';
 import { listNotices, readNotice, readNoticesUntil } from './service';

@@ -9,13 +9,13 @@ import {
 } from '@/db/queries/notices';
 import { findKeyScope } from '../api-keys/access';
 import { AppError } from '../errors';
-import { eventTypeNames, eventTypes } from '../events/types';
+import { eventTypeNames, eventTypes } from '../events/event-types';
 import { apiKeyPath, apiKeysPath, auditLogPath, billingPath, membersPath, settingsPath } from '../paths';
 import { canInOrganization } from '../permissions';
 import { coversApiKeys } from '../plans';
 import type { Viewer } from '../viewer';
+import { isOfDeletedSpace, noticeWords } from './notice-words';
 import type { Notice } from './schema';
-import { isOfDeletedSpace, noticeWords } from './words';
 
 /** As many as a person looks through; the audit log has all. */
 const maxNotices = 50;

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes } from '../events/types';
+import { type EventType, eventTypes } from '../events/event-types';
 import { apiKeyPath } from '../paths';
 import type { WebhookKind } from './schema';
 import type { SentDelivery } from './standard-body';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventTypeNames, eventTypes } from '../events/types';
+import { eventTypeNames, eventTypes } from '../events/event-types';
 import { sampleBody } from './sample';
 
 describe.each(eventTypeNames)('the example of %s', (type) => {

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes } from '../events/types';
+import { type EventType, eventTypes } from '../events/event-types';
 import { chatBody } from './chat-message';
 import type { WebhookKind } from './schema';
 import { type SentDelivery, standardBody } from './standard-body';

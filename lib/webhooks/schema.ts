@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type EventType, eventTypeNames } from '../events/types';
+import { type EventType, eventTypeNames } from '../events/event-types';
 import { lineInput } from '../input';
 
 /** The kinds of endpoints. The chats get a readable message, by the URL of an incoming webhook of theirs. */

@@ -13,7 +13,7 @@ import { type FoundEndpoint, findEndpoint, findEndpoints, lockEndpoint } from '@
 import { withCurrentRights } from '../current-rights';
 import { env } from '../env';
 import { AppError } from '../errors';
-import { type EventType, eventTypeNames, eventTypes } from '../events/types';
+import { type EventType, eventTypeNames, eventTypes } from '../events/event-types';
 import type { Viewer } from '../viewer';
 import { requireMayManage, webhookGone } from './change';
 import { chatBody } from './chat-message';

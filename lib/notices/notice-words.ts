@@ -1,5 +1,5 @@
 import type { NoticeEventRow } from '@/db/queries/notices';
-import { type EventType, eventTypes } from '../events/types';
+import { type EventType, eventTypes } from '../events/event-types';
 import type { Notice } from './schema';
 
 type Words = Pick<Notice, 'title' | 'detail' | 'detailAt'>;
