@@ -13,7 +13,7 @@ type ActionButtonProps = {
   children: ReactNode;
 };
 
-/** A form with nothing but its button, for an action that leads to another page. */
+/** A form with only a button, for an action that leads to another page. */
 export function ActionButton({ send, variant, children }: ActionButtonProps) {
   const { run, isPending, error, formRef } = useAction<void, unknown>(send);
   return (

@@ -4,13 +4,13 @@ import { type ReactNode, type RefObject, useRef } from 'react';
 
 type ActionFormProps = {
   formRef: RefObject<HTMLFormElement | null>;
-  /** Gets the form's named controls. */
+  /** Receives the values of the form's controls by their names. */
   onSend: (values: Record<string, string>) => void;
   className?: string;
   children: ReactNode;
 };
 
-/** The form of a page that may be submitted before it is hydrated. What was typed stays after a refusal. */
+/** The form of a page that may be submitted before it is hydrated. It keeps its values after an error. */
 export function ActionForm({ formRef, onSend, className, children }: ActionFormProps) {
   const send = (form: FormData) => onSend(Object.fromEntries([...form].map(([name, value]) => [name, String(value)])));
   const isReplayed = useRef(false);

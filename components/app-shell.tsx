@@ -14,7 +14,7 @@ type AppShellProps = ComponentProps<typeof Sidebar> & {
   children: ReactNode;
 };
 
-/** What stands around every signed-in page: the way to the others, the person, and one live region. */
+/** The frame of every signed-in page: the sidebar and one live region. */
 export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
   return (
     <div className="md:grid md:min-h-dvh md:grid-cols-[56px_minmax(0,1fr)] wide:grid-cols-[240px_minmax(0,1fr)]">
@@ -39,7 +39,7 @@ export function AppShell({ banner, children, ...sidebar }: AppShellProps) {
           tabIndex={-1}
           className="mx-auto w-full max-w-[1200px] flex-1 px-4 py-6 sm:px-6 md:px-8 md:py-8"
         >
-          {/* One element that stays while parts of the page arrive: the open drawer makes it inert. */}
+          {/* One element that stays while parts of the page stream in, because the open drawer makes it inert. */}
           <div>
             {banner && <div className="mb-6">{banner}</div>}
             {children}

@@ -13,10 +13,10 @@ type CodeBlockProps = {
   wraps?: boolean;
 };
 
-// Long lines scroll, so the keyboard must be able to come here.
+// Long lines scroll, so the block must be focusable by keyboard.
 const scrollable = { role: 'group', 'aria-label': 'Code', tabIndex: 0 } as const;
 
-/** Code to take along, with a button that copies it. */
+/** A block of code with a button that copies it. */
 export function CodeBlock({ code, copyLabel, onCopied, wraps = false }: CodeBlockProps) {
   const source = useRef<HTMLElement>(null);
   return (

@@ -17,21 +17,21 @@ type ConfirmDialogProps<Data> = {
   verb: string;
   /** The label of the button that leaves everything as it is. */
   cancel?: string;
-  /** Whether nothing stops or goes by it. */
+  /** Whether the action stops and removes nothing. */
   isHarmless?: boolean;
   run: () => Promise<ActionResult<Data>>;
-  /** The sentence for an action that the server did not answer. */
+  /** The error message when the server did not answer. */
   unanswered?: string;
-  /** Confirms that it is done, with a link to where that shows. */
+  /** The confirmation after success, with a link to the result. */
   done?: string;
   doneLink?: { href: Route; label: string };
-  /** Runs once it is done, before the dialog closes; a promise keeps the dialog open and pending. */
+  /** Runs after success, before the dialog closes; a promise keeps the dialog open and pending. */
   onDone?: (data: Data) => void | Promise<void>;
   onClose: () => void;
-  /** Whether what opened the dialog is still there afterwards. */
+  /** Whether the element that opened the dialog still exists afterwards. */
   openerStays?: boolean;
   focusFallback?: () => HTMLElement | null | undefined;
-  /** What is asked about, or a choice. */
+  /** Details of the question, or a choice. */
   children?: ReactNode;
 };
 
@@ -49,7 +49,7 @@ export function ConfirmDialog<Data>(props: ConfirmDialogProps<Data>) {
     },
   });
   const { isPending, error } = action;
-  // Someone else was faster, or it left the viewer's reach: trying again would change nothing.
+  // Another user was faster, or the viewer may no longer see it. A retry could not succeed.
   const isGone = error?.code === 'not_found' || error?.code === 'conflict';
   const hasBody = Boolean(children || error);
   return (

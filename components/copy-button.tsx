@@ -14,12 +14,12 @@ type CopyButtonProps = {
   label: string;
   iconOnly?: boolean;
   variant?: 'primary' | 'secondary' | 'ghost';
-  /** Where the text can be seen: selected for the person when the browser refuses to copy. */
+  /** The element that shows the text. It is selected when the browser refuses to copy. */
   source: RefObject<HTMLElement | null>;
   onCopied?: () => void;
 };
 
-/** Says "Copied" only when that is true; else selects the text and says which keys copy it. */
+/** Copies a text and says "Copied" on success; else selects the text and shows the shortcut that copies it. */
 export function CopyButton({ text, label, iconOnly = false, variant = 'ghost', source, onCopied }: CopyButtonProps) {
   const [answer, setAnswer] = useState<'none' | 'copied' | 'failed'>('none');
 

@@ -7,7 +7,7 @@ export const environmentLabels: Record<KeyEnvironment, string> = {
   development: 'Development',
 };
 
-/** An environment's dot and name. The dot is the fuller, the closer the environment is to customers. */
+/** An environment's dot and name. The dot is fuller for environments that are closer to customers. */
 export function EnvironmentLabel({ environment }: { environment: KeyEnvironment }) {
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">

@@ -4,10 +4,10 @@ import { Badge } from './ui/badge';
 import { formatDistance, formatExact } from './ui/format-time';
 import { useClock } from './ui/use-clock';
 
-/** From so near on an expiry is worth a badge. */
+/** The time before the expiry from which the badge is shown. */
 const nearMs = 14 * 86_400_000;
 
-/** Returns whether a time is to come, and soon. */
+/** Returns whether a time is within the next 14 days. */
 export function isNear(iso: string, now: Date): boolean {
   const distance = Date.parse(iso) - now.getTime();
   return distance > 0 && distance <= nearMs;

@@ -56,7 +56,7 @@ export function ImageField({ thing, preview, hasImage, substitute, onChange }: I
           onChange={(event) => {
             const [image] = event.target.files ?? [];
             if (image) run(image);
-            // The same file chosen again is a change again.
+            // Without this, choosing the same file again would not be a change.
             event.target.value = '';
           }}
         />

@@ -29,8 +29,8 @@ type KeyBadgesProps = {
 };
 
 /**
- * Badges for a key's conditions: its state, without "Active" unless asked, a near expiry, an owner who left. A key
- * whose space was deleted is never called active.
+ * Badges for a key's state, a near expiry and an owner who left. "Active" is shown only with `showsActive`, and never
+ * for a key whose space was deleted.
  */
 export function KeyBadges({ apiKey: { state, space, expiresAt, owner }, showsActive = false }: KeyBadgesProps) {
   const showsState = state !== 'active' || (showsActive && !space.isDeleted);

@@ -25,7 +25,7 @@ export function LoadError({
       role="alert"
       className="flex flex-col items-center gap-4 rounded-xl border border-line bg-surface px-6 py-16 text-center"
     >
-      {/* Drawn here: this loads beside every page, without the icons. */}
+      {/* Drawn here, because every page loads this component, without the icon library. */}
       <svg
         aria-hidden="true"
         viewBox="0 0 24 24"

@@ -35,7 +35,7 @@ export const navIcons: Record<NavIcon, LucideIcon> = {
   help: CircleHelp,
 };
 
-/** On the rail a label is a tooltip beside its icon, by hover and by focus; fixed, because the rail scrolls and would cut it. */
+/** On the rail a label is a tooltip on hover and focus. It is fixed, because the rail scrolls and would clip it. */
 const railTooltipClass = classNames(
   'md:max-wide:pointer-events-none md:max-wide:fixed md:max-wide:left-15 md:max-wide:z-40',
   'md:max-wide:rounded-md md:max-wide:bg-ink md:max-wide:px-2 md:max-wide:py-1 md:max-wide:text-canvas md:max-wide:text-xs',
@@ -47,7 +47,7 @@ function closeDrawer() {
   if (sidebar?.matches(':popover-open')) sidebar.hidePopover();
 }
 
-/** A place to go, marked while the user is there or below it. */
+/** A navigation link, marked while its page or a page below it is shown. */
 export function NavLink({ href, label, icon, isExact = false }: NavItem) {
   const pathname = usePathname();
   const isHere = pathname === href || (!isExact && pathname.startsWith(`${href}/`));

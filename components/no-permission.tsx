@@ -4,7 +4,7 @@ import { PeopleList } from './people-list';
 type NoPermissionProps = {
   /** What is missing, as a sentence. */
   missing: string;
-  /** Names of those who can grant it. */
+  /** The names of the admins who can grant it. */
   admins: string[];
 };
 

@@ -29,7 +29,7 @@ const words = {
   },
 } as const;
 
-/** Asks for an organization's name: of a new one, or another for this one. */
+/** Asks for the name of a new organization, or for another name of this one. */
 export default function OrganizationDialog({ org, kind, onClose }: OrganizationDialogProps) {
   const router = useRouter();
   const [name, setName] = useState(kind === 'rename' ? org.name : '');

@@ -12,12 +12,12 @@ const OrganizationDialog = lazy(() => import('./organization-dialog'));
 
 type OrganizationSwitcherProps = { org: OrganizationRef; organizations: OrganizationRef[]; mayRename: boolean };
 
-/** Which organization one is in, the way to the others, and to a new one. */
+/** Shows the current organization, with a menu to switch to another one, create one or rename it. */
 export function OrganizationSwitcher({ org, organizations, mayRename }: OrganizationSwitcherProps) {
   const [dialog, setDialog] = useState<'none' | 'create' | 'rename'>('none');
 
   function open(next: 'create' | 'rename') {
-    // An open drawer lies in the browser's top layer, above every dialog.
+    // An open drawer is in the browser's top layer, above every dialog.
     const sidebar = document.getElementById(sidebarId);
     if (sidebar?.matches(':popover-open')) sidebar.hidePopover();
     setDialog(next);

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent } from 'react';
 
-/** What the page that is shown can do at once, for the command palette; elsewhere the palette goes to that page first. */
+/** A command that the current page can run. On other pages the command palette navigates to that page first. */
 type PageCommand = 'new-api-key';
 
 const commands = new Map<PageCommand, () => void>();

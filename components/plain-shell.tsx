@@ -4,7 +4,7 @@ import { ProductName } from './product-name';
 import { LiveRegion } from './ui/live-region';
 import { Toasts } from './ui/toasts';
 
-/** Around a page for people without an organization, signed in or not. */
+/** The frame of a page for users without an organization, signed in or not. */
 export function PlainShell({ children }: { children: ReactNode }) {
   return (
     <>

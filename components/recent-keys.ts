@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 
 const maxRecent = 5;
-/** Ids alone: names are read from the server, which knows what the viewer may see now. */
+/** Only ids are stored. Names are read from the server, which knows what the viewer may see now. */
 const storageKeyOf = (org: string) => `recent-keys:${org}`;
 
 /** Returns the ids of the keys that were last opened in this browser, the latest first. */

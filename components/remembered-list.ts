@@ -13,7 +13,7 @@ export function useRememberedList(href: Route): void {
     try {
       sessionStorage.setItem(keyOf(path), query);
     } catch {
-      // Without storage the way back leads to the whole list.
+      // Without storage the link back opens the unfiltered list.
     }
   }, [href]);
 }

@@ -4,12 +4,12 @@ type SettingsSectionProps = {
   title: string;
   description?: ReactNode;
   tone?: 'danger';
-  /** The part of the address that leads to it. */
+  /** The fragment of the URL that leads to it. */
   anchor?: string;
   children: ReactNode;
 };
 
-/** One thing that can be set: what it is on the left, the setting on the right, one above the other on small screens. */
+/** A section of settings: title and description on the left, controls on the right; stacked on small screens. */
 export function SettingsSection({ title, description, tone, anchor, children }: SettingsSectionProps) {
   const id = useId();
   return (

@@ -9,7 +9,7 @@ import { Kbd } from './ui/kbd';
 type ShortcutsDialogProps = {
   /** The action of `/` on this page. */
   search: string;
-  /** The action of `c` on this page; null where the viewer may not. */
+  /** The action of `c` on this page; null where the viewer may not create. */
   create: string | null;
   /** Whether rows can be selected. */
   selects: boolean;

@@ -1,7 +1,7 @@
 import { docsPath, helpPath } from '@/lib/paths';
 import { NavLink } from './nav-link';
 
-/** The links at the foot of the sidebar, above the person. */
+/** The links at the foot of the sidebar, above the user menu. */
 export function SidebarFoot() {
   return (
     <nav aria-label="Help" className="flex flex-col gap-0.5 px-2 py-2">

@@ -26,22 +26,22 @@ export type NavItem = {
   href: Route;
   label: string;
   icon: NavIcon;
-  /** Pages below it are other places. */
+  /** Pages below it don't mark the link. */
   isExact?: boolean;
 };
 export type NavSection = { title?: string; links: NavItem[] };
 
 type SidebarProps = {
   org: OrganizationRef;
-  /** All that the person is a member of. */
+  /** All organizations of the user. */
   organizations: OrganizationRef[];
   mayRename: boolean;
   user: { name: string; email: string; avatarUrl: string | null };
-  /** Only what exists and the viewer may open. */
+  /** Only links that the viewer may open. */
   sections: NavSection[];
 };
 
-/** While the drawer is open, Tab stays in it. The main landmark itself stays, for its content alone is inert. */
+/** Keeps Tab in the open drawer. Only the content of the main landmark is inert, so that the landmark stays. */
 function setPageInert(isInert: boolean): void {
   document.getElementById('content')?.firstElementChild?.toggleAttribute('inert', isInert);
 }
@@ -49,7 +49,7 @@ function setPageInert(isInert: boolean): void {
 /** The drawer may have been opened before the page's script ran. */
 const onDrawer = (drawer: HTMLElement | null) => setPageInert(drawer?.matches(':popover-open') ?? false);
 
-/** A column of icons from 768 px, with their names from 1121 px; below 768 px the same element is a drawer, opened by the browser's popover. */
+/** A column of icons from 768 px, with labels from 1121 px. Below 768 px the same element is a drawer (a popover). */
 export function Sidebar({ org, organizations, mayRename, user, sections }: SidebarProps) {
   return (
     <aside
@@ -58,7 +58,7 @@ export function Sidebar({ org, organizations, mayRename, user, sections }: Sideb
       aria-label="Main"
       ref={onDrawer}
       onToggle={(event) => setPageInert(event.newState === 'open')}
-      // Its menus and tooltips lie above the content.
+      // Its menus and tooltips are above the content.
       className="fixed inset-y-0 right-auto left-0 m-0 hidden h-dvh max-h-none w-[280px] flex-col border-line border-r bg-sunken text-ink backdrop:bg-overlay open:flex open:animate-drawer-in md:sticky md:top-0 md:z-30 md:flex md:w-auto md:animate-none"
     >
       <div className="flex h-13 items-center gap-1 px-2 md:h-16 md:max-wide:h-auto md:max-wide:flex-col md:max-wide:pt-3 md:max-wide:pb-1 md:max-wide:[&_button]:justify-center">

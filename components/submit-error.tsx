@@ -5,11 +5,11 @@ import { Notice } from './ui/notice';
 
 type SubmitErrorProps = {
   error: ActionError | null;
-  /** The fields of the form: what is wrong with one of them stands under it, and isn't said twice. */
+  /** The fields of the form. An error of one of them is shown under the field instead of here. */
   fields?: readonly string[];
 };
 
-/** Why an action was refused, unless a field of the form says it. */
+/** The error of an action, unless a field of the form shows it. */
 export function SubmitError({ error, fields = [] }: SubmitErrorProps) {
   if (!error || fields.some((field) => error.fields?.[field])) return null;
   return (

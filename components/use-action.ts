@@ -14,7 +14,7 @@ type Options<Input, Data> = {
   onDone?: (data: Data) => void | Promise<void>;
   /** Runs when the action was sent and refused, or was not answered. */
   onRefused?: () => void;
-  /** The sentence for an action that the server did not answer. */
+  /** The error message when the server did not answer. */
   unanswered?: string;
 };
 
@@ -34,7 +34,7 @@ export function useAction<Input, Data>(
   const isRunning = useRef(false);
   const formRef = useRef<HTMLFormElement>(null);
 
-  // Only a rendered error marks its field, so the focus can move no earlier than this.
+  // Only a rendered error marks its field, so the focus can't move earlier.
   useEffect(() => {
     if (error?.fields) formRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [error]);
@@ -61,7 +61,7 @@ export function useAction<Input, Data>(
   return { run, isPending, error, formRef };
 }
 
-/** Calls a server action outside a form, such as a read for a dialog that opens. Never rejects but for redirects. */
+/** Calls a server action outside a form, such as a read for a dialog that opens. Rejects only for redirects. */
 export async function callAction<Data>(
   send: () => Promise<ActionResult<Data>>,
   unanswered = unknownOutcome,
@@ -78,14 +78,14 @@ function toError(cause: unknown, unanswered: string): ActionError {
   if (unstable_isUnrecognizedActionError(cause)) {
     return { code: 'outdated_page', message: 'This page is from an older version. Reload it.' };
   }
-  // Other texts may be a proxy's, after which it isn't known whether the action was done.
+  // Other texts may come from a proxy. Then it is not known whether the action was done.
   if (cause instanceof Error && cause.message === foreignOriginMessage) {
     return { code: 'forbidden', message: foreignOriginMessage };
   }
   return { code: 'service_unavailable', message: unanswered };
 }
 
-/** Sends input that the schema accepts. When the schema can't be loaded, the server is left to check it. */
+/** Sends input that the schema accepts. When the schema can't be loaded, only the server checks it. */
 async function sendChecked<Input, Data>(
   load: () => Promise<Schema<Input>>,
   input: Input,

@@ -12,7 +12,7 @@ export function useForgetParameter(name: string, isGiven: boolean): void {
     const url = new URL(window.location.href);
     if (!url.searchParams.has(name)) return;
     url.searchParams.delete(name);
-    // Without a state, so that the router takes the URL over as its own.
+    // Without a state, so that the router adopts the URL.
     window.history.replaceState(null, '', url);
   }, [name, isGiven]);
 }

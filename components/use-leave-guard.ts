@@ -3,21 +3,21 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 
 type LeaveGuard = {
-  /** Whether something would be lost by leaving now. */
+  /** Whether leaving now would lose something. */
   isOn: boolean;
-  /** The person pressed Back; the page is still here. */
+  /** Called when the user has pressed Back; the page is still shown. */
   onBack: () => void;
-  /** The page is going away, perhaps into the browser's memory: forget what must not be kept. */
+  /** Called when the page is hidden, perhaps into the back/forward cache. Must forget what must not be kept. */
   onHide: () => void;
 };
 
 /**
- * Keeps a page from being left by accident. Closing the tab asks through the browser; Back lands on
- * an entry of our own, put there by `arm` during a click (browsers skip entries made without one).
+ * Keeps a page from being left by accident. The browser asks before it closes the tab. Back goes to a history entry
+ * that `arm` adds during a click (browsers skip entries that are added without one).
  */
 export function useLeaveGuard({ isOn, onBack, onHide }: LeaveGuard) {
   const isArmed = useRef(false);
-  // The router renders within the same popstate: listeners that came and went with a render would miss it.
+  // The router renders during popstate, so a listener that each render replaces would miss the event.
   const back = useEffectEvent(() => {
     if (!isArmed.current) return;
     isArmed.current = false;
@@ -41,13 +41,13 @@ export function useLeaveGuard({ isOn, onBack, onHide }: LeaveGuard) {
   }, [isOn]);
 
   return {
-    /** Puts the entry that Back will land on. The router's own state goes along, so that it sees no navigation. */
+    /** Adds the entry that Back goes to, with the router's own state, so that the router sees no navigation. */
     arm: () => {
       if (isArmed.current) return;
       isArmed.current = true;
       window.history.pushState(window.history.state, '');
     },
-    /** Takes that entry away again, so that the next Back leads where it should. */
+    /** Removes that entry, so that the next Back works as usual. */
     disarm: () => {
       if (!isArmed.current) return;
       isArmed.current = false;

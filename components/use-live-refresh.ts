@@ -5,13 +5,13 @@ import { useEffect, useEffectEvent, useTransition } from 'react';
 import { openLayers, typingTargets } from './use-shortcuts';
 
 const everyMs = 10_000;
-/** Time without input after which nothing is being typed, dragged, scrolled or pointed at. */
+/** After this time without input, the user is not typing, dragging, scrolling or pointing. */
 const restMs = 2_000;
 const checkMs = 1_000;
 const serverTimeoutMs = 5_000;
 
-/** What a refresh must not touch: a dialog or menu, a form that was not sent, a text field, a row that is read. */
-const held = [
+/** Elements that postpone a refresh: a dialog or menu, an unsaved form, a text field, a row with the focus. */
+const busySelector = [
   openLayers,
   '[data-unsaved]',
   `:is(${typingTargets}):not([type="search"]):focus`,
@@ -58,7 +58,7 @@ function useRefresh(isLive: boolean, read?: () => Promise<unknown>): void {
     const refreshAtRest = () => {
       const now = Date.now();
       if (!isDue || document.visibilityState !== 'visible' || now - refreshedAt < everyMs) return;
-      if (isPressed || now - inputAt < restMs || isHeld()) return;
+      if (isPressed || now - inputAt < restMs || isBusy()) return;
       refreshedAt = now;
       isDue = isLive;
       refresh();
@@ -77,9 +77,9 @@ function useRefresh(isLive: boolean, read?: () => Promise<unknown>): void {
   }, [isLive]);
 }
 
-/** A touch leaves an element hovered for good. */
-const isHeld = () =>
-  document.querySelector(held) !== null ||
+/** Ignores hover on touch screens, where an element stays hovered after a touch. */
+const isBusy = () =>
+  document.querySelector(busySelector) !== null ||
   (matchMedia('(hover: hover)').matches && document.querySelector(hoveredRow) !== null);
 
 /** Returns whether a refresh can succeed: the router leaves the page for the browser's error page when one fails. */

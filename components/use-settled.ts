@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 
 /**
- * Returns the value of a promise; until then that of the promise before it, at first null. Unlike `use` it never holds
- * back the rest of the page. A rejection is thrown to the page's error boundary. A value that is there already is
+ * Returns the value of a promise; until it settles, the value of the previous promise, or null. Unlike `use`, it never
+ * delays the rest of the page. A rejection is thrown to the page's error boundary. A value that is not a promise is
  * returned at once.
  */
 export function useSettled<T>(given: T | Promise<T>): T | null {

@@ -3,9 +3,9 @@
 import { useEffect, useEffectEvent } from 'react';
 import { areShortcutsOn } from './shortcuts-setting';
 
-/** What takes text. */
+/** Selects elements that take text. */
 export const typingTargets = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
-/** What lies above the page while it is open. */
+/** Selects elements that are above the page while they are open. */
 export const openLayers = '[role="dialog"], [role="alertdialog"], [role="menu"], [popover]:popover-open';
 
 /**
@@ -20,7 +20,7 @@ export function isShortcut(event: KeyboardEvent): boolean {
   return document.querySelector(openLayers) === null;
 }
 
-/** Runs single-key shortcuts; letters by their small form, also with Shift or Caps Lock. */
+/** Runs single-key shortcuts. Letters are in lower case, also with Shift or Caps Lock. */
 export function useShortcuts(actions: Record<string, (event: KeyboardEvent) => void>): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

@@ -11,7 +11,7 @@ import { Avatar } from './ui/avatar';
 import { Menu, type MenuItem } from './ui/menu';
 import { useAction } from './use-action';
 
-/** Who is signed in, their account, the theme, and the way out. */
+/** The menu of the signed-in user: account, theme and sign-out. */
 export function UserMenu({ user }: { user: { name: string; email: string; avatarUrl: string | null } }) {
   const signOut = useAction(signOutAction);
   const theme = useTheme();

@@ -94,7 +94,7 @@ export async function recordAudits(by: AuditActor, entries: Entry[], tx: Transac
   await insertEvents(by.organization.id, rows.flatMap(toEvents), tx);
 }
 
-/** Returns the event of an audit entry; none for actions that are none. */
+/** Returns the event of an audit entry as a list, which is empty for actions without an event. */
 function toEvents({ id, actorId, action, targetType, targetId, details }: Entry & EntryRow): EventRow[] {
   const type = eventTypeOf(action);
   if (!type) return [];

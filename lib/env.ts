@@ -6,7 +6,7 @@ import { databaseUrl, providerUrl, proxyUrl, siteUrl, upstreamUrl } from './url-
 
 /** Parses the environment variables. No other module reads settings from process.env. */
 
-/** A number without a fraction, with one sentence for whatever else is given. */
+/** A whole number, with one error message for every other value. */
 function whole(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number(message).int(message).min(min, message).max(max, message);

@@ -12,7 +12,7 @@ export function overviewPath(org: string): Route {
   return `/${org}` as Route;
 }
 
-/** What the bell shows, as JSON. */
+/** The route that returns the notices of the bell as JSON. */
 export function noticesPath(org: string): Route {
   return `/${org}/notices` as Route;
 }
@@ -99,7 +99,7 @@ export function billingReturnPath(org: string, from: string): Route {
   return withQuery(`/${org}/billing/return`, queryOf({ from }));
 }
 
-/** Where a person chooses their mails. */
+/** The section where users choose their mails. */
 export const notificationsPath = '/account#notifications' as Route;
 
 export function accountPath(query = ''): Route {

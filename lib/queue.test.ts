@@ -28,7 +28,7 @@ test('a queue refuses a task when the maximum of waiting tasks is reached', asyn
   expect(await runExclusive(async () => 'room again')).toBe('room again');
 });
 
-test('a queue runs the waiting task of the lowest rank first, as ranks are when a task ends', async () => {
+test('a queue runs the waiting task with the lowest rank at the time when a task ends', async () => {
   const runExclusive = createQueue(10);
   const order: string[] = [];
   let isReplaced = false;
@@ -49,7 +49,7 @@ test('a queue runs the waiting task of the lowest rank first, as ranks are when 
   expect(order).toEqual(['first', 'rows', 'count', 'other count', 'replaced count']);
 });
 
-test('a full queue refuses the last of the highest rank to make room for another', async () => {
+test('a full queue refuses the last task of the highest rank to make room for another task', async () => {
   const runExclusive = createQueue(3);
   const done = async () => 'done';
   const results = await Promise.allSettled([

@@ -3,9 +3,9 @@ import { AppError } from './errors';
 type Task = { rank: () => number; run: () => Promise<void>; reject: (error: unknown) => void };
 
 /**
- * Creates a queue that runs one task at a time: of those that wait the one of the lowest rank, and of equals the one that
- * came first. Ranks are asked for whenever a task ends. A failed task does not stop the next one. With `maxTasks` that
- * run or wait, the one that would be last, the new one included, rejects with service_unavailable.
+ * Creates a queue that runs one task at a time, the lowest rank first, and tasks of equal rank in order. Ranks are read
+ * whenever a task ends. A failed task does not stop the next one. At most `maxTasks` run or wait: another one makes the
+ * task that would run last, perhaps the new one, reject with service_unavailable.
  */
 export function createQueue(maxTasks: number) {
   const waiting = new Set<Task>();

@@ -43,7 +43,7 @@ function remember(ask: (text: string) => boolean): (text: string) => boolean {
 
 /** Returns a normalized address without port, IPv4-mapped addresses as IPv4; null when it is not an address. */
 export function parseAddress(text: string): string | null {
-  // How Node names the peers of a socket that listens on both families, on every request.
+  // Node uses this form for IPv4 clients of a socket that listens on both families.
   if (text.startsWith('::ffff:') && isIP(text.slice(7)) === 4) return text.slice(7);
   const [, bracketed, plain] = /^\[([^\]]*)\](?::\d+)?$|^([^:]*):\d+$/.exec(text) ?? [];
   const address = (bracketed ?? plain ?? text).replace(/%.*$/, '');

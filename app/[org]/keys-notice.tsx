@@ -8,7 +8,7 @@ import { canInOrganization } from '@/lib/permissions';
 import { coversApiKeys } from '@/lib/plans';
 import type { Viewer } from '@/lib/viewer';
 
-/** Returns what stands in place of keys: the upgrade prompt or the missing space; null for viewers who see keys. */
+/** Returns what replaces the keys: the upgrade prompt or the missing space; null for viewers who see keys. */
 export async function keysNotice(viewer: Viewer): Promise<ReactNode> {
   const adminNames = async () => (await listAdmins(viewer)).map(({ name }) => name);
   if (!coversApiKeys(viewer.subscription)) {

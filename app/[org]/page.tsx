@@ -28,7 +28,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]'>): Promise
   return organizationTitle(organization, 'Overview');
 }
 
-/** An organization's home: what the keys that the viewer may see do, or how to make the first request. */
+/** An organization's home: the activity of the keys that the viewer may see, or how to make the first request. */
 export default async function OverviewPage({ params }: PageProps<'/[org]'>) {
   const viewer = await requireViewer((await params).org);
   const notice = await keysNotice(viewer);
@@ -69,7 +69,7 @@ export default async function OverviewPage({ params }: PageProps<'/[org]'>) {
   );
 }
 
-/** Each card arrives, and fails, on its own. On phones they stand in the order of the source. */
+/** Each card loads, and fails, on its own. On phones the cards are in source order. */
 function Cards({ viewer }: { viewer: Viewer }) {
   const usage = settle(listRecentUsage(viewer));
   const nowIso = new Date().toISOString();

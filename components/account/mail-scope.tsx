@@ -7,7 +7,7 @@ const scopes = [
 
 type MailScopeProps = { isOwnOnly: boolean; isPending: boolean; onChange: (isOwnOnly: boolean) => void };
 
-/** About which keys mails are sent. */
+/** Chooses the keys about which mails are sent. */
 export function MailScope({ isOwnOnly, isPending, onChange }: MailScopeProps) {
   const name = useId();
   return (

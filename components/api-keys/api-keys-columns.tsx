@@ -28,7 +28,7 @@ const nameColumn = (previewUntil: ShowsFrom | undefined) =>
       meta: { cardClassName: 'col-span-2 pr-10' },
       cell: ({ row: { original: key } }) => (
         <span className="flex min-w-0 flex-col">
-          {/* A name keeps its line: badges that don't fit beside it go below. */}
+          {/* Badges that don't fit beside the name wrap below it. */}
           <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
             <RowLink id={key.id} title={key.name} className="max-w-full">
               {key.name}
@@ -53,7 +53,7 @@ const hiddenFrom: Record<ShowsFrom, string> = {
   cards: '',
 };
 
-/** The columns that can be chosen; each takes its meta, which depends on the others. */
+/** The columns that can be chosen. The `meta` of each depends on the other chosen columns. */
 const columnMakers: Record<KeyColumn, (meta: ListColumnMeta) => ListColumns<ApiKeyRow>> = {
   environment: (meta) =>
     column.columns([
@@ -148,7 +148,7 @@ const columnMakers: Record<KeyColumn, (meta: ListColumnMeta) => ListColumns<ApiK
     ]),
 };
 
-/** The time and the user of the removal; in lists of removed keys it replaces the columns of time. */
+/** The time and the user of the removal; lists of removed keys show it instead of the other times. */
 const removedColumns = column.columns([
   column.display({
     id: 'removed',
@@ -166,7 +166,7 @@ const removedColumns = column.columns([
 
 const timeColumns: readonly KeyColumn[] = ['last_used', 'created', 'expires'];
 
-/** Returns the columns of a list that shows these. */
+/** Returns the definitions of the chosen columns. */
 export function apiKeysColumns(chosen: readonly KeyColumn[], showsRemovedAlone: boolean): ListColumns<ApiKeyRow> {
   const shown = showsRemovedAlone ? chosen.filter((name) => !timeColumns.includes(name)) : chosen;
   const rooms = roomFor(showsRemovedAlone ? [...shown, 'last_used', 'created'] : shown);

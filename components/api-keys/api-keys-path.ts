@@ -7,12 +7,10 @@ export function apiKeysPath(org: string, params?: ListParams): Route {
   return paths.apiKeysPath(org, params && serializeListParams(params));
 }
 
-/** Returns the path of one key's details. */
 export function apiKeyPath(org: string, id: string): Route {
   return paths.apiKeyPath(org, id);
 }
 
-/** Returns the path that exports the keys of a list. */
 export function apiKeysExportPath(org: string, params: ListParams): Route {
   return paths.apiKeysExportPath(org, serializeListParams(params));
 }

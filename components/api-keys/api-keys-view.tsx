@@ -63,12 +63,12 @@ type ApiKeysViewProps = {
   seesAuditLog: boolean;
   viewerId: string;
   hasAnyKeys: boolean;
-  /** What the settings of a new key depend on. */
+  /** The data that the settings of a new key need. */
   context: SettingContext;
   /** The API's base, `/v1` included. */
   apiBaseUrl: string;
   canCreate: boolean;
-  /** Opens New API Key at once: the URL asks for it by `new` after an upgrade. */
+  /** Whether to open New API Key at once, because the URL has the parameter `new`, as after an upgrade. */
   wantsNewKey: boolean;
 };
 
@@ -83,7 +83,7 @@ const sortLabels = { name: 'name', created: 'created at', last_used: 'last used'
 
 /**
  * The API Keys page. The dialogs are above both the empty state and the table, so that the dialog that shows a secret
- * stays open when the first key replaces the one by the other.
+ * stays open when the first key replaces the empty state by the table.
  */
 export function ApiKeysView(props: ApiKeysViewProps) {
   const { org, list: found, params, spaces, hasAnyKeys, apiBaseUrl, canCreate, wantsNewKey } = props;
@@ -94,7 +94,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
   const attention = useAttention(list, props.attention);
   const { chosen, choose } = useKeyColumns(props.columns);
   const showsRemovedAlone = isSameParam(params.states, ['removed']);
-  // Those who only see keys would be offered changes that end with none.
+  // Without a key that the viewer may change, no bulk action could change anything.
   const canSelect = !showsRemovedAlone && found.rows.some((key) => key.mayChange || key.mayRemove);
   const columns = useMemo(() => apiKeysColumns(chosen, showsRemovedAlone), [chosen, showsRemovedAlone]);
   const selection = useKeySelection(found.rows, params);
@@ -110,7 +110,7 @@ export function ApiKeysView(props: ApiKeysViewProps) {
       }
     : null;
 
-  // The URL may come to ask for it while the page is shown: the palette can be faster than the page's script.
+  // The palette can add `new` to the URL while the page is already shown.
   const [hadWanted, setHadWanted] = useState(false);
   if (wantsNewKey !== hadWanted) {
     setHadWanted(wantsNewKey);

@@ -3,17 +3,17 @@ import type { ActionResult } from '@/lib/action-state';
 import { listBatchOwnersAction, previewApiKeyBatchAction } from '@/lib/api-keys/batch-actions';
 import type { BatchAction, BatchChange, BatchOwner, BatchPreview, ChosenKeys } from '@/lib/api-keys/batch-schema';
 
-/** What a change would do; with the change, because an answer to an earlier question may come late. */
+/** The preview of a change, with the change itself, because the preview of an earlier change may arrive late. */
 export type AnsweredPreview = { change: BatchChange; answer: ActionResult<BatchPreview> };
 
 const unanswered = 'The server did not answer. Nothing was changed. Close this and try again.';
 
-/** Asks what a change of many keys would do. Call it when something was clicked, not while rendering. */
+/** Requests the preview of a bulk change. Call it in an event handler, not while rendering. */
 export async function askPreview(org: string, keys: ChosenKeys, change: BatchChange): Promise<AnsweredPreview> {
   return { change, answer: await callAction(() => previewApiKeyBatchAction(org, { keys, change }), unanswered) };
 }
 
-/** What the dialog of an action asks when it opens: what would change, or what there is to choose from. */
+/** What a bulk dialog requests when it opens: the preview of the change, or the owners to choose from. */
 export type BulkOpening = {
   action: BatchAction;
   keys: ChosenKeys;
@@ -22,7 +22,7 @@ export type BulkOpening = {
   owners: Promise<ActionResult<BatchOwner[]>> | null;
 };
 
-/** Asks what the dialog of an action shows first. */
+/** Sends the requests for what a bulk dialog shows first. */
 export function openBulk(org: string, action: BatchAction, keys: ChosenKeys): BulkOpening {
   const change = action === 'disable' || action === 'enable' || action === 'remove' ? { action } : null;
   return {

@@ -8,8 +8,8 @@ const minHeightClass = 'min-h-10.5';
 const stripClass = 'min-w-0 flex-wrap items-center gap-1 rounded-xl border border-line bg-sunken px-3.5 py-1.5';
 
 /**
- * How many keys need attention, and why: each reason is a filter. Nothing is shown when there is none. On phones the
- * sheet of filters has it.
+ * How many keys need attention, and why: each reason is a filter. Renders nothing when there is none. On phones
+ * the filter sheet shows it.
  */
 export function AttentionStrip({ attention }: { attention: AttentionFilter }) {
   const { state, reasons, hasPlace } = attention;
@@ -29,7 +29,7 @@ export function AttentionStrip({ attention }: { attention: AttentionFilter }) {
   );
 }
 
-/** The same in the sheet of filters. */
+/** The same reasons, for the filter sheet. */
 export function AttentionChoices({ attention }: { attention: AttentionFilter }) {
   const { state, reasons } = attention;
   if (state === 'failed') return <p className="text-[13px] text-muted">{failedText}</p>;

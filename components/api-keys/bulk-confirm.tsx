@@ -31,13 +31,13 @@ type BulkConfirmProps = {
   opening: BulkOpening;
   /** Null until a value is chosen. */
   change: BatchChange | null;
-  /** What the change would do; null until the server has said. */
+  /** The preview of the change; null until the server has answered. */
   answer: ActionResult<BatchPreview> | null;
   onAsk: (change: BatchChange) => void;
   onStarted: (batch: ApiKeyBatch) => void;
 };
 
-/** What a change of many keys would do, and the question whether to do it. */
+/** Shows the preview of a bulk change and asks for confirmation. */
 export function BulkConfirm({ org, opening, change, answer, onAsk, onStarted }: BulkConfirmProps) {
   const { action, keys } = opening;
   const [typed, setTyped] = useState('');
@@ -151,7 +151,7 @@ function Figures({ action, answer }: { action: BatchAction; answer: ActionResult
   );
 }
 
-/** Says why keys are left alone, the reasons in one order. */
+/** Returns why keys are skipped, with the reasons always in the same order. */
 export function skipTexts(action: BatchAction, counts: SkipCounts): string {
   return skipReasons.flatMap((reason) => (counts[reason] ? [skipText(action, reason, counts[reason])] : [])).join(', ');
 }

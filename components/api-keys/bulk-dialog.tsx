@@ -15,17 +15,17 @@ import { type BatchRun, useBatchRun } from './use-batch-run';
 
 type BulkDialogProps = {
   org: string;
-  /** A new change, or a batch that goes on. */
+  /** A new change, or a batch to continue. */
   opening: BulkOpening | ApiKeyBatch;
-  /** Null for people who may not read the audit log. */
+  /** Null for viewers who may not read the audit log. */
   auditLogPath: ((batchId: string) => Route) | null;
-  /** Called when the dialog closes after all keys are done with. */
+  /** Called when the dialog closes after the batch is finished. */
   onDone: () => void;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** Changes many keys: a confirmation, then progress that can be stopped, then what was done. */
+/** Changes many keys: a confirmation, then progress that can be stopped, then the result. */
 export default function BulkDialog({ opening, ...props }: BulkDialogProps) {
   const [session, setSession] = useState({ number: 0, opening });
   return (
@@ -47,7 +47,7 @@ function BulkSession(props: BulkDialogProps & { onOpen: (next: BulkOpening) => v
   const { run, start, stop } = useBatchRun(org, isNew ? null : opening);
   const [asked, setAsked] = useState(isNew ? opening.preview : null);
   const answered = useSettled<AnsweredPreview | null>(asked?.answered ?? noPreview);
-  // An answer to an earlier question says nothing about this one.
+  // The preview of an earlier change is ignored.
   const answer = answered && answered.change === asked?.change ? answered.answer : null;
   const preview = answer?.status === 'done' ? answer.data : null;
 

@@ -49,7 +49,7 @@ export function BulkFigure({ count, tone = 'plain', text, names = [], aside }: B
           <span className="hidden shrink-0 font-medium text-[13px] text-accent-ink group-open:inline">Hide them</span>
         </summary>
         <ul
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the focus for the arrow keys
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls needs the focus for the arrow keys
           tabIndex={0}
           aria-label="Names"
           className="max-h-40 overflow-y-auto px-3.5 pb-2.5 pl-18.5 text-[13px] text-muted"

@@ -1,8 +1,8 @@
 import type { BatchAction } from '@/lib/api-keys/batch-schema';
 
-// Apart from the other words of bulk actions, because the page needs these before a bulk action begins.
+// Separate from bulk-words.ts, because the page needs these before a bulk action begins.
 
-/** How many keys, in words. */
+/** Formats a number of keys: "12 API keys". */
 export const keyCount = (count: number) => (count === 1 ? '1 API key' : `${format(count)} API keys`);
 export const format = (count: number) => count.toLocaleString('en-US');
 
@@ -15,5 +15,5 @@ const verbs: Record<BatchAction, string> = {
   remove: 'Removing',
 };
 
-/** What a bulk action is doing: "Disabling 12 API keys". */
+/** Returns the title of a running bulk action: "Disabling 12 API keys". */
 export const runningText = (action: BatchAction, total: number) => `${verbs[action]} ${keyCount(total)}`;

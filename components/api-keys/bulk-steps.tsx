@@ -13,7 +13,7 @@ import type { BatchRun } from './use-batch-run';
 
 type RunOf<Kind extends BatchRun['kind']> = Extract<BatchRun, { kind: Kind }>;
 
-/** The button that a step begins with has the focus, as the one before it is gone. */
+/** Focuses the first button of a step, because the button of the previous step is gone. */
 const focusOnMount = (button: HTMLButtonElement | null) => button?.focus();
 
 export function BulkRunning({ run, onStop }: { run: RunOf<'running'>; onStop: () => void }) {
@@ -91,7 +91,7 @@ export function BulkStopped({ run: { batch, error }, onGoOn, onClose }: BulkStop
 type BulkDoneProps = {
   run: RunOf<'done'>;
   auditLogPath: Route | null;
-  /** The way back, where there is one. */
+  /** Enables the changed keys again; null where that is not offered. */
   onEnableAgain: (() => void) | null;
   onClose: () => void;
 };

@@ -2,14 +2,15 @@ import type { BatchAction, SkipReason } from '@/lib/api-keys/batch-schema';
 import { format } from './bulk-running';
 
 type ActionWords = {
-  /** The action on the bar and its button. */
+  /** The label in the selection bar and on the confirming button. */
   verb: string;
   question: (keys: string) => string;
   consequence: string;
-  /** What the keys are afterwards, for one and for many; and after how many there are, as a title. */
+  /** The result, for one key and for several: "is disabled", "are disabled". */
   done: [string, string];
+  /** The result in a title, after the number of keys. */
   past: string;
-  /** Whether requests are refused by it. */
+  /** Whether the action makes requests fail. */
   isHarmful?: boolean;
 };
 
@@ -60,7 +61,7 @@ export const bulkWords: Record<BatchAction, ActionWords> = {
   },
 };
 
-/** In the order of the bar. */
+/** In the order of the selection bar. */
 export const bulkActions: readonly BatchAction[] = [
   'set_environment',
   'set_expiry',
@@ -79,7 +80,7 @@ const alreadyWords: Record<BatchAction, string> = {
   remove: 'removed already',
 };
 
-/** Says how many keys are left alone for a reason: "31 are disabled already". */
+/** Returns how many keys are skipped for a reason: "31 are disabled already". */
 export function skipText(action: BatchAction, reason: SkipReason, count: number): string {
   const isOne = count === 1;
   const are = isOne ? 'is' : 'are';

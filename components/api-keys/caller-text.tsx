@@ -1,6 +1,6 @@
 import type { Caller } from '@/lib/api-keys/key-use-schema';
 
-/** Who sent a request: the client and, for those who may see it, its address. */
+/** The caller of a request: the client and, for viewers who may see it, its address. */
 export function CallerText({ caller: { client, address } }: { caller: Caller }) {
   return (
     <>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultKeyColumns, keyColumns } from '@/lib/api-keys/columns';
 import { roomFor } from './column-room';
 
-test('the standard columns all have room in a full table, and leave from the right in narrower ones', () => {
+test('a wide table has room for all standard columns, and narrower ones drop columns from the right', () => {
   expect(Object.fromEntries(roomFor(defaultKeyColumns))).toEqual({
     space: undefined,
     last_used: undefined,
@@ -13,12 +13,12 @@ test('the standard columns all have room in a full table, and leave from the rig
   });
 });
 
-test('a column that is chosen beside all others is shown on cards alone where no table has room for it', () => {
+test('a column is shown only on cards when all columns are chosen and no table has room for it', () => {
   const rooms = roomFor(keyColumns);
   expect(rooms.get('created')).toBe('cards');
   expect(rooms.get('requests')).toBe('most');
 });
 
-test('fewer columns have room sooner', () => {
+test('a column has room in narrower tables when fewer columns are chosen', () => {
   expect(roomFor(['created']).get('created')).toBeUndefined();
 });

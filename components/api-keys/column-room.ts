@@ -13,13 +13,13 @@ const widths: Record<KeyColumn, number> = {
   expires: 112,
 };
 
-/** The checkbox, the name and the menu. */
+/** The columns of the checkbox, the name and the menu. */
 const fixedWidth = 44 + 200 + 56;
 
-/** Where there is no room, the first of them leaves first; the others stay in every table. */
+/** The columns that narrower tables drop, the first one first. Every table shows the others. */
 const leaving: readonly KeyColumn[] = ['created', 'expires', 'preview', 'requests', 'owner', 'environment'];
 
-/** The least width of a table for each step, in pixels; as in app/theme.css. */
+/** The minimum width of a table at each breakpoint, in pixels. It must match app/theme.css. */
 const steps: readonly [ShowsFrom | undefined, number][] = [
   [undefined, 600],
   ['more', 720],
@@ -29,7 +29,7 @@ const steps: readonly [ShowsFrom | undefined, number][] = [
   ['cards', Number.POSITIVE_INFINITY],
 ];
 
-/** Returns from which width of the table on it shows each of the chosen columns; every table does where undefined. */
+/** Returns the breakpoint from which a table shows each chosen column; undefined if every table shows it. */
 export function roomFor(chosen: readonly KeyColumn[]): Map<KeyColumn, ShowsFrom | undefined> {
   const rooms = new Map<KeyColumn, ShowsFrom | undefined>();
   let taken = fixedWidth;

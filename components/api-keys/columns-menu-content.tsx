@@ -12,13 +12,13 @@ type ColumnsMenuContentProps = {
   onClose: () => void;
 };
 
-/** The open menu of columns; it says which of the chosen ones have no room in the table as it is. */
+/** The open menu of columns. It marks the chosen columns for which the table has no room at its current width. */
 export default function ColumnsMenuContent({ button, chosen, onChoose, onClose }: ColumnsMenuContentProps) {
   const [roomy, setRoomy] = useState<ReadonlySet<string>>(() => findShownColumns());
 
   function choose(columns: readonly KeyColumn[]) {
     onChoose(columns);
-    // Once the table shows them.
+    // Runs after the table has rendered the chosen columns.
     requestAnimationFrame(() => setRoomy(findShownColumns()));
   }
 
@@ -66,7 +66,7 @@ export default function ColumnsMenuContent({ button, chosen, onChoose, onClose }
   );
 }
 
-/** Returns the columns that the page's table shows now; all where it has no rows. */
+/** Returns the columns that the page's table shows now; all of them if it has no rows. */
 function findShownColumns(): ReadonlySet<string> {
   const headers = [...document.querySelectorAll<HTMLElement>('main th[data-column]')];
   if (headers.length === 0) return new Set(keyColumns);

@@ -19,7 +19,7 @@ export type FoundKeyCardProps = {
   org: string;
   found: NonNullable<KeyOfSecret>;
   onChange: (change: KeyChange, key: ApiKeyRow) => void;
-  /** A link was followed. */
+  /** Called when a link of the card is followed. */
   onLeave: () => void;
 };
 

@@ -20,7 +20,7 @@ const requests = (count: number) => `${number(count)} ${count === 1 ? 'request' 
 
 type KeyChecksProps = { org: string; keyId: string; report: KeyStatusReport; logDays: number };
 
-/** What decides about a key's requests: one line when all is fine, else each check with what to do. */
+/** The checks of a key's requests: one line when all pass, else each check with its remedy. */
 export function KeyChecks({ org, keyId, report, logDays }: KeyChecksProps) {
   const { checks, limits, refused } = report;
   const worst = (['refuses', 'look'] as const).find((verdict) => checks.some((check) => check.verdict === verdict));
@@ -56,7 +56,7 @@ export function KeyChecks({ org, keyId, report, logDays }: KeyChecksProps) {
   );
 }
 
-/** Stands in the place of the checks until they are read, as high as those of a key that works. */
+/** The placeholder of the checks while they load, as high as the checks of a key that works. */
 export function KeyChecksLoading() {
   return <p className="rounded-xl border border-line bg-surface px-5 py-3.5 text-muted">Checking …</p>;
 }

@@ -28,13 +28,13 @@ type KeyDetailsProps = {
   viewerAddress: string;
   /** The key's rotation while it lasts. */
   underWay: ReactNode;
-  /** What decides about the key's requests. */
+  /** The checks of the key's requests. */
   checks: ReactNode;
   /** Usage, recent requests, history. */
   children: ReactNode;
 };
 
-/** One key: whether it works, what it is, what it does, and what can be done to it. */
+/** The details of a key: status, settings, activity and actions. */
 export function KeyDetails({ org, apiKey, viewerAddress, underWay, checks, children }: KeyDetailsProps) {
   const [asked, setAsked] = useState<KeyChange | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);

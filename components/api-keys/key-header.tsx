@@ -13,7 +13,7 @@ import { copyItem, disableItem, type KeyChange, removeItem } from './key-menu-it
 type KeyHeaderProps = {
   apiKey: ApiKeyDetails;
   headingRef: RefObject<HTMLHeadingElement | null>;
-  /** Whether Edit takes the focus when it appears, for its editor had it. */
+  /** Whether Edit takes the focus when it appears, because the editor that closed had it. */
   editTakesFocus: boolean;
   onEdit: () => void;
   onChange: (change: KeyChange) => void;
@@ -21,7 +21,7 @@ type KeyHeaderProps = {
 
 const focusNow = (button: HTMLButtonElement | null) => button?.focus();
 
-/** A key's name, state and environment, and what can be done to it: in a menu on phones. */
+/** A key's name, state, environment and actions; on phones the actions are in a menu. */
 export function KeyHeader({ apiKey, headingRef, editTakesFocus, onEdit, onChange }: KeyHeaderProps) {
   const disable = disableItem(apiKey, onChange);
   const items: MenuItem[] = [copyItem(apiKey)];

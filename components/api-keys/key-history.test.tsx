@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AuditEntry } from '@/lib/audit-log/schema';
 import { KeyHistory } from './key-history';
 
-test('an entry of the system says its reason, such as a restore that disabled the key', () => {
+test('an entry of the system shows its reason, such as a restore that disabled the key', () => {
   const entry: AuditEntry = {
     id: 'a',
     what: 'Disabled an API key',

@@ -17,7 +17,7 @@ type KeyHistoryProps = {
   auditLog: Route | null;
 };
 
-/** Who changed a key, when, and what was before and after. */
+/** The changes of a key: who made them, when, and the values before and after. */
 export function KeyHistory({ entries, auditLog }: KeyHistoryProps) {
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? entries : entries.slice(0, firstShown);
@@ -83,7 +83,7 @@ function Change({ change: { field, from, to }, isOnly }: { change: AuditChangeTe
   );
 }
 
-/** Says what a person did to the key, as the end of a sentence. */
+/** Returns what a person did to the key, as the end of a sentence. */
 function deedOf({ what, changes }: AuditEntry): string {
   const fields = changes.map(({ field }) => field);
   if (what === 'Changed an API key') {

@@ -10,11 +10,11 @@ type KeyStatusProps = {
   apiKey: ApiKeyDetails;
   onChooseExpiry: () => void;
   onChangeOwner: () => void;
-  /** What decides about its requests; read later than the page. */
+  /** The checks of its requests, which arrive after the page. */
   children: ReactNode;
 };
 
-/** Whether a key works, and what to do where it doesn't or soon won't. */
+/** Whether a key works, and what to do when it doesn't or soon won't. */
 export function KeyStatus({ org, apiKey, onChooseExpiry, onChangeOwner, children }: KeyStatusProps) {
   const { state, space, owner, expiresAt, mayChange } = apiKey;
   const isFine = state === 'active' && !space.isDeleted;

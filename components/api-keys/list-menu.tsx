@@ -8,7 +8,7 @@ type ListMenuProps = {
   onWhichKey: () => void;
 };
 
-/** What can be done with the list as a whole. */
+/** The menu of actions on the whole list. */
 export function ListMenu({ onSelect, onWhichKey }: ListMenuProps) {
   const items: MenuItem[] = [
     { kind: 'action', label: 'Which key is this?', icon: <FileSearch aria-hidden />, onSelect: onWhichKey },

@@ -14,10 +14,10 @@ import { SecretDialog, useSecretOnce } from './secret-dialog';
 
 type NewApiKeyDialogProps = {
   org: string;
-  /** One id per opening: however often it is sent, it makes one key. */
+  /** One id per opening of the dialog. All requests with it create only one key. */
   requestId: string;
   spaces: SpaceRef[];
-  /** The space that is chosen at first. */
+  /** The space that is chosen initially. */
   firstSpaceId?: string;
   context: SettingContext;
   apiBaseUrl: string;
@@ -45,7 +45,7 @@ export default function NewApiKeyDialog(props: NewApiKeyDialogProps) {
     },
   );
   const once = useSecretOnce({ isSending: isPending, onClose });
-  // A problem opens its line before useAction moves the focus there.
+  // Opens the line of an invalid setting before useAction moves the focus to it.
   const [judged, setJudged] = useState(error);
   if (error !== judged) {
     setJudged(error);

@@ -23,7 +23,7 @@ import type { KeyLifetimes, NewApiKey, SpaceRef } from '@/lib/api-keys/schema';
 
 type NewApiKeyFormProps = {
   spaces: SpaceRef[];
-  /** The space that is chosen at first. */
+  /** The space that is chosen initially. */
   firstSpaceId: string | undefined;
   context: SettingContext;
   settingsOpen: SettingsOpen;
@@ -37,7 +37,7 @@ type NewApiKeyFormProps = {
 
 const fields = ['name', 'spaceId', ...settingNames.flatMap((name) => fieldsOf[name])];
 
-/** Asks for a key's name and space, and on demand its settings; what was entered stays through a refusal. */
+/** The form of a new key: name, space and, on demand, settings. It keeps its values when the server refuses them. */
 export function NewApiKeyForm(props: NewApiKeyFormProps) {
   const { spaces, firstSpaceId, context, isCreating, error, formRef, onCreate, onCancel } = props;
   const [name, setName] = useState('');
@@ -119,7 +119,7 @@ function firstSpace(spaces: SpaceRef[], preferred: string | undefined): string {
   return only?.id ?? '';
 }
 
-/** A key without restrictions that lasts as long as its organization says. */
+/** Returns a key without restrictions, with the default lifetime of its organization. */
 function newDraft({ defaultDays, longestDays }: KeyLifetimes): KeyDraft {
   const days = defaultDays ?? longestDays;
   const draft = toDraft(noRestrictions);

@@ -17,11 +17,11 @@ type OverlapFieldProps = {
   now: Date;
   /** When the key expires; undefined until that is known. */
   keyExpiresAt: Date | null | undefined;
-  /** Leaves out what would end before this. */
+  /** Hides the choices that would end before this. */
   after?: Date;
 };
 
-/** Chooses for how long the old secret keeps working, each answer with its moment. */
+/** Chooses how long the old secret keeps working; each choice shows when it ends. */
 export function OverlapField({ legend, value, onChange, now, keyExpiresAt, after }: OverlapFieldProps) {
   const name = useId();
   const choices = overlaps.filter((overlap) => !after || endOfOverlap(overlap, now, keyExpiresAt ?? null) > after);
@@ -40,7 +40,7 @@ export function OverlapField({ legend, value, onChange, now, keyExpiresAt, after
               value={overlap}
               checked={value === overlap}
               onChange={() => onChange(overlap)}
-              // The dialog puts the focus on the first one that Tab reaches.
+              // The dialog focuses the first element that Tab reaches.
               tabIndex={value === overlap ? undefined : -1}
               aria-labelledby={`${name}-${overlap}`}
               aria-describedby={`${name}-${overlap}-end`}

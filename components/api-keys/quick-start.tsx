@@ -12,7 +12,7 @@ type QuickStartProps = {
   seeIt?: ReactNode;
 };
 
-/** From a key to a first answer, in three steps. */
+/** The three steps from a key to a first answer. */
 export function QuickStart({ apiBaseUrl, model, seeIt }: QuickStartProps) {
   return (
     <ol className="flex flex-col gap-6">

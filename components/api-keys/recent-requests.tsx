@@ -9,7 +9,7 @@ import { latencyText } from '../requests/request-figures';
 import { requestCellsClass } from './request-cells';
 import { RequestIdText } from './request-id-text';
 
-/** Of columns that every request's own page shows too. */
+/** Hides columns that the request's own page shows too. */
 const widestClass = '@max-4xl:hidden';
 
 const toneOf = (status: number) => (status < 400 ? 'success' : status < 500 ? 'warning' : 'danger');
@@ -18,7 +18,7 @@ const columns = ['Time', 'Status', 'Model', 'Tokens', 'Latency', 'Request id'] a
 
 type RecentRequestsProps = { org: string; keyId: string; requests: RecentRequest[]; logDays: number };
 
-/** A key's newest requests: what happened, never what was said. */
+/** A key's newest requests, without prompts and answers. */
 export function RecentRequests({ org, keyId, requests, logDays }: RecentRequestsProps) {
   const showsAddresses = requests.some(({ address }) => address !== null);
   return (

@@ -7,7 +7,7 @@ import { requestsOfKey } from '@/lib/requests/list-params';
 
 type RefusalReasonsProps = { org: string; keyId: string; range: UsageRange; reasons: Record<string, number> };
 
-/** Why calls were refused in a span, the most frequent reason first, with these requests; nothing where none was. */
+/** The reasons of refusals in a time span, most frequent first, with links to the requests; nothing without any. */
 export function RefusalReasons({ org, keyId, range, reasons }: RefusalReasonsProps) {
   const counts = Object.entries(reasons).sort(([, a], [, b]) => b - a);
   if (counts.length === 0) return null;

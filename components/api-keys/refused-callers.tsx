@@ -2,7 +2,7 @@ import { daysText } from '@/components/key-settings/key-lifetime';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { RefusedCaller } from '@/lib/api-keys/key-use-schema';
 
-/** Who still calls a key that is refused. */
+/** The callers of a key that is refused. */
 export function RefusedCallers({ callers, logDays }: { callers: RefusedCaller[]; logDays: number }) {
   const showsAddresses = callers.some(({ address }) => address !== null);
   return (

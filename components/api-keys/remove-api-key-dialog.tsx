@@ -34,8 +34,8 @@ const wasUsedLately = ({ lastUsedAt }: ApiKeyRow) =>
 const comparable = (name: string) => name.normalize('NFC').trim().toLowerCase();
 
 /**
- * Shows what removing a key would stop, offers milder ways, and asks for the name of a key that was used in the last
- * 24 hours. The row leaves only once the server has removed it.
+ * Shows what removing a key would stop, offers alternatives, and asks for the name of a key that was used in the last
+ * 24 hours. The row stays until the server has removed the key.
  */
 export default function RemoveApiKeyDialog(props: RemoveApiKeyDialogProps) {
   const { org, apiKey, onInstead, onClose, focusFallback } = props;
@@ -55,13 +55,13 @@ export default function RemoveApiKeyDialog(props: RemoveApiKeyDialogProps) {
       },
     },
   );
-  // The field comes late: it takes the focus only from where it was put when the dialog opened.
+  // The field appears late. It takes the focus only if the focus has not moved since the dialog opened.
   const takeFocus = useCallback((field: HTMLInputElement | null) => {
     if (document.activeElement === cancel.current) field?.focus();
   }, []);
-  // Someone else was faster, or it left the viewer's reach: trying again would change nothing.
+  // Another user was faster, or the viewer may no longer see it. A retry could not succeed.
   const isGone = error?.code === 'not_found' || error?.code === 'conflict';
-  // Where the figures can't be read, what the row says decides: a leaked key must be removable all the same.
+  // If the figures can't be read, the row decides, because a leaked key must stay removable.
   const needsName = read !== null && (read.status === 'done' ? read.data.wasUsedLastDay : wasUsedLately(apiKey));
   const isNamed = !needsName || comparable(typed) === comparable(apiKey.name);
   const consequence = 'Applications that use it stop working at once. A removed key can’t be brought back.';

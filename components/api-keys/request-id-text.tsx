@@ -3,7 +3,7 @@
 import { useRef } from 'react';
 import { CopyButton } from '@/components/copy-button';
 
-/** The id of a request: its end, which differs, and a button that copies all of it. */
+/** The end of a request id, which tells ids apart, and a button that copies the whole id. */
 export function RequestIdText({ id }: { id: string }) {
   const text = useRef<HTMLElement>(null);
   return (
@@ -12,7 +12,7 @@ export function RequestIdText({ id }: { id: string }) {
         ref={text}
         title={id}
         translate="no"
-        // From the right, so that the ellipsis stands for the beginning.
+        // Right to left, so that the ellipsis replaces the beginning.
         className="block max-w-[9ch] overflow-hidden text-ellipsis font-mono text-muted text-xs [direction:rtl] print:max-w-none"
       >
         <bdi dir="ltr">{id}</bdi>

@@ -1,4 +1,4 @@
-/** A new UUID (version 4). `crypto.randomUUID` exists on https and localhost only; `getRandomValues` does everywhere. */
+/** Returns a new UUID (version 4). `crypto.randomUUID` needs https or localhost; `getRandomValues` works everywhere. */
 export function newRequestId(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -44,7 +44,7 @@ export function RotationPanel({ org, apiKey, rotation }: RotationPanelProps) {
               size="small"
               variant={rotation.isOldIdle ? 'primary' : 'secondary'}
               busy={finish.isPending}
-              // What nothing uses any more needs no question.
+              // A secret that nothing uses any more needs no confirmation.
               onClick={() => (rotation.isOldIdle ? finish.run() : setAsked('finish'))}
             >
               Finish now

@@ -19,15 +19,15 @@ type SecretOnce = {
 };
 
 /**
- * Holds a secret that was answered once, and keeps its dialog from being closed by accident until it is copied. The
- * secret lives in this component's state and goes with it.
+ * Holds a secret that the server returned once, and keeps its dialog from being closed by accident until it is copied.
+ * The secret exists only in this component's state.
  */
 export function useSecretOnce({ isSending, onClose }: SecretOnce) {
   const [shown, setShown] = useState<Shown | null>(null);
   const isWaiting = isSending && shown === null;
   const isUncopied = shown !== null && shown.secret !== null && !shown.isCopied;
   const ask = useCallback(() => setShown((now) => now && { ...now, isAsking: now.secret !== null }), []);
-  // Synchronously, before React's next render: the browser may keep the page as it stands when this returns.
+  // Synchronously, before React's next render: the browser may cache the page as it is when this returns.
   const forget = useCallback(() => flushSync(onClose), [onClose]);
   const guard = useLeaveGuard({ isOn: isWaiting || isUncopied, onBack: ask, onHide: forget });
 
@@ -64,17 +64,17 @@ type SecretDialogProps = {
   once: ReturnType<typeof useSecretOnce>;
   org: string;
   apiBaseUrl: string;
-  /** The dialog until there is a secret: its title, description and form, and what Escape does. */
+  /** The title, description and form of the dialog until there is a secret, and the action of Escape. */
   title: string;
   description: ReactNode;
   onClose: () => void;
   children: ReactNode;
-  /** What to do when an earlier answer carried the secret and never arrived. */
+  /** What to do when the answer with the secret never arrived. */
   lost: ReactNode;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
-/** The dialog that makes a secret and shows it once. It stays the same one, so that the focus returns to its opener. */
+/** Creates a secret and shows it once, in a single dialog, so that the focus returns to the opener. */
 export function SecretDialog(props: SecretDialogProps) {
   const { once, org, apiBaseUrl, lost, focusFallback } = props;
   const { shown } = once;

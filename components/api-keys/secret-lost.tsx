@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { DialogBody, DialogFooter } from '@/components/ui/dialog-parts';
 import { Notice } from '@/components/ui/notice';
 
-/** The secret was in an earlier answer that never arrived; nothing can show it now. */
+/** The message for a secret whose answer never arrived. Nothing can show it again. */
 export function SecretLost({ onDone, children }: { onDone: () => void; children: ReactNode }) {
   return (
     <>

@@ -20,7 +20,7 @@ type SelectionBarProps = {
   onAction: (action: BatchAction) => void;
 };
 
-/** The bar of a selection: it floats at the bottom, and at the end of the list it has a place of its own. */
+/** The bar of the selected keys. It floats at the bottom of the window until the end of the list is visible. */
 export default function SelectionBar(props: SelectionBarProps) {
   return <LateCount count={props.count}>{(count) => <Bar {...props} known={count} />}</LateCount>;
 }

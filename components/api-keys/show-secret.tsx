@@ -16,7 +16,7 @@ type ShowSecretProps = {
   apiBaseUrl: string;
   nameIsTaken: boolean;
   isCopied: boolean;
-  /** The person tried to leave without having copied. */
+  /** Whether the user tried to close the dialog before copying. */
   isAsking: boolean;
   /** Waits for the first request with the secret. */
   firstCall: ReactNode;
@@ -31,7 +31,7 @@ function isWholeSelection({ currentTarget: field }: ClipboardEvent<HTMLInputElem
   return field.selectionStart === 0 && field.selectionEnd === field.value.length;
 }
 
-/** The one look at a secret. */
+/** Shows a secret once. */
 export function ShowSecret(props: ShowSecretProps) {
   const { secret, apiBaseUrl, nameIsTaken, isCopied, isAsking, firstCall, onCopied, onGoBack, onDone } = props;
   const input = useRef<HTMLInputElement>(null);
@@ -56,7 +56,7 @@ export function ShowSecret(props: ShowSecretProps) {
                 readOnly
                 value={secret}
                 onCopy={(event) => isWholeSelection(event) && onCopied()}
-                // Off, or the browser would keep the value with the page's history entry.
+                // Off, because the browser would keep the value with the page's history entry.
                 autoComplete="off"
                 spellCheck={false}
                 translate="no"

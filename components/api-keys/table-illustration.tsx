@@ -19,7 +19,7 @@ const headings = ['Name', 'Key Preview', 'Space', 'Owner', 'Last used'] as const
 const rowClass =
   'grid grid-cols-[2fr_1fr] items-center gap-6 overflow-hidden border-line border-b px-4 sm:grid-cols-[2fr_1fr_1fr_1.3fr_0.8fr_1.5rem]';
 
-/** The table as it would be, out of focus behind the upgrade prompt. Nothing in it is real, so it is hidden from screen readers. */
+/** A blurred example of the table behind the upgrade prompt. Its data is not real, so screen readers don't see it. */
 export function TableIllustration() {
   return (
     <div aria-hidden inert className="absolute inset-0 select-none overflow-hidden opacity-70 blur-[2px]">

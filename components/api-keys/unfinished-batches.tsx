@@ -15,7 +15,7 @@ type UnfinishedBatchesProps = {
   onStopped: () => void;
 };
 
-/** The viewer's changes of many keys that stopped before their end, and the choice to go on. */
+/** The viewer's bulk changes that stopped before their end, each with a button to continue. */
 export function UnfinishedBatches({ batches, ...props }: UnfinishedBatchesProps) {
   return batches.map((batch) => <UnfinishedBatch key={batch.id} batch={batch} {...props} />);
 }

@@ -10,13 +10,13 @@ import { TableIllustration } from './table-illustration';
 type UpgradePromptProps = {
   org: { slug: string; name: string };
   subscription: Subscription;
-  /** How the viewer would upgrade, and the keys that wait for it; null when they may not change the plan. */
+  /** How the viewer would pay, and the keys that would work again; null when they may not change the plan. */
   upgrade: { payments: Payments; keysInUse: KeysInUse } | null;
-  /** Names of those who may. */
+  /** The names of the admins, who may change the plan. */
   admins: string[];
 };
 
-/** In place of the table on plans without API keys: what they bring, and who can get them. */
+/** Replaces the table on plans without API keys: what API keys are for, and who can upgrade. */
 export function UpgradePrompt({ org, subscription, upgrade, admins }: UpgradePromptProps) {
   const plan = plans[apiKeysPlanId];
   return (

@@ -8,7 +8,7 @@ import type { UsageBucket } from '@/lib/api-keys/usage-buckets';
 import { formatShort } from '@/lib/usage/format';
 
 const height = 160;
-/** A value that is not zero can be seen. */
+/** Keeps every value above zero visible. */
 const minBarHeight = 3;
 /** Bars between two labels of the axis. */
 const labelEvery = { 24: 4, 7: 1, 30: 5 } as Record<number, number>;
@@ -17,7 +17,7 @@ type UsageChartProps = {
   buckets: UsageBucket[];
   labelOf: (bucket: UsageBucket) => string;
   summary: string;
-  /** A value that a line marks at each bar, with what it is. */
+  /** A value that a line marks at each bar, with its label. */
   marks?: { label: string; values: readonly number[] };
   /** Bars between two labels of the axis, counted from the first; by default from the last. */
   labelEveryFromFirst?: number;
@@ -39,7 +39,7 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
   const every = labelEvery[buckets.length] ?? 5;
   const isLabelled = (index: number) =>
     labelEveryFromFirst ? index % labelEveryFromFirst === 0 : (buckets.length - 1 - index) % every === 0;
-  // Every second one.
+  // Phones show every second label.
   const isLeftOutOnPhones = (index: number) =>
     labelEveryFromFirst
       ? index % (2 * labelEveryFromFirst) !== 0
@@ -84,7 +84,7 @@ export function UsageChart({ buckets, labelOf, summary, marks, labelEveryFromFir
           onPointerMove={follow}
           onPointerDown={follow}
           onPointerLeave={() => setActive(null)}
-          // A touch shows the figures first.
+          // A touch only shows the figures.
           onClick={() => matchMedia('(hover: hover)').matches && open()}
           onFocus={(event) => event.currentTarget.matches(':focus-visible') && setActive(buckets.length - 1)}
           onBlur={() => setActive(null)}

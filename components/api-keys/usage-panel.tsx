@@ -15,7 +15,7 @@ import { UsageTable } from './usage-table';
 
 type UsagePanelProps = { org: string; keyId: string; hours: UsageHour[]; nowIso: string };
 
-/** What a key did over a day, a week or a month: figures, a chart, and the table behind it. */
+/** The usage of a key over a day, a week or a month: figures, a chart and a table. */
 export function UsagePanel({ org, keyId, hours, nowIso }: UsagePanelProps) {
   const [range, setRange] = useState<(typeof usageRanges)[number]>('7d');
   const isInBrowser = useIsLocal();

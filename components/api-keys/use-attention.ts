@@ -15,7 +15,7 @@ export type AttentionFilter = {
   /** Each reason that has keys or is chosen. `count` is null while it is not known. */
   reasons: { attention: Attention; count: number | null; isChosen: boolean }[];
   toggle: (attention: Attention) => void;
-  /** The counts came after the rows: their place stays, for a list that moves up is clicked in the wrong row. */
+  /** Whether the strip keeps its space after late counts, because rows that move up would be clicked by mistake. */
   hasPlace: boolean;
 };
 
@@ -31,7 +31,7 @@ export function useAttention(list: ListNavigation<ListParams>, counts: LateAtten
   function toggle(attention: Attention) {
     const next = attention === chosen ? null : attention;
     const states: ListParams['states'] = next === 'removed_called' ? ['removed'] : defaultStates;
-    // The states of removed keys alone come and go with their filter.
+    // This filter shows only removed keys, so it sets and resets the states.
     const changesStates = next === 'removed_called' || chosen === 'removed_called';
     list.change(changesStates ? { attention: next, states } : { attention: next });
   }
@@ -41,7 +41,7 @@ export function useAttention(list: ListNavigation<ListParams>, counts: LateAtten
   return { state, reasons, toggle, hasPlace };
 }
 
-/** Says how much needs attention, for the button that leads there; null for nothing. */
+/** Returns how many keys need attention, for the button that opens the filter sheet; null for none. */
 export function attentionText({ state, reasons }: AttentionFilter): string | null {
   if (state === 'counting') return 'Needs attention …';
   const count = reasons.reduce((sum, reason) => sum + (reason.count ?? 0), 0);

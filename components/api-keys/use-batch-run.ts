@@ -14,7 +14,7 @@ export type BatchRun =
   | { kind: 'stopped'; batch: ApiKeyBatch; at: number | null; error: ActionError | null }
   | { kind: 'done'; batch: ApiKeyBatch; at: number; seconds: number };
 
-const unanswered = 'The server did not answer. What it has done stays done; go on to see how far it has come.';
+const unanswered = 'The server did not answer. Finished changes stay. Continue to see how far it has come.';
 
 /**
  * Runs a batch chunk by chunk. It stops between two chunks: when asked to, when one is refused, and with the page.
@@ -44,7 +44,7 @@ export function useBatchRun(org: string, unfinished: ApiKeyBatch | null) {
       const { id } = batch;
       const answer = await callAction(() => runApiKeyBatchAction(org, { id }), unanswered);
       if (answer.status === 'rejected') return setRun({ kind: 'stopped', batch, at: Date.now(), error: answer.error });
-      // Given up in another tab.
+      // Another tab has given up the batch.
       if (answer.data.position === batch.position) isStopped.current = true;
       batch = answer.data;
       setRun({ kind: 'running', batch, isStopping: isStopped.current, ...common });

@@ -77,7 +77,7 @@ export function useKeySelection(rows: ApiKeyRow[], params: ListParams) {
     clear,
     startSelecting() {
       setIsSelecting(true);
-      // Once cards show them.
+      // Runs after the cards have rendered their checkboxes.
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>('main tr[data-id] input[type="checkbox"]')?.focus(),
       );

@@ -20,7 +20,7 @@ export function useLiveUses(org: string, rows: ApiKeyRow[], withRequests: boolea
     if (answer.status === 'done') setRead({ rows, uses: answer.data });
   });
   return useMemo(() => {
-    // The page was read again since.
+    // The page has been read again in the meantime.
     if (read.rows !== rows) return rows;
     const byId = new Map(read.uses.map((use) => [use.id, use]));
     return rows.map((row) => {

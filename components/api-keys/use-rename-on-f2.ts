@@ -11,7 +11,7 @@ export function useRenameOnF2(rows: ApiKeyRow[], rename: (apiKey: ApiKeyRow) => 
     const apiKey = link && rows.find(({ id }) => link.pathname.endsWith(`/${id}`));
     if (!link || !apiKey?.mayChange) return;
     event.preventDefault();
-    // The link keeps its place in the table; a menu's button may be what had the focus.
+    // Moves the focus to the row's link, which stays in the table. The focus may be on the button of a menu.
     link.focus();
     rename(apiKey);
   });

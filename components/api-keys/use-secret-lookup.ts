@@ -9,12 +9,12 @@ import { callAction } from '../use-action';
 
 const maxShown = 100;
 
-/** What is known of a secret in the text: whose it is, that it is broken, or nothing yet. */
+/** What is known about a secret in the text: its key, that it is incomplete, or (null) nothing yet. */
 export type SecretAnswer = { masked: string; answer: { kind: 'key'; of: KeyOfSecret } | { kind: 'broken' } | null };
 
 type Answers = ReadonlyMap<string, NonNullable<SecretAnswer['answer']>>;
 
-/** Looks up the secrets in a text while it is pasted or typed, and masks in it what was answered. */
+/** Looks up the secrets in a text while the user pastes or types, and masks those that were looked up. */
 export function useSecretLookup(org: string) {
   const [text, setText] = useState('');
   const [answers, setAnswers] = useState<Answers>(new Map());

@@ -5,9 +5,9 @@ const barWidth = 6;
 const step = 8;
 const minBarHeight = 3;
 
-/** The requests of a week as a bar a day, and their sum. */
+/** The requests of a week: one bar per day, and the sum. */
 export function WeekRequests({ days }: { days: readonly number[] | null }) {
-  // Nobody asked for them yet: the page is being read again.
+  // The page is being read again, with the requests.
   if (days === null) return <span className="text-muted">…</span>;
   const total = days.reduce((sum, requests) => sum + requests, 0);
   return (
@@ -20,7 +20,7 @@ export function WeekRequests({ days }: { days: readonly number[] | null }) {
   );
 }
 
-/** The requests of a week as a bar a day; no days are a week without any. */
+/** The requests of a week, one bar per day. An empty list is a week without requests. */
 export function WeekBars({ days }: { days: readonly number[] }) {
   const week = days.length > 0 ? days : Array.from({ length: 7 }, () => 0);
   const top = Math.max(...week, 1);
@@ -30,7 +30,7 @@ export function WeekBars({ days }: { days: readonly number[] }) {
         const bar = requests === 0 ? 1 : Math.max(minBarHeight, (requests / top) * height);
         return (
           <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the day
             key={day}
             x={day * step}
             y={height - bar}

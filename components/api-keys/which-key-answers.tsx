@@ -14,7 +14,7 @@ type WhichKeyAnswersProps = Pick<FoundKeyCardProps, 'onChange' | 'onLeave'> & {
   found: SecretAnswer[];
 };
 
-/** Whose secrets a text contains: the key of the only one, or a line for each, which opens its key. */
+/** The keys of the secrets in a text: the card of a single key, or a line for each, which opens its card. */
 export function WhichKeyAnswers({ org, found, ...card }: WhichKeyAnswersProps) {
   const [openedName, setOpenedName] = useState<string | null>(null);
   const answered = found.filter(({ answer }) => answer !== null);

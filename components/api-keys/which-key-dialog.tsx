@@ -19,15 +19,15 @@ const RemoveApiKeyDialog = lazy(() => import('./remove-api-key-dialog'));
 
 type WhichKeyDialogProps = {
   org: { slug: string; name: string };
-  /** What was pasted elsewhere and is to be looked up here. */
+  /** A text that was pasted elsewhere, to be looked up when the dialog opens. */
   pasted?: string;
   onClose: () => void;
   focusFallback: () => HTMLElement | null | undefined;
 };
 
 /**
- * Says whose secrets are in a text. Only whole secrets leave the browser, in the body of an action; once they are
- * answered, the text holds them masked.
+ * Shows which keys the secrets in a text belong to. Only whole secrets leave the browser, in the body of an action.
+ * After the answer the text contains them masked.
  */
 export default function WhichKeyDialog({ org, pasted = '', onClose, focusFallback }: WhichKeyDialogProps) {
   const { text, found, isPending, error, change } = useSecretLookup(org.slug);

@@ -3,7 +3,6 @@ import { MarkedText } from './marked-text';
 
 type GuidePartProps = { id: string; title: string; paragraphs?: readonly string[]; children?: ReactNode };
 
-/** A guide of the reference. */
 export function GuidePart({ id, title, paragraphs = [], children }: GuidePartProps) {
   return (
     <section aria-labelledby={id} className="border-line border-b py-9">

@@ -10,7 +10,7 @@ import type { KeyDraft } from './key-draft';
 type AddressesFieldProps = {
   value: KeyDraft['addresses'];
   viewerAddress: string;
-  /** One sentence a line for each wrong one. */
+  /** One line with a message for each invalid address. */
   problem: string | undefined;
   onChange: (value: KeyDraft['addresses']) => void;
   children?: ReactNode;
@@ -69,9 +69,9 @@ export function AddressesField({ value, viewerAddress, problem, onChange, childr
   );
 }
 
-/** Moves the focus to the lines, for a button that adds one leaves the page. */
+/** Moves the focus to the text field, because a button that adds an address disappears. */
 export const focusLines = (button: HTMLElement) =>
   button.closest('[data-lines]')?.querySelector<HTMLElement>('textarea')?.focus();
 
-/** Adds a line at the end of a text; the text stays as it was typed. */
+/** Appends a line to a text. */
 export const withLine = (text: string, line: string) => (text.trim() === '' ? line : `${text.trimEnd()}\n${line}`);

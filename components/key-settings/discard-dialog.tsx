@@ -6,7 +6,7 @@ import { DialogFooter } from '@/components/ui/dialog-parts';
 
 type DiscardDialogProps = { onStay: () => void; onDiscard: () => void };
 
-/** Asks whether changes that were not saved are dropped. */
+/** Asks whether to discard unsaved changes. */
 export default function DiscardDialog({ onStay, onDiscard }: DiscardDialogProps) {
   return (
     <AlertDialog title="Discard your changes?" description="They have not been saved." onClose={onStay}>

@@ -9,7 +9,7 @@ type DryRunNoteProps = {
   onChange: (change: Partial<KeyDraft>) => void;
 };
 
-/** What a draft would have refused of the key's requests lately, each with a way to allow it. */
+/** The recent requests of a key that a draft would have refused, each with a button that allows it. */
 export function DryRunNote({ name, draft, dryRun, onChange }: DryRunNoteProps) {
   switch (name) {
     case 'limits':

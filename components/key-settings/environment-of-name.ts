@@ -20,7 +20,7 @@ const words: Record<string, KeyEnvironment> = {
 
 const negations = ['no', 'non', 'not'];
 
-/** Returns the environment that a key's name speaks of: the last one, as in “Dev tools - Production”; null for none. */
+/** Returns the environment that a key's name mentions: the last one, as in “Dev tools - Production”; null for none. */
 export function environmentOfName(name: string): KeyEnvironment | null {
   const parts = name
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')

@@ -17,7 +17,7 @@ type ExpiryFieldProps = {
   onChange: (value: ExpiryDraft) => void;
 };
 
-/** When a key expires: a lifetime or a date, the moment it means, and what the organization allows. */
+/** Chooses when a key expires: a lifetime or a date, with the resulting time and the organization's limit. */
 export function ExpiryField({ value, context, problem, expiresNow, onChange }: ExpiryFieldProps) {
   const { organizationName, lifetimes } = context;
   const { longestDays } = lifetimes;
@@ -69,7 +69,7 @@ export function ExpiryField({ value, context, problem, expiresNow, onChange }: E
             <span className="text-muted">{zoneNameAt(new Date(at))}. </span>
           </>
         )}
-        {/* The field holds no seconds, so the same minute is the same moment. */}
+        {/* The field has no seconds, so times within the same minute are equal. */}
         {expiresNow && (!at || textOf(at) !== textOf(expiresNow)) && (
           <span className="text-muted">Instead of {textOf(expiresNow)}.</span>
         )}

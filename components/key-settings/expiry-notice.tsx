@@ -23,7 +23,7 @@ type ExpiryNoticeProps = {
 /** The shortest extension: fewer days could end before an expiring key does. */
 const minDays = 30;
 
-/** Says that a key expired or soon will, what its callers get, and extends it in one click. */
+/** The notice of a key that expired or soon will: what its callers get, and buttons that extend it. */
 export function ExpiryNotice({ org, apiKey, expiresAt, onChooseDate }: ExpiryNoticeProps) {
   const zone = useClock();
   const now = new Date();

@@ -12,7 +12,7 @@ import { EnvironmentChoice } from './environment-choice';
 import { OwnerPicker } from './owner-picker';
 import type { EditorProps } from './setting-editor';
 
-/** Changes a key's name, environment and owner, in the place of its page's header. */
+/** Changes a key's name, environment and owner, in place of the page's header. */
 export default function IdentityEditor({ org, apiKey, onEdit, onSaved, onCancel }: EditorProps) {
   const [before] = useState({ name: apiKey.name, environment: apiKey.environment, ownerId: apiKey.owner.id });
   const [now, setNow] = useState(before);

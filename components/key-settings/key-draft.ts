@@ -2,7 +2,7 @@ import type { ApiKeyPatch, ApiKeyRestrictions, KeyEnvironment } from '@/lib/api-
 
 export const dayMs = 86_400_000;
 
-/** The settings of a key that have a line and an editor each, in their order on the screen. */
+/** The settings of a key that each have a line and an editor, in their order on the screen. */
 export const settingNames = ['environment', 'expires', 'limits', 'models', 'endpoints', 'addresses'] as const;
 export type SettingName = (typeof settingNames)[number];
 
@@ -38,7 +38,7 @@ export type ExpiryDraft = { kind: 'never' } | { kind: 'days'; days: number } | {
 /** All, or the lines of a text; the text stays while all are chosen. */
 type ListDraft = { isOnly: boolean; text: string };
 
-/** The settings of a key as its forms hold them: what is typed stays as it is typed. */
+/** The settings of a key as its forms hold them. Text stays exactly as typed. */
 export type KeyDraft = {
   environment: KeyEnvironment | null;
   expiry: ExpiryDraft;
@@ -69,7 +69,7 @@ export function toDraft(settings: KeySettings): KeyDraft {
 
 const toListDraft = (list: string[] | null): ListDraft => ({ isOnly: list !== null, text: list?.join('\n') ?? '' });
 
-/** Returns what a draft says about one setting, as the actions take it; the schema judges it. */
+/** Returns one setting of a draft as the actions take it. The schema validates it. */
 export function toPatch(name: SettingName, draft: KeyDraft): Partial<ApiKeyPatch> {
   switch (name) {
     case 'environment':
@@ -88,12 +88,12 @@ export function toPatch(name: SettingName, draft: KeyDraft): Partial<ApiKeyPatch
     case 'endpoints':
       return { allowedEndpoints: draft.endpoints.isOnly ? draft.endpoints.groups : null };
     case 'addresses':
-      // With empty lines: problems are named by the number of their line.
+      // Keeps empty lines, because problems refer to line numbers.
       return { allowedAddresses: draft.addresses.isOnly ? draft.addresses.text.split('\n') : null };
   }
 }
 
-/** Returns the moment of an expiry; an empty text for a date that is not complete. */
+/** Returns the time of an expiry; '' for an incomplete date. */
 export function toExpiresAt(expiry: ExpiryDraft, now: Date): string | null {
   if (expiry.kind === 'never') return null;
   if (expiry.kind === 'days') return new Date(now.getTime() + expiry.days * dayMs).toISOString();
@@ -101,17 +101,17 @@ export function toExpiresAt(expiry: ExpiryDraft, now: Date): string | null {
   return Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }
 
-// Spaces and commas between digits are how people write thousands. What is no number becomes NaN, which is refused.
+// People write thousands with spaces or commas. Text that is not a number becomes NaN, which the schema refuses.
 const toNumber = (text: string) => (text.trim() === '' ? null : Number(text.replace(/[\s,]/g, '')));
 
-/** Returns a moment as an input of date and time takes it, in the viewer's zone. */
+/** Formats a time for a datetime-local input, in the viewer's zone. */
 export function toLocal(at: Date): string {
   const part = (value: number, length = 2) => String(value).padStart(length, '0');
   const day = [part(at.getFullYear(), 4), part(at.getMonth() + 1), part(at.getDate())].join('-');
   return `${day}T${part(at.getHours())}:${part(at.getMinutes())}`;
 }
 
-/** Returns a draft as settings to show; what is not valid yet shows as nothing chosen. */
+/** Returns a draft as settings to show. Values that are not valid yet show as not set. */
 export function toSettings(draft: KeyDraft): KeySettings {
   const patch = Object.assign({}, ...settingNames.map((name) => toPatch(name, draft))) as KeySettings;
   const numberOf = (value: number | null) => (Number.isNaN(value) ? null : value);
@@ -126,7 +126,7 @@ export function toSettings(draft: KeyDraft): KeySettings {
   };
 }
 
-/** Returns the first setting that one of these problems is about. */
+/** Returns the first setting that has a problem. */
 export function settingAtFault(problems: Readonly<Record<string, string>> | undefined): SettingName | undefined {
   return settingNames.find((name) => fieldsOf[name].some((field) => problems?.[field] !== undefined));
 }

@@ -11,22 +11,22 @@ const maxSuggestions = 5;
 
 type ModelChipsProps = {
   control: FieldControl;
-  /** One name a line; the last line is what is being typed, unless the text ends there. */
+  /** One name per line; the last one may still be incomplete. */
   text: string;
   suggestions: readonly ModelSuggestion[];
   onChange: (text: string) => void;
 };
 
-/** A field of models' names: each is a chip, and what is typed becomes one by Enter, a space or a comma. */
+/** A field of model names as chips. Enter, a space or a comma turns the typed text into a chip. */
 export function ModelChips({ control, text, suggestions, onChange }: ModelChipsProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  /** What is typed and no chip yet: the draft has it too, so that saving never loses it. */
+  /** Typed text that is not a chip yet. The draft contains it too, so that saving never loses it. */
   const [typed, setTyped] = useState('');
   const names = text.split(separators).filter(Boolean);
   const typing = typed !== '' && names.at(-1) === typed ? typed : '';
   const chips = typing === '' ? names : names.slice(0, -1);
-  // The dry run offers models in use by itself; what is typed looks through all.
+  // The dry run note already offers the models in use. Typed text searches all models.
   const offered = suggestions
     .filter(({ note }) => typing !== '' || note === '')
     .filter(({ model }) => !isModelAmong(chips, model) && model.toLowerCase().includes(typing.toLowerCase()))
@@ -91,7 +91,7 @@ export function ModelChips({ control, text, suggestions, onChange }: ModelChipsP
         <textarea
           {...control}
           ref={field}
-          // Of several lines, so that pasted lines become chips.
+          // A textarea, so that pasted lines become chips.
           rows={1}
           value={typing}
           onChange={(event) => type(event.target.value)}

@@ -7,13 +7,13 @@ import type { DryRun } from '@/lib/api-keys/schema';
 import type { KeyDraft } from './key-draft';
 import { ModelChips } from './model-chips';
 
-/** A model that may be meant, and how it was used. */
+/** A model to suggest, and how it was used. */
 export type ModelSuggestion = { model: string; note: string };
 
 type ModelsFieldProps = {
   value: KeyDraft['models'];
   problem: string | undefined;
-  /** What the key's requests lately used. */
+  /** The key's recent requests; null while they are not known. */
   dryRun: DryRun | null;
   onChange: (value: KeyDraft['models']) => void;
   children?: ReactNode;

@@ -117,7 +117,7 @@ function keepInView(fields: HTMLElement | null) {
   return () => observer.disconnect();
 }
 
-/** What a key will be, in one line: "Production, never expires, no restrictions". */
+/** Returns the settings of a new key in one line: "Production, never expires, no restrictions". */
 function summaryOf({ environment, expiresAt, ...restrictions }: KeySettings): string {
   const expiry = expiresAt ? `expires ${formatDay(new Date(expiresAt), new Date(), undefined)}` : 'never expires';
   const isRestricted = Object.values(restrictions).some((value) => value !== null);

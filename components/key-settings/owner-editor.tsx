@@ -9,7 +9,7 @@ import { EditorForm } from './editor-form';
 import { OwnerPicker } from './owner-picker';
 import type { EditorProps } from './setting-editor';
 
-/** Gives a key another owner, in the place of the owner's line. */
+/** Changes the owner of a key, in place of the owner's line. */
 export default function OwnerEditor({ org, apiKey, onEdit, onSaved, onCancel }: EditorProps) {
   const [ownerId, setOwnerId] = useState(apiKey.owner.id);
   const { run, isPending, error, formRef } = useAction(

@@ -16,7 +16,7 @@ import { useDryRun } from './use-dry-run';
 export type EditorProps = {
   org: string;
   apiKey: ApiKeyDetails;
-  /** Called with whether something would be lost by closing the editor. */
+  /** Called with whether closing the editor would lose changes. */
   onEdit: (isChanged: boolean) => void;
   onSaved: () => void;
   onCancel: () => void;
@@ -25,11 +25,11 @@ export type EditorProps = {
 type SettingEditorProps = EditorProps & {
   name: SettingName;
   context: SettingContext;
-  /** What is filled in, unsaved. */
+  /** Values that are filled in but not saved. */
   proposal?: Partial<KeyDraft>;
 };
 
-/** Changes one setting of a key, in the place of its line. */
+/** Changes one setting of a key, in place of its line. */
 export default function SettingEditor(props: SettingEditorProps) {
   const { org, apiKey, name, context, proposal, onEdit, onSaved, onCancel } = props;
   const [before] = useState(() => toDraft(apiKey));

@@ -16,7 +16,7 @@ export type SettingContext = {
   organizationName: string;
   lifetimes: KeyLifetimes;
   planLimit: RateLimit;
-  /** The address that this page was asked for from; '' where it is not known. */
+  /** The address from which the viewer requested the page; '' when unknown. */
   viewerAddress: string;
 };
 
@@ -24,14 +24,14 @@ type SettingFieldsProps = {
   name: SettingName;
   draft: KeyDraft;
   context: SettingContext;
-  /** What is wrong, by the field's name. */
+  /** The error messages by field name. */
   problems: Readonly<Record<string, string>> | undefined;
-  /** When the key expires now, where that is changed. */
+  /** The current expiry of an existing key. */
   expiresNow?: string | null;
-  /** What the key's requests lately used. */
+  /** The key's recent requests, compared with the draft. */
   dryRun?: DryRun | null;
   onChange: (change: Partial<KeyDraft>) => void;
-  /** What the draft would have refused lately. */
+  /** The note about recent requests that the draft would have refused. */
   children?: ReactNode;
 };
 

@@ -7,7 +7,7 @@ type SettingLineProps = {
   onEdit?: () => void;
   /** Whether it was saved just now. */
   isSaved?: boolean;
-  /** Whether the line takes the focus when it appears, for its editor had it. */
+  /** Whether the line takes the focus when it appears, because its editor had it. */
   takesFocus?: boolean;
   children: ReactNode;
 };

@@ -23,7 +23,7 @@ type SettingsColumnProps = {
   editor: OneEditor;
 };
 
-/** What a key is and what restricts it. Each setting is edited in its line's place, one at a time. */
+/** The facts and settings of a key. Each setting is edited in place of its line, one at a time. */
 export function SettingsColumn({ org, apiKey, context, editor }: SettingsColumnProps) {
   const preview = useRef<HTMLElement>(null);
   const { space, owner } = apiKey;
@@ -129,7 +129,7 @@ function GroupHeading({ id, children }: { id?: string; children: string }) {
   );
 }
 
-/** Two columns of facts; beside the page's other parts, one line each. */
+/** Two or three columns of lines; one column where the settings are beside the page's other parts. */
 function Lines({ children }: { children: ReactNode }) {
   return (
     <ul className="grid grid-cols-2 pb-1 sm:grid-cols-3 wide:grid-cols-1 wide:divide-y wide:divide-line">{children}</ul>

@@ -17,7 +17,7 @@ export function useDryRun(org: string, id: string, name: SettingName, draft: Key
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       const parsed = changeApiKeySchema.safeParse(JSON.parse(input));
-      // What is not valid yet is not compared, and its last answer would be about other values.
+      // An invalid draft is not compared. The last answer is dropped, because it is about other values.
       const result = parsed.success && isCompared ? await read(org, input, abort.signal) : null;
       if (!abort.signal.aborted) setDryRun(result);
     }, pauseMilliseconds);
@@ -29,7 +29,7 @@ export function useDryRun(org: string, id: string, name: SettingName, draft: Key
   return dryRun;
 }
 
-/** Null where there is no answer: an editor works without it. */
+/** Returns null without an answer, because editors work without it. */
 async function read(org: string, body: string, signal: AbortSignal): Promise<DryRun | null> {
   try {
     const answer = await fetch(dryRunPath(org), { method: 'POST', body, signal });

@@ -3,16 +3,16 @@
 import { startTransition, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { KeyDraft, SettingName } from './key-draft';
 
-/** What of a key is edited: a setting, its owner, or name, environment and owner in the header's place. */
+/** The edited part of a key: a setting, its owner, or (`identity`) name, environment and owner in the header. */
 export type EditorName = SettingName | 'owner' | 'identity';
 export type OpenEditor = { name: EditorName; proposal?: Partial<KeyDraft> } | null;
 
-/** What waits for the answer whether changes are dropped: another editor, none, or a link to follow. */
+/** What happens if the user discards the changes: another editor opens, none opens, or a link is followed. */
 type Leaving = { to: OpenEditor } | { href: string };
 
 const savedMilliseconds = 2_000;
 
-/** At most one editor is open; leaving one with changes asks first, whether for another editor or another page. */
+/** Keeps at most one editor open. Leaving one with changes, for another editor or another page, asks first. */
 export function useOneEditor() {
   const [open, setOpen] = useState<OpenEditor>(null);
   const [leaving, setLeaving] = useState<Leaving | null>(null);
@@ -60,19 +60,19 @@ export function useOneEditor() {
   return {
     open,
     leaving,
-    /** Opens an editor in the place of the one that is open. */
+    /** Opens an editor instead of the open one. */
     edit: (next: NonNullable<OpenEditor>) => {
       if (open?.name === next.name && !next.proposal) return;
       if (isChanged.current) setLeaving({ to: next });
       else show(next);
     },
-    /** The editor that was closed last, whose place takes the focus. */
+    /** The editor that was closed last. Its line takes the focus. */
     closed,
     /** What was saved in the last two seconds, unless an editor was opened since. */
     saved: saved?.name ?? null,
     cancel: () => show(null),
     save: () =>
-      // With the page that has the saved value: an editor that closed earlier could be opened with the old value, and
+      // Closes the editor when the page has the saved value. It could otherwise be reopened with the old value, and
       // setting the old value again would then save nothing.
       startTransition(() => {
         show(null);

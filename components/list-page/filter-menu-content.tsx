@@ -6,7 +6,7 @@ import { PopoverPanel } from '@/components/ui/popover-panel';
 import { foldText } from '@/lib/list-url';
 import { type FilterOption, type FilterOptions, flatOptions } from './filter-menu';
 
-/** From so many options on, the menu has a search. */
+/** The menu has a search field from this number of options. */
 const searchFrom = 11;
 const maxShown = 100;
 
@@ -19,7 +19,7 @@ type FilterMenuContentProps = {
   onClose: () => void;
 };
 
-/** The open menu of a filter: a checkbox for each choice. The list follows each click, and the menu stays open. */
+/** The open menu of a filter: a checkbox for each choice. Each click updates the list, and the menu stays open. */
 export default function FilterMenuContent({ label, button, chosen, options, onPick, onClose }: FilterMenuContentProps) {
   const [text, setText] = useState('');
   const all = flatOptions(options);

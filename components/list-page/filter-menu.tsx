@@ -11,7 +11,7 @@ export type FilterOption = { id: string; name: string };
 export type FilterOptions = readonly FilterOption[] | readonly { group: string; options: readonly FilterOption[] }[];
 
 type FilterMenuProps = {
-  /** What it filters by, as on its button: "Space". */
+  /** The name on the button: "Space". */
   name: string;
   /** The chosen ids; empty for all. */
   chosen: readonly string[];
@@ -95,6 +95,6 @@ export function FilterMenu({ name, chosen, options, onPick }: FilterMenuProps) {
 
 function toValues(chosen: readonly string[], options: FilterOption[]): string {
   const names = options.filter(({ id }) => chosen.includes(id)).map(({ name }) => name);
-  // A link may name what isn't among the options any more.
+  // A link may contain ids that are no longer among the options.
   return chosen.length <= 2 && names.length === chosen.length ? names.join(', ') : String(chosen.length);
 }

@@ -17,7 +17,7 @@ type FilterSheetProps = {
   children: ReactNode;
 };
 
-/** The filters and the order of a list on a small screen. The list follows each choice, and its count with it. */
+/** The filters and the order of a list on a small screen. Each choice updates the list and its count. */
 export default function FilterSheet({ title, words, total, onClear, onClose, children }: FilterSheetProps) {
   return (
     <Dialog title={title} onClose={onClose}>

@@ -13,16 +13,16 @@ const ShortcutsDialog = lazy(() => import('@/components/shortcuts-dialog'));
 type ListPageProps<Row extends ListRow> = Omit<PagedListProps<Row>, 'searchInput' | 'scrollsToTop'> & {
   words: ListWords;
   headingRef: RefObject<HTMLHeadingElement | null>;
-  /** The page's main action; null where the viewer may not. */
+  /** The page's main action; null where the viewer may not use it. */
   create?: CreateAction | null;
   /** Other actions in the header. */
   actions?: ReactNode;
   /** Replaces the whole list while the organization has no rows at all. */
   empty?: ReactNode;
-  /** Stands above the list. */
+  /** Shown above the list. */
   notices?: ReactNode;
   footer?: (openShortcuts: () => void) => ReactNode;
-  /** The page's dialogs: here they outlive the rows that open them. */
+  /** The page's dialogs, which outlive the rows that open them. */
   children?: ReactNode;
 };
 

@@ -6,7 +6,7 @@ const rows = Array.from({ length: 8 }, (_, index) => index);
 
 type ListSkeletonProps = { words: ListWords; hasFilters?: boolean; hasActions?: boolean };
 
-/** A list page while its first rows load, with their measures, so that nothing moves when they arrive. */
+/** A list page while its first rows load, with their sizes, so that nothing moves when they arrive. */
 export function ListSkeleton({ words, hasFilters = false, hasActions = false }: ListSkeletonProps) {
   return (
     <div role="status" aria-label={`Loading ${words.list}`}>

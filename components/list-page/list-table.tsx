@@ -23,18 +23,18 @@ import { useRowKeys } from './use-row-keys';
 export type ListColumnMeta = {
   className?: string;
   cardClassName?: string;
-  /** Names the cell on a card. */
+  /** The label of the cell on a card. */
   cardLabel?: string;
   /** The width that a table needs to show the column; every table shows it when absent. */
   showsFrom?: ShowsFrom;
 };
 
-/** The widths of a table from which on it shows a column; `cards` for columns that no table has room for. */
+/** The table widths from which a column is shown; `cards` for columns that no table has room for. */
 export type ShowsFrom = 'more' | 'all' | 'most' | 'every' | 'cards';
 
 const features = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ListColumnMeta>() });
 
-/** The classes of a column that a narrow table leaves out; cards show it. */
+/** The classes of a column that narrow tables hide and cards show. */
 export const showsFromClass = {
   more: '@table/table:@max-more/table:hidden',
   all: '@table/table:@max-all/table:hidden',
@@ -184,7 +184,7 @@ function Cells<Item extends ListRow>({ row }: { row: Row<ListTableFeatures, Item
 
 const rowClass = classNames(
   'relative grid has-[a[data-row]]:cursor-pointer gap-x-4 gap-y-2.5 border-line border-b px-4 py-3.5 transition-colors duration-120 last:border-b-0',
-  // A header that stays in place needs separate borders, so they are the cells'.
+  // A sticky header needs separate borders, so the cells have them.
   '@table/table:*:border-line @table/table:*:border-b @table/table:last:*:border-b-0',
   'hover:bg-hover data-opened:bg-hover data-selected:bg-accent-soft @table/table:table-row @table/table:p-0',
   '@max-table/table:data-selecting:pl-12',
@@ -192,7 +192,7 @@ const rowClass = classNames(
 const cellClass = 'min-w-0 @table/table:h-12 @table/table:px-3 @table/table:first:pl-4';
 const menuCellClass = 'absolute top-2 right-2 @table/table:static';
 
-/** Follows the row's link with the held modifier keys; not from controls, nor after text was selected. */
+/** Follows the row's link with the pressed modifier keys; not for clicks on controls or after text was selected. */
 function followRowLink(event: MouseEvent<HTMLTableRowElement>) {
   const { target, currentTarget, ctrlKey, metaKey, shiftKey } = event;
   // React also bubbles clicks from a row's menus and dialogs, which are elsewhere in the DOM.

@@ -12,11 +12,11 @@ import type { ListNavigation } from './use-list-navigation';
 const loadFilterSheet = () => import('./filter-sheet');
 const FilterSheet = lazy(loadFilterSheet);
 
-/** What stands before the filters in their sheet on small screens. */
+/** Content before the filters in the filter sheet of small screens. */
 export type ListLead = {
-  /** The button that leads there; null for none. */
+  /** The label of the button that opens the sheet; null for no button. */
   label: string | null;
-  /** Whether its place stays empty without it. */
+  /** Whether the space of the button stays empty without a label. */
   hasPlace: boolean;
   content: ReactNode;
 };
@@ -28,13 +28,13 @@ type ListToolbarProps = {
   words: Pick<ListWords, 'list' | 'row' | 'rows' | 'placeholder'>;
   total: number | Promise<number>;
   searchInput: RefObject<HTMLInputElement | null>;
-  /** The sortable columns, named as they stand after "Sort by"; absent where the order is fixed. */
+  /** The sortable columns, as they read after "Sort by"; absent where the order is fixed. */
   sortLabels?: SortLabels;
   filters?: ReactNode;
   lead?: ListLead;
   onSecret?: (text: string) => void;
   tools?: ReactNode;
-  /** The width from which on it is one row, and the table's header can sort by every column. */
+  /** The width from which the toolbar is one row, and the table's header can sort by every column. */
   wideFrom?: keyof typeof wideClasses;
 };
 
@@ -74,7 +74,7 @@ export function ListToolbar(props: ListToolbarProps) {
             isPending={isPending && shown.query !== params.query}
             inputRef={searchInput}
             onSecret={onSecret}
-            // Back leaves a whole search, not one letter of it.
+            // Back undoes a whole search, not a single letter.
             onSearch={(query) => list.change({ query }, { history: shown.query === '' ? 'push' : 'replace' })}
           />
         </div>
@@ -106,7 +106,7 @@ export function ListToolbar(props: ListToolbarProps) {
               wide.filters,
             )}
           >
-            {/* Each control is on the page once. */}
+            {/* While the sheet is open, it contains these controls. */}
             {!isOpen && filters}
             {!isOpen && sortLabels && <SortSelect list={list} labels={sortLabels} className={wide.sort} />}
             {list.shownFilters > 0 && (
@@ -150,7 +150,7 @@ export function ListToolbar(props: ListToolbarProps) {
   );
 }
 
-/** Sorts the list where the table's header is not there, or not every column of it. */
+/** Sorts the list where the table has no header, or not every column. */
 function SortSelect({ list, labels, className }: { list: ListNavigation; labels: SortLabels; className: string }) {
   const options = Object.entries(labels).flatMap(([sort, label]) => [
     { sort, direction: 'asc' as const, text: `Sort by ${label}, ascending` },

@@ -2,7 +2,7 @@
 export type ListWords = {
   title: string;
   description: string;
-  /** The list, as it stands after "Search": "audit log". */
+  /** The list, as it reads after "Search": "audit log". */
   list: string;
   /** What its rows are, in the plural: "entries". */
   /** One row. */

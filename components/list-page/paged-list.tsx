@@ -20,24 +20,24 @@ export type PagedListProps<Row extends ListRow> = {
   total: number | Promise<number>;
   /** A constant or memoized. */
   columns: ListColumns<Row>;
-  /** The sortable columns, named as they stand after "Sort by"; absent where the order is fixed. */
+  /** The sortable columns, as they read after "Sort by"; absent where the order is fixed. */
   sortLabels?: SortLabels;
   filters?: ReactNode;
   lead?: ListLead;
-  /** Looks up whose secret was pasted into the search. */
+  /** Looks up the key of a secret that was pasted into the search. */
   onSecret?: (text: string) => void;
-  /** Stand at the end of the toolbar, at every width. */
+  /** Shown at the end of the toolbar, at every width. */
   tools?: ReactNode;
-  /** The width from which on the toolbar is one row and every sortable column is in the table; `all` when absent. */
+  /** The width from which the toolbar is one row and every sortable column is in the table; `all` when absent. */
   wideFrom?: 'all' | 'every' | 'never';
   selection?: RowSelection<Row>;
-  /** What can be done with the selection: stays in sight while there is one. */
+  /** The actions on the selected rows, visible while there is a selection. */
   selectionBar?: ReactNode;
   rowLink?: RowLinkTarget;
   rowMenu?: (row: Row) => ReactNode;
   /** Replaces the rows when there are none and neither a search nor a filter hides any. */
   nothing?: ReactNode;
-  /** Stands below the rows, in their frame. */
+  /** Shown below the rows, in their frame. */
   note?: ReactNode;
   searchInput: RefObject<HTMLInputElement | null>;
   /** False for a list that needs neither a toolbar nor pages. */

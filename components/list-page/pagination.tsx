@@ -42,7 +42,7 @@ export function Pagination(props: PaginationProps) {
         <LateCount count={total}>
           {(known) => {
             const range = toRange(list.params, rowCount, known);
-            // A new element for a new text: a translated page keeps the old text node.
+            // A new element for each text, because a translated page keeps the old text node.
             return <span key={range}>{range}</span>;
           }}
         </LateCount>

@@ -12,7 +12,7 @@ export type RowLinkTarget = {
   onOpen?: (id: string) => void;
 };
 
-/** Where rows lead. A context, so that a list's columns can be constants: new columns would remount their cells. */
+/** Where rows link to. A context, so that a list's columns can be constants: new columns would remount their cells. */
 export const RowLinkContext = createContext<RowLinkTarget | null>(null);
 
 type RowLinkProps = { id: string; title?: string; className?: string; children: ReactNode };

@@ -3,7 +3,7 @@
 import { classNames } from '@/components/ui/class-names';
 import { tableHeaderClass, tableHeaderRole } from './list-table-header';
 
-/** Which rows are selected, and the ways to change that. */
+/** The selected rows, and the functions that change the selection. */
 export type RowSelection<Row extends { id: string }> = {
   isSelected: (id: string) => boolean;
   /** Selects or deselects a row; with `isRange` also all rows from the one that was last selected. */
@@ -16,7 +16,7 @@ export type RowSelection<Row extends { id: string }> = {
 
 const checkboxClass = 'size-4 cursor-pointer accent-accent';
 
-/** The header of the checkboxes: selects every row of the page. */
+/** The checkbox in the header, which selects every row of the page. */
 export function SelectPageHeader<Row extends { id: string }>(props: { selection: RowSelection<Row>; rows: Row[] }) {
   const { selection, rows } = props;
   const count = rows.filter(({ id }) => selection.isSelected(id)).length;
@@ -52,7 +52,7 @@ export function SelectRowCell<Row extends { id: string }>(props: { selection: Ro
           type="checkbox"
           aria-label={`Select ${selection.nameOf(row)}`}
           checked={selection.isSelected(row.id)}
-          // The click knows the Shift key; the change that follows it does not.
+          // The click event has the Shift key; the change event that follows does not.
           onClick={(event) => selection.toggle(row.id, event.shiftKey)}
           onChange={() => undefined}
           className={checkboxClass}

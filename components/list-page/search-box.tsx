@@ -25,7 +25,7 @@ type SearchBoxProps = {
   value: string;
   isPending: boolean;
   onSearch: (text: string) => void;
-  /** Looks up whose secret a text holds, which is never searched. */
+  /** Looks up the key of a text that contains a secret, which is never searched. */
   onSecret?: (text: string) => void;
   inputRef: RefObject<HTMLInputElement | null>;
 };
@@ -68,7 +68,7 @@ export function SearchBox({ label, placeholder, value, isPending, onSearch, onSe
     setText(answered);
   });
 
-  // The rows of a sent search leave the text alone; any other search in the URL (Back, a link) replaces it. In an
+  // The rows of a sent search don't change the text; any other search in the URL (Back, a link) replaces it. In an
   // effect, because React may render without committing.
   useEffect(() => {
     const place = sent.current.indexOf(value);

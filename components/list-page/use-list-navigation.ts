@@ -8,7 +8,7 @@ import { countFilters, type ListUrlParams, type ParamValues } from '@/lib/list-u
 
 type Step = { history?: 'push' | 'replace'; scroll?: boolean };
 
-/** A list's state in the URL, and the ways to change it. */
+/** A list's state in the URL, and the functions that change it. */
 export type ListNavigation<Params extends ListUrlParams = ListUrlParams> = {
   /** The state that the rows on the page belong to. */
   params: Params;

@@ -3,10 +3,10 @@
 import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
 
 const pressMs = 500;
-/** Further than this in CSS pixels a finger scrolls. */
+/** A finger that moves further than this, in CSS pixels, scrolls. */
 const maxMove = 10;
 
-/** Returns the handlers that call `onPress` with the id of the row that a finger rests on. The click after it is dropped. */
+/** Returns handlers that call `onPress` with the id of the row under a resting finger and ignore the next click. */
 export function useLongPress(onPress: ((id: string) => void) | undefined) {
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
   const isHeld = useRef(false);

@@ -9,7 +9,7 @@ import { useNotices } from './notices-store';
 const loadPanel = () => import('./notices-panel');
 const NoticesPanel = lazy(loadPanel);
 
-/** Opens what happened to keys and to the organization; a dot marks that some of it is unread. */
+/** Opens the notices about keys and the organization. A dot marks that some are unread. */
 export function Bell({ org, className }: { org: string; className?: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import type { Notice } from '@/lib/notices/schema';
 import { noticesPath } from '@/lib/paths';
 
-/** What the bells of a page know: null until the first read has ended. */
+/** The notices for all bells of a page; null until the first read has ended. */
 let notices: { org: string; list: Notice[] | 'failed' } | null = null;
 const listeners = new Set<() => void>();
 
@@ -13,7 +13,7 @@ function set(next: typeof notices): void {
   for (const listener of listeners) listener();
 }
 
-/** Reads the notices of an organization. When it fails, what was known stays. */
+/** Reads the notices of an organization. If that fails, the previous ones stay. */
 export async function readNotices(org: string): Promise<void> {
   const list = await fetchNotices(org).catch(() => 'failed' as const);
   if (list === 'failed' && notices?.org === org) return;
@@ -22,7 +22,7 @@ export async function readNotices(org: string): Promise<void> {
 
 async function fetchNotices(org: string): Promise<Notice[] | 'failed'> {
   const response = await fetch(noticesPath(org), { cache: 'no-store' });
-  // Without a session the page itself will lead to sign-in.
+  // Without a session the page itself will redirect to sign-in.
   return response.ok ? ((await response.json()) as Notice[]) : 'failed';
 }
 

@@ -15,7 +15,7 @@ const dots: Record<Attention, string> = {
   never_used: 'bg-line-strong',
 };
 
-/** Why keys need attention, the most urgent reason first; each leads to the keys. */
+/** The reasons why keys need attention, the most urgent first, each with a link to the keys. */
 export function AttentionCard({ lines }: { lines: AttentionLine[] | 'failed' }) {
   return (
     <Panel id="attention" title="Needs attention">

@@ -56,7 +56,7 @@ function Changes({ changes }: { changes: RecentChange[] }) {
 
 const endsWithTarget = /\ban? (API key|space)$/;
 
-/** Says what was done, before the name of its target: "removed the API key". */
+/** Returns what was done, as it reads before the name of its target: "removed the API key". */
 function deedOf({ what, target }: RecentChange): string {
   const deed = what.charAt(0).toLowerCase() + what.slice(1);
   if (!target) return deed;

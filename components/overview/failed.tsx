@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { Button } from '@/components/ui/button';
 
-/** In place of a card's content that could not be read; the other cards stay. */
+/** Replaces the content of a card that could not be read; the other cards stay. */
 export function Failed({ what }: { what: string }) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();

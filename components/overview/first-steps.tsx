@@ -11,11 +11,11 @@ type FirstStepsProps = {
   org: string;
   apiBaseUrl: string;
   may: { createKeys: boolean; invite: boolean; createSpaces: boolean; changeSettings: boolean };
-  /** Names of those who may create keys, where the viewer may not. */
+  /** The names of the admins who may create keys, for a viewer who may not. */
   admins: string[];
 };
 
-/** In place of the cards until the first request: how to make it, and what else can be set up. */
+/** Replaces the cards until the first request: how to make it, and what else can be set up. */
 export function FirstSteps({ org, apiBaseUrl, may, admins }: FirstStepsProps) {
   const later: { label: string; href: Route; icon: LucideIcon; isOffered: boolean }[] = [
     { label: 'Invite members', href: membersPath(org), icon: UserPlus, isOffered: may.invite },

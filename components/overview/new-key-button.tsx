@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { apiKeysPath } from '@/lib/paths';
 import { useShortcuts } from '../use-shortcuts';
 
-/** Goes to API Keys with New API Key open, as `c` does: the secret is shown above the list that the key joins. */
+/** Opens New API Key on the API Keys page, as `c` does, so that the secret is shown above the list with the new key. */
 export function NewKeyButton({ org }: { org: string }) {
   const router = useRouter();
   const open = () => router.push(apiKeysPath(org, 'new=1'));

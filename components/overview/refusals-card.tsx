@@ -13,7 +13,7 @@ import { Failed } from './failed';
 
 type RefusalsCardProps = { org: string; hours: UsageHour[] | 'failed'; nowIso: string };
 
-/** Why requests were refused today, the most frequent reason first. */
+/** Today's refusals by reason, the most frequent one first. */
 export function RefusalsCard({ org, hours, nowIso }: RefusalsCardProps) {
   return (
     <Panel id="refusals" title="Refusals by reason, today">

@@ -75,7 +75,7 @@ function TodayFigures({ org, hours, nowIso }: { org: string; hours: UsageHour[];
   );
 }
 
-/** Says how today compares with yesterday, up to the last full hour. */
+/** Returns how today compares with yesterday, up to the last full hour. */
 function comparisonOf({ compared }: Today, timeOf: (date: Date) => string): string | null {
   if (!compared || compared.yesterday === 0) return null;
   const change = Math.round((compared.today / compared.yesterday - 1) * 100);

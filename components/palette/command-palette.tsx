@@ -52,7 +52,7 @@ export default function CommandPalette({ org, organizations, sections, onClose }
   const isWaiting = isPending || isWaitingForRecent(text);
   const { chosen, ...choice } = usePaletteChoice({ items, onOpen: open });
 
-  /** Recent keys stand first, so that the list waits for them where there are any. */
+  /** Recent keys come first, so the list waits for them if there are any. */
   function isWaitingForRecent(typed: string): boolean {
     return typed.trim() === '' && start === null && readRecentKeys(org.slug).length > 0;
   }
@@ -82,7 +82,7 @@ export default function CommandPalette({ org, organizations, sections, onClose }
     const isSecret = holdsSecret(typed);
     choice.restart(isSecret ? undefined : itemsOf(groupsFor(typed))[0]);
     setSecret(isSecret ? typed : null);
-    // Its last five characters are what the product shows of a secret everywhere.
+    // As everywhere in the product, only the last five characters of a secret are shown.
     setText(isSecret ? previewOf(typed.trim().slice(-5)) : typed);
     search(isSecret ? '' : typed);
   }

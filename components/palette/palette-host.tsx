@@ -10,7 +10,7 @@ import { closePalette, openPalette, preloadPalette, typeAhead, useIsPaletteOpen 
 
 const CommandPalette = lazy(() => import('./command-palette'));
 
-/** Milliseconds in which the second key of `g k` has to follow. */
+/** Milliseconds within which the second key of `g k` must follow. */
 const sequenceMs = 1_500;
 const openDialogs = '[role="dialog"], [role="alertdialog"]';
 
@@ -24,10 +24,10 @@ export function PaletteHost(props: PaletteHostProps) {
   const { slug } = props.org;
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    // K comes next, perhaps: what is typed after it must find the palette's field.
+    // K may follow. The palette's field must then be ready for the text that is typed next.
     if (event.key === 'Control' || event.key === 'Meta') preloadPalette();
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
-      // Nothing covers a dialog, which may show a secret that was not copied.
+      // The palette never covers a dialog, which may show a secret that was not copied.
       if (!isOpen && document.querySelector(openDialogs)) return;
       event.preventDefault();
       if (isOpen) closePalette();
@@ -44,7 +44,7 @@ export function PaletteHost(props: PaletteHostProps) {
     armedAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
     const page = { k: apiKeysPath, m: membersPath, s: spacesPath }[event.key];
     if (!isArmed || !page) return;
-    // `k` alone means something else in a list.
+    // `k` alone has another meaning in a list.
     event.preventDefault();
     event.stopPropagation();
     router.push(page(slug));

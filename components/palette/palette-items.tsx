@@ -14,14 +14,14 @@ import { themeLooks } from '../theme-looks';
 import { setTheme } from '../theme-setting';
 import { wordsOf } from './marked-words';
 
-/** Something that the palette leads to or does. */
+/** An entry of the palette: a link or a command. */
 export type PaletteItem = {
   id: string;
   label: string;
   icon: ReactNode;
-  /** Stands at the right: keys, or what the item is. */
+  /** Shown at the right: keys, or the kind of the item. */
   aside?: ReactNode;
-  /** The keys that do the same. */
+  /** The keyboard shortcut of the same action. */
   keys?: readonly string[];
 } & ({ href: Route } | { run: () => void });
 
@@ -43,10 +43,10 @@ const pageKeys: Record<string, readonly string[]> = {
   Spaces: ['g', 's'],
 };
 
-/** As many spaces as a search shows. */
+/** The maximum number of spaces, and of actions, that a search shows. */
 const maxSpaces = 5;
 
-/** Returns what the palette offers beside keys: only what matches every word of the text. Spaces need a text. */
+/** Returns the palette's items other than keys that match every word of the text. Spaces appear only with a text. */
 export function paletteGroups(place: Place, text: string): PaletteGroup[] {
   const words = wordsOf(text);
   const matches = ({ label }: PaletteItem) => words.every((word) => foldText(label).includes(word));
@@ -61,13 +61,13 @@ export function paletteGroups(place: Place, text: string): PaletteGroup[] {
   ].filter(({ items }) => items.length > 0);
 }
 
-/** The way to "Which key is this?" alone, for a secret that was pasted. */
+/** Returns a group with only "Which key is this?", for a secret that was pasted. */
 export const whichKeyGroup = (place: Pick<Place, 'onWhichKey'>): PaletteGroup => ({
   title: 'That looks like a secret',
   items: [whichKeyItem(place)],
 });
 
-/** The way to a request by its id. */
+/** Returns the group with the link to a request. */
 export const requestGroup = (org: string, id: string): PaletteGroup => ({
   title: 'Requests',
   items: [

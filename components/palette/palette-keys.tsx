@@ -11,7 +11,7 @@ import { MarkedWords, wordsOf } from './marked-words';
 import type { PaletteItem } from './palette-items';
 import type { FoundKeys } from './use-key-search';
 
-/** More keys than these are a link to the list. */
+/** The maximum number of keys. A link to the list leads to the others. */
 const maxKeys = 5;
 
 /** Returns a key as an item. */
@@ -36,8 +36,8 @@ export function keyItem(org: string, key: ApiKeyRow, words: readonly string[] = 
 }
 
 /**
- * Returns the found keys as items, and the way to all of them. Until the keys of a text are there, those that were found
- * for the text before it stay as far as they match.
+ * Returns the found keys as items, with a link to all of them. Until the keys of a text have arrived, the keys of the
+ * previous text stay if they match.
  */
 export function keyItems(org: string, found: FoundKeys, text: string): PaletteItem[] {
   const words = wordsOf(text);
@@ -47,7 +47,7 @@ export function keyItems(org: string, found: FoundKeys, text: string): PaletteIt
   return isLatest ? [...keys, ...listItems(org, found)] : keys;
 }
 
-/** The ways to the list of what matches, as far as it is not shown here. */
+/** Returns links to the list for matching keys that are not shown here. */
 function listItems(org: string, { query, total, removed }: FoundKeys): PaletteItem[] {
   const count = (keys: number) => keys.toLocaleString('en-US');
   const hrefOf = (states: KeyState[]) => apiKeysPath(org, serializeListParams({ ...defaultListParams, query, states }));

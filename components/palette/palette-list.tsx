@@ -10,12 +10,12 @@ type PaletteListProps = {
   id: string;
   groups: PaletteGroup[];
   chosen: PaletteItem | null;
-  /** The words of the search, which stand out. */
+  /** The words of the search, which are highlighted. */
   words: readonly string[];
   onChoose: (item: PaletteItem, inNewTab: boolean) => void;
 };
 
-/** The palette's list: the field keeps the focus and says which option is chosen. */
+/** The palette's list. The field keeps the focus and names the chosen option. */
 export function PaletteList({ id, groups, chosen, words, onChoose }: PaletteListProps) {
   const items = groups.flatMap((group) => group.items);
   const chosenId = chosen ? `${id}-${items.indexOf(chosen)}` : null;
@@ -31,7 +31,7 @@ export function PaletteList({ id, groups, chosen, words, onChoose }: PaletteList
             {group.title}
           </p>
           {group.items.map((item) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the chosen option
             <div
               key={item.id}

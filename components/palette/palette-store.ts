@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { sidebarId } from '../sidebar-id';
 
 let isOpen = false;
-/** What was typed before the palette's field was there; null once it takes the keys itself. */
+/** The text that was typed before the palette's field existed; null once the field receives the keys itself. */
 let typedAhead: { text: string; isEntered: boolean } | null = null;
 const listeners = new Set<() => void>();
 
@@ -17,7 +17,7 @@ function set(next: boolean): void {
 /** Loads the palette before it is opened. */
 export const preloadPalette = () => void import('./command-palette');
 
-/** Opens the command palette. An open drawer closes, for it lies in the browser's top layer, above every dialog. */
+/** Opens the command palette. Closes an open drawer, which is in the browser's top layer, above every dialog. */
 export function openPalette(): void {
   const sidebar = document.getElementById(sidebarId);
   if (sidebar?.matches(':popover-open')) sidebar.hidePopover();
@@ -26,7 +26,7 @@ export function openPalette(): void {
 
 export const closePalette = () => set(false);
 
-/** Keeps a key for the palette while it loads; false when the palette is closed or takes its keys itself. */
+/** Buffers a key while the palette loads. Returns false when it is closed or its field receives the keys itself. */
 export function typeAhead(event: KeyboardEvent): boolean {
   if (!typedAhead || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.key.length === 1) typedAhead.text += event.key;
@@ -37,7 +37,7 @@ export function typeAhead(event: KeyboardEvent): boolean {
   return true;
 }
 
-/** Returns what was typed ahead; from now on the palette's field takes the keys. */
+/** Returns the buffered text. From now on the palette's field receives the keys. */
 export function takeTypedAhead(): { text: string; isEntered: boolean } {
   const typed = typedAhead ?? { text: '', isEntered: false };
   typedAhead = null;

@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PaletteItem } from './palette-items';
 
-/** Milliseconds in which a person can't have seen that another item is chosen. */
+/** Milliseconds within which a user can't have noticed that another item is chosen. */
 const reactionMs = 250;
 
 type Options = {
@@ -12,8 +12,8 @@ type Options = {
 };
 
 /**
- * Keeps which item is chosen: the first one, until the user moves. Enter never opens an item that took another's place
- * just before, and waits for the first item where there is none yet.
+ * Keeps the chosen item: the first one until the user moves. Enter never opens an item that has just replaced another
+ * one, and waits for the first item when there is none yet.
  */
 export function usePaletteChoice({ items, onOpen }: Options) {
   const [choice, setChoice] = useState<string | null>(null);
@@ -39,7 +39,7 @@ export function usePaletteChoice({ items, onOpen }: Options) {
 
   return {
     chosen,
-    /** Chooses the first item of another text, as far as it is known. */
+    /** Chooses the first item of a new text, if it is known. */
     restart(first: PaletteItem | undefined) {
       steady.current = first ?? null;
       isEntered.current = false;

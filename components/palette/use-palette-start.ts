@@ -6,7 +6,7 @@ import type { PaletteStart } from '@/lib/palette/schema';
 import { readRecentKeys } from '../recent-keys';
 import { callAction } from '../use-action';
 
-/** Reads the recent keys and the spaces of an organization; null until they are there. */
+/** Reads the recent keys and the spaces of an organization; null until they have arrived. */
 export function usePaletteStart(org: string): PaletteStart | null {
   const [start, setStart] = useState<PaletteStart | null>(null);
   useEffect(() => {

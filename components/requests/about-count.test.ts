@@ -10,7 +10,7 @@ test.each([
   [41_499, 'About 41,000 requests'],
   [99_999, 'About 100,000 requests'],
   [100_001, 'More than 100,000 requests'],
-])('a count of %d is said as "%s"', (count, text) => expect(aboutText(count)).toBe(text));
+])('a count of %d is shown as "%s"', (count, text) => expect(aboutText(count)).toBe(text));
 
 test.each([
   [0, '0 ms'],
@@ -19,7 +19,7 @@ test.each([
   [30_040, '30.0 s'],
 ])('%d ms is shown as %s', (milliseconds, text) => expect(latencyText(milliseconds)).toBe(text));
 
-test('tokens that were not reported are no 0, and estimates are marked', () => {
+test('unreported tokens are not shown as 0, and estimates are marked', () => {
   const tokens = { input: 1_204, output: 0, cached: 0, reasoning: 0, isEstimated: false };
   expect(tokensText(null, 'input')).toBe('–');
   expect(tokensText(tokens, 'input')).toBe('1,204');

@@ -3,7 +3,7 @@
 import { LateCount } from '@/components/late-count';
 import { maxCounted, type RequestList } from '@/lib/requests/schema';
 
-/** About how many requests match; nothing where they can't be counted. */
+/** The approximate number of requests that match; nothing when they can't be counted. */
 export function AboutCount({ total }: { total: RequestList['total'] }) {
   if (total === null) return null;
   return (
@@ -18,7 +18,7 @@ export function AboutCount({ total }: { total: RequestList['total'] }) {
   );
 }
 
-/** Says a count exactly below 1,000, and rounded to two digits from there on. */
+/** Formats a count: exactly below 1,000, and rounded to two digits from there. */
 export function aboutText(count: number): string {
   if (count > maxCounted) return `More than ${maxCounted.toLocaleString('en-US')} requests`;
   if (count < 1_000) return count === 1 ? '1 request' : `${count} requests`;

@@ -19,7 +19,7 @@ export const filterFieldNames = Object.keys(filterFields) as RequestFilterField[
 /** Fields whose values can be typed, because they are not all known. */
 export const typedFields: readonly RequestFilterField[] = ['statuses', 'codes', 'models', 'addresses'];
 
-/** Fields whose values are ids, which say nothing where the name is not known. */
+/** Fields whose values are ids, which mean nothing to users without the name. */
 const idFields: readonly RequestFilterField[] = ['keys', 'spaces', 'owners'];
 
 const isOffered = (field: RequestFilterField): field is keyof RequestOptions & RequestFilterField =>
@@ -27,7 +27,7 @@ const isOffered = (field: RequestFilterField): field is keyof RequestOptions & R
 
 export type FilterValue = { id: string; name: string };
 
-/** Returns what a value is called. */
+/** Returns the display name of a value. */
 function nameOf(field: RequestFilterField, id: string, found: RequestList, options: RequestOptions): string {
   if (field === 'statuses') return isStatusClass(id) ? statusClassLabels[id] : id;
   const known = field === 'keys' ? found.names : isOffered(field) ? [...options[field], ...found.names] : [];
@@ -67,7 +67,7 @@ function offeredBy(field: RequestFilterField, { rows }: RequestList, options: Re
   }
 }
 
-/** Says the chosen values of a field: "Mobile, Web", "Chat completions, 2 more". */
+/** Returns the chosen values of a field as a text: "Mobile, Web", "Chat completions, 2 more". */
 export function chosenText(
   field: RequestFilterField,
   ids: readonly string[],

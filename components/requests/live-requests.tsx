@@ -19,13 +19,13 @@ type LiveRequestsProps = {
   newest: LoggedRequest | null;
 };
 
-/** Says how many requests came since the page was read. They appear when the user asks, so that no row moves. */
+/** Shows how many requests came since the page was read. They appear when the user asks, so that no row moves. */
 export function LiveRequests({ org, list, newest }: LiveRequestsProps) {
   const router = useRouter();
   const since = newest?.place ?? null;
   const [counted, setCounted] = useState<{ since: string | null; count: number }>({ since, count: 0 });
   useLiveRefresh(async () => {
-    // Nothing on the page moves where there is no row yet.
+    // Without rows, nothing on the page can move.
     if (since === null) return router.refresh();
     const query = new URLSearchParams(serializeRequestFilters(list.params));
     query.set('after', since);

@@ -6,7 +6,7 @@ import type { ListNavigation } from '@/components/list-page/use-list-navigation'
 import { Button } from '@/components/ui/button';
 import type { RequestListParams } from '@/lib/requests/list-params';
 
-/** In place of the rows: there was no request in the time that is shown. */
+/** Replaces the rows when there was no request in the shown time. */
 export function NoRequests({ list, logDays }: { list: ListNavigation<RequestListParams>; logDays: number }) {
   const isWhole = list.params.period === 'all' && list.params.from === null && list.params.to === null;
   return (

@@ -27,7 +27,7 @@ type RequestFilterContentProps = {
   onClose: () => void;
 };
 
-/** The open menu of the filter: its fields, then the values of one. The list follows each choice. */
+/** The open menu of the filter: its fields, then the values of one. Each choice updates the list. */
 export default function RequestFilterContent(props: RequestFilterContentProps) {
   const { list, button, field, onField, onClose } = props;
   const label = field === null ? 'Filter by' : `Filter by ${filterFields[field].toLowerCase()}`;

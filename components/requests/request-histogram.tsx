@@ -11,7 +11,7 @@ import type { RequestHistogram as Histogram, RequestBar } from '@/lib/requests/s
 import { requestsPath } from './requests-path';
 import { type BarRange, useBarRange } from './use-bar-range';
 
-/** The parts of a bar, from the bottom. The table says the same, so what succeeded is pale. */
+/** The parts of a bar, from the bottom. Succeeded requests are pale, because the table shows them too. */
 const parts = [
   { name: 'succeeded', label: 'Succeeded', swatch: 'bg-accent-line' },
   { name: 'other', label: 'Invalid or cancelled', swatch: 'bg-line-strong' },
@@ -26,7 +26,7 @@ type RequestHistogramProps = {
   histogram: Promise<Histogram | null>;
 };
 
-/** The requests of the shown time. Each bar, or several, lead to their part of the time; phones leave it out. */
+/** The requests of the shown time as bars. One bar, or several, narrow the list to their time. Hidden on phones. */
 export function RequestHistogram({ org, list, histogram }: RequestHistogramProps) {
   return (
     <div className="h-20 max-sm:hidden">

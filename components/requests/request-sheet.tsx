@@ -35,13 +35,13 @@ type RequestSheetProps = {
   logDays: number;
   hasPrevious: boolean;
   hasNext: boolean;
-  /** Opens the request that is so many rows below. */
+  /** Opens the request that is `by` rows below. */
   onStep: (by: number) => void;
   onClose: () => void;
   focusFallback: () => HTMLElement | null;
 };
 
-/** Everything known of one request, beside the list, which stays usable. On phones it covers the page. */
+/** All details of one request, beside the list, which stays usable. On phones it covers the page. */
 export default function RequestSheet(props: RequestSheetProps) {
   const { org, request, logDays, hasPrevious, hasNext, onStep, onClose, focusFallback } = props;
   const zone = useClock();

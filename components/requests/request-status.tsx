@@ -9,7 +9,7 @@ const tones: Record<LoggedRequest['class'], Tone> = {
   cancelled: 'neutral',
 };
 
-/** A request's status: only what did not succeed has a colour, and its code beside it. */
+/** A request's status. Only requests that did not succeed have a color, and their code beside it. */
 export function RequestStatus({ request: { status, class: result, code } }: { request: LoggedRequest }) {
   if (result === 'succeeded') return <span className="text-muted">{status}</span>;
   return (

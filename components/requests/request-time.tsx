@@ -3,7 +3,7 @@
 import { formatClock, formatDay, formatExact } from '@/components/ui/format-time';
 import { useClock } from '@/components/ui/use-clock';
 
-/** When a request began, to the second, with the day where it is not today: above the time in a table. */
+/** The start of a request to the second, with the day unless it is today. A table shows the day above the time. */
 export function RequestTime({ iso }: { iso: string }) {
   const zone = useClock();
   const [at, now] = [new Date(iso), new Date()];

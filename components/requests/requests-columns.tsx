@@ -96,7 +96,7 @@ export const requestsColumns = column.columns([
   }),
 ]);
 
-/** What a request asked for, in one line of a card; why it failed, where it did. */
+/** Returns what a request called, or why it failed, in one line of a card. */
 function whatText({ code, class: result, endpoint, model }: LoggedRequest): string {
   const parts = [result === 'succeeded' ? endpoint?.label : (code ?? endpoint?.label), model];
   return parts.filter((part) => part).join(' · ') || '–';

@@ -16,11 +16,11 @@ import { requestsPath } from './requests-path';
 type RequestsFooterProps = { org: string; list: ListNavigation<RequestListParams>; found: RequestList };
 type Place = Pick<RequestListParams, 'before' | 'after'>;
 
-/** How long requests are kept, rows per page, and the ways to newer and older requests. */
+/** How long requests are kept, rows per page, and links to newer and older requests. */
 export function RequestsFooter({ org, list, found }: RequestsFooterProps) {
   const sizeId = useId();
   const { rows, hasNewer, hasOlder, logDays } = found;
-  // An empty page has no place to go on from: the newest requests are next.
+  // An empty page has no position to continue from, so "Newer" leads to the newest requests.
   const newer: Place | null = hasNewer ? { before: null, after: rows[0]?.place ?? null } : null;
   const last = rows.at(-1);
   const older: Place | null = hasOlder && last ? { before: last.place, after: null } : null;

@@ -14,7 +14,7 @@ type SearchedUntilProps = {
   searched: NonNullable<RequestList['searched']>;
 };
 
-/** How far back a filter was searched that matches few requests, and the way on. */
+/** How far back a filter with few matches was searched, with a link that searches further. */
 export function SearchedUntil({ org, list, searched: { until, place } }: SearchedUntilProps) {
   const next = { before: place, after: null };
   return (

@@ -7,11 +7,11 @@ const moves: Record<string, (place: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-/** Places of bars, from 0; both are included. */
+/** Indexes of bars from 0, both inclusive. */
 export type BarRange = { first: number; last: number };
 
 /**
- * Chooses neighbouring bars: the pointer is dragged over them, or Shift is held with the arrows.
+ * Selects adjacent bars when the user drags the pointer over them or presses the arrow keys with Shift.
  * @param count the number of bars
  * @param onDragged called when the pointer is released on another bar than it was pressed on
  */
@@ -38,7 +38,7 @@ export function useBarRange(count: number, onDragged: (range: BarRange) => void)
       // The pointer may be released beside the bars.
       const dragged = bar ? to(Number(bar.dataset.bar)) : range;
       reset();
-      // On one bar alone, its link follows.
+      // A press on a single bar follows its link.
       if (dragged && dragged.first < dragged.last) onDragged(dragged);
     };
     window.addEventListener('pointerup', release);

@@ -48,7 +48,7 @@ export default function MenuContent(props: MenuContentProps) {
   return (
     // Not modal: that would hide the page from screen readers and leave it focusable.
     <RadixMenu.Root modal={false} open={open} onOpenChange={(next) => next || onClose()}>
-      {/* The visible button stays outside, unchanged by the late loading; this only marks its place. */}
+      {/* The visible button is outside, so that loading this content does not change it. This only marks its place. */}
       <RadixMenu.Trigger asChild>
         <span aria-hidden className="pointer-events-none absolute inset-0" />
       </RadixMenu.Trigger>

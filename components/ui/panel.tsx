@@ -4,7 +4,7 @@ type PanelProps = {
   /** The id of its heading. */
   id: string;
   title: string;
-  /** Stands at the end of the heading's line. */
+  /** Shown at the end of the heading's line. */
   aside?: ReactNode;
   children: ReactNode;
 };

@@ -43,7 +43,7 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
           <input
             type="radio"
             name={name}
-            // Over the whole label, so that it is what is pressed.
+            // Covers the whole label, so that it receives the press.
             className="absolute inset-0 cursor-pointer opacity-0"
             checked={option.value === value}
             aria-invalid={problem && option.value === value ? true : undefined}

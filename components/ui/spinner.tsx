@@ -1,8 +1,8 @@
 import { classNames } from './class-names';
 
 /**
- * A spinner. Decorative: its place says in words what is pending. Drawn here, so that the error pages, which load beside
- * every page, need no icons.
+ * A spinner. Decorative: the text beside it says what is pending. Drawn here, so that the error pages, which load with
+ * every page, need no icon library.
  */
 export function Spinner({ className }: { className?: string }) {
   return (

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
 import { controlClass } from './input';
 
-/** A field of several lines for names and addresses as machines know them. */
+/** A field of several lines for technical names and addresses. */
 export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   return (
     <textarea

@@ -3,14 +3,14 @@ import type { Chart } from './to-chart';
 
 type ShapesProps = {
   chart: Chart;
-  /** Returns whether another series is looked at. */
+  /** Returns whether another series has the pointer or the focus. */
   isDimmed: (place: number) => boolean;
 };
 
-/** The least height of a value that is not zero, in percent: more than 2 px. */
+/** The minimum height of a value that is not zero, in percent: more than 2 px. */
 const leastHeight = 1;
 
-/** Lines, for what does not add up. */
+/** Lines, for metrics whose groups don't add up. */
 export function Lines({ chart: { series, starts, top }, isDimmed }: ShapesProps) {
   return (
     <Plot width={100}>
@@ -30,7 +30,7 @@ export function Lines({ chart: { series, starts, top }, isDimmed }: ShapesProps)
   );
 }
 
-/** Returns the points of a line. The first one stands twice: a line of one point would not be drawn. */
+/** Returns the points of a line. The first one is repeated, because a line of one point would not be drawn. */
 function pointsOf(values: readonly (number | null)[], count: number, top: number): string[] {
   const points = values.flatMap((value, bar) =>
     value === null ? [] : [`${round(((bar + 0.5) / count) * 100)},${round(100 - (value / top) * 100)}`],
@@ -38,7 +38,7 @@ function pointsOf(values: readonly (number | null)[], count: number, top: number
   return [...points.slice(0, 1), ...points];
 }
 
-/** A stack of more bars than can be told apart: one shape for each series, the highest behind the others. */
+/** A stack of bars that are too narrow to tell apart: one shape for each series, the highest behind the others. */
 export function Areas({ chart: { series, starts, top }, isDimmed }: ShapesProps) {
   const sums = starts.map(() => 0);
   const shapes = series.map(({ name, rank, values }, place) => {

@@ -4,10 +4,10 @@ import { createContext, type ReactNode, type SyntheticEvent, useContext, useStat
 
 const FocusedSeries = createContext<string | null>(null);
 
-/** Returns the series whose row is pointed at or has the focus; null for none. "rest" is that of the others together. */
+/** Returns the series whose row has the pointer or the focus; null for none, "rest" for all others together. */
 export const useFocusedSeries = () => useContext(FocusedSeries);
 
-/** Holds a chart and its legend: a row with `data-series` that is pointed at or has the focus dims the other series. */
+/** Wraps a chart and its legend. A row with `data-series` that has the pointer or the focus dims the other series. */
 export function SeriesFocus({ children }: { children: ReactNode }) {
   const [focused, setFocused] = useState<string | null>(null);
   const follow = ({ target }: SyntheticEvent) =>
@@ -16,7 +16,7 @@ export function SeriesFocus({ children }: { children: ReactNode }) {
     );
   return (
     <FocusedSeries value={focused}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only follows which row is looked at */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only tracks which row has the pointer or the focus */}
       <div
         onPointerOver={follow}
         onPointerLeave={() => setFocused(null)}

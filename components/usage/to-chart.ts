@@ -5,7 +5,7 @@ import type { UsagePageData } from '@/lib/usage/schema';
 import type { UsageBucketSize } from '@/lib/usage/time';
 import { seriesColor } from './series-color';
 
-/** The values of a group, or of all, by bar; numbers alone, since a chart of minutes has thousands. */
+/** The values of a group, or of all, by bar. Only numbers, because a chart of minutes has thousands. */
 export type ChartValues = {
   values: (number | null)[];
   /** The bars whose value contains estimates. */
@@ -19,7 +19,7 @@ export type Chart = {
   metric: UsageMetric;
   bucket: UsageBucketSize;
   zone: string;
-  /** Lines for what does not add up. */
+  /** False for metrics whose groups don't add up, which are drawn as lines. */
   isStacked: boolean;
   starts: number[];
   to: number;
@@ -35,7 +35,7 @@ export type Chart = {
 
 const mostLabels = 7;
 
-/** Returns what the chart shows: the groups and, of what adds up, the rest. */
+/** Returns what the chart shows: the groups and, for metrics whose groups add up, the rest. */
 export function toChart(params: UsageParams, data: UsagePageData): Chart {
   const { metric } = params;
   const isStacked = isSum(metric);
@@ -92,7 +92,7 @@ export function toChart(params: UsageParams, data: UsagePageData): Chart {
 /** The minutes between two labels of a chart of minutes. */
 const roundMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
 
-/** Whether a bar has a label: every so many from the last one on, and round times where bars are minutes. */
+/** Returns whether a bar has a label: every nth one, counted from the last; for bars of minutes, at round times. */
 function isLabelled({ bucket, starts }: UsagePageData, bar: number, every: number): boolean {
   if (bucket !== 'minute') return (starts.length - 1 - bar) % every === 0;
   const step = roundMinutes.find((minutes) => minutes >= every) ?? every;

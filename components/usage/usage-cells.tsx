@@ -15,7 +15,7 @@ type UsageCellsProps = {
   linkOf?: (text: string) => ReactNode;
 };
 
-/** The figures of a row. Phones show the chosen metric alone, with its share below it. */
+/** The figures of a row. Phones show only the chosen metric, with its share below it. */
 export function UsageCells({ columns, metric, all, figures, color, linkOf }: UsageCellsProps) {
   const value = metricOf(figures, metric) ?? 0;
   const share = all === null ? null : formatShare(value, all);

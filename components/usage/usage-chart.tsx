@@ -15,12 +15,12 @@ type UsageChartProps = {
   org: string;
   params: UsageParams;
   chart: Chart;
-  /** Said over an empty chart. */
+  /** The text over an empty chart. */
   children?: ReactNode;
 };
 
 const minHeight = '2px';
-/** More bars than these are drawn as areas: they would be narrower than the gaps between them. */
+/** More bars than this are drawn as areas, because they would be narrower than the gaps between them. */
 const mostBars = 200;
 
 /**

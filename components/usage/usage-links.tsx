@@ -7,7 +7,7 @@ type Time = { from: string; to: string };
 
 type GroupNameProps = { org: string; params: UsageParams; data: Time; value: string; name: string };
 
-/** Leads to the key, or to the group's requests. What was not recorded has none. */
+/** The name of a group, as a link to the key or to the group's requests. The group "not recorded" has no link. */
 export function GroupName({ org, params, data, value, name }: GroupNameProps) {
   const narrowed = params.group === 'key' ? null : narrow(params, params.group, value);
   const path =
@@ -32,7 +32,7 @@ type RequestsLinkProps = {
   name: string;
 };
 
-/** The number of a row's requests, which leads to them. */
+/** The number of a row's requests, as a link to them. */
 export function RequestsLink({ org, params, time, text, name }: RequestsLinkProps) {
   if (!params || params.statuses.includes('not_recorded') || text === '0') return text;
   return (

@@ -20,7 +20,7 @@ import { GroupName, RequestsLink } from './usage-links';
 
 type UsageTableProps = { org: string; params: UsageParams; data: UsagePageData };
 
-/** The figures of each group: the chart's legend. Totals stand first. */
+/** The figures of each group: the chart's legend. Totals come first. */
 export function UsageTable({ org, params, data }: UsageTableProps) {
   const { metric, second } = params;
   const columns = columnsOf(metric);

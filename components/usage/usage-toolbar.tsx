@@ -57,7 +57,7 @@ export function UsageToolbar({ org, params, time, options }: UsageToolbarProps) 
   };
   const step = (direction: 1 | -1, label: string) => {
     const Icon = direction === 1 ? ChevronRight : ChevronLeft;
-    // Nothing lies after a range that ends now.
+    // There is nothing after a range that ends now.
     if (direction === 1 && params.range !== null) return null;
     return (
       <Link href={shifted(direction)} scroll={false} aria-label={label} className={classNames(buttonClass(), 'px-2.5')}>

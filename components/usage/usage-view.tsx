@@ -15,14 +15,14 @@ import { UsageToolbar, type UsageToolbarOptions } from './usage-toolbar';
 
 type UsageViewProps = { org: string; params: UsageParams; data: UsagePageData; options: UsageToolbarOptions };
 
-/** What the viewer's keys did: figures, a chart, and the table behind it. */
+/** The usage of the keys that the viewer may see: figures, a chart and a table. */
 export function UsageView({ org, params, data, options }: UsageViewProps) {
   const { total, notRecorded } = data;
   const isEmpty = total.figures.requests + total.figures.refusals === 0;
   const zoneWords = data.hasWholeDays ? data.zone : `${data.zone}, cut at the full UTC hour`;
   return (
     <>
-      <PageHeader title="Usage" description={`What the keys you can see did. Days are in ${zoneWords}.`}>
+      <PageHeader title="Usage" description={`The usage of the keys that you can see. Days are in ${zoneWords}.`}>
         <ExportButton action={usageExportPath(org, serializeUsageParams(params))} />
       </PageHeader>
       <UsageLive zone={data.zone} />

@@ -4,7 +4,7 @@ import type { WebhookAttempt, WebhookDelivery } from '@/lib/webhooks/schema';
 import { SentText } from './sent-text';
 import { statusText } from './webhook-words';
 
-/** The attempts to deliver a message, with what was answered, and when the next one is. */
+/** The attempts to deliver a message, with the responses and the time of the next attempt. */
 export function DeliveryAttempts({ delivery: { id, attempts, nextAt, body } }: { delivery: WebhookDelivery }) {
   return (
     <div className="flex flex-col gap-2 px-4 pb-4 pl-12 text-[13px]">

@@ -7,7 +7,7 @@ import { sampleBody } from '@/lib/webhooks/sample';
 import type { WebhookKind } from '@/lib/webhooks/schema';
 import { SentText } from './sent-text';
 
-/** What an endpoint of a kind gets for an event, with made-up values. */
+/** An example of what a kind of endpoint gets for an event, with made-up values. */
 export function SampleMessage({ org, kind }: { org: string; kind: WebhookKind }) {
   const [type, setType] = useState<EventType>('api_key.created');
   return (

@@ -11,13 +11,13 @@ import { Notice } from '@/components/ui/notice';
 type ShowWebhookSecretProps = {
   secret: string;
   isCopied: boolean;
-  /** The person tried to leave without having copied. */
+  /** Whether the user tried to close the dialog before copying. */
   isAsking: boolean;
   onCopied: () => void;
   onDone: () => void;
 };
 
-/** The one look at a signing secret. */
+/** Shows a signing secret once. */
 export function ShowWebhookSecret({ secret, isCopied, isAsking, onCopied, onDone }: ShowWebhookSecretProps) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function ShowWebhookSecret({ secret, isCopied, isAsking, onCopied, onDone
                 readOnly
                 value={secret}
                 onCopy={onCopied}
-                // Off, or the browser would keep the value with the page's history entry.
+                // Off, because the browser would keep the value with the page's history entry.
                 autoComplete="off"
                 spellCheck={false}
                 translate="no"

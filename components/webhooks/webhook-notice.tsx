@@ -3,7 +3,7 @@ import { Notice } from '@/components/ui/notice';
 import type { WebhookDetails } from '@/lib/webhooks/schema';
 import { statusText } from './webhook-words';
 
-/** What is wrong with a webhook, and what happens next; nothing when all is well. */
+/** The problem of a webhook, and what happens next; nothing without a problem. */
 export function WebhookNotice({ webhook }: { webhook: WebhookDetails }) {
   const { state, disabledReason, disabledAt, failingSince, lastDelivery, waiting } = webhook;
   const events = waiting === 1 ? '1 event is' : `${waiting.toLocaleString('en-US')} events are`;

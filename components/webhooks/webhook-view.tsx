@@ -22,7 +22,7 @@ import { stateLooks, titleOf } from './webhook-words';
 
 const RemoveWebhookDialog = lazy(() => import('./remove-webhook-dialog'));
 
-/** How long a message usually takes to be sent: the page looks again after it. */
+/** The usual time until a message is sent, after which the page is read again. */
 const sentWithinMs = 2_500;
 
 type WebhookViewProps = {
@@ -32,7 +32,7 @@ type WebhookViewProps = {
   shown: { state: DeliveryState | null; before: string | null };
 };
 
-/** A webhook: what is wrong first, then its deliveries, beside them its settings. */
+/** A webhook: first its problem, then its deliveries, with its settings beside them. */
 export function WebhookView({ org, webhook, deliveries, shown }: WebhookViewProps) {
   const router = useRouter();
   const [isRemoving, setIsRemoving] = useState(false);

@@ -14,7 +14,7 @@ export const deliveryLooks: Record<DeliveryState, { label: string; tone: Tone }>
   failed: { label: 'Failed', tone: 'danger' },
 };
 
-/** What a webhook is called: its name, else its URL. */
+/** Returns the title of a webhook: its name, else its URL. */
 export const titleOf = ({ name, url }: Pick<WebhookRow, 'name' | 'url'>) => name || url;
 
 export function eventsText(eventTypes: EventType[] | null): string {

@@ -20,7 +20,7 @@ const RemoveWebhookDialog = lazy(() => import('./remove-webhook-dialog'));
 type WebhooksViewProps = { org: string; webhooks: WebhookRow[] };
 type OpenDialog = { kind: 'none' } | { kind: 'new' } | { kind: 'remove'; webhook: WebhookRow };
 
-/** The organization's webhooks, with what became of their newest message. */
+/** The organization's webhooks, with the result of their newest message. */
 export function WebhooksView({ org, webhooks }: WebhooksViewProps) {
   const router = useRouter();
   const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });

@@ -15,7 +15,6 @@ export const startApiKeyBatchAction = viewerAction(startBatchSchema, startApiKey
 /** Changes the next keys of a batch. It does not refresh the page, because the dialog shows the progress. */
 export const runApiKeyBatchAction = viewerAction(byId, (viewer, { id }) => runApiKeyBatch(viewer, id));
 
-/** Stops a batch. */
 export const stopApiKeyBatchAction = viewerAction(byId, (viewer, { id }) => stopApiKeyBatch(viewer, id));
 
 /** Lists users who may own the keys that the viewer sees. */

@@ -25,7 +25,7 @@ export const listLiveUsesSchema = z.object({
   withRequests: z.boolean(),
 });
 
-/** What the list shows of a key's use; no requests where they were not asked for. */
+/** The use of a key in the list; without requests if they were not requested. */
 export type LiveUse = Pick<ApiKeyRow, 'id' | 'lastUsedAt' | 'weekRequests'>;
 
 /** A client that still calls with a refused key. */

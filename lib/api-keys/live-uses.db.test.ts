@@ -12,7 +12,7 @@ afterAll(async () => {
   await closePools();
 });
 
-test('the use of keys is read for those that the viewer may see, in whatever order they are asked for', async () => {
+test('listLiveUses returns the use of the keys that the viewer may see, whatever their order in the input', async () => {
   const { viewer, member, organization, admin, key } = await insertWatchedKey(db);
   const hidden = await insertApiKey(db, await insertSpace(db, organization.id, { name: 'Hidden' }), admin.id);
   const foreign = await insertWatchedKey(db);

@@ -188,7 +188,7 @@ const settings = {
   ownerId: z.optional(z.guid('Choose a person.')),
 };
 
-/** What the audit log calls a setting, and its empty value. */
+/** The label of a setting in the audit log, and the text for its empty value. */
 export type SettingWords = { label: string; none: string; unit?: string };
 
 export const keySettingWords: Record<string, SettingWords> = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCount, runSearch, startSearch } from './search-queue';
 
-test('rows are read before counts, and counts of a search that its user replaced after all others', async () => {
+test('the search queue reads rows before counts, and counts of a replaced search last', async () => {
   const order: string[] = [];
   const read = (name: string) => async () => {
     order.push(name);

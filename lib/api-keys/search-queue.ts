@@ -21,8 +21,8 @@ export const runSearch: Read = (read) => run(read, 0);
 export const runCount: Read = (read) => run(read, 1);
 
 /**
- * Starts a search of a user. Counts of a search that the same user replaced by another, as typing does letter by letter,
- * come after all others: most often nobody looks at them any more.
+ * Starts a search of a user. When the same user starts another one, as by typing on, the counts of this search run
+ * after all others, because usually nobody needs them any more.
  */
 export function startSearch(userId: string): { readRows: Read; count: Read } {
   searches += 1;

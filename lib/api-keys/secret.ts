@@ -16,7 +16,7 @@ export function createSecret(): string {
   return body + checksumOf(body);
 }
 
-/** Returns what is stored of a pepper, to recognize it. */
+/** Returns the check value that is stored for a pepper, to recognize it. */
 export function pepperCheckOf(pepper: Buffer): Buffer {
   return createHmac('sha256', pepper).update('check value of API_KEY_PEPPER').digest();
 }

@@ -5,7 +5,7 @@ export type UsedLimit = {
   limit: 'requests' | 'tokens' | 'concurrent' | 'organizationRequests' | 'organizationTokens';
   used: number;
   allowed: number;
-  /** Requests by which it refills in a minute, for limits of requests. */
+  /** The requests that refill per minute; null for other limits. */
   perMinute: number | null;
 };
 
@@ -35,7 +35,7 @@ export type RefusedRequest = {
   address: string | null;
 };
 
-/** Why a key's requests are refused, or that they are not. */
+/** The checks that decide whether a key's requests are refused, with limits and refused requests. */
 export type KeyStatusReport = {
   checks: KeyCheck[];
   limits: UsedLimit[];

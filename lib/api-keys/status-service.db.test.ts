@@ -36,7 +36,7 @@ describe('the limits', () => {
       (await getKeyStatus(viewer, id)).limits.map(({ limit, used, allowed }) => [limit, [used, allowed]]),
     );
 
-  test('a key without limits of its own has the plan’s, and what its requests used', async () => {
+  test('a key without limits of its own shows the plan’s, and how much of them its requests used', async () => {
     const { viewer, key, organization } = await setUp();
     const other = await insertApiKey(db, { organizationId: organization.id, id: key.spaceId }, viewer.user.id, {
       requestsPerMinute: 1,
@@ -49,14 +49,14 @@ describe('the limits', () => {
     });
     for (let sent = 0; sent < 3; sent += 1) {
       const answer = await api.send('/v1/key', { secret: other.secret });
-      // The figures are those of the headers, but for what refills meanwhile.
+      // The figures equal those of the headers, except for what has refilled since.
       const remaining = Number(answer.headers.get('x-ratelimit-remaining-requests'));
       expect((await limitsOf(viewer, other.id)).requests).toEqual([5 - remaining, 5]);
     }
     expect((await limitsOf(viewer, key.id)).requests).toEqual([0, 60]);
   });
 
-  test('limits of tokens and concurrent requests are shown where the key has them, until their terms end', async () => {
+  test('a key with limits of tokens and concurrent requests shows their use, and no use of slots whose term ended', async () => {
     const { viewer, key } = await setUp({ tokensPerMinute: 600, concurrentRequests: 4 });
     const isOwn = eq(keyMeters.apiKeyId, key.id);
     const term = (terms: number) => sql`slot_term(clock_timestamp()) - ${terms}::integer`;
@@ -98,7 +98,7 @@ describe('the limits', () => {
     expect((await limitCheckOf(viewer, key.id))?.remedy).toContain('All keys of');
   });
 
-  test('more used than a lowered limit allows is shown as all of it', async () => {
+  test('use above a lowered limit is shown as the whole limit', async () => {
     const { viewer, key } = await setUp({ requestsPerMinute: 1, burst: 9 });
     for (let sent = 0; sent < 6; sent += 1) await api.send('/v1/key', { secret: key.secret });
     await changeApiKey(viewer, key.id, { burst: 2 });
@@ -107,7 +107,7 @@ describe('the limits', () => {
 });
 
 describe('the refused requests', () => {
-  test('the last 20 are returned, newest first, with the address if permitted; other faults are not among them', async () => {
+  test('the last 20 are returned, newest first, with the address if permitted, and without other faults', async () => {
     const { viewer, member, key, log } = await setUp();
     await log(
       ...Array.from({ length: 25 }, (_, index) => ({
@@ -118,7 +118,7 @@ describe('the refused requests', () => {
       { code: null, status: 200 },
       { code: 'invalid_json', status: 400 },
       { code: 'upstream_error', status: 502 },
-      // The model server's own answer.
+      // An error of the model server.
       { code: 'model_not_found', status: 404, upstreamStatus: 404 },
     );
     const { refused } = await getKeyStatus(viewer, key.id);
@@ -134,14 +134,14 @@ describe('the refused requests', () => {
     expect(JSON.stringify(asMember)).not.toContain('203.0.113.9');
   });
 
-  test('a member sees no client’s address in a remedy either', async () => {
+  test('a viewer who may not see addresses sees none in a remedy either', async () => {
     const { member, key, log } = await setUp({ allowedAddresses: ['10.0.0.0/8'] });
     await log({ code: 'address_not_allowed' });
     expect(JSON.stringify(await getKeyStatus(member, key.id))).not.toContain('203.0.113.9');
   });
 });
 
-test('a key of another organization, one of an unseen space and a missing one are not found', async () => {
+test('getKeyStatus answers not_found for a foreign key, a key of an invisible space and a missing key', async () => {
   const [{ key, organization }, { viewer: stranger }] = await Promise.all([setUp(), setUp()]);
   const outsider = await insertViewer(db, organization);
   const notFound = expect.objectContaining({ code: 'not_found' });

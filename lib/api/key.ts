@@ -7,7 +7,7 @@ import { endpointGroups } from './endpoint-groups';
 const allowedModels = z
   .array(z.string())
   .nullable()
-  .describe('Exact names, or beginnings with a trailing `*`; null for all.');
+  .describe('Exact names, or prefixes with a trailing `*`; null for all.');
 const rateLimitSchema = z.object({ requests_per_minute: z.int(), burst: z.int() });
 
 /** The answer of GET /v1/key. */

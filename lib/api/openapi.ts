@@ -104,7 +104,7 @@ export function openApiDocument() {
           schema: { type: 'string' },
           description: usageParameters[name],
         })),
-        get: getOperation('get_usage', 'Says what the calling key did', reference('Usage')),
+        get: getOperation('get_usage', 'Returns the usage of the calling key', reference('Usage')),
       },
       '/openapi.json': {
         get: {

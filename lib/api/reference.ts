@@ -35,7 +35,7 @@ export function referenceEndpoints(baseUrl: string): ReferenceEndpoint[] {
     [
       '/usage',
       'Usage',
-      'Says what the key did: requests, tokens, failures and latency by time, and by model, endpoint or status.',
+      'Returns the usage of the key: requests, tokens, failures and latency by time, and by model, endpoint or status.',
     ],
     ['/openapi.json', 'OpenAPI', 'Returns the OpenAPI 3.1 document of this API. It needs no key.'],
   ].map(([path = '', title = '', summary = '']) => ({

@@ -2,15 +2,15 @@ import type { CheckSubject } from '../api-keys/status-checks';
 import { apiKeysPlanId, plans } from '../plans';
 import { type EndpointGroup, endpointGroupLabels } from './endpoint-groups';
 
-/** What a request is judged by beside its key. Requests that share all of it share the verdict. */
+/** The facts beside the key that decide whether a request is refused. Requests with equal facts share the verdict. */
 export type Call = {
   /** The sender's address; '' when unknown. */
   address: string;
-  /** Null for what no list of endpoints can leave out. */
+  /** Null for endpoints that no list can exclude. */
   endpoint: EndpointGroup | null;
 };
 
-/** What the message of a refusal names; the key as the subject of a sentence. */
+/** The facts that the message of a refusal names; `key` is the subject of a sentence. */
 export type RefusedCall = Call & { key: string; organizationName: string };
 
 type RefusalFacts = {
@@ -18,14 +18,14 @@ type RefusalFacts = {
   code: string;
   status: number;
   type: string;
-  /** What the API says, unless that depends on more than the call: then the gateway has it. */
+  /** The API's message; absent where it depends on more than the call, so that the gateway has it. */
   message?: (call: RefusedCall) => string;
-  /** What the error reference says. */
+  /** The description in the error reference. */
   happened: string;
   remedy: string;
-  /** What the request log says instead of the remedy, to people in the dashboard. */
+  /** The remedy in the request log, for users of the dashboard, if it differs. */
   advice?: string;
-  /** The name of such requests where they are counted. */
+  /** The label of these requests where they are counted. */
   label: string;
   /** The line of a key's Status section that counts them. */
   check?: CheckSubject;
@@ -36,7 +36,7 @@ const forbidden = { status: 403, type: 'permission_error' } as const;
 const tooMany = { status: 429, type: 'rate_limit_error' } as const;
 const settingAdvice = 'An admin of the space can allow it in the key’s settings.';
 
-/** What is known before the body is read. */
+/** The refusals that are decided before the body is read. */
 const keyRefusals = {
   removed: {
     code: 'api_key_removed',
@@ -133,7 +133,7 @@ const keyRefusals = {
   },
 } as const satisfies Record<string, RefusalFacts>;
 
-/** What the body decides. */
+/** The refusals that the body decides. */
 const bodyRefusals = {
   model_not_allowed: {
     code: 'model_not_allowed',
@@ -171,12 +171,12 @@ export const refusals: Readonly<Record<RefusalReason, RefusalFacts & { code: Ref
   ...bodyRefusals,
 };
 export const keyRefusalReasons = Object.keys(keyRefusals) as KeyRefusal[];
-/** The reasons that admission, which knows no body, has not counted. */
+/** The reasons that admission has not counted, because they depend on the body. */
 export const bodyRefusalReasons = Object.keys(bodyRefusals);
 
 export const refusalCodes = [...new Set(Object.values(refusals).map(({ code }) => code))];
 
-/** Returns what is known of a counted reason; of one that a later version counted, its name. */
+/** Returns the code and label of a counted reason; for a reason of a later version, its name. */
 export function refusalOf(reason: string): { code: string; label: string } {
   return Object.hasOwn(refusals, reason) ? refusals[reason as RefusalReason] : { code: reason, label: reason };
 }

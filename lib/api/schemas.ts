@@ -10,7 +10,7 @@ export const errorSchema = z
       message: z.string().describe('What happened and what to do, in one sentence.'),
       type: z.string(),
       param: z.string().nullable().describe('The field at fault.'),
-      code: z.string().describe('What to branch on.'),
+      code: z.string().describe('The code to branch on.'),
     }),
   })
   .describe('An error. Each has all four members.');
@@ -56,7 +56,7 @@ export const usageSchema = z
       }),
     ),
   })
-  .describe('What the calling key did.');
+  .describe('The usage of the calling key.');
 export type UsageBody = z.infer<typeof usageSchema>;
 
 /** A model, with additional fields of the model server. */
@@ -71,7 +71,7 @@ export const modelListSchema = z.object({ object: z.literal('list'), data: z.arr
 const model = z
   .string()
   .nullish()
-  .describe("A model that the key may use, or `pulze` for the space's default, as without one.");
+  .describe("A model that the key may use, or `pulze` for the space's default, which is also used without a model.");
 const stream = z.boolean().nullish().describe('Server-sent events instead of one answer.');
 const store = z.boolean().nullish().describe('Always sent on as `false`: nothing is stored at the model server.');
 const message = z.looseObject({ role: z.string() });
@@ -106,7 +106,7 @@ const fieldsByPath: Readonly<Record<string, z.ZodObject>> = {
     input: z.union([z.string(), z.array(z.unknown())]).describe('One text or several.'),
   }),
   '/messages': z.looseObject({ model, messages: z.array(message), max_tokens: z.int(), stream }),
-  '/moderations': z.looseObject({ model, input: z.unknown().describe('What to judge.') }),
+  '/moderations': z.looseObject({ model, input: z.unknown().describe('The input to classify.') }),
   '/images/generations': z.looseObject({ model, prompt: z.string(), stream }),
   '/audio/speech': z.looseObject({
     model,
@@ -115,7 +115,9 @@ const fieldsByPath: Readonly<Record<string, z.ZodObject>> = {
   }),
 };
 const uploadSchema = z.looseObject({
-  model: model.describe('As everywhere. Where key or space allow certain models only, it stands before the file.'),
+  model: model.describe(
+    'As in other endpoints. If the key or the space allows only certain models, it must come before the file.',
+  ),
   stream,
 });
 const otherSchema = z.looseObject({ model });

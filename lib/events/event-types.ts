@@ -133,7 +133,7 @@ const ownAccount = 'It concerns the person’s own account, who did it.';
 
 /** The actions of the audit log that are no events, each with the reason. */
 export const actionsWithoutEvent: Record<Exclude<AuditAction, ActionWithEvent>, string> = {
-  'organization.created': 'Nobody could be told of it yet.',
+  'organization.created': 'It has no other members to notify yet.',
   'organization.renamed': noRight,
   'organization.settings_changed': 'Existing keys keep their expiry.',
   'billing.checkout_started': 'The change of the plan is the event.',
@@ -149,7 +149,7 @@ export const actionsWithoutEvent: Record<Exclude<AuditAction, ActionWithEvent>, 
   'member.joined': noRight,
   'member.role_changed': 'The person stays a member of the organization.',
   'invitation.resent': noRight,
-  'invitation.withdrawn': 'Nobody was a member by it.',
+  'invitation.withdrawn': 'Nobody became a member through it.',
   'webhook.created': ownWebhook,
   'webhook.changed': ownWebhook,
   'webhook.secret_rotated': ownWebhook,

@@ -57,13 +57,13 @@ async function typesOf(organizationId: string): Promise<string[]> {
 }
 
 describe('the table of event types', () => {
-  test.each(auditActions)('%s is one event, or has a reason to be none', (action) => {
+  test.each(auditActions)('the action %s has either one event or a reason for having none', (action) => {
     const types = eventTypeNames.filter((type) => (eventTypes[type].actions as readonly string[]).includes(action));
     expect(types.length + (Object.hasOwn(actionsWithoutEvent, action) ? 1 : 0)).toBe(1);
     expect(eventTypeOf(action)).toBe(types[0]);
   });
 
-  test('the types are the fourteen of the product contract', () =>
+  test('the types are the fourteen documented ones', () =>
     expect(eventTypeNames.toSorted()).toEqual(
       [
         ...['created', 'changed', 'disabled', 'enabled', 'rotated', 'rotation_finished', 'removed'].map(ofKey),
@@ -78,7 +78,7 @@ describe('the table of event types', () => {
 const ofKey = (name: string) => `api_key.${name}`;
 
 describe('each change of a key has one event', () => {
-  test('created, changed, disabled, enabled, rotated, extended, finished and removed', async () => {
+  test('a key that is created, changed, disabled, enabled, rotated, extended, finished and removed', async () => {
     const { viewer, organization, space } = await setUp();
     const { key, secret } = await createApiKey(viewer, { name: 'Harness', spaceId: space.id, requestId: newId() });
     await changeApiKey(viewer, key.id, { name: 'Renamed', requestsPerMinute: 5 });
@@ -198,7 +198,7 @@ describe('recordEvents', () => {
     data: {},
   });
 
-  test('writes events that no audit entry causes', async () => {
+  test('recordEvents writes events that no audit entry causes', async () => {
     const { organization } = await setUp();
     const keyId = newId();
     await inOrganization(organization.id, (tx) => recordEvents(organization.id, [limitReached(keyId)], tx));

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { imageRule, imageTypes, maxImageBytes } from './rules';
 
-/** An image to upload; null removes the present one. */
+/** An image to upload; null removes the current one. */
 export const imageInput = z.nullable(
   z.instanceof(Blob).check(
     z.refine<Blob>(({ type }) => imageTypes.some((known) => known === type), {

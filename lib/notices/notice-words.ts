@@ -29,7 +29,7 @@ const deeds: Partial<Record<EventType, string>> = {
   'api_key.limit_reached': 'reached its limit',
 };
 
-/** Returns a notice's words. `count` is how many keys one change was made to. */
+/** Returns a notice's words. `count` is the number of keys that one change affected. */
 export function noticeWords(event: NoticeEventRow, count: number): Words {
   const type = event.type as EventType;
   const { data } = event;
@@ -75,7 +75,7 @@ export function noticeWords(event: NoticeEventRow, count: number): Words {
   }
 }
 
-/** Whether a key stopped working because its space was deleted. */
+/** Returns whether a key stopped working because its space was deleted. */
 export const isOfDeletedSpace = ({ type, data }: Pick<NoticeEventRow, 'type' | 'data'>) =>
   type === 'api_key.removed' && data.reason === 'space_deleted';
 

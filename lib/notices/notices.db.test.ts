@@ -19,7 +19,7 @@ afterAll(async () => {
 
 type Given = { type?: EventType; key?: { id: string }; minutesAgo?: number; data?: Record<string, unknown> };
 
-/** Two spaces with a key each; the member is in the first space alone. */
+/** Two spaces with a key each; the member is only in the first space. */
 async function setUp() {
   const world = await insertWorld(db);
   const { organization, admin, space } = world;
@@ -43,7 +43,7 @@ const titlesOf = async (viewer: Viewer) => (await listNotices(viewer)).map(({ ti
 const unreadOf = async (viewer: Viewer) =>
   (await listNotices(viewer)).filter(({ isUnread }) => isUnread).map(({ id }) => id);
 
-test('the bell lists what concerns the viewer, newest first', async () => {
+test('the bell lists the notices that concern the viewer, newest first', async () => {
   const { viewer, member, seen, unseen, add } = await setUp();
   await add({ key: seen, minutesAgo: 5 });
   await add({ key: unseen, minutesAgo: 4 });
@@ -54,13 +54,13 @@ test('the bell lists what concerns the viewer, newest first', async () => {
   const ofOrganization = ['The plan was changed', 'A webhook was disabled', 'Bob was removed'];
   expect(await titlesOf(viewer)).toEqual([...ofOrganization, 'Unseen reached its limit', 'Seen reached its limit']);
   expect(await titlesOf(member)).toEqual(['Seen reached its limit']);
-  // Without the plan there is no page of a key.
+  // A plan without API keys has no pages of keys.
   expect(await titlesOf({ ...viewer, subscription: { plan: 'free', status: 'active' } })).toEqual(ofOrganization);
   const other = await setUp();
   expect(await titlesOf(other.viewer)).toEqual([]);
 });
 
-test('a reached limit says whose it is', async () => {
+test('the notice of a reached limit says whose limit it is', async () => {
   const { viewer, seen, add } = await setUp();
   await add({ key: seen, minutesAgo: 2, data: { limit: 'requests', scope: 'organization' } });
   expect(await listNotices(viewer)).toMatchObject([
@@ -71,7 +71,7 @@ test('a reached limit says whose it is', async () => {
   ]);
 });
 
-test('each notice says what follows and leads to its key, and an address is in none', async () => {
+test('a notice states the consequence and links to its key', async () => {
   const { viewer, organization, seen, add } = await setUp();
   const expiresAt = new Date(Date.now() + 7 * 86_400_000).toISOString();
   await add({ type: 'api_key.expiring', key: seen, data: { days: 7, expiresAt } });
@@ -86,7 +86,7 @@ test('each notice says what follows and leads to its key, and an address is in n
   });
 });
 
-test('following a notice marks it as read for that person alone; Mark all as read marks those that were shown', async () => {
+test('opening a notice marks it as read only for that user; Mark all as read marks those that were shown', async () => {
   const { viewer, colleague, seen, add } = await setUp();
   const [old, recent] = [await add({ key: seen, minutesAgo: 9 }), await add({ key: seen, minutesAgo: 1 })];
   expect(await unreadOf(viewer)).toEqual([recent, old]);
@@ -102,7 +102,7 @@ test('following a notice marks it as read for that person alone; Mark all as rea
   expect(await unreadOf(viewer)).toEqual([]);
 });
 
-test('what the viewer did themselves and what happened before they joined is read', async () => {
+test('the viewer’s own actions and events from before they joined are read', async () => {
   const { viewer, colleague, organization, seen, add } = await setUp();
   await changeApiKey(viewer, seen.id, { name: 'Seen again' });
   expect([await unreadOf(viewer), (await unreadOf(colleague)).length]).toEqual([[], 1]);
@@ -123,7 +123,7 @@ test('a change of many keys is one notice, which hides no other', async () => {
   expect((await listNotices(viewer))[0]?.path).toContain(`audit-log?batch=${batch}`);
 });
 
-test('events that don’t concern the viewer can’t be marked, and are as unknown as made-up ones', async () => {
+test('marking an event that does not concern the viewer is answered with not_found, like an unknown event', async () => {
   const { member, unseen, add } = await setUp();
   const other = await setUp();
   const ids = [await add({ key: unseen }), await add({ type: 'webhook.disabled' }), await other.add({}), newId()];
@@ -133,7 +133,7 @@ test('events that don’t concern the viewer can’t be marked, and are as unkno
   }
 });
 
-test('the deletion of a space is one notice for its keys, which leads to the entry of the space', async () => {
+test('the deletion of a space is one notice for its keys, which links to the audit entry of the space', async () => {
   const { viewer, colleague, member, organization, space, admin } = await setUp();
   await insertApiKey(db, space, admin.id, { name: 'Second' });
   await deleteSpace(viewer, space.id, space.name);

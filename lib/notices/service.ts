@@ -17,14 +17,14 @@ import type { Viewer } from '../viewer';
 import { isOfDeletedSpace, noticeWords } from './notice-words';
 import type { Notice } from './schema';
 
-/** As many as a person looks through; the audit log has all. */
+/** Maximum number of notices; the audit log has all events. */
 const maxNotices = 50;
 
 const organizationTypes = eventTypeNames.filter((type) => eventTypes[type].concerns === 'admins');
 
 /**
  * Returns the newest events of the last 30 days that concern the viewer: those of keys that they may see, and for admins
- * those of the organization. The events of one change of many keys are one notice; what the viewer did is read.
+ * those of the organization. The events of one change of many keys are one notice. The viewer's own actions are read.
  */
 export async function listNotices(viewer: Viewer): Promise<Notice[]> {
   const [found, reads] = await Promise.all([
@@ -44,7 +44,7 @@ export async function listNotices(viewer: Viewer): Promise<Notice[]> {
     }));
 }
 
-/** Marks a notice that the viewer followed as read. @throws AppError not_found for events that don't concern them */
+/** Marks a notice that the viewer opened as read. @throws AppError not_found for events that don't concern them */
 export async function readNotice(viewer: Viewer, id: string): Promise<void> {
   await requireNotice(viewer, id);
   const { organization, user } = viewer;
@@ -67,7 +67,7 @@ async function requireNotice(viewer: Viewer, id: string): Promise<void> {
 async function findEvents(viewer: Viewer, limit: number, id?: string): Promise<NoticeEventRow[]> {
   const isAdmin = canInOrganization('audit_log:see', viewer.role);
   const filters = {
-    // Without the plan there is no page of a key.
+    // A plan without API keys has no pages of keys.
     keys: coversApiKeys(viewer.subscription) ? await findKeyScope(viewer) : [],
     types: isAdmin ? organizationTypes : [],
     id,

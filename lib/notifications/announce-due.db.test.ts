@@ -22,7 +22,7 @@ afterAll(async () => {
 const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000);
 const day = 24;
 
-/** An organization with a key of so many hours. */
+/** Creates an organization with a key that expires in this number of hours. */
 async function setUp(hours: number | null) {
   const world = await insertWorld(db);
   const expiresAt = hours === null ? null : hoursFromNow(hours);
@@ -30,7 +30,7 @@ async function setUp(hours: number | null) {
   return { ...world, key, pass: (hours: number) => letTimePass(db, world.organization.id, hours) };
 }
 
-/** Runs the turns of two instances at once, and another turn, as after a restart; returns the events of a key so far. */
+/** Runs two instances at once, and one again, as after a restart. Returns the events of a key so far. */
 async function announce({ id, organizationId }: { id: string; organizationId: string }) {
   await announceAll(db, organizationId);
   await announceDue();
@@ -42,7 +42,7 @@ async function announce({ id, organizationId }: { id: string; organizationId: st
   return rows.map(({ type, days }) => type.replace('api_key.', '') + (days === null ? '' : ` ${days}`));
 }
 
-describe('announceDue, of a key that expires', () => {
+describe('announceDue for a key that expires', () => {
   test('announces it 14, 7 and 1 day ahead and when it has expired, each exactly once', async () => {
     const { key, pass } = await setUp(20 * day);
     expect(await announce(key)).toEqual([]);
@@ -66,7 +66,7 @@ describe('announceDue, of a key that expires', () => {
     ['three days', 3 * day, ['expiring 1', 'expired']],
     ['exactly seven days', 7 * day, ['expiring 1', 'expired']],
     ['ten hours', 10, ['expired']],
-  ])('announces a new key of %s only by what lies ahead of it', async (_, hours, expected) => {
+  ])('announces a new key of %s only at the times that are still ahead', async (_, hours, expected) => {
     const { key, pass } = await setUp(hours);
     for (let passed = 0; passed <= hours + 4; passed += 4) {
       await announce(key);
@@ -75,7 +75,7 @@ describe('announceDue, of a key that expires', () => {
     expect(await announce(key)).toEqual(expected);
   });
 
-  test('announces only the most urgent of what was missed', async () => {
+  test('announces only the most urgent of the missed times', async () => {
     const { key, pass } = await setUp(20 * day);
     await pass(19.5 * day);
     expect(await announce(key)).toEqual(['expiring 1']);
@@ -84,7 +84,7 @@ describe('announceDue, of a key that expires', () => {
     expect(await announce(late.key)).toEqual(['expired']);
   });
 
-  test('announces a moved date by the new date', async () => {
+  test('announces a changed expiry by the new date', async () => {
     const { key, pass } = await setUp(8 * day);
     await pass(1.5 * day);
     expect(await announce(key)).toEqual(['expiring 7']);
@@ -94,7 +94,7 @@ describe('announceDue, of a key that expires', () => {
     expect(await announce(key)).toEqual(['expiring 7']);
     await pass(2 * day);
     expect(await announce(key)).toEqual(['expiring 7', 'expiring 14']);
-    // To within 14 days: at once.
+    // A date within 14 days is announced at once.
     await move(hoursFromNow(5 * day));
     expect(await announce(key)).toEqual(['expiring 7', 'expiring 14', 'expiring 7']);
     await move(null);
@@ -104,7 +104,7 @@ describe('announceDue, of a key that expires', () => {
     expect((await announce(key)).at(-1)).toBe('expired');
   });
 
-  test('leaves a change of other settings, removed keys and keys of a deleted space alone', async () => {
+  test('ignores changes of other settings, removed keys and keys of a deleted space', async () => {
     const { key, pass, space } = await setUp(20 * day);
     await db.update(apiKeys).set({ name: 'Renamed' }).where(eq(apiKeys.id, key.id));
     await db.update(apiKeys).set({ disabledAt: new Date() }).where(eq(apiKeys.id, key.id));
@@ -143,8 +143,8 @@ describe('announceDue, of a key that expires', () => {
   });
 });
 
-describe('announceDue, of a rotation', () => {
-  test('announces that its overlap has run out by itself, once', async () => {
+describe('announceDue for a rotation', () => {
+  test('announces once that its overlap has ended by itself', async () => {
     const { key, organization, admin, pass } = await setUp(null);
     const viewer = viewerOf(organization, admin, 'admin');
     await rotateApiKey(viewer, { id: key.id, overlap: '24h', requestId: newId(), endsOldSecret: false });
@@ -154,7 +154,7 @@ describe('announceDue, of a rotation', () => {
     expect(await announce(key)).toEqual(['rotated', 'rotation_finished']);
   });
 
-  test('leaves a rotation alone that a person finished', async () => {
+  test('ignores a rotation that a user finished', async () => {
     const { key, organization, admin, pass } = await setUp(null);
     const viewer = viewerOf(organization, admin, 'admin');
     await rotateApiKey(viewer, { id: key.id, overlap: '24h', requestId: newId(), endsOldSecret: false });
@@ -164,7 +164,7 @@ describe('announceDue, of a rotation', () => {
   });
 });
 
-describe('announceDue, of refused requests', () => {
+describe('announceDue for refused requests', () => {
   const refuse = async (key: { id: string; organizationId: string }, kind: RefusedKey['kind'], reason = 'requests') => {
     const refused = [{ organizationId: key.organizationId, apiKeyId: key.id, kind, reason }];
     // Two gateways note the same second.
@@ -191,7 +191,7 @@ describe('announceDue, of refused requests', () => {
     expect(await announce(key)).toEqual(used);
   });
 
-  test('announces a reached limit at most once an hour, and which and whose it is', async () => {
+  test('announces a reached limit at most once an hour, with the limit and whose it is', async () => {
     const { key, pass } = await setUp(null);
     await refuse(key, 'limit');
     expect(await announce(key)).toEqual(['limit_reached']);

@@ -10,12 +10,12 @@ import { expiryStage } from './expiry-stage';
 
 /** Small, so that a transaction stays well below its time-outs. */
 const batchSize = 200;
-/** Per turn, so that 100,000 keys that expire on one day leave other work its share. */
+/** Maximum per round, so that 100,000 keys that expire on one day don't block other work. */
 const maxBatches = 20;
 
 /**
- * Records the events that time and the API cause, those due longest first, each in one transaction with the note that
- * it was recorded: of two instances, each takes what the other has not locked.
+ * Records the events that time and the API cause, those due longest first. An event and the note that it was recorded
+ * are written in one transaction. Each instance skips rows that another one has locked.
  * @returns whether more is due
  */
 export async function announceDue(): Promise<boolean> {
@@ -48,7 +48,7 @@ async function announceBatch(tx: Transaction): Promise<number> {
   return locked.length;
 }
 
-/** Queues the mails of events. One day of UTC comes as one mail. */
+/** Queues the mails of events. The keys that expire on one day of UTC are in one mail. */
 async function queueMails(notices: readonly Judged[], tx: Transaction): Promise<void> {
   if (!sendsMails()) return;
   const itemsOf = (type: NewEvent['type'], topicOf: (notice: DueNotice) => string) =>
@@ -88,7 +88,7 @@ function dueOf(notice: DueNotice): Due | null {
   if (kind === 'removed_use') {
     return removedAt && { type: 'api_key.removed_key_used', facts: { removedAt: removedAt.toISOString() } };
   }
-  // Its requests are refused for good, so its dates tell nobody anything.
+  // Nobody needs the dates of a key whose requests are refused for good.
   if (removedAt || isSpaceDeleted) return null;
   if (kind === 'limit') return { type: 'api_key.limit_reached', facts: limitFacts(reason) };
   if (kind === 'rotation') {

@@ -3,7 +3,7 @@ export const expiryNoticeDays = [14, 7, 1] as const;
 
 const dayMs = 86_400_000;
 
-/** Returns which of `expiryNoticeDays` is the latest that has come; 0 once the key has expired. */
+/** Returns the smallest of `expiryNoticeDays` that has been reached; 0 once the key has expired. */
 export function expiryStage(expiresAt: Date, now: Date): number {
   const left = expiresAt.getTime() - now.getTime();
   if (left <= 0) return 0;

@@ -5,7 +5,7 @@ import { announceDue } from './announce-due';
 import { sendDueMails } from './send-mails';
 
 const roundMs = 15_000;
-/** Between two rounds that follow at once because more is due. */
+/** The pause between two rounds when more is due. */
 const breatherMs = 500;
 const cleaningMs = 3_600_000;
 const keptDays = 30;
@@ -29,7 +29,7 @@ async function sendAndClean(): Promise<boolean> {
   return sendDueMails();
 }
 
-/** Runs rounds of what returns whether more is due. Of failures in a row, as while the database is away, logs the first. */
+/** Runs rounds of `run`, which returns whether more is due. Logs the first of several failures in a row. */
 function repeat(failure: string, run: () => Promise<boolean>): void {
   let hasFailed = false;
   const round = async () => {

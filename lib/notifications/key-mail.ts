@@ -19,7 +19,7 @@ export type KeyMailContent = {
   /** The site's address. */
   site: string;
   organization: { name: string; slug: string };
-  /** The first of them, and how many there are. */
+  /** The first keys; `total` is the number of all. */
   keys: readonly Key[];
   total: number;
 };

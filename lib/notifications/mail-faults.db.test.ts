@@ -60,7 +60,7 @@ test('a process that is killed while it sends loses no mail', async () => {
     env: { ...process.env, SMTP_URL: slow.url },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  // Taken, and held up by the mail server.
+  // Claimed, while the mail server does not answer.
   const isTaken = sql`attempts = 1`;
   await expect
     .poll(() => mail.db.$count(mails, and(eq(mails.organizationId, world.organization.id), isTaken)))

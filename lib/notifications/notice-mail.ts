@@ -9,7 +9,7 @@ type Content = {
   subject: string;
   intro: string;
   items: readonly { text: string; note: string; link: string }[];
-  /** What the list leaves out. */
+  /** The link to the items that the list omits. */
   more: { text: string; link: string } | null;
   advice: string;
   /** Why the reader gets it. */
@@ -24,7 +24,7 @@ function shorten(subject: string): string {
   return characters.length > maxSubjectLength ? `${characters.slice(0, maxSubjectLength).join('')}…` : subject;
 }
 
-/** Returns a mail about some things, with the way to turn such mails off. */
+/** Returns a mail with a list of items and a link to turn such mails off. */
 export function noticeMail({ to, site, subject, intro, items, more, advice, why }: Content): Mail {
   const choices = site + notificationsPath;
   const linkOf = (text: string, link: string) => `<a href="${escapeHtml(link)}">${escapeHtml(text)}</a>`;

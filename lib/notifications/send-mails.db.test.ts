@@ -46,7 +46,7 @@ test('owner and admins get a mail 14, 7 and 1 day ahead, once each; other member
 
 test('keys that expire on one day come as one mail for each person, also when their hours differ', async () => {
   const world = await mail.setUp();
-  // One instant of the day, two hours apart in the middle of it.
+  // The keys expire within two hours in the middle of the day.
   const noon = new Date(Date.now() + 20 * day * 3_600_000);
   noon.setUTCHours(11, 0, 0, 0);
   const insert = (name: string, ownerId: string, hours: number) =>
@@ -56,7 +56,7 @@ test('keys that expire on one day come as one mail for each person, also when th
     insert('Second', world.owner.id, 2),
     insert('Foreign', world.other.id, 1),
   ]);
-  // By their notices, for the keys' own dates would pass midnight.
+  // Moves the due times of the notices, because moving the keys' own dates could pass midnight.
   const makeDue = (hours: number) =>
     mail.db.execute(sql`
       update api_key_notices set due = now(), set_at = now() - interval '1 day'
@@ -74,7 +74,7 @@ test('keys that expire on one day come as one mail for each person, also when th
   for (const user of world.told) expect(mail.subjectsTo(user)).toHaveLength(1);
 });
 
-test('a key whose date was moved to a day that was mailed already is told of in a mail of its own', async () => {
+test('a key whose expiry was moved to a day that was already mailed gets a mail of its own', async () => {
   const world = await mail.setUp();
   const first = await world.insertKey('First', 20 * day);
   const late = await world.insertKey('Late', 200 * day);
@@ -109,7 +109,7 @@ test('a removed key that is called is mailed at most once a day, several as one 
   expect(mail.subjectsTo(world.other)).toEqual([]);
 });
 
-test('people who chose no such mail, or only their own keys, get none of others', async () => {
+test('users who turned off a mail, or chose only their own keys, get no other mails', async () => {
   const world = await mail.setUp();
   const choose = ({ id }: { id: string }, choices: Partial<typeof users.$inferInsert>) =>
     mail.db.update(users).set(choices).where(eq(users.id, id));

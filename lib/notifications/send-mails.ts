@@ -8,19 +8,19 @@ import { expiringMail, removedKeyUsedMail } from './key-mail';
 import type { MailChoice } from './schema';
 import { webhookDisabledMail } from './webhook-mail';
 
-/** Per turn. */
+/** Maximum number of mails per round. */
 const maxMails = 200;
-/** So many failures in a turn mean the server, not a mailbox. */
+/** This many failures in a round mean that the server fails, not a mailbox. */
 const maxFailures = 5;
 const giveUpMs = 3 * 24 * 3_600_000;
 /** Keys that a mail names one by one. */
 const namedKeys = 20;
-/** A change that was under way while a mail was made may have been missed: better told twice than never. */
+/** A mail can miss changes that commit while it is composed, so the next mail covers this time again. */
 const overlapMs = 60_000;
 
 /**
- * Sends the mails that are due, those due longest first. Each is taken by one instance, and is sent again when that is
- * killed before it has noted the success: at least once.
+ * Sends the mails that are due, those due longest first. One instance claims each mail. If it is killed before it has
+ * recorded the success, the mail is sent again: delivery is at least once.
  * @returns whether more are due
  */
 export async function sendDueMails(): Promise<boolean> {
@@ -35,14 +35,14 @@ export async function sendDueMails(): Promise<boolean> {
   return true;
 }
 
-/** Returns whether a mail is done with: sent, unwanted, or given up. */
+/** Returns whether a mail is finished: sent, unwanted or given up. */
 async function sendClaimed(claimed: ClaimedMail): Promise<boolean> {
   const mail = await compose(claimed);
   if (!mail) {
     await closeMail(claimed, { isSent: false, toldUntil: null });
     return true;
   }
-  // The same for each attempt of one version.
+  // The same for each attempt to send this version.
   const messageId = `<${claimed.id}.${claimed.version}@${new URL(mail.site).hostname}>`;
   const outcome = await sendMail({ ...mail.content, messageId });
   if (outcome === 'sent') {
@@ -94,7 +94,7 @@ async function composeWebhookMail(claimed: ClaimedMail, reader: Reader, site: st
   return webhook ? webhookDisabledMail({ to, site, organization: { name, slug }, webhook }) : null;
 }
 
-/** The first mail of a day lists all keys that expire on it; a later one of those whose date was set since. */
+/** Returns the keys of a mail: all that expire on a day, or in a later mail those whose date was set since. */
 function askedOf({ kind, topic, subjectIds, toldUntil }: ClaimedMail) {
   if (kind !== 'expiring') return { expiresOn: null, ids: subjectIds, setAfter: null, isRemoved: true };
   return { expiresOn: topic.slice(0, 10), ids: toldUntil && subjectIds, setAfter: toldUntil, isRemoved: false };

@@ -16,7 +16,7 @@ afterAll(async () => {
   await closePools();
 });
 
-/** Two spaces with a key each; the member is in the first space alone. */
+/** Two spaces with a key each; the member is only in the first space. */
 async function setUp() {
   const world = await insertWorld(db);
   const { organization, admin, space } = world;
@@ -52,7 +52,7 @@ test('usage, busiest keys and reasons are those of the keys that the viewer may 
   expect(await reasons(member)).toEqual({ limited: 2 });
 });
 
-test('an organization sees nothing of another', async () => {
+test('an organization sees no data of another organization', async () => {
   const { viewer } = await setUp();
   const other = await setUp();
   await insertUse(db, other.seen, { hoursAgo: 0, requests: 3, refusalReasons: { limited: 2 } });
@@ -61,7 +61,7 @@ test('an organization sees nothing of another', async () => {
   expect([await sumOf(viewer), await namesOf(viewer), await listRecentChanges(viewer)]).toEqual([0, [], []]);
 });
 
-test('what needs attention comes the most urgent first, with a removed key by its name', async () => {
+test('reasons for attention are listed most urgent first, with the name of a removed key', async () => {
   const { organization, admin, space, hidden, viewer, member } = await setUp();
   const soon = new Date(Date.now() + 5 * 86_400_000);
   await insertApiKey(db, space, admin.id, { name: 'Ending', expiresAt: soon });
@@ -83,7 +83,7 @@ test('what needs attention comes the most urgent first, with a removed key by it
   ]);
 });
 
-test('recent changes are all for an admin, and those of their spaces’ keys for a member, newest first', async () => {
+test('an admin sees all recent changes, a member those of the keys of their spaces, newest first', async () => {
   const { seen, unseen, viewer, member, outsider } = await setUp();
   for (let i = 0; i < 3; i += 1) await changeApiKey(viewer, seen.id, { name: `Seen ${i}` });
   for (let i = 0; i < 4; i += 1) await changeApiKey(viewer, unseen.id, { name: `Unseen ${i}` });
@@ -95,7 +95,7 @@ test('recent changes are all for an admin, and those of their spaces’ keys for
   for (const secret of [viewer.user.email, viewer.request.address]) expect(text).not.toContain(secret);
 });
 
-test('nothing is read where the plan doesn’t cover API keys', async () => {
+test('every read is refused on a plan that doesn’t cover API keys', async () => {
   const { viewer } = await setUp();
   const free: Viewer = { ...viewer, subscription: { plan: 'free', status: 'active' } };
   for (const read of [hasUsage, listRecentUsage, listBusiestKeys, listAttentionLines, listRecentChanges]) {

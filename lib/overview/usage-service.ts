@@ -10,7 +10,7 @@ import { bucketStarts, hourMs, type TimeRange } from '../usage/time';
 import type { Viewer } from '../viewer';
 import type { BusyKey } from './schema';
 
-/** Today and yesterday, in whatever time zone the viewer is, on the longest days too. */
+/** Covers today and yesterday in any time zone, on the longest days too. */
 const usageHours = 50;
 const reasonHours = 26;
 const busyKeyDays = 7;
@@ -35,7 +35,7 @@ export async function hasUsage(viewer: Viewer): Promise<boolean> {
 }
 
 /**
- * Returns what the keys that the viewer may see did today and yesterday, by hour and in no order; without the hours
+ * Returns the usage of the keys that the viewer may see, today and yesterday, by hour and in no order, without hours
  * that have no requests. Reasons of refusals go back to the start of today.
  */
 export async function listRecentUsage(viewer: Viewer, now = new Date()): Promise<UsageHour[]> {
@@ -68,7 +68,7 @@ export async function listBusiestKeys(viewer: Viewer, now = new Date()): Promise
   requireApiKeysPlan(viewer);
   const { id: organizationId, slug } = viewer.organization;
   const time = lastHours(24 * busyKeyDays, now);
-  // A day ends at this hour of the clock.
+  // Each day ends at the current hour.
   const starts = Array.from({ length: busyKeyDays }, (_, day) => new Date(time.from.getTime() + day * dayMs));
   const { busiest, days } = await readAsWritten(await scopeOf(viewer), async (scope, progress) => {
     const query = { pieces: piecesOf(time, progress), group: 'key', order: 'requests', limit: maxBusyKeys } as const;

@@ -17,7 +17,7 @@ export async function toSearch(viewer: Viewer, params: RequestListParams): Promi
   requireApiKeysPlan(viewer);
   const isAdmin = viewer.role === 'admin';
   const scope = isAdmin ? 'all' : (await listVisibleSpaces(viewer)).map(({ id }) => id);
-  // Who may not see an address must not learn it by asking for it.
+  // A viewer who may not see an address must not learn it by filtering by it.
   const hidesAddresses = params.addresses.length > 0 && !isAdmin;
   const keys = await findSearchedKeys(viewer.organization.id, {
     scope,
@@ -43,7 +43,7 @@ async function listSpacesOfAddresses(viewer: Viewer): Promise<string[]> {
 function toFilters(params: RequestListParams): RequestFilters {
   const hours = requestPeriods[params.period];
   const hasTimes = params.from !== null || params.to !== null;
-  // Also what is not dropped yet is past its time.
+  // Requests past the retention are excluded, even if they are not dropped yet.
   const oldest = Date.now() - requestLogDays() * 24 * hourMs;
   const from = hasTimes
     ? Date.parse(params.from ?? '1970-01-01')

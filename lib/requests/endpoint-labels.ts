@@ -9,7 +9,7 @@ const labels: Readonly<Record<string, string>> = {
   '/v1/usage': 'Usage',
 };
 
-/** Returns what a route is called; the route itself where it has no name. */
+/** Returns the label of a route; the route itself if it has none. */
 export function endpointLabel(route: string): string {
   return Object.hasOwn(labels, route) ? (labels[route] ?? route) : route;
 }

@@ -14,8 +14,8 @@ import type { LoggedRequest, RequestKey } from './schema';
 type SeenKey = { key: RequestKey; showsAddresses: boolean };
 
 /**
- * Converts rows into their DTOs, with their keys as they are now, and addresses only for those who may see them. Rows
- * of keys that the viewer can't see are left out.
+ * Converts rows into their DTOs, with their keys as they are now, and addresses only if the viewer may see them. Omits
+ * rows of keys that the viewer can't see.
  */
 export async function toLoggedRequests(viewer: Viewer, rows: RequestRow[]): Promise<LoggedRequest[]> {
   const seen = await findSeenKeys(
@@ -31,7 +31,7 @@ export async function toLoggedRequests(viewer: Viewer, rows: RequestRow[]): Prom
   return [...byId.values()];
 }
 
-/** Finds those of some keys that the viewer may see. */
+/** Finds the keys with these ids that the viewer may see. */
 export async function findSeenKeys(viewer: Viewer, ids: string[]): Promise<Map<string, SeenKey>> {
   const [keys, spaces] = await Promise.all([
     findRequestKeys(viewer.organization.id, [...new Set(ids)]),
@@ -84,7 +84,7 @@ function toLoggedRequest(row: RequestRow, { key, showsAddresses }: SeenKey): Log
     code,
     model,
     endpoint: endpoint === null ? null : { route: endpoint, label: endpointLabel(endpoint) },
-    // The gateway logs 0 for what was not reported, and no answer takes no tokens at all.
+    // The gateway logs 0 for tokens that were not reported, and no answer uses zero tokens.
     tokens:
       promptTokens + completionTokens === 0
         ? null

@@ -6,7 +6,7 @@ type Request = Omit<LoggedRequest, 'explanation'>;
 
 const results = { refused: 'Refused', invalid: 'Not answered', failed: 'Failed' } as const;
 
-/** Says why a request did not succeed and what to do; null for one that did. */
+/** Returns why a request did not succeed and what to do; null for a request that did. */
 export function explainRequest(request: Request): RequestExplanation | null {
   const { class: result, status, code, upstream } = request;
   if (result === 'succeeded') return null;
@@ -38,7 +38,7 @@ function factOf({ code, key }: Request): RequestExplanation['fact'] {
   return null;
 }
 
-/** What to do about a key's refusal, which depends on what the key is now; null for what the reference says. */
+/** Returns the remedy for a key's refusal, which depends on the key's state now; null for the reference's remedy. */
 function remedyOf({ code, key, address, secretPreview }: Request): string | null {
   const application = address ? `The application at ${address}` : 'The application';
   switch (code) {

@@ -37,7 +37,7 @@ test.each([
   });
 });
 
-test('bars of a time whose minutes are not kept any more are hours', () => {
+test('the bars are hours in a time whose minutes are not kept any more', () => {
   const from = new Date('2026-11-10T10:20:00Z');
   const bars = barsOf({ from, to: new Date('2026-11-10T13:00:00Z') }, now);
   expect(bars.map((bar) => bar.from.toISOString())).toEqual([
@@ -55,7 +55,7 @@ test.each([{ from: '2030-01-01T00:00:00Z' }, { from: '2026-01-02T00:00:00Z', to:
   },
 );
 
-test('filters that the rollups lack are counted from the log, by class', async () => {
+test('requests are counted from the log, by class, with filters that the rollups lack', async () => {
   const { viewer, log } = await insertWatchedKey(db);
   await log(
     { startedAt: ago(30), status: 429, code: 'rate_limit_exceeded' },

@@ -16,7 +16,7 @@ const minuteMs = 60_000;
 /** Lengths of bars, each a part of the next whole hour or day. */
 const stepsMs = [...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs), ...[1, 2, 3, 6, 12, 24].map(toMs)];
 const mostBars = 60;
-/** As long as minutes are kept, and an hour less: the first bar begins at a full hour. */
+/** One hour less than minutes are kept, because the first bar begins at a full hour. */
 const minutesKeptMs = 47 * hourMs;
 
 function toMs(hours: number): number {
@@ -24,8 +24,8 @@ function toMs(hours: number): number {
 }
 
 /**
- * Counts the requests of the time that a list shows, in bars of equal length. Filters that the rollups know are answered
- * by them; others by the newest 50,000 rows that the log has, and the histogram says from when on.
+ * Counts the requests of the time that a list shows, in bars of equal length. With filters that the rollups support, it
+ * reads the rollups; with others, the newest 50,000 rows of the log, and `countedFrom` says where these begin.
  * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function getRequestHistogram(viewer: Viewer, params: RequestListParams): Promise<RequestHistogram> {
@@ -47,7 +47,7 @@ export async function getRequestHistogram(viewer: Viewer, params: RequestListPar
   };
 }
 
-/** Returns the bars of a range: at most 60, as short as that allows. */
+/** Returns the bars of a range: at most 60, each as short as possible. */
 export function barsOf({ from, to }: TimeRange, now: Date): TimeRange[] {
   const length = to.getTime() - from.getTime();
   if (length <= 0) return [];

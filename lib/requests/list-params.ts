@@ -17,12 +17,12 @@ export const requestPeriods = { '1h': 1, '24h': 24, '7d': 7 * 24, '30d': 30 * 24
 export type RequestPeriod = keyof typeof requestPeriods;
 const periodNames = Object.keys(requestPeriods) as RequestPeriod[];
 
-/** The state of the request log in the URL. Its pages are places in the log, not numbers. */
+/** The state of the request log in the URL. Its pages are positions in the log, not numbers. */
 export type RequestListParams = Omit<ListUrlParams, 'sort' | 'direction'> & {
   /** Ids; empty for all. */
   keys: string[];
   spaces: string[];
-  /** Owner and environment are those that a key has now. */
+  /** The key's current owner and environment. */
   owners: string[];
   environments: string[];
   /** Classes and statuses, such as `refused` and `429`. */
@@ -163,7 +163,7 @@ export function serializeRequestListParams(params: RequestListParams): string {
   return toQueryString(params, defaultRequestListParams, namesInUrl);
 }
 
-/** Serializes the requests of one key in all the time that is kept, for links to them. */
+/** Serializes the filter for all kept requests of one key, for links to them. */
 export function requestsOfKey(keyId: string, filters: Partial<RequestListParams> = {}): string {
   return serializeRequestListParams({ ...defaultRequestListParams, keys: [keyId], period: 'all', ...filters });
 }

@@ -20,12 +20,12 @@ import { maxCounted, type RequestList } from './schema';
 
 /** Time for which the rows wait for their count. */
 const countWaitMs = 20;
-/** The longest time that the page says how many new requests there are. */
+/** The maximum number of new requests that the page counts. */
 const maxNew = 100;
 
 /**
- * Returns a page of the requests of the keys that the viewer may see, newest first. A read that may match few rows looks
- * at 50,000, and the list says how far it came.
+ * Returns a page of the requests of the keys that the viewer may see, newest first. A read that may match few rows
+ * reads at most 50,000, and the list says how far back it read.
  * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function listRequests(viewer: Viewer, params: RequestListParams): Promise<RequestList> {
@@ -58,10 +58,10 @@ async function readPage(viewer: Viewer, search: RequestSearch, params: RequestLi
   const at: PagePlace = { direction: params.after === null ? 'older' : 'newer', place };
   const bound = await findSearchBound(organizationId, search, at);
   const found = await findRequests(organizationId, search, { ...at, bound, limit: size + 1 });
-  // The row beyond the page only says that there is one.
+  // The row beyond the page only shows that there are more.
   const hasMore = found.length > size;
   if (at.direction === 'newer') {
-    // Fewer than a page are newer: the newest page is shown, whole.
+    // If fewer rows than a page are newer, the whole newest page is shown.
     if (!hasMore && bound === null) {
       return { ...(await readPage(viewer, search, { ...params, after: null, before: null })), isNewestInstead: true };
     }

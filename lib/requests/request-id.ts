@@ -1,4 +1,4 @@
-/** Ids of API requests: `req_` and a UUID (version 7) without hyphens, so that an id names its millisecond. */
+/** Ids of API requests: `req_` and a UUID (version 7) without hyphens, so that an id contains its millisecond. */
 
 const pattern = /^req_([0-9a-f]{12})7[0-9a-f]{3}[89ab][0-9a-f]{15}$/;
 
@@ -8,7 +8,7 @@ export function createRequestId(atMs: number): string {
   return `req_${Math.floor(atMs).toString(16).padStart(12, '0')}7${random}`;
 }
 
-/** Returns when the request with an id began, in milliseconds since 1970; null for what is no id of a request. */
+/** Returns when the request with an id began, in milliseconds since 1970; null for a text that is not a request id. */
 export function timeOfRequestId(id: string): number | null {
   const hex = pattern.exec(id)?.[1];
   return hex === undefined ? null : Number.parseInt(hex, 16);

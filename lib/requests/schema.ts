@@ -6,7 +6,7 @@ export type LoggedRequest = {
   /** The request's id, such as `req_…`. */
   id: string;
   at: string;
-  /** Its place in the log, for `before` and `after`. */
+  /** Its position in the log, for `before` and `after`. */
   place: string;
   status: number;
   class: StatusClass;
@@ -21,7 +21,7 @@ export type LoggedRequest = {
   /** Null when the viewer may not see client addresses. */
   address: string | null;
   secretPreview: string | null;
-  /** Null when the model server was not asked, or did not answer. */
+  /** Null when the model server was not called, or did not answer. */
   upstream: { status: number; code: string | null; message: string | null; requestId: string | null } | null;
   key: RequestKey;
   /** Why it did not succeed; null when it did. */
@@ -32,7 +32,7 @@ export type RequestExplanation = {
   title: string;
   /** What happened to its key, and when. */
   fact: { text: string; at: string } | null;
-  /** What the model server said. */
+  /** The message of the model server. */
   said: string | null;
   remedy: string;
 };
@@ -52,12 +52,12 @@ export type RequestKey = {
 
 export type RequestList = {
   rows: LoggedRequest[];
-  /** Whether a page of newer requests was asked for and fewer than a page are: these are the newest ones instead. */
+  /** Whether these are the newest requests, because fewer than a page were newer than the requested position. */
   isNewestInstead: boolean;
   /** Whether there are newer and older requests than those of the page. */
   hasNewer: boolean;
   hasOlder: boolean;
-  /** How far back was searched, and the place to search on from; null where nothing is left. */
+  /** How far back the search read, and the position to continue from; null when nothing is left. */
   searched: { until: string; place: string } | null;
   /** How many requests match, up to `maxCounted`; null where they can't be counted in one read. */
   total: number | null | Promise<number | null>;
@@ -69,7 +69,7 @@ export type RequestList = {
   logDays: number;
 };
 
-/** The requests that started in a part of the shown time; `other` are invalid or were cancelled by the client. */
+/** The requests that started in a part of the shown time; `other` are invalid or cancelled by the client. */
 export type RequestBar = {
   from: string;
   to: string;
@@ -80,9 +80,9 @@ export type RequestBar = {
 };
 
 export type RequestHistogram = {
-  /** The oldest first. */
+  /** Oldest first. */
   bars: RequestBar[];
-  /** Where only a part of the time was counted: from when on. */
+  /** The time from which requests were counted; null when all were. */
   countedFrom: string | null;
 };
 
@@ -92,5 +92,5 @@ export type RequestOptions = Record<
   { id: string; name: string }[]
 >;
 
-/** More requests are not counted. */
+/** The maximum count of requests. */
 export const maxCounted = 100_000;

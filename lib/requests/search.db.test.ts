@@ -45,7 +45,7 @@ describe('filters', () => {
     { status: 503, code: null },
   ];
 
-  test('each class finds the requests that are shown as such', async () => {
+  test('the filter by class finds the requests that are shown with this class', async () => {
     const { viewer, log } = await setUp();
     await log(...ends.map((end, place) => ({ ...end, startedAt: ago(place + 1), model: `m${place}` })));
     for (const name of statusClasses) {
@@ -60,7 +60,7 @@ describe('filters', () => {
     expect(some.rows.map(({ status }) => status)).toEqual([499, 502]);
   });
 
-  test('fields are combined, and each finds its own values', async () => {
+  test('filters by several fields are combined, and each matches only its own values', async () => {
     const { viewer, log } = await setUp();
     await log(
       { startedAt: ago(1), model: 'x', endpoint: '/v1/responses', code: 'rate_limit_exceeded', status: 429 },
@@ -79,8 +79,8 @@ describe('filters', () => {
   });
 });
 
-describe('a search that matches little', () => {
-  test('it looks at a bounded number of rows, says how far, and goes on from there', async () => {
+describe('a search with few matches', () => {
+  test('a search reads a bounded number of rows, returns its bound, and continues from there', async () => {
     const { viewer, log, organization } = await setUp();
     await log(...Array.from({ length: 30 }, (_, i) => ({ startedAt: ago(i + 1), model: i === 25 ? 'rare' : 'usual' })));
     const search = await toSearch(viewer, { ...defaultRequestListParams, models: ['rare'] });
@@ -97,7 +97,7 @@ describe('a search that matches little', () => {
     expect(found.map(({ model }) => model)).toEqual(['rare']);
   });
 
-  test('of several keys it ends at the bound of the busiest one', async () => {
+  test('a search of several keys ends at the bound of the busiest one', async () => {
     const { viewer, log, organization, key, admin, space } = await setUp();
     const quiet = await insertApiKey(db, space, admin.id);
     await log(...Array.from({ length: 30 }, (_, i) => ({ startedAt: ago(i + 1) })), {
@@ -116,7 +116,7 @@ describe('a search that matches little', () => {
 });
 
 describe('a request by its id', () => {
-  test('it is found with everything known of it, also when it was written late', async () => {
+  test('a request is found by its id with all details, also when it was written late', async () => {
     const { viewer, log, key } = await setUp();
     const startedAt = ago(1_200);
     const requestId = createRequestId(startedAt.getTime() + 900);
@@ -144,7 +144,7 @@ describe('a request by its id', () => {
     });
   });
 
-  test('ids that are none, of other times and of no request find nothing', async () => {
+  test('an invalid id, an id with another time and an unused id find no request', async () => {
     const { viewer, log } = await setUp();
     const startedAt = ago(600);
     const requestId = createRequestId(startedAt.getTime());
@@ -154,7 +154,7 @@ describe('a request by its id', () => {
     for (const id of wrong) expect(await findLoggedRequest(viewer, id)).toBeNull();
   });
 
-  test('a request that was written twice is one', async () => {
+  test('a request that was written twice is listed once', async () => {
     const { viewer, log } = await setUp();
     const entry = { startedAt: ago(5), requestId: createRequestId(ago(5).getTime()) };
     await log(entry, entry);

@@ -28,7 +28,7 @@ const list = (viewer: Viewer, params: Partial<RequestListParams> = {}) =>
 const idsOf = async (viewer: Viewer, params: Partial<RequestListParams> = {}) =>
   (await list(viewer, params)).rows.map(({ id }) => id);
 
-/** A world with a second space, whose key has requests too. */
+/** Creates a world with a second space, whose key has requests too. */
 async function withTwoSpaces() {
   const world = await setUp();
   const otherSpace = await insertSpace(db, world.organization.id, { name: 'Other' });
@@ -51,7 +51,7 @@ describe('who sees which requests', () => {
     expect(csv).not.toContain('Other key');
   });
 
-  test('a member without a space, and one of another organization, see none', async () => {
+  test('a member without a space and a member of another organization see no requests', async () => {
     const { organization, key, viewer } = await withTwoSpaces();
     const outsider = await insertViewer(db, organization);
     const foreign = (await setUp()).viewer;
@@ -67,7 +67,7 @@ describe('who sees which requests', () => {
     }
   });
 
-  test('addresses are left out for those who may not see them, who can’t find requests by them either', async () => {
+  test('a member who may not see addresses sees none, and finds no requests by them', async () => {
     const { viewer, member, log } = await setUp();
     await log({ startedAt: ago(5), address: '203.0.113.77' });
     expect((await list(viewer)).rows[0]?.address).toBe('203.0.113.77');
@@ -78,7 +78,7 @@ describe('who sees which requests', () => {
     expect(csv).not.toContain('203.0.113.77');
   });
 
-  test('requests of a removed key stay, with who removed it', async () => {
+  test('requests of a removed key stay, with the user who removed it', async () => {
     const { viewer, key, log } = await setUp();
     await removeApiKey(viewer, key.id);
     await log({ startedAt: ago(1), code: 'api_key_removed', status: 401 });
@@ -100,7 +100,7 @@ describe('who sees which requests', () => {
 });
 
 describe('pages', () => {
-  test('pages of requests of one instant hold each once, in both directions', async () => {
+  test('pages contain each of many requests with the same time once, in both directions', async () => {
     const { viewer, log } = await setUp();
     const startedAt = ago(60);
     await log(...Array.from({ length: 25 }, () => ({ startedAt, requestId: createRequestId(startedAt.getTime()) })));
@@ -117,13 +117,13 @@ describe('pages', () => {
     ]);
     const back = await list(viewer, { size: 10, after: third.rows[0]?.place ?? null });
     expect(back.rows).toEqual(second.rows);
-    // Fewer than a page are newer than the second page's first row, but one: the newest page is whole again.
+    // Fewer requests than a page are newer than the second page's first row, so the whole newest page is returned.
     const newest = await list(viewer, { size: 20, after: second.rows[0]?.place ?? null });
     expect(newest.rows.map(({ id }) => id)).toEqual(all.slice(0, 20));
     expect([back, newest].map(({ isNewestInstead }) => isNewestInstead)).toEqual([false, true]);
   });
 
-  test('the requests of several keys are in one order', async () => {
+  test('the requests of several keys are merged in order', async () => {
     const { viewer, log, key, admin, space } = await setUp();
     const other = await insertApiKey(db, space, admin.id);
     for (let second = 1; second <= 12; second += 1) {

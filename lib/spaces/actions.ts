@@ -16,7 +16,6 @@ import {
 } from './schema';
 import { changeSpace, changeSpaceLogo, countKeysToStop, createSpace, deleteSpace } from './service';
 
-/** Creates a space. */
 export const createSpaceAction = viewerAction(createSpaceSchema, async (viewer, input) => {
   const space = await createSpace(viewer, input);
   refresh();

@@ -146,7 +146,7 @@ describe('changeSpace', () => {
   });
 });
 
-test('getSpace adds up the requests of the space’s keys in 7 days: the open hour and removed keys too, others’ not', async () => {
+test('getSpace counts the requests of the space’s keys in 7 days, with the open hour and removed keys', async () => {
   const { world, viewer, space } = await insertAdminWorld(db);
   const { id: organizationId } = world.organization;
   const kept = await insertApiKey(db, space, viewer.user.id);

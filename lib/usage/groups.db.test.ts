@@ -33,7 +33,7 @@ const entryOf = (key: Key, requests: number, ms: number): UsageEntry => ({
 
 const paramsOf = (query: string) => parseUsageParams(Object.fromEntries(new URLSearchParams(query)));
 
-test('the others together have the latency of their own requests, in each period too', async () => {
+test('the rest has the latency of its own requests, also in each period', async () => {
   const { organization, admin, space } = await insertWorld(own.db);
   const keys = await Promise.all(Array.from({ length: 10 }, () => insertApiKey(own.db, space, admin.id)));
   await insertUsageBatch(
@@ -67,7 +67,7 @@ test('an admin sees the usage of the keys of a deleted space, its former members
   expect((await read(person, 'viewer')).requests).toBe(0);
 });
 
-test('minutes of a day are offered by key, and of some hours by owner, which reads the minutes of every key', () => {
+test('bucketsOf offers minutes for a day by key, but only for some hours by owner, which reads every key', () => {
   const now = new Date();
   const time = { from: new Date(now.getTime() - 24 * 3_600_000), to: now };
   const short = { from: new Date(now.getTime() - 5 * 3_600_000), to: now };
@@ -78,7 +78,7 @@ test('minutes of a day are offered by key, and of some hours by owner, which rea
   }
 });
 
-test('a day is drawn by hours unless minutes are asked for, an hour by minutes', () => {
+test('bucketOf returns hours for a day unless minutes are requested, and minutes for an hour', () => {
   const now = new Date();
   const last = (hours: number) => ({ from: new Date(now.getTime() - hours * 3_600_000), to: now });
   expect(bucketOf(paramsOf('range=24h'), last(24), now)).toBe('hour');

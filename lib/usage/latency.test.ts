@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { latencyBucketOf, percentileOf } from './latency';
 
-test('a percentile is at most 5 % off the nearest rank of what was measured', () => {
+test('a percentile is at most 5 % off the nearest rank of the measured latencies', () => {
   const latencies = fc.array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 3_600_000 })), {
     minLength: 1,
   });
@@ -21,12 +21,12 @@ test('a percentile is at most 5 % off the nearest rank of what was measured', ()
   );
 });
 
-test('no requests have no percentile, and one of less than a millisecond is 0', () => {
+test('a percentile is null without requests, and 0 for a request of less than a millisecond', () => {
   expect(percentileOf(new Map(), 95)).toBeNull();
   expect(percentileOf(new Map([[latencyBucketOf(0), 3]]), 95)).toBe(0);
 });
 
-test('every millisecond lies in its bucket, up to a day', () => {
+test('every latency up to a day is within the bounds of its bucket', () => {
   for (let ms = 1; ms <= 86_400_000; ms = Math.ceil(ms * 1.001)) {
     const bucket = latencyBucketOf(ms);
     expect(1.1 ** (bucket - 1)).toBeLessThanOrEqual(ms * 1.000001);

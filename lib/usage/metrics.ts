@@ -1,6 +1,6 @@
 import { percentileOf } from './latency';
 
-/** What is added up. */
+/** The figures that add up. */
 export type UsageSums = {
   requests: number;
   refusals: number;
@@ -23,7 +23,7 @@ export const noUsage: UsageSums = {
   estimated: 0,
 };
 
-/** Sums and latencies in milliseconds; null where no request says any. */
+/** Sums, and latencies in milliseconds, which are null without requests. */
 export type UsageFigures = UsageSums & { p50: number | null; p95: number | null };
 
 export const usageMetrics = [
@@ -56,7 +56,7 @@ export const metricLabels: Record<UsageMetric, string> = {
 /** Returns whether groups of a metric add up to its total. */
 export const isSum = (metric: UsageMetric) => metric !== 'error_rate' && metric !== 'p50' && metric !== 'p95';
 
-/** Returns one metric of figures; null where it has none. */
+/** Returns one metric of figures; null if it has no value. */
 export function metricOf(figures: UsageFigures, metric: UsageMetric): number | null {
   if (metric === 'error_rate') return figures.requests > 0 ? figures.failures / figures.requests : null;
   return figures[metric];
@@ -64,14 +64,14 @@ export function metricOf(figures: UsageFigures, metric: UsageMetric): number | n
 
 export const usageSumNames = Object.keys(noUsage) as (keyof UsageSums)[];
 
-/** Returns the sums that a metric is made of, with those that say if it is estimated. */
+/** Returns the sums from which a metric is computed, including the sum that says whether it is estimated. */
 export function sumsBehind(metric: UsageMetric): (keyof UsageSums)[] {
   if (metric === 'error_rate') return ['requests', 'failures'];
   if (metric === 'p50' || metric === 'p95') return ['requests'];
   return metric === 'input' || metric === 'output' ? [metric, 'estimated'] : [metric];
 }
 
-/** Adds up sums; the second is taken off with a factor of -1. */
+/** Adds sums; a factor of -1 subtracts the second. */
 export function addSums(one: UsageSums, other: UsageSums, factor = 1): UsageSums {
   const sum = { ...one };
   for (const name of usageSumNames) sum[name] += factor * other[name];

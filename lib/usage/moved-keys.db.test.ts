@@ -8,10 +8,10 @@ import { toPercentiles } from './metrics';
 import { parseUsageParams } from './params';
 import { getUsage } from './service';
 
-// A database of its own: it writes hours that lie long ago.
+// A database of its own, because the test writes hours that are long past.
 const own = openOwnDatabase();
 const hourMs = 3_600_000;
-/** Folding so long after an hour was closed adds 40 minutes of the next one to its open hour. */
+/** Folding this long after an hour was closed adds 40 minutes of the next hour to its open hour. */
 const partOfHour = 0.9 * hourMs;
 
 const owners = fc.constantFrom('first', 'second');
@@ -19,7 +19,7 @@ const environments = fc.constantFrom('production', 'staging', null);
 const key = fc.integer({ min: 0, max: 2 });
 const steps = fc.array(
   fc.oneof(
-    // Late where its hour was closed before.
+    // A use is late if its hour is already closed.
     fc.record({
       kind: fc.constant('use' as const),
       key,
@@ -59,7 +59,7 @@ function toEntry(key: Key, { hoursAgo, statusClass, latency }: Use, now: number)
   };
 }
 
-test('usage is that of the owner and environment that its key has now, before and after it was moved to them', async () => {
+test('usage belongs to the current owner and environment of its key, before and after the usage is moved', async () => {
   await fc.assert(
     fc.asyncProperty(steps, fc.boolean(), async (story, isLarge) => {
       const { organization, keys, admins, member, spaces } = await insertUsageWorld(own.db);
@@ -68,7 +68,7 @@ test('usage is that of the owner and environment that its key has now, before an
       // Hours before this are closed.
       let closed = Math.floor(now / (24 * hourMs)) * 24 * hourMs - 301 * 24 * hourMs;
       await own.sql`insert into usage_progress (hours_until, days_until) values (${new Date(closed)}, ${new Date(closed)})`;
-      // Admission counts before the gateway writes what a request was.
+      // Admission counts a request before the gateway writes its details.
       const uses = story.flatMap((step, index) =>
         step.kind === 'use' ? [{ index, ...toEntry(keys[step.key], step, now) }] : [],
       );
@@ -107,7 +107,7 @@ test('usage is that of the owner and environment that its key has now, before an
             const params = parseUsageParams(Object.fromEntries(new URLSearchParams(`group=${group}&${query}`)));
             const data = await getUsage(viewer, params, zone, { now: new Date(now) });
             const [from, to] = [new Date(data.from), new Date(data.to)];
-            // Of closed hours there is what admission counted, of others what was written.
+            // Closed hours contain all requests that admission counted, other hours only those that were written.
             const seen = uses.filter(
               ({ at, spaceId, apiKeyId, index }) =>
                 (at.getTime() < closed || index < written) &&

@@ -26,7 +26,7 @@ export const groupLabels: Record<UsageGroup, string> = {
   environment: 'Environment',
 };
 
-/** Returns how a number of groups is called: "key", "statuses". */
+/** Returns the noun for a number of groups: "key", "statuses". */
 export function nounOf(group: UsageGroup, count: number): string {
   const one = groupLabels[group].toLowerCase();
   if (count === 1) return one;
@@ -51,7 +51,7 @@ export type UsageParams = {
   /** Days as YYYY-MM-DD, the last one included, or instants. */
   from: string;
   to: string;
-  /** Null for what suits the range. */
+  /** Null for a size that suits the range. */
   bucket: UsageBucketSize | null;
   /** Null to sort by the metric. */
   sort: UsageSort | null;
@@ -77,7 +77,7 @@ function textOf(raw: RawParams[string]): string {
 const oneOf = <T extends string>(list: readonly T[], raw: RawParams[string]): T | null =>
   list.find((item) => item === textOf(raw)) ?? null;
 
-/** Model names may hold commas, so each is a parameter of its own. */
+/** Model names may contain commas, so each is a parameter of its own. */
 const textsOf = (raw: RawParams[string]): string[] =>
   [...new Set((Array.isArray(raw) ? raw : [raw ?? '']).slice(0, 50).map((text) => textOf(text)))].filter(
     (text) => text !== '',
@@ -136,7 +136,7 @@ export function serializeUsageParams(params: UsageParams): string {
   return out.toString();
 }
 
-/** Returns the time that the parameters ask for; 30 days when its ends make none. */
+/** Returns the requested time; the last 30 days when `from` and `to` are no valid range. */
 export function timeOf(params: UsageParams, now: Date, zone: string): TimeRange {
   if (params.range) return rangeUntil(now, params.range, zone);
   const from = instantOf(params.from, zone, false);
@@ -155,8 +155,8 @@ function instantOf(text: string, zone: string, isEnd: boolean): Date | null {
 }
 
 /**
- * Returns the sizes of buckets that make sense. By owner or environment the minutes of every key are read, so that these
- * are offered for some hours only.
+ * Returns the sizes of buckets that make sense. Groups and filters by owner or environment read the minutes of every
+ * key, so minutes are only offered for some hours then.
  */
 export function bucketsOf({ group, second, owners, environments }: UsageParams, time: TimeRange, now: Date) {
   const readsEveryKey =
@@ -167,26 +167,26 @@ export function bucketsOf({ group, second, owners, environments }: UsageParams, 
   return bucketsFor(time, now).filter((size) => !(size === 'minute' && readsEveryKey && isLong));
 }
 
-/** Returns the size of the buckets: what was asked for, where it makes sense. */
+/** Returns the size of the buckets: the requested one if it makes sense. */
 export function bucketOf(params: UsageParams, time: TimeRange, now: Date): UsageBucketSize {
   const { bucket, range } = params;
   const possible = bucketsOf(params, time, now);
   if (bucket && possible.includes(bucket)) return bucket;
   if (range === '12m') return 'month';
   if ((range === '7d' || range === '30d') && possible.includes('day')) return 'day';
-  // More minutes than of three hours are more bars than a chart tells apart.
+  // The minutes of more than three hours would be too many bars to tell apart.
   const isLong = time.to.getTime() - time.from.getTime() > 3 * hourMs;
   const coarser = isLong ? possible.find((size) => size !== 'minute') : undefined;
   return coarser ?? possible[0] ?? 'month';
 }
 
-/** Returns by what the shown groups are chosen: latencies of all groups would take too long. */
+/** Returns the metric by which the shown groups are chosen. Reading the latencies of all groups would take too long. */
 export function orderOf({ sort, metric }: UsageParams) {
   const by = sort === null || sort === 'name' ? metric : sort;
   return by === 'p50' || by === 'p95' ? 'requests' : by;
 }
 
-/** Returns the filters of one group; null for those that no filter names. */
+/** Returns the filters for one group; null for a group that no filter can select. */
 export function narrow(params: UsageParams, group: UsageGroup, value: string): UsageParams | null {
   if (value === '') return group === 'environment' ? { ...params, environments: ['none'] } : null;
   if (value === 'not_recorded') return { ...params, statuses: ['not_recorded'] };

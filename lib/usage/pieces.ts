@@ -1,9 +1,9 @@
 import { hourMs, type TimeRange, type UsageBucketSize } from './time';
 
-/** Until when open hours, hours and days were written from minutes and hours. */
+/** The times until which open hours, hours and days have been written from minutes and hours. */
 export type UsageProgress = { openUntil: Date; hoursUntil: Date; daysUntil: Date };
 
-/** Rollups that hold a part of a range, or that a coarser piece holds too much of: these have the sign -1. */
+/** Rollups that are a part of a range, or (with the sign -1) that must be subtracted from a coarser piece. */
 export type UsagePiece = TimeRange & {
   grain: UsageBucketSize | 'open' | 'quarter';
   sign: 1 | -1;
@@ -12,7 +12,7 @@ export type UsagePiece = TimeRange & {
 };
 
 const dayMs = 24 * hourMs;
-/** Two hours less than minutes are kept, for they are deleted by the time, and hours are written later. */
+/** Two hours less than minutes are kept, because minutes are deleted on time but hours are written later. */
 const minutesKeptMs = 46 * hourMs;
 const ceil = (at: Date, ms: number) => new Date(Math.ceil(at.getTime() / ms) * ms);
 const floor = (at: Date, ms: number) => new Date(Math.floor(at.getTime() / ms) * ms);
@@ -24,7 +24,7 @@ const lengthOf = ({ from, to }: TimeRange) => to.getTime() - from.getTime();
 const finer = { quarter: 'month', month: 'day', day: 'hour', hour: 'open' } as const;
 type Coarse = keyof typeof finer;
 
-/** Splits a range into the fewest rollups that make it up, of this grain or finer ones; quarters are of totals alone. */
+/** Splits a range into the fewest rollups that make it up, of this grain or finer ones. Only totals have quarters. */
 export function piecesOf(range: TimeRange, progress: UsageProgress, grain: Coarse | 'open' = 'month'): UsagePiece[] {
   const { from, to } = range;
   if (from >= to) return [];
@@ -38,10 +38,10 @@ export function piecesOf(range: TimeRange, progress: UsageProgress, grain: Coars
   ];
 }
 
-/** Splits what is not written as hours into the open hours as far as these are, and minutes. */
+/** Splits a range that is not written as hours into open hours, as far as these are written, and minutes. */
 function piecesOfOpenHours({ from, to }: TimeRange, { hoursUntil, openUntil }: UsageProgress): UsagePiece[] {
   const start = later(ceil(from, hourMs), hoursUntil);
-  // The open hour's row holds the minutes until now.
+  // The row of the open hour contains the minutes until `openUntil`.
   const end = to >= openUntil ? openUntil : floor(to, hourMs);
   const parts: (TimeRange & { grain: 'minute' | 'open' })[] =
     start >= end
@@ -54,21 +54,21 @@ function piecesOfOpenHours({ from, to }: TimeRange, { hoursUntil, openUntil }: U
   return parts.filter((part) => part.from < part.to).map((part) => ({ ...part, sign: 1, bucket: null }));
 }
 
-/** Returns the whole periods of a range that are written; an end before the start where it holds no start of a period. */
+/** Returns the whole written periods of a range. The end is before the start if no period starts in the range. */
 function wholePart({ from, to }: TimeRange, progress: UsageProgress, grain: Coarse): [Date, Date] {
   if (grain === 'hour') {
-    // Of older hours there may be no minutes: the last one counts whole.
+    // Older hours may have no minutes, so the whole last hour counts.
     const hasMinutes = to.getTime() > progress.hoursUntil.getTime() - minutesKeptMs;
     return [ceil(from, hourMs), earlier(hasMinutes ? floor(to, hourMs) : to, progress.hoursUntil)];
   }
   if (grain === 'day') return [ceil(from, dayMs), floor(earlier(to, progress.daysUntil), dayMs)];
   const [periodOf, months] = grain === 'quarter' ? [quarterOf, 3] : [monthOf, 1];
   const start = periodOf(from).getTime() === from.getTime() ? from : periodOf(from, months);
-  // The row of the last one holds the days until now.
+  // The row of the last period contains the days until `daysUntil`.
   return [start, to >= progress.daysUntil ? progress.daysUntil : periodOf(to)];
 }
 
-/** Splits a part of a period, or several that are not written: of more than half of one, what is outside is taken off. */
+/** Splits a part of a period, or periods that are not written. More than half of one is read as a difference. */
 function piecesOfPart(part: TimeRange, progress: UsageProgress, grain: Coarse): UsagePiece[] {
   const period = writtenPeriod(part, progress, grain);
   if (period === null || 2 * lengthOf(part) <= lengthOf(period)) return piecesOf(part, progress, finer[grain]);
@@ -82,7 +82,7 @@ function piecesOfPart(part: TimeRange, progress: UsageProgress, grain: Coarse): 
   ];
 }
 
-/** Returns the written day or month that a part lies in; null without one, and for parts that need minutes or months. */
+/** Returns the written day or month that contains a part; null without one, or if the part needs minutes or months. */
 function writtenPeriod({ from, to }: TimeRange, { daysUntil }: UsageProgress, grain: Coarse): TimeRange | null {
   if (grain === 'hour' || grain === 'quarter' || from.getTime() % hourMs !== 0 || to.getTime() % hourMs !== 0)
     return null;

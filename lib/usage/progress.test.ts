@@ -3,7 +3,7 @@ import { readAsWritten } from './progress';
 
 const asked = { organizationId: '00000000-0000-7000-8000-000000000000', spaces: 'all' } as const;
 
-/** A database whose open hour is written until these times, one after the other, and then until the last. */
+/** Returns a database whose open hour is written until the next of these times at each read, and then stays. */
 function writtenUntil(...seconds: number[]) {
   let reads = 0;
   return {
@@ -15,14 +15,14 @@ function writtenUntil(...seconds: number[]) {
   };
 }
 
-test('rollups are read once, and again when some were written meanwhile', async () => {
+test('readAsWritten reads rollups once, and again when some were written in the meantime', async () => {
   const read = (db: ReturnType<typeof writtenUntil>) =>
     readAsWritten(asked, async (scope, { openUntil }) => [scope.hasMovedKeys, openUntil.getTime()], db);
   expect(await read(writtenUntil(600))).toEqual([false, 600_000]);
   expect(await read(writtenUntil(600, 1_200))).toEqual([false, 1_200_000]);
 });
 
-test('rollups that are written all the time are read three times at most', async () => {
+test('readAsWritten reads rollups that are written all the time at most three times', async () => {
   let reads = 0;
   await readAsWritten(asked, async () => (reads += 1), writtenUntil(1, 2, 3, 4, 5, 6));
   expect(reads).toBe(3);

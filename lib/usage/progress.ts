@@ -5,8 +5,8 @@ import type { UsageProgress } from './pieces';
 const attempts = 3;
 
 /**
- * Reads rollups by how far they are written. What is written meanwhile would be counted twice, so that the reading is
- * repeated then.
+ * Reads rollups as far as they are written. If some are written during the read, it repeats the read, because these
+ * would be counted twice.
  */
 export async function readAsWritten<T>(
   asked: UsageScope,

@@ -1,22 +1,22 @@
 import type { UsageFigures } from './metrics';
 import type { UsageBucketSize } from './time';
 
-/** Figures of a time, and of each of its buckets: there, those of the asked metric only. */
+/** Figures of a time, and of each of its buckets; buckets only have the requested metric. */
 export type UsageTotals = { figures: UsageFigures; buckets: UsageFigures[] };
 type UsageSeries = UsageTotals & { value: string; name: string };
 export type UsagePart = { value: string; name: string; figures: UsageFigures };
 
-/** What the usage page shows. */
+/** The data of the usage page. */
 export type UsagePageData = {
   from: string;
   to: string;
   bucket: UsageBucketSize;
   zone: string;
-  /** Whether days begin at the zone's midnight: its offset has full hours. */
+  /** Whether days begin at the zone's midnight, because its offset has full hours. */
   hasWholeDays: boolean;
   starts: string[];
   series: UsageSeries[];
-  /** All other groups together; null where there are none. */
+  /** All other groups together; null if there are none. */
   rest: UsageTotals | null;
   total: UsageTotals;
   groupCount: number;

@@ -7,10 +7,10 @@ import { latencyBucketOf, packLatency } from './latency';
 import { parseUsageParams } from './params';
 import { getUsage, listUsageOptions } from './service';
 
-// A database of its own: it writes hours that lie long ago.
+// A database of its own, because the test writes hours that are long past.
 const own = openOwnDatabase();
 
-test('filters choose the same usage as groups show, and the file holds it', async () => {
+test('filters select the same usage as groups show, and the export contains it', async () => {
   const { organization, keys, admins, member, spaces } = await insertUsageWorld(own.db);
   const entry = (index: number, model: string, requests: number): UsageEntry => ({
     organizationId: organization.id,
@@ -65,7 +65,7 @@ test('filters choose the same usage as groups show, and the file holds it', asyn
   expect(counted.reduce((sum, count) => sum + count, 0)).toBe(8);
 });
 
-test('the keys to filter by were used since the start of the time, last used first; a viewer sees those of one space', async () => {
+test('the options of keys are those used since the start of the time, last used first, that the viewer may see', async () => {
   const { keys, admins, member } = await insertUsageWorld(own.db);
   for (const [index, daysAgo] of [3, 40, 1].entries()) {
     await own.sql`

@@ -17,8 +17,8 @@ const shownParts = 20;
 const maxOptions = 100;
 
 /**
- * Returns the usage of the keys that the viewer may see. Its buckets hold the metric of the parameters alone,
- * unless all are asked for.
+ * Returns the usage of the keys that the viewer may see. Buckets contain only the metric of the parameters, unless all
+ * are requested.
  * @throws AppError subscription_inactive when the plan doesn't cover API keys
  */
 export async function getUsage(
@@ -66,7 +66,7 @@ export async function getUsage(
   };
 }
 
-/** Returns which usage the viewer asked for and may see: ids of spaces that they can't see are dropped. */
+/** Returns the scope of the requested usage, without ids of spaces that the viewer can't see. */
 async function toScope(viewer: Viewer, params: UsageParams): Promise<UsageScope> {
   const visible = await findKeyScope(viewer);
   const { spaces, keys, owners, models, endpoints, statuses, environments } = params;
@@ -131,8 +131,8 @@ async function nameOf(viewer: Viewer, group: UsageGroup, values: string[]): Prom
 }
 
 /**
- * Returns keys that were used since the start of the time asked for, last used first, the models and endpoints of that time,
- * busiest first, and the chosen ones of these.
+ * Returns the options of the filters: keys used since the start of the requested time, last used first, its models and
+ * endpoints, busiest first, and the chosen ones.
  */
 export async function listUsageOptions(viewer: Viewer, params: UsageParams, zone: string, now = new Date()) {
   const everything = { ...params, ...Object.fromEntries(usageFilters.map((name) => [name, []])) };

@@ -1,6 +1,6 @@
 import { refusalCodes } from '../api/refusals';
 
-/** How a request of a known key ended. `invalid` is a 4xx that is no refusal: the request itself was at fault. */
+/** How a request of a known key ended. `invalid` is a 4xx other than a refusal: the request itself was wrong. */
 export const statusClasses = ['succeeded', 'refused', 'invalid', 'failed', 'cancelled'] as const;
 export type StatusClass = (typeof statusClasses)[number];
 
@@ -15,7 +15,7 @@ export const statusClassLabels: Record<StatusClass, string> = {
 /** The status logged when the client closed the connection before the response was complete, as in nginx. */
 export const clientLeft = 499;
 
-/** What the request log knows of a request's end. */
+/** The end of a request in the request log. */
 type RequestEnd = { status: number; code: string | null; upstreamStatus: number | null };
 
 /** Returns the class of a logged request. A stream that broke off has the status 200 and a code. */
@@ -25,7 +25,7 @@ export function statusClassOf({ status, code, upstreamStatus }: RequestEnd): Sta
   const isRefusal = refusalCodes.some((refusal) => refusal === code);
   if (status < 400) {
     if (code === null) return 'succeeded';
-    // A key that stopped working ends its streams; a model server's own limit is its failure.
+    // A key that stops working ends its streams. A limit of the model server itself is a failure.
     return isRefusal && code !== 'rate_limit_exceeded' ? 'refused' : 'failed';
   }
   return isRefusal && upstreamStatus === null ? 'refused' : 'invalid';

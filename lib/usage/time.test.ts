@@ -27,13 +27,13 @@ test('a day on which midnight does not exist begins at its first hour', () => {
   expect(dayOf('America/Santiago', '2026-09-06', false)?.toISOString()).toBe('2026-09-06T04:00:00.000Z');
 });
 
-test.each(['', 'Mars/Base', 'UTC; drop', '../etc', 'x'.repeat(500)])('%j is no time zone', (zone) => {
+test.each(['', 'Mars/Base', 'UTC; drop', '../etc', 'x'.repeat(500)])('%j is not a time zone', (zone) => {
   expect(isTimeZone(zone)).toBe(false);
 });
 
 const instants = fc.date({ min: new Date('2025-10-01'), max: new Date('2026-12-01'), noInvalidDate: true });
 
-test('buckets of any range rise and cover it, in every zone', () => {
+test('the buckets of any range are in order and cover it, in every zone', () => {
   fc.assert(
     fc.property(instants, fc.integer({ min: 2, max: 2_000 }), fc.constantFrom(...zones), (start, hours, zone) => {
       const from = new Date(Math.floor(start.getTime() / hourMs) * hourMs);
@@ -49,7 +49,7 @@ test('buckets of any range rise and cover it, in every zone', () => {
   );
 });
 
-test('the pieces of buckets add up to each hour once, in its bucket, whatever was written when', () => {
+test('the pieces of buckets count each hour once, in its bucket, however far rollups are written', () => {
   const hours = fc.integer({ min: 1, max: 10_000 });
   fc.assert(
     fc.property(
@@ -97,7 +97,7 @@ test('the pieces of buckets add up to each hour once, in its bucket, whatever wa
   );
 }, 60_000);
 
-test('of a day that lies mostly in a bucket, the hours outside are taken off', () => {
+test('piecesOf reads a day that is mostly in the range as a whole, and subtracts the hours outside', () => {
   const until = new Date('2026-11-20T00:00:00Z');
   const [from, to] = [new Date('2026-11-09T23:00:00Z'), new Date('2026-11-10T23:00:00Z')];
   const pieces = piecesOf({ from, to }, { openUntil: until, hoursUntil: until, daysUntil: until });
@@ -108,7 +108,7 @@ test('of a day that lies mostly in a bucket, the hours outside are taken off', (
   ]);
 });
 
-test('of a year, quarters are read where totals are, the one that goes on as far as it is written', () => {
+test('piecesOf reads the quarters of a year for totals, the current quarter as far as it is written', () => {
   const until = new Date('2026-11-20T00:00:00Z');
   const year = { from: new Date('2025-12-01T00:00:00Z'), to: until };
   const pieces = piecesOf(year, { openUntil: until, hoursUntil: until, daysUntil: until }, 'quarter');
@@ -118,7 +118,7 @@ test('of a year, quarters are read where totals are, the one that goes on as far
   ]);
 });
 
-test('a part of a closed hour is its minutes, while these are kept', () => {
+test('piecesOf reads a part of a closed hour by minutes while these are kept, and else the whole hour', () => {
   const until = new Date('2026-11-20T12:00:00Z');
   const piece = (from: string, to: string) =>
     piecesOf({ from: new Date(from), to: new Date(to) }, { openUntil: until, hoursUntil: until, daysUntil: until }).map(
@@ -128,7 +128,7 @@ test('a part of a closed hour is its minutes, while these are kept', () => {
   expect(piece('2026-11-02T09:00:00Z', '2026-11-02T09:30:00Z')).toEqual(['hour']);
 });
 
-test('of the open hour its row is read as far as it is written, and the minutes that follow', () => {
+test('piecesOf reads the row of the open hour as far as it is written, and the minutes after it', () => {
   const at = (time: string) => new Date(`2026-11-20T${time}:00Z`);
   const progress = { openUntil: at('12:40'), hoursUntil: at('12:00'), daysUntil: at('00:00') };
   const piece = (from: string, to: string) =>
@@ -146,7 +146,7 @@ test('of the open hour its row is read as far as it is written, and the minutes 
     ['open', '12:00', '12:40'],
     ['minute', '12:40', '12:50'],
   ]);
-  // Only minutes can separate what ends before, or begins within the hour.
+  // A range that ends before `openUntil` or begins within the hour needs minutes.
   expect(piece('12:00', '12:30')).toEqual([['minute', '12:00', '12:30']]);
   expect(piece('12:10', '13:00')).toEqual([['minute', '12:10', '13:00']]);
 });

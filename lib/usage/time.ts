@@ -8,7 +8,7 @@ export type TimeRange = { from: Date; to: Date };
 export const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** The largest range of each bucket that a chart can show, and the smallest. */
+/** The longest and the shortest range that a chart can show with each bucket size. */
 const longestMs: Record<UsageBucketSize, number> = {
   minute: 48 * hourMs,
   hour: 31 * dayMs,
@@ -23,7 +23,7 @@ export function bucketsFor({ from, to }: TimeRange, now: Date): UsageBucketSize[
   const length = to.getTime() - from.getTime();
   return usageBuckets.filter((size) => {
     if (size === 'minute' && now.getTime() - from.getTime() > minutesKeptMs) return false;
-    // Below two hours, hours are all that is left of what is older than the minutes.
+    // A range that is older than the minutes has only hours, even below two hours.
     const shortest = size === 'hour' && now.getTime() - from.getTime() > minutesKeptMs ? 0 : shortestMs[size];
     return length <= longestMs[size] && length >= shortest;
   });
@@ -31,7 +31,7 @@ export function bucketsFor({ from, to }: TimeRange, now: Date): UsageBucketSize[
 
 type LocalDate = { year: number; month: number; day: number };
 
-// Making a formatter takes longer than a hundred uses.
+// Creating a formatter takes longer than using it a hundred times.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function partsIn(zone: string, at: Date): Record<string, number> {

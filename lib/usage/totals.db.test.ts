@@ -12,7 +12,7 @@ import { parseUsageParams, usageGroups } from './params';
 import type { UsageTotals } from './schema';
 import { getUsage } from './service';
 
-// A database of its own: it writes hours that lie long ago.
+// A database of its own, because the test writes hours that are long past.
 let database: TestDatabase;
 let sql: postgres.Sql;
 let db: FixtureDb;
@@ -35,7 +35,7 @@ const hourMs = 3_600_000;
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'];
 const times = ['range=7d', 'range=30d', 'range=90d', 'range=12m', 'range=12m&bucket=month'];
 
-/** How many hours ago the clocks of a zone changed within the last 330 days. */
+/** Returns how many hours ago the clocks of a zone changed within the last 330 days. */
 function clockChanges(zone: string): number[] {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', hourCycle: 'h23' });
   const hourAt = (hoursAgo: number) => Number(format.format(Date.now() - hoursAgo * hourMs));
@@ -50,7 +50,7 @@ const changeDays = changes.map((hours) => `from=${dayOf(hours + 48)}&to=${dayOf(
 const traffic = fc.array(
   fc.record({
     key: fc.integer({ min: 0, max: 2 }),
-    // At any time until now, in the open hour, and near the changes of the clocks.
+    // Any time until now, the open hour, and times near clock changes.
     hoursAgo: fc.oneof(
       fc.integer({ min: 1, max: 330 * 24 }),
       fc.constant(0),
@@ -62,7 +62,7 @@ const traffic = fc.array(
     statusClass: fc.constantFrom('succeeded', 'failed', 'refused', 'cancelled', 'invalid'),
     tokens: fc.integer({ min: 0, max: 5_000 }),
     latency: fc.integer({ min: 0, max: 90_000 }),
-    /** Lost by a killed process: admission counted it. */
+    /** Whether a killed process lost it after admission had counted it. */
     isLost: fc.boolean(),
   }),
   { minLength: 1, maxLength: 60 },
@@ -81,7 +81,7 @@ const sumOf = (parts: readonly UsageTotals[]): Sums => {
 };
 const toSums = ({ requests, refusals, input }: Sums): Sums => ({ requests, refusals, input });
 
-test('totals equal the log and admission’s counts, for every grouping, time and zone; a viewer sees one space', async () => {
+test('totals equal the log and admission’s counts for every group, time, zone and viewer', async () => {
   await fc.assert(
     fc.asyncProperty(
       traffic,
@@ -90,7 +90,7 @@ test('totals equal the log and admission’s counts, for every grouping, time an
       async (requests, promotedAgo, isLarge) => {
         const world = await insertUsageWorld(db);
         const now = Math.floor(Date.now() / hourMs) * hourMs;
-        // Some hours are promoted from minutes; what comes after is late for those.
+        // Some hours are closed already, so entries that are written later are late for them.
         await sql`truncate usage_rollups, usage_batches, api_key_usage, usage_progress, usage_cohorts, usage_key_cohorts`;
         await sql`insert into usage_progress (hours_until, days_until) values (
         ${new Date(now - promotedAgo * hourMs)}, ${new Date(Math.floor((now - promotedAgo * hourMs) / (24 * hourMs)) * 24 * hourMs)})`;
@@ -127,7 +127,7 @@ test('totals equal the log and admission’s counts, for every grouping, time an
             requests = api_key_usage.requests + excluded.requests, refusals = api_key_usage.refusals + excluded.refusals`;
         }
         if (isLarge) await insertManyCohorts(sql, world.organization.id);
-        // What admission counted in hours that are closed already, as the migration takes it over.
+        // The counts of admission in hours that are already closed, as the migration writes them.
         await sql`select place_usage_keys(${world.keys.map(({ id }) => id)}::uuid[])`;
         for (const grain of ['hour', 'day', 'month', 'quarter'] as const) {
           await sql`
@@ -149,7 +149,7 @@ test('totals equal the log and admission’s counts, for every grouping, time an
           group by 1, 2, 3, 4`;
         }
         const kept = entries.filter(({ isLost }) => !isLost);
-        // Two instances, each with its half: what the second has is late for the minutes that the first fold added up.
+        // Two instances write one half each. The second half is late for the minutes that the first fold added up.
         for (const half of [0, 1]) {
           await insertUsageBatch(
             sql,

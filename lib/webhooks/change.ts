@@ -79,7 +79,7 @@ export async function changeWebhook(by: Viewer, id: string, patch: WebhookPatch)
     note('url', before.url, shown);
     note('eventTypes', before.eventTypes, eventTypes);
     note('isEnabled', before.disabledAt === null, isEnabled);
-    // Of a chat only the origin is shown, so another URL may look the same.
+    // Only the origin of a chat's URL is shown, so another URL may look the same.
     const isNewChatUrl = isChat && url !== undefined && openText(before.secret, id) !== url.href;
     if (isNewChatUrl) changes.url = { from: before.url, to: shown };
     if (Object.keys(changes).length === 0) return { id };
@@ -142,7 +142,7 @@ function change<T>(by: Viewer, run: (viewer: Viewer, tx: Transaction) => Promise
   });
 }
 
-/** Checks a URL as the sender will, so that the form can say what is wrong. A name may come to exist later. */
+/** Checks a URL as the sender will, so that the form can show the problem. Accepts names that don't resolve yet. */
 async function requirePublic(text: string): Promise<URL> {
   const allowsPrivate = env().WEBHOOK_ALLOW_PRIVATE;
   try {

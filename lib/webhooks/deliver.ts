@@ -21,22 +21,22 @@ const gone = 410;
 export type DeliverOptions = {
   timeoutMs: number;
   delays: readonly number[];
-  /** Resolves host names; by DNS when undefined. */
+  /** Resolves host names; undefined for DNS. */
   resolve?: Resolve;
 };
 
 export const deliverDefaults: DeliverOptions = { timeoutMs: 15_000, delays: attemptDelays };
 
-/** Few connections, however many messages end at once: the pages share the pool. */
+/** Few connections, however many messages end at once, because the pages use the same pool. */
 const record = createGate(2, 30_000);
 
 type Tried = Attempt & Pick<Answered, 'retryAfter'>;
 
-/** Sends a message once, records what came of it, and returns whether it arrived. @throws when the database is away */
+/** Sends a message once, records the result, returns whether it arrived. @throws when the database is unavailable */
 export async function deliver(delivery: DueDelivery, options: DeliverOptions): Promise<boolean> {
   const { retryAfter, ...attempt } = await attemptDelivery(delivery, options);
   const { organizationId, endpointId } = delivery;
-  // A test is for the person who waits for its answer.
+  // A test event is not retried, because a user waits for its result.
   const delays = delivery.event ? options.delays : options.delays.slice(0, 1);
   const { status } = attempt;
   const outcome = outcomeOf(delivery.attempts + 1, { status, retryAfter }, delays);

@@ -46,36 +46,36 @@ describe('a URL', () => {
     'https://LOCALHOST./',
     'https://app.localhost/',
     'https://１２７.0.0.1/',
-  ])('%s is refused before a name is resolved', (url) => {
+  ])('the URL %s is refused before a name is resolved', (url) => {
     expect(() => parseDestination(url, false)).toThrow(DestinationError);
     expect(parseDestination(url, true)).toBeInstanceOf(URL);
   });
 
   test.each(['http://hooks.example.com/', 'ftp://hooks.example.com/', 'https://a:b@hooks.example.com/', 'hooks', ''])(
-    '%s is refused for its form',
+    'the malformed URL %s is refused',
     (url) => expect(() => parseDestination(url, false)).toThrow(DestinationError),
   );
 
   test.each(['https://93.184.215.14/', 'https://[2606:4700::6810:84e5]/', 'https://[::ffff:93.184.215.14]/'])(
-    '%s is public',
+    'the URL %s is public',
     (url) => expect(parseDestination(url, false).protocol).toBe('https:'),
   );
 });
 
 describe('a name', () => {
   test.each(['10.0.0.1', '127.0.0.1', '169.254.169.254', '::1', '::ffff:10.0.0.1', 'fd00::1', '64:ff9b::a00:1'])(
-    'that resolves to %s is refused',
+    'a name that resolves to %s is refused',
     async (address) => {
       await expect(resolveDestination('https://hooks.example.com/', false, at(address))).rejects.toEqual(refused);
     },
   );
 
-  test('that resolves to a private address among public ones is refused', async () => {
+  test('a name that resolves to a private address among public ones is refused', async () => {
     const both = async () => [...(await at('93.184.215.14')()), ...(await at('10.0.0.1')())];
     await expect(resolveDestination('https://hooks.example.com/', false, both)).rejects.toEqual(refused);
   });
 
-  test('that resolves to nothing is an error and no refusal', async () => {
+  test('a name that does not resolve is an error, not a refusal', async () => {
     const missing = async () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
     await expect(resolveDestination('https://hooks.example.com/', false, missing)).rejects.toMatchObject({
       message: 'The host name hooks.example.com could not be resolved (ENOTFOUND).',
@@ -83,7 +83,7 @@ describe('a name', () => {
     });
   });
 
-  test('is resolved once: the connection goes to the address that was checked', async () => {
+  test('a name is resolved once, and the connection uses the checked address', async () => {
     receiver = await startReceiver();
     let resolved = 0;
     const first = async () => {
@@ -98,7 +98,7 @@ describe('a name', () => {
     expect(receiver.received[0]?.headers.host).toBe(`rebinding.invalid:${receiver.port}`);
   });
 
-  test('is sent through a proxy to the address that was checked', async () => {
+  test('a message is sent through a proxy to the checked address', async () => {
     receiver = await startReceiver();
     const asked: string[] = [];
     const proxy = createHttp((request, response) => {
@@ -133,7 +133,7 @@ describe('a name', () => {
   });
 });
 
-test('only addresses of the public internet are public', () => {
+test('isPublicAddress accepts only addresses of the public internet', () => {
   for (const address of ['8.8.8.8', '2606:4700::1111']) expect(isPublicAddress(address)).toBe(true);
   for (const text of ['', 'x', '256.1.1.1', 'fe80::1%eth0', '198.18.0.1', '2001:db8::1']) {
     expect(isPublicAddress(text)).toBe(false);

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 
-/** Why nothing is sent to a URL, as a sentence. `isRefused` is false for what may pass, such as an unknown name. */
+/** Why nothing is sent to a URL, as a sentence. `isRefused` is false if a later try may succeed, as for a new name. */
 export class DestinationError extends Error {
   constructor(
     message: string,
@@ -17,7 +17,7 @@ export type Destination = { url: URL; addresses: LookupAddress[] };
 
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
-/** Asks DNS itself: the system's resolver would hold one of the process's few threads while a name server hangs. */
+/** Queries DNS directly, because the system's resolver would block one of a few threads while a name server hangs. */
 const dns = new Resolver({ timeout: 2_000, tries: 2 });
 
 const resolveByDns: Resolve = async (hostname) => {
@@ -28,7 +28,7 @@ const resolveByDns: Resolve = async (hostname) => {
   return [...found(v4, 4), ...found(v6, 6)];
 };
 
-/** Also knows the names of the local network and of /etc/hosts. */
+/** Also resolves names of the local network and of /etc/hosts. */
 const resolveBySystem: Resolve = (hostname) => lookup(hostname, { all: true });
 
 /** Ranges of IPv6 that carry an IPv4 address, with the position of its first byte. */
@@ -60,7 +60,7 @@ export function isPublicAddress(text: string): boolean {
 
 /**
  * Parses a URL that messages may be sent to. A URL parser turns decimal, octal and hexadecimal spellings of an IPv4
- * address into the usual one, so they are judged as what they are.
+ * address into the usual one, so they are checked too.
  * @throws DestinationError
  */
 export function parseDestination(text: string, allowsPrivate: boolean): URL {
@@ -105,7 +105,7 @@ export async function resolveDestination(
 
 const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 
-// Names no address: an answer must not help to explore the server's network.
+// Names no address, because the message must not help to explore the server's network.
 function privateAddress(host: string): DestinationError {
   return new DestinationError(
     `${host} is not on the public internet. Webhooks go only to public addresses, unless the operator sets WEBHOOK_ALLOW_PRIVATE.`,

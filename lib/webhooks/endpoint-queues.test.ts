@@ -6,7 +6,7 @@ const fill = (queues: ReturnType<typeof createEndpointQueues>, id: string, count
   for (let i = 0; i < count; i += 1) queues.add(message(id, isFailing));
 };
 
-test('an endpoint that answers gets more messages at a time, up to the most', () => {
+test('an endpoint that answers gets more messages at a time, up to the maximum', () => {
   const queues = createEndpointQueues(10_000);
   fill(queues, 'a', 200);
   let sending = queues.next();
@@ -32,7 +32,7 @@ test('an endpoint that fails gets one message at a time, until one arrives', () 
   expect(queues.next()).toHaveLength(2);
 });
 
-test('a failing endpoint starts with one message, and holds up no other', () => {
+test('a failing endpoint starts with one message, and does not delay other endpoints', () => {
   const queues = createEndpointQueues(10_000);
   fill(queues, 'failing', 3, true);
   fill(queues, 'other', 3);
@@ -50,7 +50,7 @@ test('a message that waited for too long is left to other senders', async () => 
   expect(queues.size()).toBe(0);
 });
 
-test('what waits can be given back', () => {
+test('clear returns the waiting messages', () => {
   const queues = createEndpointQueues(10_000);
   fill(queues, 'a', firstWidth + 2);
   queues.next();

@@ -1,4 +1,4 @@
-/** Messages to one endpoint at a time: at first, and at most. */
+/** The number of messages sent to one endpoint at a time: initially, and at most. */
 export const firstWidth = 4;
 export const maxWidth = 16;
 
@@ -7,8 +7,8 @@ type Waiting<T> = { message: T; takenAt: number };
 type Queue<T> = { waiting: Waiting<T>[]; sending: number; width: number };
 
 /**
- * Holds the messages that were taken, by endpoint, and says which to send next. An endpoint gets one message more at a
- * time with each that arrives, and one alone after a failure: a receiver that comes back is neither flooded nor starved.
+ * Queues the taken messages by endpoint, and decides which to send next. Each message that arrives lets its endpoint
+ * get one more at a time; after a failure it gets only one, so a receiver that recovers is neither flooded nor starved.
  * @param holdMs how long a message may wait here; after that, another sender may take it
  */
 export function createEndpointQueues<T extends Queued>(holdMs: number) {
@@ -18,7 +18,7 @@ export function createEndpointQueues<T extends Queued>(holdMs: number) {
   return {
     /** The number of messages that wait or are being sent. */
     size: () => size,
-    /** Returns the endpoints that need no more messages now: only those that answer well have some in reserve. */
+    /** Returns the endpoints that need no more messages now. Only endpoints that answer well have some in reserve. */
     busy: () =>
       [...queues]
         .filter(([, { waiting, sending, width }]) =>
@@ -40,19 +40,19 @@ export function createEndpointQueues<T extends Queued>(holdMs: number) {
       const found: T[] = [];
       for (const [id, queue] of queues) {
         while (queue.sending < queue.width) {
-          const held = queue.waiting.shift();
-          if (!held) break;
-          if (now - held.takenAt > holdMs) size -= 1;
+          const waiting = queue.waiting.shift();
+          if (!waiting) break;
+          if (now - waiting.takenAt > holdMs) size -= 1;
           else {
             queue.sending += 1;
-            found.push(held.message);
+            found.push(waiting.message);
           }
         }
         if (queue.sending === 0 && queue.waiting.length === 0) queues.delete(id);
       }
       return found;
     },
-    /** Says that a message was sent. */
+    /** Records that a message was sent. */
     end({ endpointId }: T, hasArrived: boolean): void {
       size -= 1;
       const queue = queues.get(endpointId);

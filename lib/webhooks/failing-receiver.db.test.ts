@@ -102,13 +102,13 @@ test('a receiver that fails for five days is disabled, and one that failed for l
   await expect.poll(() => world.countIn(young.id, 'failed')).toBe(1);
   expect(await getWebhook(old.viewer, old.id)).toMatchObject({ state: 'disabled', disabledReason: 'failing' });
   expect(await getWebhook(young.viewer, young.id)).toMatchObject({ state: 'failing' });
-  // Enabled again, it is sent what waits.
+  // After it is enabled again, it gets the waiting messages.
   receiver.answer((response) => response.end());
   await changeWebhook(old.viewer, old.id, { isEnabled: true });
   await world.untilDelivered(old.id);
 });
 
-test('a receiver that answers with a retry-after is left alone for that long', async () => {
+test('a receiver that answers with a retry-after gets no message for that time', async () => {
   const receiver = await world.receive((response) => response.writeHead(429, { 'retry-after': '3600' }).end());
   const { id, organization } = await world.setUp(receiver.url);
   world.send();
@@ -122,7 +122,7 @@ test('a receiver that answers with a retry-after is left alone for that long', a
   expect(row?.seconds).toBeLessThanOrEqual(3_600);
 });
 
-test('a receiver that hangs times out, and holds up no other', async () => {
+test('a receiver that hangs times out, and does not delay other receivers', async () => {
   const hanging = await world.receive(() => {});
   const healthy = await world.receive();
   const slow = await world.setUp(hanging.url);
@@ -138,8 +138,8 @@ test('a receiver that hangs times out, and holds up no other', async () => {
 });
 
 test.each<[string, Answer]>([
-  ['a body without an end', (response) => void response.writeHead(200).write('x'.repeat(100))],
-  ['a body without measure', (response) => void response.writeHead(200).end('x'.repeat(5_000_000))],
+  ['an endless body', (response) => void response.writeHead(200).write('x'.repeat(100))],
+  ['a huge body', (response) => void response.writeHead(200).end('x'.repeat(5_000_000))],
 ])('a receiver with %s is judged by its status', async (_, answer) => {
   const receiver = await world.receive(answer);
   const { id, organization } = await world.setUp(receiver.url);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => world.reset());
 afterAll(() => world.close());
 
-test('a message is verified by the packages standardwebhooks and openai, and names what happened', async () => {
+test('the packages standardwebhooks and openai verify a message, which describes its event', async () => {
   const receiver = await world.receive();
   const { viewer, key, secret, id, organization, space } = await world.setUp(receiver.url);
   world.send();
@@ -43,7 +43,7 @@ test('a message is verified by the packages standardwebhooks and openai, and nam
   await expect(client.webhooks.unwrap(message.body, message.headers, `${secret.slice(0, -3)}AAA`)).rejects.toThrow();
 });
 
-test('a message is signed by both secrets during a rotation, and by the new one alone after it', async () => {
+test('a message is signed by both secrets during a rotation, and only by the new one after it', async () => {
   const receiver = await world.receive();
   const { viewer, secret, id, organization } = await world.setUp(receiver.url);
   const rotated = await rotateWebhookSecret(viewer, id);
@@ -64,7 +64,7 @@ test('a message is signed by both secrets during a rotation, and by the new one 
 });
 
 test.each(['slack', 'teams', 'discord'] as const)(
-  'a message to %s is readable, and a name in it stays a name',
+  'a message to %s is readable, and a name in it cannot become a link or formatting',
   async (kind) => {
     const receiver = await world.receive();
     const { viewer, key, id } = await world.setUp(receiver.url, kind);
@@ -85,7 +85,7 @@ test.each(['slack', 'teams', 'discord'] as const)(
   },
 );
 
-test('a message goes only to endpoints that chose its type, and none of them is disabled', async () => {
+test('a message goes only to enabled endpoints that chose its type', async () => {
   const receiver = await world.receive();
   const { viewer, id, organization } = await world.setUp(receiver.url);
   await changeWebhook(viewer, id, { eventTypes: ['member.removed'] });

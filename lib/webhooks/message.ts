@@ -5,7 +5,7 @@ import { openText } from './sealed-text';
 import { signedHeaders } from './signature';
 import { standardBody } from './standard-body';
 
-/** What is posted, and where. */
+/** A request to an endpoint. */
 export type Message = { url: string; headers: Record<string, string>; body: string };
 
 const commonHeaders = { 'content-type': 'application/json', 'user-agent': 'Pulze-Webhooks/1' };

@@ -4,18 +4,18 @@ import { isIP, type LookupFunction } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Destination } from './destination';
 
-/** A response, as far as it matters: at most `excerptBytes` of its body are read. */
+/** The relevant parts of a response. At most `excerptBytes` of its body are read. */
 export type PostResult = { status: number; retryAfter: string | undefined; location: string | undefined; body: string };
 
 const excerptBytes = 2_048;
-/** How long the body may take after the status, which alone decides. */
+/** How long the body may take after the status. Only the status decides the result. */
 const bodyMs = 2_000;
 
 type Post = {
   destination: Destination;
   headers: Record<string, string>;
   body: string;
-  /** For the whole exchange. */
+  /** The time for the whole request and response. */
   timeoutMs: number;
   /** The URL of the proxy to go through; undefined for none. */
   proxy: string | undefined;
@@ -23,7 +23,7 @@ type Post = {
 
 /**
  * Posts a body and returns the response, without following redirects. The connection goes to the destination's own
- * addresses, through a proxy too, so a name that resolves to another address by now changes nothing.
+ * addresses, through a proxy too, so it makes no difference if the name now resolves to another address.
  * @throws Error with a sentence when there is no response in time
  */
 export async function post({ destination, headers, body, timeoutMs, proxy }: Post): Promise<PostResult> {
@@ -90,7 +90,7 @@ const basicOf = ({ username, password }: URL) =>
 
 function responseOf(request: ClientRequest, body: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    // Stays: an error after the response must not end the process.
+    // The listener stays, because an error after the response must not end the process.
     request.on('error', reject).once('response', resolve);
     request.end(body);
   });
@@ -107,7 +107,7 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
       if (size >= excerptBytes) break;
     }
   } catch {
-    // The status has arrived, and it decides.
+    // The status has arrived, and only the status decides.
   } finally {
     clearTimeout(timer);
     response.destroy();

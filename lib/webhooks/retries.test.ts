@@ -3,7 +3,7 @@ import { attemptDelays, outcomeOf, parseRetryAfter } from './retries';
 
 const failed = { status: 500, retryAfter: undefined };
 
-test('the pauses are those of the product contract, with at most a tenth more', () => {
+test('the pauses follow the documented schedule, with at most a tenth more', () => {
   expect(attemptDelays).toEqual([0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]);
   for (let number = 1; number < attemptDelays.length; number += 1) {
     const outcome = outcomeOf(number, failed, attemptDelays);
@@ -15,11 +15,11 @@ test('the pauses are those of the product contract, with at most a tenth more', 
   expect(outcomeOf(attemptDelays.length, failed, attemptDelays)).toEqual({ state: 'failed' });
 });
 
-test.each([200, 201, 204, 299])('%i is a success', (status) =>
+test.each([200, 201, 204, 299])('the status %i is a success', (status) =>
   expect(outcomeOf(1, { status, retryAfter: undefined }, attemptDelays)).toEqual({ state: 'delivered' }),
 );
 
-test.each([null, 199, 300, 302, 404, 429, 500])('%j is none', (status) =>
+test.each([null, 199, 300, 302, 404, 429, 500])('the status %j is a failure', (status) =>
   expect(outcomeOf(1, { status, retryAfter: undefined }, attemptDelays).state).toBe('waiting'),
 );
 

@@ -6,7 +6,7 @@ import { type SentDelivery, standardBody } from './standard-body';
 const at = '2026-01-15T09:30:00.000Z';
 const idOf = (place: number) => `01890000-0000-7000-8000-${String(place).padStart(12, '0')}`;
 
-/** What each event says beside its key, its space and who did it. */
+/** The data of each event beside its key, its space and its actor. */
 const details: Partial<Record<EventType, Record<string, unknown>>> = {
   'api_key.changed': { changes: { requestsPerMinute: { from: null, to: 600 } } },
   'api_key.expiring': { days: 7, expiresAt: '2026-01-22T09:30:00.000Z' },
@@ -19,7 +19,7 @@ const details: Partial<Record<EventType, Record<string, unknown>>> = {
 
 const names: Partial<Record<EventType, string>> = { 'member.removed': 'Edda Lindqvist', 'webhook.disabled': 'Alerts' };
 
-/** Returns the body of a message of an event with made-up values, as an endpoint of this kind gets it. */
+/** Returns an example of the body that an endpoint of this kind gets for an event, with made-up values. */
 export function sampleBody(kind: WebhookKind, type: EventType, org: string): string {
   const isOfKey = eventTypes[type].concerns === 'key';
   const isByPerson = eventTypes[type].group === 'key' || type === 'member.removed';

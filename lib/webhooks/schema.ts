@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type EventType, eventTypeNames } from '../events/event-types';
 import { lineInput } from '../input';
 
-/** The kinds of endpoints. The chats get a readable message, by the URL of an incoming webhook of theirs. */
+/** The kinds of endpoints. Chats get a readable message at the URL of one of their incoming webhooks. */
 export const webhookKinds = {
   standard: 'Standard webhook',
   slack: 'Slack',
@@ -16,7 +16,7 @@ export const webhookKindNames = Object.keys(webhookKinds) as WebhookKind[];
 export const maxEndpoints = 20;
 export const maxUrlLength = 2_000;
 
-/** How long the old secret signs as well after a rotation, in hours. */
+/** How long the old secret also signs messages after a rotation, in hours. */
 export const secretOverlapHours = 24;
 
 const urlMessage = 'Enter the whole URL, such as https://hooks.example.com/keys.';
@@ -54,7 +54,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 /** The DTOs of webhooks. Dates are ISO 8601 strings. */
 export type WebhookState = 'enabled' | 'failing' | 'disabled';
 
-/** What became of an endpoint's newest message. */
+/** The result of an endpoint's newest message. */
 export type LastDelivery = {
   state: DeliveryState;
   attempts: number;
@@ -80,7 +80,7 @@ export type WebhookRow = {
 export type WebhookDetails = WebhookRow & {
   /** The end of the signing secret; null for chats, and when the secret can't be read. */
   secretEnd: string | null;
-  /** Until when the old secret signs as well. */
+  /** The time until which the old secret also signs messages. */
   oldSecretEndsAt: string | null;
   /** Messages that wait for an attempt. */
   waiting: number;
@@ -98,14 +98,14 @@ export type WebhookDelivery = {
   id: string;
   /** The label of its event. */
   what: string;
-  /** What it is about: a key's name, or who sent a test. */
+  /** The subject: a key's name, or the user who sent a test. */
   about: string;
   state: DeliveryState;
   attempts: WebhookAttempt[];
   attemptCount: number;
   at: string;
   nextAt: string | null;
-  /** What is posted. */
+  /** The body of the request. */
   body: string;
 };
 

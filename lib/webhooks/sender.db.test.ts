@@ -18,7 +18,7 @@ test('a sender that is killed between any two steps loses no event, and each has
   const { id, organization } = await world.setUp(receiver.url);
   await world.happen(organization.id, 60);
   const options = { ...quick, leaseSeconds: 1 };
-  // Before it answers: sent and not recorded. After it answers: recorded or not. Soon after its start: taken.
+  // The kills: before the answer (sent, not recorded), after it (recorded or not), and soon after the start (taken).
   const kills: (Answer | number)[] = [
     () => void child?.kill(),
     (response) => response.end('ok', () => void child?.kill()),

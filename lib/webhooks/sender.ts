@@ -6,22 +6,22 @@ import { type DeliverOptions, deliver, deliverDefaults } from './deliver';
 import { createEndpointQueues, firstWidth, maxWidth } from './endpoint-queues';
 
 type SenderOptions = DeliverOptions & {
-  /** How long an idle sender waits before it looks again. */
+  /** How long an idle sender waits before it looks for messages again. */
   idleMs: number;
-  /** How long nobody else sends a message that was taken. Twice as long as one attempt at least. */
+  /** How long no other sender takes a message that was taken. At least twice as long as one attempt. */
   leaseSeconds: number;
 };
 
 const defaults: SenderOptions = { ...deliverDefaults, idleMs: 1_000, leaseSeconds: 60 };
 
-/** Messages held at most, so that memory doesn't depend on how many wait. */
-const maxHeld = 200;
+/** Maximum number of messages in memory. */
+const maxTaken = 200;
 const afterErrorMs = 5_000;
 const pruneMs = 3_600_000;
 
 /**
- * Sends the messages that are due, now and as they come, until it is stopped. Instances share the work: each message is
- * held by a lease on the database's clock. Holds at most `maxHeld` messages in memory, however many wait.
+ * Sends due messages until it is stopped. Instances share the work: each takes messages with a lease on the database's
+ * clock. It keeps at most `maxTaken` messages in memory, however many are due.
  */
 export function startWebhookSender(given: Partial<SenderOptions> = {}): { stop(): Promise<void> } {
   const options = { ...defaults, ...given };
@@ -51,9 +51,9 @@ export function startWebhookSender(given: Partial<SenderOptions> = {}): { stop()
     if (!isStopped) queues.next().forEach(send);
   }
 
-  /** Takes as much as there is room for. */
+  /** Takes as many messages as there is room for. */
   async function take(): Promise<void> {
-    const total = maxHeld - queues.size();
+    const total = maxTaken - queues.size();
     if (total <= 0) return;
     const { leaseSeconds } = options;
     const taken = await takeDueDeliveries({
@@ -69,7 +69,7 @@ export function startWebhookSender(given: Partial<SenderOptions> = {}): { stop()
     sendNext();
   }
 
-  /** Resolves after the time, or when a message ends, which makes room for more. */
+  /** Resolves after the time, or when a message has been sent, which makes room for more. */
   function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

@@ -33,7 +33,7 @@ test('a test event is sent once, whether it succeeds or fails', async () => {
   expect(rows).toMatchObject([{ what: 'Test event', about: 'Sent by Test Admin' }, { state: 'delivered' }]);
 });
 
-test('only admins of the organization may do anything, and a webhook of another one does not exist', async () => {
+test('only admins may see and change webhooks, and a webhook of another organization is answered with not_found', async () => {
   const receiver = await world.receive();
   const { viewer, id, organization } = await world.setUp(receiver.url);
   const editor = await insertViewer(world.db, organization, { role: 'editor' });
@@ -54,7 +54,7 @@ test('only admins of the organization may do anything, and a webhook of another 
   expect((await listWebhooks(stranger)).map((row) => row.id)).not.toContain(id);
 });
 
-test('changes are in the audit log, without a secret or a chat’s URL', async () => {
+test('the audit log records changes without a secret or a chat’s URL', async () => {
   const receiver = await world.receive();
   const { viewer, id, organization, secret } = await world.setUp(receiver.url);
   await changeWebhook(viewer, id, { name: 'SIEM', eventTypes: ['api_key.removed'] });

@@ -29,7 +29,7 @@ import type {
 import { openText } from './sealed-text';
 import { type SentDelivery, standardBody } from './standard-body';
 
-/** Messages that are shown at a time. */
+/** Maximum number of messages on a page. */
 const deliveriesShown = 25;
 
 /** Lists the organization's webhooks, the oldest first. @throws AppError forbidden */
@@ -163,7 +163,7 @@ function aboutOf({ event, sentBy }: FoundDelivery): string {
   return sentBy ? `Sent by ${sentBy}` : '';
 }
 
-/** Returns what is posted, as `messageOf` does. */
+/** Returns the body of a message, as in `messageOf`. */
 function bodyOf({ organization }: Viewer, kind: WebhookKind, delivery: FoundDelivery): string {
   const { event, spaceName, actorId, actorName } = delivery;
   const sent: SentDelivery = {

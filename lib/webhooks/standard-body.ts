@@ -1,6 +1,6 @@
 import type { DueDelivery } from '@/db/queries/webhook-sending';
 
-/** What a message's body is made of. */
+/** The data for the body of a message. */
 export type SentDelivery = Omit<
   DueDelivery,
   'secret' | 'oldSecret' | 'isFailing' | 'attempts' | 'endpointId' | 'kind' | 'url'
@@ -24,7 +24,7 @@ export function standardBody({ event, testBy, createdAt, ...delivery }: SentDeli
     organization,
     api_key: apiKeyId && { id: apiKeyId, name },
     space: spaceId && { id: spaceId, name: spaceName },
-    // Of events that are about a member or a webhook.
+    // For events about a member or a webhook.
     ...(apiKeyId ? {} : { target: { id: targetId ?? null, name: name ?? null } }),
     actor: actorId && { id: actorId, name: actorName },
     ...inSnakeCase(details),

@@ -1,11 +1,11 @@
 import { PageHeader } from '@/components/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 
-/** The shape of the usage page. */
+/** The usage page while it loads. */
 export default function UsageLoading() {
   return (
     <>
-      <PageHeader title="Usage" description="What the keys you can see did." />
+      <PageHeader title="Usage" description="The usage of the keys that you can see." />
       <Skeleton className="mb-4 h-9 w-full max-w-2xl" />
       <Skeleton className="h-24 w-full" />
       <Skeleton className="mt-3 h-64 w-full" />

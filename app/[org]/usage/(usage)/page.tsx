@@ -19,7 +19,7 @@ export async function generateMetadata({ params }: PageProps<'/[org]/usage'>): P
   return organizationTitle(organization, 'Usage');
 }
 
-/** What the keys that the viewer may see did. */
+/** The usage of the keys that the viewer may see. */
 export default async function UsagePage({ params, searchParams }: PageProps<'/[org]/usage'>) {
   const viewer = await requireViewer((await params).org);
   if (!coversApiKeys(viewer.subscription)) {

@@ -47,7 +47,7 @@ export default async function RequestsPage({ params, searchParams }: PageProps<'
     return null;
   });
   const [list, options] = await Promise.all([listRequests(viewer, asked), listRequestOptions(viewer)]);
-  // The address of the newest page stays that page when more requests come.
+  // The URL without a position always shows the newest page, also when more requests come.
   if (list.isNewestInstead) redirect(requestsPath(org, serializeRequestListParams({ ...asked, after: null })));
   return <RequestsView org={viewer.organization} list={list} params={asked} options={options} histogram={histogram} />;
 }
