@@ -9,7 +9,7 @@ import { toast } from './ui/toasts';
 import { useAction } from './use-action';
 
 type ImageFieldProps = {
-  /** What it is the image of, as in "Upload logo". */
+  /** The name of the image, as in "Upload logo". */
   thing: string;
   /** The current image or its placeholder. */
   preview: ReactNode;

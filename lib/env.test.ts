@@ -52,8 +52,8 @@ test.each([
   ['PORT', '70000', /PORT: must be a whole number from 1 to 65535/],
   ['MAX_BODY_MB', '1.5', /MAX_BODY_MB: must be a whole number from 1 to 1024/],
   ['DATABASE_PREPARE', 'no', /DATABASE_PREPARE: /],
-  ['TRUSTED_PROXIES', '10.0.0.0/8, proxy.example', /TRUSTED_PROXIES: “proxy.example” is no address/],
-  ['TRUSTED_PROXIES', '10.0.0.0/40', /TRUSTED_PROXIES: “10.0.0.0\/40” is no address/],
+  ['TRUSTED_PROXIES', '10.0.0.0/8, proxy.example', /TRUSTED_PROXIES: “proxy.example” is not an address/],
+  ['TRUSTED_PROXIES', '10.0.0.0/40', /TRUSTED_PROXIES: “10.0.0.0\/40” is not an address/],
 ])('env refuses %s=%s with a message', async (name, value, message) => {
   await expect(read({ [name]: value })).rejects.toThrow(message);
 });

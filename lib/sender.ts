@@ -17,7 +17,7 @@ export function parseTrustedProxies(text: string): TrustedProxies {
     const length = prefix === undefined ? bits : Number(prefix);
     const isRange = prefix === undefined || (/^\d{1,3}$/.test(prefix) && length <= bits);
     if (version === 0 || !isRange || rest.length > 0) {
-      throw new Error(`“${entry}” is no address or CIDR range, such as 10.0.0.0/8 or fd00::/8`);
+      throw new Error(`“${entry}” is not an address or CIDR range, such as 10.0.0.0/8 or fd00::/8`);
     }
     list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
   }

@@ -15,7 +15,7 @@ const waitMs = 10 * 60_000;
 
 type FirstCallProps = { org: string; keyId: string; secret: string; isCopied: boolean };
 
-/** Waits for the first request with a new secret, ten minutes at most, and says how it went. */
+/** Waits for the first request with a new secret, ten minutes at most, and shows the result. */
 export function FirstCall({ org, keyId, secret, isCopied }: FirstCallProps) {
   const [call, setCall] = useState<Call | null>(null);
   const [isOver, setIsOver] = useState(false);

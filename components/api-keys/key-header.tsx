@@ -30,7 +30,7 @@ export function KeyHeader({ apiKey, headingRef, editTakesFocus, onEdit, onChange
   }
   if (apiKey.mayRemove) items.push(removeItem(onChange));
   return (
-    // On phones the badges stand below the name and the buttons, with the whole width for them.
+    // On phones the badges are below the name and the buttons, with the whole width.
     <header className="mb-6 flex flex-wrap items-start justify-between gap-4 max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-y-2">
       <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2 max-sm:contents">
         <h1

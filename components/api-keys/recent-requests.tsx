@@ -105,7 +105,7 @@ export function RecentRequests({ org, keyId, requests, logDays }: RecentRequests
   );
 }
 
-/** What the model server said about a request that failed there. */
+/** The model server's message about a request that failed there. */
 function Fault({ fault }: { fault: NonNullable<RecentRequest['fault']> }) {
   const facts = [fault.status, fault.code, fault.requestId].filter((fact) => fact !== null).join(' · ');
   return (

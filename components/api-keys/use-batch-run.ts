@@ -17,7 +17,7 @@ export type BatchRun =
 const unanswered = 'The server did not answer. Finished changes stay. Continue to see how far it has come.';
 
 /**
- * Runs a batch chunk by chunk. It stops between two chunks: when asked to, when one is refused, and with the page.
+ * Runs a batch chunk by chunk. It stops between two chunks: on request, after a refusal, and when the page is left.
  * @param unfinished a batch that stopped before; null for a new one
  */
 export function useBatchRun(org: string, unfinished: ApiKeyBatch | null) {

@@ -12,12 +12,12 @@ type Step = { history?: 'push' | 'replace'; scroll?: boolean };
 export type ListNavigation<Params extends ListUrlParams = ListUrlParams> = {
   /** The state that the rows on the page belong to. */
   params: Params;
-  /** The state that the user asked for; ahead of `params` while a navigation is pending. */
+  /** The requested state, which is ahead of `params` while a navigation is pending. */
   shown: Params;
   isPending: boolean;
   /** Whether a filter narrows the rows on the page. */
   isFiltered: boolean;
-  /** How many filters the user asked for. */
+  /** The number of filters that the user has chosen. */
   shownFilters: number;
   hrefOfPage: (page: number) => Route;
   go: (patch: Patch<Params>, step?: Step) => void;

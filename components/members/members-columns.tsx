@@ -9,7 +9,7 @@ import { PersonSpaces } from './person-spaces';
 
 const column = listColumnHelper<Person>();
 
-// Other members' spaces and keys are shown as far as the viewer shares the spaces; the headers say so.
+// Of other members, only the spaces that the viewer shares and the keys there are shown; the headers say so.
 export const membersColumns = columnsFor('Spaces', 'Keys owned');
 export const sharedMembersColumns = columnsFor('Shared spaces', 'Keys there');
 

@@ -12,7 +12,7 @@ export function formatRelative(date: Date, now: Date, timeZone: string | undefin
   return isInSentence ? words.charAt(0).toLowerCase() + words.slice(1) : words;
 }
 
-/** Returns words for a time so many milliseconds ago; null for more than a week in either direction. */
+/** Returns words for a time by its age in milliseconds; null for more than a week in either direction. */
 function wordsFor(age: number): string | null {
   const distance = Math.abs(age);
   const said = (words: string) => (age < 0 ? `In ${words}` : `${words} ago`);

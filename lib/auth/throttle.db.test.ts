@@ -25,7 +25,7 @@ async function whileGuessing(email: string, addressOf: (connection: number) => s
   const connections = Array.from({ length: 12 }, async (_, connection) => {
     while (!isOver) {
       const guess = checkPassword(email, 'a wrong guess', from(addressOf(connection)), null);
-      // A refusal is immediate; the pause stands for the network.
+      // A refusal is immediate; the pause simulates the network.
       await guess.catch(() => new Promise((resolve) => setTimeout(resolve, 20)));
     }
   });

@@ -131,7 +131,7 @@ const noRight = 'It takes no right from a key or a person.';
 const ownWebhook = 'An admin did it; a webhook that the system disables is an event.';
 const ownAccount = 'It concerns the person’s own account, who did it.';
 
-/** The actions of the audit log that are no events, each with the reason. */
+/** The actions of the audit log without an event, each with the reason. */
 export const actionsWithoutEvent: Record<Exclude<AuditAction, ActionWithEvent>, string> = {
   'organization.created': 'It has no other members to notify yet.',
   'organization.renamed': noRight,

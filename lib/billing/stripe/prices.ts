@@ -46,7 +46,7 @@ function findPrice(reference: string): Promise<Stripe.Price | undefined> {
   });
 }
 
-/** The item of a subscription that pays for a plan; others, such as add-ons, may stand before it. */
+/** The item of a subscription that pays for a plan; others, such as add-ons, may come before it. */
 export type PlanItem = { item: Stripe.SubscriptionItem; plan: PaidPlanId };
 
 /** Finds a subscription's item for a plan; undefined when there is none. */

@@ -52,7 +52,7 @@ const messages: [pattern: RegExp, name: string][] = [
   [/^No configuration provided/, 'configuration'],
 ];
 
-/** Returns a sentence about an error of Stripe that is no outage: what happened and what to do. */
+/** Returns a sentence about an error of Stripe other than an outage: what happened and what to do. */
 export function explainRefusal(error: Stripe.errors.StripeError): string {
   const { StripeAuthenticationError, StripeCardError, StripeIdempotencyError, StripePermissionError } = Stripe.errors;
   if (error instanceof StripeCardError) {
