@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { UsageBucket } from '@/lib/api-keys/usage-buckets';
-import { formatShort } from '@/lib/usage/format';
+import { formatShort } from '@/lib/usage/format-short';
 
 const height = 160;
 /** Keeps every value above zero visible. */

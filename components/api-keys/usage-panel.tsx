@@ -7,7 +7,7 @@ import type { UsageHour } from '@/lib/api-keys/schema';
 import { bucketUsage, totalUsage, type UsageBucket, usageRangeLabels, usageRanges } from '@/lib/api-keys/usage-buckets';
 import { requestsPath } from '@/lib/paths';
 import { requestsOfKey } from '@/lib/requests/list-params';
-import { formatShort } from '@/lib/usage/format';
+import { formatShort } from '@/lib/usage/format-short';
 import { useIsLocal } from '../use-is-local';
 import { RefusalReasons } from './refusal-reasons';
 import { UsageChart } from './usage-chart';

@@ -1,4 +1,4 @@
-import { formatShort } from '@/lib/usage/format';
+import { formatShort } from '@/lib/usage/format-short';
 
 const height = 18;
 const barWidth = 6;

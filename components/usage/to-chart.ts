@@ -1,4 +1,5 @@
-import { axisTicks, bucketLabels, formatFigure, formatMetric, formatShort } from '@/lib/usage/format';
+import { axisTicks, bucketLabels, formatFigure, formatMetric } from '@/lib/usage/format';
+import { formatShort } from '@/lib/usage/format-short';
 import { isSum, metricOf, type UsageFigures, type UsageMetric } from '@/lib/usage/metrics';
 import { nounOf, type UsageParams } from '@/lib/usage/params';
 import type { UsagePageData } from '@/lib/usage/schema';

@@ -1,3 +1,4 @@
+import { formatShort } from './format-short';
 import type { UsageFigures, UsageMetric } from './metrics';
 import { metricOf } from './metrics';
 import type { UsageBucketSize } from './time';
@@ -5,10 +6,6 @@ import type { UsageBucketSize } from './time';
 const whole = new Intl.NumberFormat('en-US');
 /** Formats a whole number: "1,204". */
 export const formatCount = (value: number) => whole.format(value);
-const compactFormat = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
-
-/** Formats a number in few characters: "12.3K". */
-export const formatShort = (value: number) => compactFormat.format(value);
 
 const tokenMetrics: readonly UsageMetric[] = ['input', 'output', 'cached', 'reasoning'];
 
