@@ -5,6 +5,7 @@ import { apiKeys } from '../schema/api-keys';
 import { subscriptions } from '../schema/billing';
 import { organizations } from '../schema/organizations';
 import { spaces } from '../schema/spaces';
+import { isApiKeyAccepted } from './api-key-state';
 import { countedHours } from './counted-hours';
 
 /** The columns of a subscription that a payment provider determines. */
@@ -111,16 +112,9 @@ export async function findUncheckedOrganizations(
     .limit(limit);
 }
 
-const isWorking = (organizationId: string) =>
-  and(
-    eq(apiKeys.organizationId, organizationId),
-    eq(apiKeys.isRemoved, false),
-    isNull(apiKeys.disabledAt),
-    or(isNull(apiKeys.expiresAt), sql`${apiKeys.expiresAt} > now()`),
-    isNull(spaces.deletedAt),
-  );
+const isAcceptedIn = (organizationId: string) => and(eq(apiKeys.organizationId, organizationId), isApiKeyAccepted);
 
-/** Counts the keys that work, apart from the plan, and their requests in the last 24 hours. */
+/** Counts the keys that are accepted, whatever the plan, and their requests in the last 24 hours. */
 export async function findKeysInUse(
   organizationId: string,
   db: Db = dashboardDb(),
@@ -130,7 +124,7 @@ export async function findKeysInUse(
       .select({ keys: sql<number>`count(*)::int` })
       .from(apiKeys)
       .innerJoin(spaces, eq(spaces.id, apiKeys.spaceId))
-      .where(isWorking(organizationId)),
+      .where(isAcceptedIn(organizationId)),
     db
       .select({ requests: sql<string>`coalesce(sum(${countedHours.requests}), 0)` })
       .from(countedHours)
@@ -140,7 +134,7 @@ export async function findKeysInUse(
         and(
           eq(countedHours.organizationId, organizationId),
           gte(countedHours.hour, sql`date_trunc('hour', now()) - interval '23 hours'`),
-          isWorking(organizationId),
+          isAcceptedIn(organizationId),
         ),
       ),
   ]);
