@@ -143,16 +143,17 @@ test('usage belongs to the current owner and environment of its key, before and 
         }
       };
 
+      const change = async (index: number, { owner, environment = null }: Settings) => {
+        const id = keys[index]?.id ?? '';
+        settings.set(id, { owner, environment });
+        await own.sql`update api_keys set owner_id = ${owner}, environment = ${environment} where id = ${id}`;
+      };
       for (const [index, step] of story.entries()) {
         if (step.kind === 'fold') {
           closed = Math.max(closed, now - step.until * hourMs);
           await foldUsage(own.sql, new Date(closed + partOfHour));
         } else if (step.kind === 'change') {
-          const id = keys[step.key]?.id ?? '';
-          const changed = { owner: people[step.owner], environment: step.environment };
-          settings.set(id, changed);
-          await own.sql`
-            update api_keys set owner_id = ${changed.owner}, environment = ${changed.environment} where id = ${id}`;
+          await change(step.key, { owner: people[step.owner], environment: step.environment });
           await check('range=90d', 'UTC', lastFold);
         } else {
           await insertUsageBatch(
@@ -166,6 +167,11 @@ test('usage belongs to the current owner and environment of its key, before and 
       await foldUsage(own.sql, new Date(closed + partOfHour));
       for (const range of ['24h', '7d', '30d', '90d', '12m'])
         for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kolkata']) await check(`range=${range}`, zone, story.length);
+      // Minutes belong to the current owner too, before and after they are moved.
+      await change(0, { owner: people.second, environment: 'staging' });
+      await check('range=24h&bucket=minute', 'UTC', story.length);
+      await foldUsage(own.sql, new Date(closed + partOfHour));
+      await check('range=24h&bucket=minute', 'UTC', story.length);
       const [left] = await own.sql`select count(*)::int as keys from usage_moved_keys`;
       expect(left?.keys).toBe(0);
     }),
