@@ -224,21 +224,18 @@ async function insertRequests(db: FixtureDb, organizationId: string, apiKeyIds: 
   );
   await db.execute(sql`
     select place_usage_keys(array(select id from api_keys where organization_id = ${organizationId}))`);
+  const columns = sql`tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals`;
   // The overview shows only the busiest keys, so the first key is busier than the others.
   for (const [place, apiKeyId] of apiKeyIds.entries()) {
     await db.execute(sql`
-      insert into usage_rollups (
-        tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
-      )
+      insert into usage_rollups (${columns})
       values (
         'key_minute', ${organizationId}, ${apiKeyId}, date_trunc('minute', now()), '', '/v1/key', 'succeeded',
         ${apiKeyIds.length - place}, 0
       )`);
   }
   await db.execute(sql`
-    insert into usage_rollups (
-      tier, organization_id, subject_id, started_at, model, endpoint, status_class, requests, refusals
-    )
+    insert into usage_rollups (${columns})
     select level || '_minute', ${organizationId}, subject_id, date_trunc('minute', now()), '', '/v1/key', 'succeeded',
       count(*), 0
     from usage_key_cohorts k

@@ -136,13 +136,11 @@ async function readRanked(scope: UsageScope, query: SumsQuery, db?: UsageDb): Pr
   const names = isOfFew || metric === 'all' ? usageSumNames : sumsBehind(metric);
   const read = async (asked: { group: UsageGroup | null; values?: string[] }, known?: typeof ranked) => {
     const series = await findUsageSums(scope, { ...asked, pieces: byTime, sums: names }, db);
-    return {
-      series,
-      figures: known ?? (isOfFew ? series : await findUsageSums(scope, { ...asked, pieces: whole }, db)),
-    };
+    const figures = known ?? (isOfFew ? series : await findUsageSums(scope, { ...asked, pieces: whole }, db));
+    return { series, figures };
   };
-  const none = { series: [], figures: [] };
-  const { series, figures } = values.length > 0 ? await read({ group, values }, isOfMany ? undefined : ranked) : none;
+  const { series, figures } =
+    ranked.length > 0 ? await read({ group, values }, isOfMany ? undefined : ranked) : { series: [], figures: [] };
   // Last, so that what was written meanwhile makes no group larger than the total.
   const { series: totalSeries, figures: totals } = await read({ group: null });
   const toSums = (rows: readonly Partial<UsageSums>[], bucketRows: readonly SumRow[]): Sums => ({
