@@ -202,6 +202,8 @@ for (const width of [1440, 900, 390]) {
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Status' }).click();
     await page.getByRole('dialog').getByLabel('Refused').check();
+    // The filtered page has arrived: while it replaces the old one, the document has no title.
+    await expect(page.locator('tr[data-id]')).toHaveCount(1);
     await expectNone('filter');
     await page.keyboard.press('Escape');
     await rowOf(page, ids[1] ?? '')
