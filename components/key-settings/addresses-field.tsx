@@ -21,7 +21,7 @@ const choices = [
   { value: 'only', label: 'Only these' },
 ] as const;
 
-/** The addresses that a key may be used from: any, or those of a list. */
+/** The field for the addresses that may use a key: any, or only listed ones. */
 export function AddressesField({ value, viewerAddress, problem, onChange, children }: AddressesFieldProps) {
   const { networks } = parseNetworks(value.text.split('\n'));
   const isViewerLeftOut = value.isOnly && viewerAddress !== '' && !isAmongNetworks(networks, viewerAddress);

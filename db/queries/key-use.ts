@@ -43,7 +43,10 @@ export async function compareRequests(
 ): Promise<ComparedRow[]> {
   const condition = sql`(code is null or code <> all (${textArray(leftOut)}))`;
   const isRefused = {
-    address: addresses && sql`(nullif(address, '')::inet <<= any (${textArray(addresses)}::cidr[])) is not true`,
+    address:
+      addresses &&
+      sql`api_key_refusal(null, null, null, null, null, true, ${textArray(addresses)}::cidr[],
+        nullif(address, '')::inet, null, null, now()) is not null`,
     model: models && sql`coalesce(not model like any (${textArray(models)}), false)`,
     route: routes && sql`coalesce(endpoint <> all (${textArray(routes)}), false)`,
   };
