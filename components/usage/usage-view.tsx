@@ -22,7 +22,7 @@ export function UsageView({ org, params, data, options }: UsageViewProps) {
   const zoneWords = data.hasWholeDays ? data.zone : `${data.zone}, cut at the full UTC hour`;
   return (
     <>
-      <PageHeader title="Usage" description={`The usage of the keys that you can see. Days are in ${zoneWords}.`}>
+      <PageHeader title="Usage" description={`Usage of the keys you can see. Days are in ${zoneWords}.`}>
         <ExportButton action={usageExportPath(org, serializeUsageParams(params))} />
       </PageHeader>
       <UsageLive zone={data.zone} />

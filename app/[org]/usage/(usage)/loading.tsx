@@ -5,7 +5,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 export default function UsageLoading() {
   return (
     <>
-      <PageHeader title="Usage" description="The usage of the keys that you can see." />
+      <PageHeader title="Usage" description="Usage of the keys you can see." />
       <Skeleton className="mb-4 h-9 w-full max-w-2xl" />
       <Skeleton className="h-24 w-full" />
       <Skeleton className="mt-3 h-64 w-full" />
